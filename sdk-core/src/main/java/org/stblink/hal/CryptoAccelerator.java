@@ -1,0 +1,28 @@
+package org.stblink.hal;
+
+/**
+ * Faster authenticated encryption than the SDK's software, where the platform has it.
+ *
+ * <ul>
+ *   <li><b>ACC-1 MUST</b>: null for a suite that is not supported; the SDK then uses its software.
+ *   <li><b>ACC-2 MUST</b>: results are those of RFC 8439 (suite 0x01) and NIST SP 800-38D (suite 0x02), bit for bit.
+ *   <li><b>ACC-3 MUST</b>: {@code key32} is copied, not kept.
+ * </ul>
+ *
+ * <p>Threads: any; each {@link AeadKey} is used by one thread at a time.
+ */
+public interface CryptoAccelerator {
+    /** ChaCha20-Poly1305, RFC 8439. */
+    int CHACHA20_POLY1305 = 0x01;
+    /** AES-256-GCM, NIST SP 800-38D. */
+    int AES_256_GCM = 0x02;
+
+    /**
+     * A key ready for use.
+     *
+     * @param algorithm {@link #CHACHA20_POLY1305} or {@link #AES_256_GCM}
+     * @param key32 32 bytes
+     * @return null when the algorithm is not supported
+     */
+    AeadKey aead(int algorithm, byte[] key32);
+}

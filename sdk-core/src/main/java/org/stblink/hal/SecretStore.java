@@ -1,0 +1,73 @@
+package org.stblink.hal;
+
+/**
+ * Small durable records, and keys that may never leave their hardware.
+ *
+ * <p>The SDK writes one record of at most {@link #MAX_RECORD_BYTES} bytes per control connection and nothing else in
+ * steady state. Two keys are imported at enrolment ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
+ * only used through {@link #hmac}; a port with a hardware key store can keep them there.
+ *
+ * <ul>
+ *   <li><b>SEC-1 MUST</b>: {@link #put} is durable when it returns, and atomic: after a power cut the record is the old
+ *       one or the new one, whole. <i>Intent: a torn ticket would look like a cloned box.</i>
+ *   <li><b>SEC-2 MUST</b>: {@link #get} returns null only for a record that is absent; one that cannot be read throws.
+ *       <i>Intent: a storage fault must not turn into a fresh enrolment.</i>
+ *   <li><b>SEC-3 MUST</b>: records and keys are confidential and bound to this box: copied storage does not work on
+ *       other hardware. A port that cannot do this says so in its documentation.
+ *   <li><b>SEC-4 MUST</b>: {@link #importKey} is durable and atomic like {@link #put}; the key cannot be read back
+ *       through {@link #get}.
+ *   <li><b>SEC-5 MUST</b>: {@link #hmac} computes HMAC (RFC 2104) with the named key and hash.
+ *   <li><b>SEC-6 MUST</b>: {@link #delete} is durable and idempotent, and removes a record and a key of that name.
+ *   <li><b>SEC-7 MUST</b>: names are 1 to 64 of {@code a-z 0-9 . _ -}; records and keys do not share a name.
+ *   <li><b>SEC-8 SHOULD</b>: a call takes less than 200 ms. <i>Intent: storage is called between two network steps.</i>
+ *   <li><b>SEC-9 MUST</b>: arrays passed in are not kept; arrays returned are the caller's to wipe.
+ * </ul>
+ *
+ * <p>Threads: the SDK calls from one thread at a time.
+ */
+public interface SecretStore {
+    /** Longest record in bytes. */
+    int MAX_RECORD_BYTES = 1024;
+
+    /** {@link #hmac} with SHA-256 (FIPS 180-4). */
+    int HASH_SHA256 = 1;
+    /** {@link #hmac} with SM3 (GB/T 32905); reserved for the national suite. */
+    int HASH_SM3 = 2;
+
+    /**
+     * Reads a record.
+     *
+     * @return a fresh array, or null when there is none of that name
+     * @throws HalException when it is there but cannot be read
+     */
+    byte[] get(String name) throws HalException;
+
+    /**
+     * Writes a record, durably and atomically.
+     *
+     * @param value 1 to {@link #MAX_RECORD_BYTES} bytes
+     * @throws HalException when it could not be made durable; the old record is then still whole
+     */
+    void put(String name, byte[] value) throws HalException;
+
+    /** Removes the record or key of that name, durably. */
+    void delete(String name) throws HalException;
+
+    /**
+     * Stores a key for {@link #hmac}; replaces one of that name.
+     *
+     * @param key32 32 bytes; the caller wipes it
+     */
+    void importKey(String name, byte[] key32) throws HalException;
+
+    /**
+     * Computes HMAC over {@code in[off .. off+len)}.
+     *
+     * @param key name given to {@link #importKey}
+     * @param hash {@link #HASH_SHA256} or {@link #HASH_SM3}
+     * @param len 0 to 1024
+     * @param out32 receives 32 bytes
+     * @throws HalException when the key is absent or the hash is not supported
+     */
+    void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException;
+}
