@@ -1,6 +1,7 @@
 package org.stblink.internal.wire;
 
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** Randomness of a test that can be repeated: {@code -Dstblink.seed=N} sets the seed, failures print it. */
 final class Seed {
@@ -13,6 +14,11 @@ final class Seed {
     /** For the description of an assertion. */
     static String note(int round) {
         return "round " + round + ", repeat with -Dstblink.seed=" + VALUE;
+    }
+
+    /** The same, put together only when something failed. */
+    static Supplier<String> noteLater(int round) {
+        return () -> note(round);
     }
 
     private Seed() {}
