@@ -87,8 +87,7 @@ public final class Register extends Message {
         String model = r.at("model").text(Sizes.MODEL_MAX);
         String firmware = r.at("firmware").text(Sizes.FIRMWARE_MAX);
         byte[] suites = r.at("suites").str8(1, Sizes.SUITES_MAX);
-        int maxRecord =
-                r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+        int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
         byte[] mac = r.at("mac").bytes(Sizes.MAC);
         return new Register(deviceId, ticket, keySetSerial, model, firmware, suites, maxRecord, mac);
     }
@@ -147,6 +146,12 @@ public final class Register extends Message {
     }
 
     private void writeAuthenticated(WireWriter w) throws WireException {
-        w.id(deviceId).bytes(ticket).u32(keySetSerial).text(model).text(firmware).str8(suites).u16(maxRecord);
+        w.id(deviceId)
+                .bytes(ticket)
+                .u32(keySetSerial)
+                .text(model)
+                .text(firmware)
+                .str8(suites)
+                .u16(maxRecord);
     }
 }

@@ -67,8 +67,7 @@ public final class Registered extends Message {
         long graceSeconds = r.at("graceSeconds").u32();
         int keepAliveSeconds = r.at("keepAliveSeconds").u16(1, 0xFFFF);
         byte[] ticket = r.at("ticket").bytes(Sizes.TICKET);
-        return new Registered(
-                epoch, address, prefix, gateway, leaseSeconds, graceSeconds, keepAliveSeconds, ticket);
+        return new Registered(epoch, address, prefix, gateway, leaseSeconds, graceSeconds, keepAliveSeconds, ticket);
     }
 
     @Override

@@ -35,8 +35,7 @@ class ControlCodecTest {
     @MethodSource("samples")
     void everyMessageFitsItsFrame(Message m) throws WireException {
         boolean beforeRegistration = m.type() == Enrol.TYPE || m.type() == Register.TYPE || m.type() == Enrolled.TYPE;
-        int limit =
-                beforeRegistration ? Limits.FRAME_BEFORE_REGISTRATION_BYTES : Limits.FRAME_AFTER_REGISTRATION_BYTES;
+        int limit = beforeRegistration ? Limits.FRAME_BEFORE_REGISTRATION_BYTES : Limits.FRAME_AFTER_REGISTRATION_BYTES;
 
         assertThat(MessageSamples.encoded(m).length + Sizes.TAG).isBetween(Limits.SEALED_FRAME_MIN_BYTES, limit);
     }
@@ -48,8 +47,7 @@ class ControlCodecTest {
 
         for (int n = 0; n < plain.length; n++) {
             byte[] cut = Arrays.copyOf(plain, n);
-            WireException e = catchThrowableOfType(
-                    WireException.class, () -> ControlCodec.decode(cut, 0, cut.length));
+            WireException e = catchThrowableOfType(WireException.class, () -> ControlCodec.decode(cut, 0, cut.length));
             assertThat(e).as("%s cut to %d", m, n).isNotNull();
             assertThat(e.reason()).as("%s cut to %d: %s", m, n, e).isEqualTo(WireException.TRUNCATED);
         }
@@ -116,7 +114,8 @@ class ControlCodecTest {
 
             Message back = ControlCodec.decode(plain, 0, plain.length);
 
-            if (!Arrays.equals(MessageSamples.encoded(back), plain) || !back.toString().equals(m.toString())) {
+            if (!Arrays.equals(MessageSamples.encoded(back), plain)
+                    || !back.toString().equals(m.toString())) {
                 throw new AssertionError(m + " came back as " + back + ": " + Seed.note(round));
             }
         }
@@ -164,8 +163,7 @@ class ControlCodecTest {
         for (int type = 0; type < 0x80; type++) {
             if (!ControlCodec.fromDevice(type) && !ControlCodec.fromServer(type)) {
                 byte[] b = Arrays.copyOf(new byte[] {(byte) type}, 512);
-                WireException e =
-                        catchThrowableOfType(WireException.class, () -> ControlCodec.decode(b, 0, b.length));
+                WireException e = catchThrowableOfType(WireException.class, () -> ControlCodec.decode(b, 0, b.length));
                 assertThat(e).as("type %d", type).isNotNull();
                 assertThat(e.reason()).as("type %d", type).isEqualTo(WireException.UNKNOWN_TYPE);
             }

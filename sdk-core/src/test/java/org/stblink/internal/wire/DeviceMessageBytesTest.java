@@ -34,8 +34,7 @@ class DeviceMessageBytesTest {
 
     @Test
     void register() throws WireException {
-        Register m = new Register(
-                "box-1", from(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096, from(0x40, 32));
+        Register m = new Register("box-1", from(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096, from(0x40, 32));
 
         Register back = (Register) assertEncoding(
                 m,

@@ -41,8 +41,7 @@ class MessageRulesTest {
         assertRefused(
                 () -> new Request(0, new byte[8], "a", new byte[33]), "REQUEST.service has 33, allowed 0 to 32 bytes");
         assertRefused(
-                () -> new Enrolled(0, new byte[32], new byte[16]),
-                "ENROLLED.generation is 0, allowed 1 to 4294967295");
+                () -> new Enrolled(0, new byte[32], new byte[16]), "ENROLLED.generation is 0, allowed 1 to 4294967295");
     }
 
     @Test
@@ -108,8 +107,7 @@ class MessageRulesTest {
         byte[] v4 = new byte[4];
         byte[] v6 = new byte[16];
 
-        assertRefused(
-                () -> new Registered(0, v4, 33, null, 0, 0, 1, v6), "REGISTERED.prefix is 33, allowed 0 to 32");
+        assertRefused(() -> new Registered(0, v4, 33, null, 0, 0, 1, v6), "REGISTERED.prefix is 33, allowed 0 to 32");
         assertRefused(
                 () -> new Registered(0, v6, 129, null, 0, 0, 1, v6), "REGISTERED.prefix is 129, allowed 0 to 128");
         assertRefused(
@@ -179,7 +177,8 @@ class MessageRulesTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Enrol("a", secret, new byte[16], "", new byte[32]))
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2").doesNotContain("68756e"));
+                .satisfies(e ->
+                        assertThat(e.getMessage()).doesNotContain("hunter2").doesNotContain("68756e"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Enrol("a", new byte[0], new byte[16], "hunter2".repeat(20), new byte[32]))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
@@ -196,8 +195,6 @@ class MessageRulesTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 }

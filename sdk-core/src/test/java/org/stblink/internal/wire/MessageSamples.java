@@ -7,9 +7,29 @@ import java.util.Random;
 /** One smallest, one largest and any number of random messages of every type. */
 final class MessageSamples {
     static final int[] TYPES = {
-        Enrol.TYPE, Register.TYPE, Ready.TYPE, NotReady.TYPE, TicketStored.TYPE, Pong.TYPE, Request.TYPE, Answer.TYPE,
-        SessionUp.TYPE, SessionDown.TYPE, Sessions.TYPE, RevokeAck.TYPE, KeySetAck.TYPE, Enrolled.TYPE, Registered.TYPE,
-        Refused.TYPE, Ping.TYPE, Offer.TYPE, Grant.TYPE, CallFailed.TYPE, Cancel.TYPE, Revoke.TYPE, KeySet.TYPE,
+        Enrol.TYPE,
+        Register.TYPE,
+        Ready.TYPE,
+        NotReady.TYPE,
+        TicketStored.TYPE,
+        Pong.TYPE,
+        Request.TYPE,
+        Answer.TYPE,
+        SessionUp.TYPE,
+        SessionDown.TYPE,
+        Sessions.TYPE,
+        RevokeAck.TYPE,
+        KeySetAck.TYPE,
+        Enrolled.TYPE,
+        Registered.TYPE,
+        Refused.TYPE,
+        Ping.TYPE,
+        Offer.TYPE,
+        Grant.TYPE,
+        CallFailed.TYPE,
+        Cancel.TYPE,
+        Revoke.TYPE,
+        KeySet.TYPE,
         Close.TYPE
     };
 
@@ -64,8 +84,7 @@ final class MessageSamples {
             case Offer.TYPE:
                 return new Offer(sid(0), new byte[8], "a", new byte[0], 0, 1024, 0, new byte[48]);
             case Grant.TYPE:
-                return new Grant(
-                        0, sid(0), new byte[8], "a", new byte[0], 0, 1024, 0, new byte[4], 1, new byte[48]);
+                return new Grant(0, sid(0), new byte[8], "a", new byte[0], 0, 1024, 0, new byte[4], 1, new byte[48]);
             case CallFailed.TYPE:
                 return new CallFailed(0, 0, 0);
             case Cancel.TYPE:
@@ -87,8 +106,7 @@ final class MessageSamples {
             case Enrol.TYPE:
                 return new Enrol(id, ones(32), ones(16), "€".repeat(21) + "u", ones(32));
             case Register.TYPE:
-                return new Register(
-                        id, ones(16), U32, "m".repeat(32), "ü".repeat(16), ones(8), 16384, ones(32));
+                return new Register(id, ones(16), U32, "m".repeat(32), "ü".repeat(16), ones(8), 16384, ones(32));
             case Ready.TYPE:
                 return new Ready(65535);
             case NotReady.TYPE:
@@ -126,8 +144,7 @@ final class MessageSamples {
             case Offer.TYPE:
                 return new Offer(sid(255), ones(8), id, ones(32), 255, 16384, 65535, ones(48));
             case Grant.TYPE:
-                return new Grant(
-                        U32, sid(255), ones(8), id, ones(32), 255, 16384, 65535, ones(16), 65535, ones(48));
+                return new Grant(U32, sid(255), ones(8), id, ones(32), 255, 16384, 65535, ones(16), 65535, ones(48));
             case CallFailed.TYPE:
                 return new CallFailed(U32, 255, 65535);
             case Cancel.TYPE:
@@ -154,7 +171,13 @@ final class MessageSamples {
                 return new Enrol(id(r), token, bytes(r, 16), text(r, 16), bytes(r, 32));
             case Register.TYPE:
                 return new Register(
-                        id(r), bytes(r, 16), u32(r), text(r, 8), text(r, 8), bytes(r, 1 + r.nextInt(8)), maxRecord(r),
+                        id(r),
+                        bytes(r, 16),
+                        u32(r),
+                        text(r, 8),
+                        text(r, 8),
+                        bytes(r, 1 + r.nextInt(8)),
+                        maxRecord(r),
                         bytes(r, 32));
             case Ready.TYPE:
                 return new Ready(r.nextInt(65536));
@@ -188,7 +211,13 @@ final class MessageSamples {
                 int size = r.nextBoolean() ? 4 : 16;
                 byte[] gateway = r.nextBoolean() ? null : bytes(r, size);
                 return new Registered(
-                        u32(r), bytes(r, size), r.nextInt(8 * size + 1), gateway, u32(r), u32(r), 1 + r.nextInt(65535),
+                        u32(r),
+                        bytes(r, size),
+                        r.nextInt(8 * size + 1),
+                        gateway,
+                        u32(r),
+                        u32(r),
+                        1 + r.nextInt(65535),
                         bytes(r, 16));
             case Refused.TYPE:
                 return new Refused(r.nextInt(256), r.nextInt(65536));
@@ -196,12 +225,27 @@ final class MessageSamples {
                 return new Ping(Math.max(1, u32(r)), u32(r));
             case Offer.TYPE:
                 return new Offer(
-                        sid(r), bytes(r, 8), id(r), bytes(r, r.nextInt(33)), r.nextInt(256), maxRecord(r),
-                        r.nextInt(65536), bytes(r, 48));
+                        sid(r),
+                        bytes(r, 8),
+                        id(r),
+                        bytes(r, r.nextInt(33)),
+                        r.nextInt(256),
+                        maxRecord(r),
+                        r.nextInt(65536),
+                        bytes(r, 48));
             case Grant.TYPE:
                 return new Grant(
-                        u32(r), sid(r), bytes(r, 8), id(r), bytes(r, r.nextInt(33)), r.nextInt(256), maxRecord(r),
-                        r.nextInt(65536), bytes(r, r.nextBoolean() ? 4 : 16), 1 + r.nextInt(65535), bytes(r, 48));
+                        u32(r),
+                        sid(r),
+                        bytes(r, 8),
+                        id(r),
+                        bytes(r, r.nextInt(33)),
+                        r.nextInt(256),
+                        maxRecord(r),
+                        r.nextInt(65536),
+                        bytes(r, r.nextBoolean() ? 4 : 16),
+                        1 + r.nextInt(65535),
+                        bytes(r, 48));
             case CallFailed.TYPE:
                 return new CallFailed(u32(r), r.nextInt(256), r.nextInt(65536));
             case Cancel.TYPE:

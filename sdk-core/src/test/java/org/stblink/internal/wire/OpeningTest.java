@@ -35,8 +35,7 @@ class OpeningTest {
                         "53544250", // "STBP"
                         "01", // version
                         "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf")); // sid
-        assertThat(PeerPreamble.read(bytes, 0, bytes.length).sid)
-                .hasToString("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf");
+        assertThat(PeerPreamble.read(bytes, 0, bytes.length).sid).hasToString("a0a1a2a3a4a5a6a7a8a9aaabacadaeaf");
     }
 
     @Test
@@ -114,7 +113,8 @@ class OpeningTest {
     @Test
     void handshakeMessageHasItsExactSizeAndHintsMayGrow() throws WireException {
         assertThat(helloReason(new byte[50])).isEqualTo(WireException.BAD_LENGTH);
-        assertThat(ServerHello.read(new byte[] {1, 0, 9, 77}, 0, 4).retryAfterSeconds).isEqualTo(9);
+        assertThat(ServerHello.read(new byte[] {1, 0, 9, 77}, 0, 4).retryAfterSeconds)
+                .isEqualTo(9);
         assertThat(ServerHello.read(new byte[] {2, 3, 1, 77}, 0, 4).reason).isEqualTo(ServerHello.REASON_MODE);
     }
 

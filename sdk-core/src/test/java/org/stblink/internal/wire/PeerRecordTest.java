@@ -95,8 +95,7 @@ class PeerRecordTest {
     }
 
     private static int reason(byte[] b, int len) {
-        WireException e =
-                catchThrowableOfType(WireException.class, () -> PeerRecord.dataLength(b, 0, len, MAX));
+        WireException e = catchThrowableOfType(WireException.class, () -> PeerRecord.dataLength(b, 0, len, MAX));
         assertThat(e).isNotNull();
         return e.reason();
     }

@@ -19,7 +19,9 @@ final class ProtocolDocument {
     ProtocolDocument() throws IOException {
         String root = System.getProperty("stblink.root");
         Path file = Path.of(root == null ? ".." : root, "docs", "protocol.md");
-        assertThat(file).as("the specification; -Dstblink.root names the top of the checkout").isRegularFile();
+        assertThat(file)
+                .as("the specification; -Dstblink.root names the top of the checkout")
+                .isRegularFile();
         text = Files.readString(file);
     }
 

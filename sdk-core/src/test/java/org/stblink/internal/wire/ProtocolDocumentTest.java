@@ -134,7 +134,9 @@ class ProtocolDocumentTest {
     private static Map<Integer, String> constants(Class<?> table) {
         Map<Integer, String> all = new LinkedHashMap<>();
         for (Field f : table.getDeclaredFields()) {
-            if (Modifier.isPublic(f.getModifiers()) && Modifier.isStatic(f.getModifiers()) && f.getType() == int.class) {
+            if (Modifier.isPublic(f.getModifiers())
+                    && Modifier.isStatic(f.getModifiers())
+                    && f.getType() == int.class) {
                 try {
                     all.putIfAbsent(f.getInt(null), f.getName());
                 } catch (IllegalAccessException e) {

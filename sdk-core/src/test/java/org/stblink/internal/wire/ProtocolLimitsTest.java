@@ -29,8 +29,7 @@ class ProtocolLimitsTest {
         fromConstants.put("probe", seconds(Limits.PROBE_MILLIS));
         fromConstants.put("gap between PINGs", Limits.PING_GAP_MILLIS + " ms");
         fromConstants.put("ANSWER", seconds(Limits.ANSWER_MILLIS));
-        fromConstants.put(
-                "ttl of OFFER, GRANT", Limits.OFFER_TTL_SECONDS + " s, " + Limits.GRANT_TTL_SECONDS + " s");
+        fromConstants.put("ttl of OFFER, GRANT", Limits.OFFER_TTL_SECONDS + " s, " + Limits.GRANT_TTL_SECONDS + " s");
         fromConstants.put("open requests of a caller", "" + Limits.OPEN_REQUESTS_PER_CALLER);
         fromConstants.put("open requests of a pair", "" + Limits.OPEN_REQUESTS_PER_PAIR);
         fromConstants.put(
@@ -42,18 +41,14 @@ class ProtocolLimitsTest {
                 thousands(Defaults.HALF_OPEN_CONNECTIONS) + " by default, " + Defaults.HALF_OPEN_CONNECTIONS_PER_SOURCE
                         + " of one source address");
         fromConstants.put(
-                "handshakes of one source address",
-                Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND + " a second by default");
+                "handshakes of one source address", Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND + " a second by default");
         assertThat(Defaults.LEASE_SECONDS).isEqualTo(Defaults.GRACE_SECONDS);
         fromConstants.put("lease, grace", Defaults.LEASE_SECONDS + " s each by default");
         fromConstants.put(
                 "peer connections without a right tag",
                 Limits.UNPROVEN_PEER_CONNECTIONS + ", " + seconds(Limits.UNPROVEN_PEER_MILLIS) + " each");
-        assertThat(Limits.CONNECT_MILLIS)
-                .isEqualTo(Limits.HANDSHAKE_MILLIS)
-                .isEqualTo(Limits.SERVER_ANSWER_MILLIS);
-        fromConstants.put(
-                "device: connect, handshake, answer time-outs", seconds(Limits.CONNECT_MILLIS) + " each");
+        assertThat(Limits.CONNECT_MILLIS).isEqualTo(Limits.HANDSHAKE_MILLIS).isEqualTo(Limits.SERVER_ANSWER_MILLIS);
+        fromConstants.put("device: connect, handshake, answer time-outs", seconds(Limits.CONNECT_MILLIS) + " each");
         fromConstants.put(
                 "backoff",
                 Limits.BACKOFF_FIRST_MILLIS / 1000 + " to " + seconds(Limits.BACKOFF_LAST_MILLIS) + ", full jitter");
@@ -74,8 +69,7 @@ class ProtocolLimitsTest {
         assertThat(doc.section("### 7.1 Proof (P1, P2)"))
                 .contains("(" + Limits.FAILED_REGISTRATION_RETRY_FIRST_SECONDS + ", 2, 4 … "
                         + Limits.FAILED_REGISTRATION_RETRY_LAST_SECONDS + ")");
-        assertThat(doc.section("### 7.3 Address (P3)"))
-                .contains(Limits.LEASE_REUSE_TENTHS / 10.0 + " × leaseSeconds");
+        assertThat(doc.section("### 7.3 Address (P3)")).contains(Limits.LEASE_REUSE_TENTHS / 10.0 + " × leaseSeconds");
         assertThat(doc.section("### 7.4 A second connection of the same device"))
                 .contains("retryAfterSeconds ≥ " + Limits.SUPERSEDED_RETRY_SECONDS);
         assertThat(doc.section("### 10.3 The target's side"))

@@ -13,8 +13,8 @@ class ServerMessageBytesTest {
     private static final byte[] TRACE = from(0xC0, 8);
     private static final String TRACE_HEX = "c0c1c2c3c4c5c6c7";
     private static final byte[] WRAP = from(0x40, 48);
-    private static final String WRAP_HEX = "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
-            + "606162636465666768696a6b6c6d6e6f";
+    private static final String WRAP_HEX =
+            "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f" + "606162636465666768696a6b6c6d6e6f";
 
     @Test
     void enrolled() throws WireException {
