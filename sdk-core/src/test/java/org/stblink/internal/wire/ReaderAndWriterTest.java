@@ -35,8 +35,8 @@ class ReaderAndWriterTest {
         assertThat(r.str8(0, 1)).containsExactly(3);
         assertThat(r.id()).isEqualTo("a.B_c:9-");
         assertThat(r.text(32)).isEqualTo("grüß dich 📺");
-        assertThat(r.ip8(false)).containsExactly(10, 0, 0, 1);
-        assertThat(r.ip8(true)).isNull();
+        assertThat(r.ip8()).containsExactly(10, 0, 0, 1);
+        assertThat(r.optionalIp8()).isNull();
         assertThat(r.sid()).isEqualTo(MessageSamples.sid(0x77));
         assertThat(r.remaining()).isEqualTo(3);
         assertThat(r.bytes(3)).containsExactly('e', 'n', 'd');
@@ -64,7 +64,8 @@ class ReaderAndWriterTest {
         assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[] {5, 1, 1}, 0, 3).str8(0, 9));
         assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[] {5, 'a'}, 0, 2).id());
         assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[] {5, 'a'}, 0, 2).text(9));
-        assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[] {4, 1}, 0, 2).ip8(false));
+        assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[] {4, 1}, 0, 2).ip8());
+        assertReason(WireException.TRUNCATED, () -> new WireReader(new byte[1], 0, 0).optionalIp8());
     }
 
     @Test
@@ -74,8 +75,8 @@ class ReaderAndWriterTest {
         assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {0}, 0, 1).id());
         assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {65}, 0, 1).id());
         assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {10}, 0, 1).text(9));
-        assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {0}, 0, 1).ip8(false));
-        assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {6}, 0, 1).ip8(true));
+        assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {0}, 0, 1).ip8());
+        assertReason(WireException.BAD_LENGTH, () -> new WireReader(new byte[] {6}, 0, 1).optionalIp8());
     }
 
     @Test
