@@ -130,7 +130,7 @@ class OpeningTest {
     @Test
     void randomBytesGiveAnOpeningOrAreRefused() {
         Random random = Seed.random();
-        for (int round = 0; round < 50_000; round++) {
+        for (int round = 0; round < 20_000; round++) {
             byte[] b = MessageSamples.bytes(random, random.nextInt(64));
             if (b.length > 4 && random.nextBoolean()) {
                 System.arraycopy(Bytes.hex(random.nextBoolean() ? "5354424c01" : "5354425001"), 0, b, 0, 5);
