@@ -32,8 +32,8 @@ NoAddress == 0
 
 VARIABLES
     power,      \* per device: "on", "asleep" (suspended, memory kept), "off"
-    lease,      \* per device, in memory: its address, ticks it counted since sending the last acknowledged frame, ticks its
-                \* clock has lagged since
+    lease,      \* per device, in memory: its address, the ticks it counted since it sent the last acknowledged frame, and
+                \* the ticks its clock has lagged since
     frame,      \* per device: the frame under way, with ticks and lag since it was sent
     mem, disk,  \* server: who may hold each address; which address each device is given
     silent,     \* server, per address: ticks since the last frame of its holder
@@ -86,7 +86,8 @@ Hears(d) ==
         age == IF Is("countFromAcknowledgement") THEN 0 ELSE f.age
     IN
     /\ power[d] = "on" /\ f.way = "down"
-    /\ lease' = [lease EXCEPT ![d] = IF age < Lease THEN [address |-> f.address, age |-> age, lag |-> f.lag] ELSE NoLease]
+    /\ lease' = [lease EXCEPT ![d] = IF age < Lease
+                                       THEN [address |-> f.address, age |-> age, lag |-> f.lag] ELSE NoLease]
     /\ frame' = [frame EXCEPT ![d] = NoFrame]
     /\ UNCHANGED <<power, mem, disk, silent, moved, restarts>>
 
@@ -119,7 +120,9 @@ ReadsRegister(d) ==
                 /\ LET taken == [h \in Addresses |-> IF h = a THEN d
                                                      ELSE IF h = old /\ Is("freeOldAddressOnMove") THEN Nobody
                                                      ELSE mem.holder[h]]
-                       given == [e \in Devices |-> IF e = d THEN a ELSE IF mem.given[e] = a THEN NoAddress ELSE mem.given[e]]
+                       given == [e \in Devices |-> IF e = d THEN a
+                                                   ELSE IF mem.given[e] = a THEN NoAddress
+                                                   ELSE mem.given[e]]
                    IN Commit([holder |-> taken, given |-> given])
                 /\ Answers(d, a)
        ELSE frame' = [frame EXCEPT ![d] = NoFrame] /\ UNCHANGED <<mem, disk, silent>>   \* REFUSED NO_ADDRESS
@@ -202,7 +205,8 @@ FairSpec == Spec /\ Fairness
 
 TypeOK ==
     /\ \A d \in Devices :
-        /\ power[d] \in {"on", "asleep", "off"} /\ lease[d].age \in 0..Lease /\ mem.given[d] \in Addresses \cup {NoAddress}
+        /\ power[d] \in {"on", "asleep", "off"} /\ lease[d].age \in 0..Lease
+        /\ mem.given[d] \in Addresses \cup {NoAddress}
     /\ \A a \in Addresses : mem.holder[a] \in Devices \cup {Nobody} /\ silent[a] \in 0..Hold
 
 (* No address is held twice, as seen by the devices that still believe in their lease. *)
