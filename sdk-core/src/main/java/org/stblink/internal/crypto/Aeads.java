@@ -1,0 +1,44 @@
+package org.stblink.internal.crypto;
+
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
+
+/** Where AEAD keys come from: the platform's accelerator where it supports the suite, else software. */
+public final class Aeads {
+    private Aeads() {}
+
+    /**
+     * A key ready for use.
+     *
+     * <p>Software ChaCha20-Poly1305 costs about 1 KB of heap a key, AES-256-GCM about 8 KB.
+     *
+     * @param suite one of {@link Suite}
+     * @param key32 copied, not kept
+     * @param acceleratorOrNull asked first; null for software
+     * @throws IllegalArgumentException for an unknown suite or a key of another size
+     */
+    public static AeadKey create(int suite, byte[] key32, CryptoAccelerator acceleratorOrNull) {
+        int algorithm = Suite.acceleratorAlgorithm(suite);
+        Bytes.requireLength("key", key32, Suite.KEY_BYTES);
+        if (acceleratorOrNull != null) {
+            AeadKey accelerated = acceleratorOrNull.aead(algorithm, key32);
+            if (accelerated != null) {
+                return accelerated;
+            }
+        }
+        return suite == Suite.CHACHA_POLY ? chachaPoly(key32) : aesGcm(key32);
+    }
+
+    /** ChaCha20-Poly1305, RFC 8439, section 2.8. */
+    private static AeadKey chachaPoly(byte[] key32) {
+        return new SoftwareAead(new ChaCha20Poly1305(), key32);
+    }
+
+    /** AES-256-GCM, NIST SP 800-38D, section 7, with a nonce of 96 bits as in RFC 5116, section 5.2. */
+    private static AeadKey aesGcm(byte[] key32) {
+        return new SoftwareAead(GCMBlockCipher.newInstance(AESEngine.newInstance()), key32);
+    }
+}

@@ -1,0 +1,90 @@
+package org.stblink.internal.crypto;
+
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
+
+/** Key derivation: HKDF-SHA256 (RFC 5869) and PBKDF2-HMAC-SHA256 (RFC 8018). */
+public final class Kdf {
+    private static final byte[] FIRST_BLOCK = {0x01};
+    private static final byte[] FIRST_BLOCK_INDEX = {0, 0, 0, 1};
+
+    private Kdf() {}
+
+    /**
+     * HKDF-Extract (RFC 5869, section 2.2).
+     *
+     * @param salt 0 or more bytes
+     * @param ikm input keying material, 0 or more bytes
+     * @return PRK, 32 bytes
+     */
+    public static byte[] extract(byte[] salt, byte[] ikm) {
+        return HmacSha256.mac(salt, ikm);
+    }
+
+    /**
+     * HKDF-Expand (RFC 5869, section 2.3).
+     *
+     * @param prk 32 bytes
+     * @param len 1 to 8,160 (255 blocks)
+     * @throws IllegalArgumentException when {@code len} is out of range
+     */
+    public static byte[] expand(byte[] prk, byte[] info, int len) {
+        if (len < 1 || len > 255 * Suite.HASH_BYTES) {
+            throw new IllegalArgumentException("HKDF gives 1 to 8160 bytes, not " + len);
+        }
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+        hkdf.init(HKDFParameters.skipExtractParameters(prk, info));
+        byte[] okm = new byte[len];
+        hkdf.generateBytes(okm, 0, len);
+        return okm;
+    }
+
+    /**
+     * HKDF-Expand for exactly 32 bytes: one HMAC over {@code info ‖ 0x01}, so that a key that cannot leave its hardware
+     * can do it too (docs/protocol.md, section 3.1).
+     *
+     * @param prk 32 bytes
+     * @param infoParts the parts of info, one behind the other
+     */
+    public static byte[] expand32(byte[] prk, byte[]... infoParts) {
+        HmacSha256 hmac = new HmacSha256(prk);
+        for (int i = 0; i < infoParts.length; i++) {
+            hmac.update(infoParts[i]);
+        }
+        hmac.update(FIRST_BLOCK);
+        byte[] okm = hmac.doFinal();
+        hmac.wipe();
+        return okm;
+    }
+
+    /**
+     * PBKDF2 with HMAC-SHA256 for exactly 32 bytes, which is one block (RFC 8018, section 5.2). Written out over
+     * {@link HmacSha256}, because Bouncy Castle's generator pulls every digest it has into a shrunk jar.
+     *
+     * <p>Blocks: some 0.3 s for 2,000 rounds on a PC's interpreter.
+     *
+     * @param rounds 1 and up
+     * @return 32 bytes
+     */
+    public static byte[] pbkdf2(byte[] password, byte[] salt, int rounds) {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
+        }
+        HmacSha256 hmac = new HmacSha256(password);
+        hmac.update(salt);
+        hmac.update(FIRST_BLOCK_INDEX);
+        byte[] u = hmac.doFinal();
+        byte[] key = u.clone();
+        for (int round = 1; round < rounds; round++) {
+            hmac.update(u);
+            hmac.doFinal(u, 0);
+            for (int i = 0; i < key.length; i++) {
+                key[i] ^= u[i];
+            }
+        }
+        Bytes.wipe(u);
+        hmac.wipe();
+        return key;
+    }
+}

@@ -1,0 +1,186 @@
+package org.stblink.internal.noise;
+
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Suite;
+
+/**
+ * Chaining key, handshake hash and handshake key (Noise, section 5.2).
+ *
+ * <p>It is one half of a checkpoint: {@link #copyFrom} makes it equal to another one. So that this is cheap, the
+ * handshake key stays bytes, and becomes a cipher when it is first needed.
+ */
+final class SymmetricState {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final int suite;
+    private final CryptoAccelerator acceleratorOrNull;
+
+    private final byte[] chainingKey = new byte[Suite.HASH_BYTES];
+    private final byte[] hash = new byte[Suite.HASH_BYTES];
+    private final byte[] key = new byte[Suite.KEY_BYTES];
+    private boolean hasKey;
+    /** How often {@link #key} was used; the cipher's own count while there is one. */
+    private long nonce;
+    /** Null until the key is used. */
+    private CipherState cipher;
+
+    /** A state that holds nothing yet, to be a checkpoint or to be initialised. */
+    SymmetricState(int suite, CryptoAccelerator acceleratorOrNull) {
+        this.suite = suite;
+        this.acceleratorOrNull = acceleratorOrNull;
+    }
+
+    /** InitializeSymmetric. */
+    void initialize(String protocolName) {
+        byte[] name = new byte[protocolName.length()];
+        for (int i = 0; i < name.length; i++) {
+            name[i] = (byte) protocolName.charAt(i);
+        }
+        if (name.length <= Suite.HASH_BYTES) {
+            System.arraycopy(name, 0, hash, 0, name.length);
+        } else {
+            setHash(Sha256.hash(name));
+        }
+        System.arraycopy(hash, 0, chainingKey, 0, Suite.HASH_BYTES);
+    }
+
+    /** MixHash. */
+    void mixHash(byte[] data, int off, int len) {
+        Sha256 sha = new Sha256();
+        sha.update(hash);
+        sha.update(data, off, len);
+        sha.doFinal(hash, 0);
+    }
+
+    /** MixKey. */
+    void mixKey(byte[] ikm) {
+        byte[] out = hkdf(ikm, 2);
+        setChainingKey(out);
+        setKey(out, Suite.HASH_BYTES);
+        Bytes.wipe(out);
+    }
+
+    /** MixKeyAndHash, for a pre-shared key. */
+    void mixKeyAndHash(byte[] ikm) {
+        byte[] out = hkdf(ikm, 3);
+        setChainingKey(out);
+        mixHash(out, Suite.HASH_BYTES, Suite.HASH_BYTES);
+        setKey(out, 2 * Suite.HASH_BYTES);
+        Bytes.wipe(out);
+    }
+
+    /**
+     * EncryptAndHash, in place.
+     *
+     * @return the length afterwards: 16 more once there is a key
+     */
+    int encryptAndHash(byte[] buf, int off, int len) {
+        int written = hasKey ? cipher().encrypt(hash, 0, Suite.HASH_BYTES, buf, off, len) : len;
+        mixHash(buf, off, written);
+        return written;
+    }
+
+    /**
+     * DecryptAndHash, in place.
+     *
+     * @return the length of the text, or -1 when the tag is wrong; the hash has then not moved
+     */
+    int decryptAndHash(byte[] buf, int off, int len) {
+        if (!hasKey) {
+            mixHash(buf, off, len);
+            return len;
+        }
+        Sha256 sha = new Sha256();
+        sha.update(hash);
+        sha.update(buf, off, len);
+        int read = cipher().decrypt(hash, 0, Suite.HASH_BYTES, buf, off, len);
+        if (read >= 0) {
+            sha.doFinal(hash, 0);
+        }
+        return read;
+    }
+
+    /** True once what follows is encrypted. */
+    boolean hasKey() {
+        return hasKey;
+    }
+
+    /** A copy of h. */
+    byte[] handshakeHash() {
+        return hash.clone();
+    }
+
+    /** Split; the caller forgets this state's secrets afterwards. */
+    Transport split(boolean initiator) {
+        byte[] keys = hkdf(EMPTY, 2);
+        byte[] first = new byte[Suite.KEY_BYTES];
+        byte[] second = new byte[Suite.KEY_BYTES];
+        System.arraycopy(keys, 0, first, 0, Suite.KEY_BYTES);
+        System.arraycopy(keys, Suite.KEY_BYTES, second, 0, Suite.KEY_BYTES);
+        CipherState fromInitiator = new CipherState(suite, first, acceleratorOrNull);
+        CipherState fromResponder = new CipherState(suite, second, acceleratorOrNull);
+        Bytes.wipe(keys);
+        Bytes.wipe(first);
+        Bytes.wipe(second);
+        return initiator ? new Transport(fromInitiator, fromResponder) : new Transport(fromResponder, fromInitiator);
+    }
+
+    /** Makes this state equal to the other. Ciphers are not shared: this one makes its own when it needs one. */
+    void copyFrom(SymmetricState other) {
+        dropCipher();
+        System.arraycopy(other.chainingKey, 0, chainingKey, 0, Suite.HASH_BYTES);
+        setHash(other.hash);
+        System.arraycopy(other.key, 0, key, 0, Suite.KEY_BYTES);
+        hasKey = other.hasKey;
+        nonce = other.cipher == null ? other.nonce : other.cipher.nonce();
+    }
+
+    /** Forgets the chaining key and the handshake key. The hash, which is no secret, stays. */
+    void wipeSecrets() {
+        dropCipher();
+        Bytes.wipe(chainingKey);
+        Bytes.wipe(key);
+        hasKey = false;
+    }
+
+    private CipherState cipher() {
+        if (cipher == null) {
+            cipher = new CipherState(suite, key, acceleratorOrNull);
+            cipher.setNonce(nonce);
+        }
+        return cipher;
+    }
+
+    private void dropCipher() {
+        if (cipher != null) {
+            cipher.destroy();
+            cipher = null;
+        }
+        nonce = 0;
+    }
+
+    /** Noise's HKDF: Extract with the chaining key as salt, then 2 or 3 blocks of Expand with empty info. */
+    private byte[] hkdf(byte[] ikm, int outputs) {
+        byte[] prk = Kdf.extract(chainingKey, ikm);
+        byte[] out = Kdf.expand(prk, EMPTY, outputs * Suite.HASH_BYTES);
+        Bytes.wipe(prk);
+        return out;
+    }
+
+    private void setHash(byte[] from) {
+        System.arraycopy(from, 0, hash, 0, Suite.HASH_BYTES);
+    }
+
+    private void setChainingKey(byte[] from) {
+        System.arraycopy(from, 0, chainingKey, 0, Suite.HASH_BYTES);
+    }
+
+    private void setKey(byte[] from, int off) {
+        dropCipher();
+        System.arraycopy(from, off, key, 0, Suite.KEY_BYTES);
+        hasKey = true;
+    }
+}
