@@ -45,14 +45,13 @@ public final class DataDirectory implements AutoCloseable {
                     e);
         }
         if (!Files.isWritable(directory)) {
-            throw notWritable(directory, null);
+            throw new StoreException(notWritable(directory));
         }
         FileChannel channel;
         try {
-            channel =
-                    FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw notWritable(directory, e);
+            throw new StoreException(notWritable(directory), e);
         }
         if (!lock(channel)) {
             closeQuietly(channel);
@@ -86,11 +85,9 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static StoreException notWritable(Path directory, IOException cause) {
-        return new StoreException(
-                "data directory " + directory
-                        + " is not writable: give it to the user this server runs as, or change data-dir",
-                cause);
+    private static String notWritable(Path directory) {
+        return "data directory " + directory
+                + " is not writable: give it to the user this server runs as, or change data-dir";
     }
 
     private static void closeQuietly(FileChannel channel) {

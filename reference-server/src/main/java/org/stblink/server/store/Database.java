@@ -12,6 +12,7 @@ import java.util.Arrays;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.tinylog.Logger;
@@ -102,8 +103,8 @@ final class Database {
             long owner = integer(statement, "PRAGMA application_id");
             boolean empty = integer(statement, "SELECT count(*) FROM sqlite_master") == 0;
             if (owner != APPLICATION_ID && !empty) {
-                throw new StoreException("database " + file
-                        + " belongs to another program: move it away, or change data-dir");
+                throw new StoreException(
+                        "database " + file + " belongs to another program: move it away, or change data-dir");
             }
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             String mode = text(statement, "PRAGMA journal_mode");
@@ -138,17 +139,22 @@ final class Database {
             Logger.debug(e, "schema migration of {}", file);
             throw new StoreException(
                     "database " + file + " cannot be brought to this program's schema ("
-                            + e.getMessage().lines().findFirst().orElse("no detail") + "): restore the last backup",
+                            + firstLine(e) + "): restore the last backup",
                     e);
         }
     }
 
-    private static String newerThanThisProgram(MigrationInfo[] known) {
+    private static @Nullable String newerThanThisProgram(MigrationInfo[] known) {
         return Arrays.stream(known)
-                .filter(migration -> migration.getState().isApplied() && !migration.getState().isResolved())
+                .filter(migration -> migration.getState().isApplied()
+                        && !migration.getState().isResolved())
                 .map(migration -> String.valueOf(migration.getVersion()))
                 .reduce((first, second) -> second)
                 .orElse(null);
+    }
+
+    private static String firstLine(FlywayException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no detail");
     }
 
     private static long integer(Statement statement, String sql) throws SQLException {

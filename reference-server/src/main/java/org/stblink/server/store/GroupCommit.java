@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -26,8 +27,12 @@ final class GroupCommit implements AutoCloseable {
 
     /** Called on the writer's thread, exactly once for each change. Must not block. */
     interface Outcome {
-        /** @param failure null when the change is durable; else nothing of it is */
-        void done(Exception failure);
+        /**
+         * The change is durable, or not a bit of it is.
+         *
+         * @param failure null when it is durable
+         */
+        void done(@Nullable Exception failure);
     }
 
     private record Entry(Work work, Outcome outcome) {}
@@ -43,7 +48,7 @@ final class GroupCommit implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 4_000;
 
-    private static final Entry STOP = new Entry(null, null);
+    private static final Entry STOP = new Entry(connection -> {}, failure -> {});
 
     private final BlockingQueue<Entry> waiting;
     private final Connection connection;
@@ -119,7 +124,7 @@ final class GroupCommit implements AutoCloseable {
     /** @return false when STOP was met: nothing follows it */
     private boolean take(List<Entry> batch) {
         try {
-            Entry first = null;
+            @Nullable Entry first = null;
             while (first == null) {
                 first = waiting.poll(1, TimeUnit.HOURS);
             }
@@ -133,8 +138,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write(List<Entry> batch) {
-        Exception[] failures = new Exception[batch.size()];
-        Exception whole = transaction(batch, failures);
+        @Nullable Exception[] failures = new @Nullable Exception[batch.size()];
+        @Nullable Exception whole = transaction(batch, failures);
         if (whole == null) {
             for (int i = 0; i < failures.length; i++) {
                 tell(batch.get(i), failures[i]);
@@ -150,7 +155,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** @return null when it is committed; else why nothing of it is */
-    private Exception transaction(List<Entry> batch, Exception[] failures) {
+    private @Nullable Exception transaction(List<Entry> batch, @Nullable Exception[] failures) {
         try {
             // IMMEDIATE: the right to write is had before the first change, so no change meets BUSY half-way.
             statement.execute("BEGIN IMMEDIATE");
@@ -166,9 +171,9 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** @return why this change alone is refused, or null. An exception means that the transaction is lost. */
-    private Exception applyAlone(Work work) throws SQLException {
+    private @Nullable Exception applyAlone(Work work) throws SQLException {
         statement.execute("SAVEPOINT one_change");
-        Exception failure = null;
+        @Nullable Exception failure = null;
         try {
             work.apply(connection);
         } catch (SQLException e) {
@@ -195,7 +200,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private static void tell(Entry entry, Exception failure) {
+    private static void tell(Entry entry, @Nullable Exception failure) {
         try {
             entry.outcome().done(failure);
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.Dh;
@@ -58,8 +59,8 @@ public final class KeyDirectory {
             }
         } catch (IOException e) {
             throw new StoreException(
-                    "keys cannot be written to " + directory + " (" + e.getClass().getSimpleName()
-                            + "): make it writable for the user this server runs as",
+                    "keys cannot be written to " + directory + " ("
+                            + e.getClass().getSimpleName() + "): make it writable for the user this server runs as",
                     e);
         }
     }
@@ -117,8 +118,8 @@ public final class KeyDirectory {
         byte[] key = fromHex(line);
         Bytes.wipe(line);
         if (key == null) {
-            throw new StoreException("key " + file + " is not one line of " + 2 * KEY_BYTES
-                    + " hex digits: restore it from its backup");
+            throw new StoreException(
+                    "key " + file + " is not one line of " + 2 * KEY_BYTES + " hex digits: restore it from its backup");
         }
         return key;
     }
@@ -141,7 +142,7 @@ public final class KeyDirectory {
     }
 
     /** @return null when it is not exactly one key, with or without the end of line */
-    private static byte[] fromHex(byte[] line) {
+    private static byte @Nullable [] fromHex(byte[] line) {
         int length = line.length;
         while (length > 2 * KEY_BYTES && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
             length--;

@@ -63,7 +63,7 @@ public final class OwnerOnly {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(file.toAbsolutePath().getParent());
+        forceDirectory(file.toAbsolutePath().resolveSibling(""));
     }
 
     /** Whether anybody but the owner may read, write or enter it. Never, where there are no such permissions. */

@@ -23,8 +23,13 @@ final class SqliteFailure {
      */
     static boolean endsTransaction(SQLException e) {
         return switch (primary(e)) {
-            case SQLITE_FULL, SQLITE_IOERR, SQLITE_NOMEM, SQLITE_CORRUPT, SQLITE_INTERRUPT, SQLITE_BUSY, SQLITE_LOCKED ->
-                true;
+            case SQLITE_FULL,
+                    SQLITE_IOERR,
+                    SQLITE_NOMEM,
+                    SQLITE_CORRUPT,
+                    SQLITE_INTERRUPT,
+                    SQLITE_BUSY,
+                    SQLITE_LOCKED -> true;
             default -> false;
         };
     }

@@ -1,0 +1,25 @@
+package org.stblink.server.transport;
+
+/**
+ * How control connections are taken. The defaults and their reasons stand in the server's reference.conf.
+ *
+ * @param host the address or name to listen on
+ * @param port the port to listen on; 0 = any free one
+ * @param backlog how many connections the system keeps waiting for accept
+ * @param ioThreads event loops for connections; 0 = one a processor, at most 4
+ * @param maxConnections open control connections, in whatever state
+ * @param maxHalfOpen connections that have not finished the opening handshake
+ * @param maxHalfOpenPerSource the same, of one source address
+ * @param handshakesPerSourcePerSecond new connections of one source address; as many at once are let through
+ * @param sendBufferBytes what may wait to be sent to one device before the connection is closed
+ */
+public record TransportSettings(
+        String host,
+        int port,
+        int backlog,
+        int ioThreads,
+        int maxConnections,
+        int maxHalfOpen,
+        int maxHalfOpenPerSource,
+        int handshakesPerSourcePerSecond,
+        int sendBufferBytes) {}
