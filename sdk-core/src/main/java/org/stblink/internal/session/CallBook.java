@@ -1,0 +1,146 @@
+package org.stblink.internal.session;
+
+import java.util.Vector;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.CallFailed;
+import org.stblink.internal.wire.CallFailure;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.Request;
+import org.stblink.internal.wire.SessionId;
+
+/** The calls this device wants to make, in order, until each is open or has failed. */
+final class CallBook {
+    private final Vector<OutgoingCall> calls = new Vector<OutgoingCall>();
+    private long lastRequestId;
+
+    void add(OutgoingCall call) {
+        calls.addElement(call);
+    }
+
+    /** A fresh connection counts its requests from 1. */
+    void newConnection() {
+        lastRequestId = 0;
+    }
+
+    /** The next REQUEST to send, or null when none waits or the open ones are at the limit. */
+    @Nullable Request nextRequest() {
+        OutgoingCall waiting = null;
+        int open = 0;
+        for (int i = 0; i < calls.size(); i++) {
+            OutgoingCall c = calls.elementAt(i);
+            if (c.state == OutgoingCall.REQUESTED) {
+                open++;
+            } else if (c.state == OutgoingCall.QUEUED && waiting == null && !pairIsOpen(c.target)) {
+                waiting = c;
+            }
+        }
+        if (waiting == null || open >= Limits.OPEN_REQUESTS_PER_CALLER) {
+            return null;
+        }
+        waiting.state = OutgoingCall.REQUESTED;
+        waiting.requestId = ++lastRequestId;
+        return new Request(waiting.requestId, waiting.traceId, waiting.target, waiting.service);
+    }
+
+    /** The server takes one open request for a pair: a second call to the same target waits for the first's answer. */
+    private boolean pairIsOpen(String target) {
+        for (int i = 0; i < calls.size(); i++) {
+            OutgoingCall c = calls.elementAt(i);
+            if (c.state == OutgoingCall.REQUESTED && c.target.equals(target)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The call a GRANT answers, or null when it was given up. */
+    @Nullable OutgoingCall answered(Grant g) {
+        OutgoingCall c = requested(g.requestId);
+        return c != null && c.target.equals(g.target) ? c : null;
+    }
+
+    /** The call a CALL_FAILED answers, taken out; null when it was given up. */
+    @Nullable OutgoingCall failed(CallFailed f) {
+        OutgoingCall c = requested(f.requestId);
+        if (c != null) {
+            remove(c);
+        }
+        return c;
+    }
+
+    private @Nullable OutgoingCall requested(long requestId) {
+        for (int i = 0; i < calls.size(); i++) {
+            OutgoingCall c = calls.elementAt(i);
+            if (c.state == OutgoingCall.REQUESTED && c.requestId == requestId) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /** The granted, not yet open call of that sid, or null. */
+    @Nullable OutgoingCall granted(SessionId sid) {
+        for (int i = 0; i < calls.size(); i++) {
+            OutgoingCall c = calls.elementAt(i);
+            Grant g = c.grant();
+            if (g != null && g.sid.equals(sid)) {
+                return c;
+            }
+        }
+        return null;
+    }
+
+    void remove(OutgoingCall call) {
+        calls.removeElement(call);
+        call.over();
+    }
+
+    /** One call whose time is over, taken out; null when there is none. */
+    @Nullable OutgoingCall expired(long now) {
+        for (int i = 0; i < calls.size(); i++) {
+            OutgoingCall c = calls.elementAt(i);
+            if (now >= c.deadlineMillis) {
+                remove(c);
+                return c;
+            }
+        }
+        return null;
+    }
+
+    /** Every call, for the driver of a lost connection or the end of the session. */
+    OutgoingCall[] all() {
+        OutgoingCall[] copy = new OutgoingCall[calls.size()];
+        calls.copyInto(copy);
+        return copy;
+    }
+
+    long deadline() {
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < calls.size(); i++) {
+            first = Math.min(first, calls.elementAt(i).deadlineMillis);
+        }
+        return first;
+    }
+
+    static int cause(int failure) {
+        switch (failure) {
+            case CallFailure.OFFLINE:
+                return Cause.TARGET_OFFLINE;
+            case CallFailure.ASLEEP:
+                return Cause.TARGET_ASLEEP;
+            case CallFailure.BUSY:
+                return Cause.TARGET_BUSY;
+            case CallFailure.UNREACHABLE:
+                return Cause.TARGET_UNREACHABLE;
+            case CallFailure.DECLINED:
+                return Cause.TARGET_DECLINED;
+            case CallFailure.NO_COMMON_SUITE:
+                return Cause.NO_COMMON_SUITE;
+            case CallFailure.LIMIT:
+                return Cause.CALL_LIMIT;
+            default:
+                return Cause.SERVER_ERROR;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.stblink.internal.session;
+
+/**
+ * What a control machine needs to know of its device. Values are checked where the public configuration is built.
+ *
+ * <p>The password is used once, at enrolment, to derive pwKey; it stays here because a device may have to enrol again.
+ */
+public final class ControlSettings {
+    final String deviceId;
+    final String username;
+    final String password;
+    final byte[] token;
+    final String model;
+    final String firmware;
+    final int controlSuite;
+    final int[] peerSuites;
+    final int maxRecord;
+    final int maxChannels;
+    final int endpoints;
+
+    /**
+     * @param token empty where the operator needs none
+     * @param peerSuites most wanted first
+     * @param maxRecord longest record this device receives, 1,024 to 16,384 bytes
+     * @param maxChannels peer channels at a time; further offers are answered busy
+     * @param endpoints number of server endpoints to go through
+     */
+    public ControlSettings(
+            String deviceId,
+            String username,
+            String password,
+            byte[] token,
+            String model,
+            String firmware,
+            int controlSuite,
+            int[] peerSuites,
+            int maxRecord,
+            int maxChannels,
+            int endpoints) {
+        this.deviceId = deviceId;
+        this.username = username;
+        this.password = password;
+        this.token = token;
+        this.model = model;
+        this.firmware = firmware;
+        this.controlSuite = controlSuite;
+        this.peerSuites = peerSuites;
+        this.maxRecord = maxRecord;
+        this.maxChannels = maxChannels;
+        this.endpoints = endpoints;
+    }
+
+    boolean supportsPeerSuite(int suite) {
+        for (int i = 0; i < peerSuites.length; i++) {
+            if (peerSuites[i] == suite) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

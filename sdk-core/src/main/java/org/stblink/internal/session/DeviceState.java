@@ -1,0 +1,114 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.WireException;
+import org.stblink.internal.wire.WireReader;
+import org.stblink.internal.wire.WireWriter;
+
+/**
+ * The one record a device writes durably: once before it enrols, once after, and once per control connection. Immutable.
+ *
+ * <pre>
+ *  u8 format = 1 | u8 phase | str8 deviceId | nonce (16) | u32 generation | ticket (16)
+ * </pre>
+ *
+ * <p>At most 103 bytes. No secret: the keys stand in the key store, and a ticket opens nothing without them.
+ */
+public final class DeviceState {
+    /** Name of the record in the secret store. */
+    public static final String RECORD = "stblink.state";
+    /** Name of K_auth in the secret store. */
+    public static final String AUTH_KEY = "stblink.auth";
+    /** Name of K_wrap in the secret store. */
+    public static final String WRAP_KEY = "stblink.wrap";
+
+    private static final int FORMAT = 1;
+    private static final int ENROLLING = 1;
+    private static final int ENROLLED = 2;
+
+    private final int phase;
+    private final String deviceId;
+    private final byte[] nonce;
+    private final long generation;
+    private final byte[] ticket;
+
+    private DeviceState(int phase, String deviceId, byte[] nonce, long generation, byte[] ticket) {
+        this.phase = phase;
+        this.deviceId = deviceId;
+        this.nonce = nonce;
+        this.generation = generation;
+        this.ticket = ticket;
+    }
+
+    /** About to enrol with that nonce. */
+    static DeviceState enrolling(String deviceId, byte[] nonce) {
+        return new DeviceState(ENROLLING, deviceId, nonce, 0, new byte[Sizes.TICKET]);
+    }
+
+    /** The server enrolled this device. */
+    DeviceState enrolled(long newGeneration, byte[] firstTicket) {
+        return new DeviceState(ENROLLED, deviceId, nonce, newGeneration, firstTicket);
+    }
+
+    /** A registration brought a fresh ticket. */
+    DeviceState withTicket(byte[] next) {
+        return new DeviceState(phase, deviceId, nonce, generation, next);
+    }
+
+    boolean isEnrolled() {
+        return phase == ENROLLED;
+    }
+
+    /** Whose state this is; a box whose configured id changed must not use it. */
+    public String deviceId() {
+        return deviceId;
+    }
+
+    byte[] nonce() {
+        return nonce;
+    }
+
+    byte[] ticket() {
+        return ticket;
+    }
+
+    byte[] encode() {
+        byte[] record = new byte[2 + 1 + deviceId.length() + Sizes.NONCE + 4 + Sizes.TICKET];
+        WireWriter w = new WireWriter(record, 0, record.length);
+        try {
+            w.u8(FORMAT);
+            w.u8(phase);
+            w.id(deviceId);
+            w.bytes(nonce);
+            w.u32(generation);
+            w.bytes(ticket);
+        } catch (WireException e) {
+            throw new IllegalStateException("the record was sized for exactly this", e);
+        }
+        return record;
+    }
+
+    /**
+     * Reads the record.
+     *
+     * @param record what the store gave, or null when there is none
+     * @return null when there is none
+     * @throws WireException when it is not such a record
+     */
+    public static @Nullable DeviceState decode(byte @Nullable [] record) throws WireException {
+        if (record == null) {
+            return null;
+        }
+        WireReader r = new WireReader(record, 0, record.length);
+        int format = r.u8();
+        int phase = r.u8();
+        if (format != FORMAT || phase != ENROLLING && phase != ENROLLED) {
+            throw new WireException(WireException.BAD_VERSION, "device state record: format " + format);
+        }
+        String deviceId = r.id();
+        byte[] nonce = r.bytes(Sizes.NONCE);
+        long generation = r.u32();
+        return new DeviceState(phase, deviceId, nonce, generation, r.bytes(Sizes.TICKET));
+    }
+}

@@ -1,0 +1,81 @@
+package org.stblink.internal.session;
+
+import java.util.Vector;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.SessionId;
+
+/**
+ * Offers accepted on the present control connection whose callers have not come yet. A sid serves once: {@link #burn} takes
+ * it out at the caller's first valid tag (protocol section 10.3).
+ */
+public final class OfferTable {
+    private final Vector<AcceptedOffer> offers = new Vector<AcceptedOffer>();
+
+    boolean isFull() {
+        return offers.size() >= Limits.OPEN_OFFERS_PER_TARGET;
+    }
+
+    int size() {
+        return offers.size();
+    }
+
+    void add(AcceptedOffer offer) {
+        offers.addElement(offer);
+    }
+
+    /** The unexpired offer of that sid, or null. */
+    public @Nullable AcceptedOffer find(SessionId sid, long now) {
+        int i = indexOf(sid);
+        return i >= 0 && now < offers.elementAt(i).endsMillis ? offers.elementAt(i) : null;
+    }
+
+    /** The caller of that offer proved itself: no second connection can use it, whatever follows. */
+    public void burn(AcceptedOffer offer) {
+        offers.removeElement(offer);
+        offer.wipe();
+    }
+
+    boolean contains(SessionId sid) {
+        return indexOf(sid) >= 0;
+    }
+
+    void cancel(SessionId sid) {
+        int i = indexOf(sid);
+        if (i >= 0) {
+            burn(offers.elementAt(i));
+        }
+    }
+
+    private int indexOf(SessionId sid) {
+        for (int i = 0; i < offers.size(); i++) {
+            if (offers.elementAt(i).offer.sid.equals(sid)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    void expire(long now) {
+        for (int i = offers.size() - 1; i >= 0; i--) {
+            AcceptedOffer o = offers.elementAt(i);
+            if (now >= o.endsMillis) {
+                burn(o);
+            }
+        }
+    }
+
+    void clear() {
+        while (!offers.isEmpty()) {
+            burn(offers.elementAt(offers.size() - 1));
+        }
+    }
+
+    long deadline() {
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < offers.size(); i++) {
+            first = Math.min(first, offers.elementAt(i).endsMillis);
+        }
+        return first;
+    }
+}

@@ -1,0 +1,83 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.wire.Grant;
+
+/** One call this device wants to make, from the application's wish to the open channel or the failure. */
+public final class OutgoingCall {
+    /** Waits until the device is registered. */
+    static final int QUEUED = 0;
+    /** REQUEST is out. */
+    static final int REQUESTED = 1;
+    /** GRANT is here; the driver connects. */
+    static final int GRANTED = 2;
+    /** Open, failed or given up. */
+    static final int OVER = 3;
+
+    public final String target;
+    public final byte[] service;
+    public final byte[] traceId;
+    /** When the application's patience ends, on the device's monotonic clock. */
+    final long deadlineMillis;
+
+    int state = QUEUED;
+    long requestId;
+    boolean repeated;
+
+    private @Nullable Grant grant;
+    private byte @Nullable [] psk;
+    private long grantEndsMillis;
+
+    OutgoingCall(String target, byte[] service, byte[] traceId, long deadlineMillis) {
+        this.target = target;
+        this.service = service;
+        this.traceId = traceId;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    void granted(Grant newGrant, byte[] newPsk, long endsMillis) {
+        state = GRANTED;
+        grant = newGrant;
+        psk = newPsk;
+        grantEndsMillis = endsMillis;
+    }
+
+    /** The grant, while there is one. */
+    public @Nullable Grant grant() {
+        return grant;
+    }
+
+    /** When the grant's ttl is over; meaningful while there is one. */
+    public long grantEndsMillis() {
+        return grantEndsMillis;
+    }
+
+    /** Hands the peer channel's psk over, once; the taker wipes it. Null when it was taken or erased. */
+    public byte @Nullable [] takePsk() {
+        byte[] taken = psk;
+        psk = null;
+        return taken;
+    }
+
+    /** Back to the start of the line, for the one repetition after a lost control channel. */
+    void requeue() {
+        forgetGrant();
+        state = QUEUED;
+        repeated = true;
+        requestId = 0;
+    }
+
+    /** Its grant stays readable, for telling the server what became of it; the psk does not. */
+    void over() {
+        Bytes.wipe(psk);
+        psk = null;
+        state = OVER;
+    }
+
+    private void forgetGrant() {
+        Bytes.wipe(psk);
+        psk = null;
+        grant = null;
+    }
+}

@@ -1,0 +1,110 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.WireException;
+import org.stblink.internal.wire.WireReader;
+import org.stblink.internal.wire.WireWriter;
+
+/**
+ * The server keys this device trusts, in the order to try them (protocol section 7.5). Immutable.
+ *
+ * <pre>
+ *  u8 format = 1 | u32 serial | u8 count | count x publicKey (32)
+ * </pre>
+ */
+public final class PinnedKeys {
+    /** Name of the record in the secret store; absent until the server pushed a set. */
+    public static final String RECORD = "stblink.pins";
+
+    private static final int FORMAT = 1;
+
+    private final long serial;
+    private final byte[][] keys;
+
+    /**
+     * @param serial 0 for the keys the device was delivered with
+     * @param keys at least one public key of 32 bytes; not copied
+     */
+    public PinnedKeys(long serial, byte[][] keys) {
+        this.serial = serial;
+        this.keys = keys;
+    }
+
+    long serial() {
+        return serial;
+    }
+
+    int count() {
+        return keys.length;
+    }
+
+    byte[] key(int index) {
+        return keys[index];
+    }
+
+    /** The set a server pushed, reduced to the keys this device can use; null when it can use none of them. */
+    static @Nullable PinnedKeys of(KeySet pushed) {
+        int usable = 0;
+        for (int i = 0; i < pushed.entries.length; i++) {
+            if (pushed.entries[i].group == KeySet.GROUP_X25519_SHA256) {
+                usable++;
+            }
+        }
+        if (usable == 0) {
+            return null;
+        }
+        byte[][] keys = new byte[usable][];
+        int n = 0;
+        for (int i = 0; i < pushed.entries.length; i++) {
+            if (pushed.entries[i].group == KeySet.GROUP_X25519_SHA256) {
+                keys[n++] = pushed.entries[i].publicKey;
+            }
+        }
+        return new PinnedKeys(pushed.serial, keys);
+    }
+
+    byte[] encode() {
+        byte[] record = new byte[6 + keys.length * Suite.DH_BYTES];
+        WireWriter w = new WireWriter(record, 0, record.length);
+        try {
+            w.u8(FORMAT);
+            w.u32(serial);
+            w.u8(keys.length);
+            for (int i = 0; i < keys.length; i++) {
+                w.bytes(keys[i]);
+            }
+        } catch (WireException e) {
+            throw new IllegalStateException("the record was sized for exactly this", e);
+        }
+        return record;
+    }
+
+    /**
+     * Reads the record.
+     *
+     * @param record what the store gave, or null when there is none
+     * @return null when there is none
+     * @throws WireException when it is not such a record
+     */
+    public static @Nullable PinnedKeys decode(byte @Nullable [] record) throws WireException {
+        if (record == null) {
+            return null;
+        }
+        WireReader r = new WireReader(record, 0, record.length);
+        int format = r.u8();
+        if (format != FORMAT) {
+            throw new WireException(WireException.BAD_VERSION, "server key record: format " + format);
+        }
+        long serial = r.u32();
+        byte[][] keys = new byte[r.u8()][];
+        if (keys.length == 0) {
+            throw new WireException(WireException.BAD_VALUE, "server key record: no key");
+        }
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = r.bytes(Suite.DH_BYTES);
+        }
+        return new PinnedKeys(serial, keys);
+    }
+}

@@ -1,0 +1,91 @@
+package org.stblink.internal.wire;
+
+/**
+ * Checks of what our own code puts into a message. Each returns the checked value or throws an
+ * {@link IllegalArgumentException} that names message, field and range; numbers are quoted, contents of arrays and
+ * texts never (they may be secret).
+ */
+final class Check {
+    static int range(int type, String field, int v, int min, int max) {
+        if (v < min || v > max) {
+            throw wrong(type, field, "is " + v + ", allowed " + min + " to " + max);
+        }
+        return v;
+    }
+
+    static int u8(int type, String field, int v) {
+        return range(type, field, v, 0, 0xFF);
+    }
+
+    static int u16(int type, String field, int v) {
+        return range(type, field, v, 0, 0xFFFF);
+    }
+
+    static long u32(int type, String field, long v, long min) {
+        if (v < min || v > 0xFFFFFFFFL) {
+            throw wrong(type, field, "is " + v + ", allowed " + min + " to 4294967295");
+        }
+        return v;
+    }
+
+    static long count(int type, String field, long v) {
+        if (v < 0) {
+            throw wrong(type, field, "is " + v + ", allowed 0 and up");
+        }
+        return v;
+    }
+
+    static int maxRecord(int type, int v) {
+        return range(type, "maxRecord", v, Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+    }
+
+    static byte[] sized(int type, String field, byte[] v, int min, int max) {
+        if (v == null || v.length < min || v.length > max) {
+            throw wrong(type, field, size(v) + ", allowed " + min + " to " + max + " bytes");
+        }
+        return v;
+    }
+
+    static byte[] exactly(int type, String field, byte[] v, int n) {
+        return sized(type, field, v, n, n);
+    }
+
+    static byte[] ip(int type, String field, byte[] v) {
+        if (v == null || v.length != Sizes.IPV4 && v.length != Sizes.IPV6) {
+            throw wrong(type, field, size(v) + ", allowed 4 or 16 bytes");
+        }
+        return v;
+    }
+
+    static String id(int type, String field, String v) {
+        if (!DeviceId.isValid(v)) {
+            throw wrong(type, field, "is not 1 to 64 of A-Z a-z 0-9 . _ : -");
+        }
+        return v;
+    }
+
+    static String text(int type, String field, String v, int max) {
+        byte[] utf8 = v == null ? null : Utf8.encode(v);
+        if (utf8 == null || utf8.length > max) {
+            throw wrong(type, field, "is not text of at most " + max + " bytes of UTF-8");
+        }
+        return v;
+    }
+
+    static SessionId sid(int type, SessionId v) {
+        if (v == null) {
+            throw wrong(type, "sid", "is null");
+        }
+        return v;
+    }
+
+    static IllegalArgumentException wrong(int type, String field, String how) {
+        return new IllegalArgumentException(MessageType.name(type) + "." + field + " " + how);
+    }
+
+    private static String size(byte[] v) {
+        return v == null ? "is null" : "has " + v.length;
+    }
+
+    private Check() {}
+}

@@ -1,0 +1,36 @@
+package org.stblink.internal.wire;
+
+/**
+ * One public key of S in {@link KeySet}.
+ *
+ * <pre>
+ * +-------+-------------+
+ * | group | n publicKey |
+ * +-------+-------------+
+ *   1       1 32
+ * </pre>
+ */
+public final class KeySetEntry {
+    /** Suite group of X25519 and SHA-256; the only one of this version (2 is reserved, section 15). */
+    public static final int GROUP_X25519_SHA256 = 1;
+
+    /** {@link #GROUP_X25519_SHA256}. */
+    public final int group;
+    /** 32 bytes, RFC 7748 section 5. */
+    public final byte[] publicKey;
+
+    /** @throws IllegalArgumentException when a field breaks the layout above */
+    public KeySetEntry(int group, byte[] publicKey) {
+        this.group = Check.range(KeySet.TYPE, "group", group, GROUP_X25519_SHA256, GROUP_X25519_SHA256);
+        this.publicKey = Check.exactly(KeySet.TYPE, "publicKey", publicKey, Sizes.PUBLIC_KEY);
+    }
+
+    static KeySetEntry read(WireReader r) throws WireException {
+        int group = r.at("group").u8(GROUP_X25519_SHA256, GROUP_X25519_SHA256);
+        return new KeySetEntry(group, r.at("publicKey").str8(Sizes.PUBLIC_KEY, Sizes.PUBLIC_KEY));
+    }
+
+    void write(WireWriter w) throws WireException {
+        w.u8(group).str8(publicKey);
+    }
+}

@@ -1,0 +1,65 @@
+package org.stblink.internal.wire;
+
+/** What both ends mix into a handshake or a proof before anything else, so that it counts for one purpose only. */
+public final class Prologues {
+    private static final String CONTROL = "STBLink/1 control";
+    private static final String PEER = "STBLink/1 peer";
+    private static final String REGISTER = "STBLink/1 register";
+
+    /**
+     * Prologue of the control handshake: {@code "STBLink/1 control" ‖ preamble} (section 4.1).
+     *
+     * @param preamble11 the 11 bytes as they were sent
+     */
+    public static byte[] control(byte[] preamble11) {
+        if (preamble11.length != ControlPreamble.BYTES) {
+            throw new IllegalArgumentException("the preamble has " + preamble11.length + ", allowed 11 bytes");
+        }
+        byte[] out = new byte[CONTROL.length() + ControlPreamble.BYTES];
+        try {
+            new WireWriter(out, 0, out.length).ascii(CONTROL).bytes(preamble11);
+        } catch (WireException e) {
+            throw Exact.impossible(e);
+        }
+        return out;
+    }
+
+    /**
+     * Prologue of the peer handshake: {@code "STBLink/1 peer" ‖ u8 version ‖ u8 suite ‖ sid ‖ str8 callerId ‖ str8
+     * targetId} (section 10.1).
+     *
+     * @param suite suite of the peer channel, 0 to 255
+     * @param sid 16 bytes
+     * @param caller device id
+     * @param target device id
+     */
+    public static byte[] peer(int suite, byte[] sid, String caller, String target) {
+        WrapContext.check(suite, sid, caller, target);
+        byte[] out = new byte[PEER.length() + 2 + Sizes.SESSION_ID + 1 + caller.length() + 1 + target.length()];
+        try {
+            new WireWriter(out, 0, out.length)
+                    .ascii(PEER)
+                    .u8(Protocol.VERSION)
+                    .u8(suite)
+                    .bytes(sid)
+                    .id(caller)
+                    .id(target);
+        } catch (WireException e) {
+            throw Exact.impossible(e);
+        }
+        return out;
+    }
+
+    /** The label of the registration proof, {@code "STBLink/1 register"} (section 7.1), in a fresh array. */
+    public static byte[] registerLabel() {
+        byte[] out = new byte[REGISTER.length()];
+        try {
+            new WireWriter(out, 0, out.length).ascii(REGISTER);
+        } catch (WireException e) {
+            throw Exact.impossible(e);
+        }
+        return out;
+    }
+
+    private Prologues() {}
+}

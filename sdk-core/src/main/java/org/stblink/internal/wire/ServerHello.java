@@ -1,0 +1,117 @@
+package org.stblink.internal.wire;
+
+/**
+ * The body of the first frame of S (section 4.1). Only kind 0 is authenticated, by the handshake message in it; the
+ * others are hints that anyone on the way can forge.
+ *
+ * <pre>
+ * +----+-----------------+      +----+-------------------+      +----+--------+----------------+
+ * | 00 | Noise message 2 |      | 01 | retryAfterSeconds |      | 02 | reason | highestVersion |
+ * +----+-----------------+      +----+-------------------+      +----+--------+----------------+
+ *   1    48                       1    2                          1    1        1
+ * </pre>
+ */
+public final class ServerHello {
+    /** Go on: {@link #noiseMessage} is there. */
+    public static final int GO_ON = 0x00;
+    /** S takes no handshakes now: {@link #retryAfterSeconds} is there. */
+    public static final int BUSY = 0x01;
+    /** The preamble is refused: {@link #reason} and {@link #highestVersion} are there. */
+    public static final int REFUSED = 0x02;
+
+    /** {@link #reason}: S does not speak the version. */
+    public static final int REASON_VERSION = 1;
+    /** {@link #reason}: S does not accept the suite. */
+    public static final int REASON_SUITE = 2;
+    /** {@link #reason}: S does not accept the mode. */
+    public static final int REASON_MODE = 3;
+    /** {@link #reason}: S does not have that key. */
+    public static final int REASON_KEY_ID = 4;
+
+    /** Largest body of any kind, in bytes. */
+    public static final int MAX_BYTES = 1 + Sizes.NOISE_MESSAGE;
+
+    /** {@link #GO_ON}, {@link #BUSY} or {@link #REFUSED}. */
+    public final int kind;
+    /** 48 bytes for {@link #GO_ON}, else null. */
+    public final byte[] noiseMessage;
+    /** 0 to 65535 for {@link #BUSY}, else 0. */
+    public final int retryAfterSeconds;
+    /** One of the reasons or another number, 0 to 255, for {@link #REFUSED}, else 0. */
+    public final int reason;
+    /** 0 to 255 for {@link #REFUSED}, else 0. */
+    public final int highestVersion;
+
+    private ServerHello(int kind, byte[] noiseMessage, int retryAfterSeconds, int reason, int highestVersion) {
+        this.kind = kind;
+        this.noiseMessage = noiseMessage;
+        this.retryAfterSeconds = retryAfterSeconds;
+        this.reason = reason;
+        this.highestVersion = highestVersion;
+    }
+
+    /** @param noiseMessage 48 bytes, not copied */
+    public static ServerHello goOn(byte[] noiseMessage) {
+        if (noiseMessage.length != Sizes.NOISE_MESSAGE) {
+            throw new IllegalArgumentException(
+                    "Noise message 2 has " + noiseMessage.length + ", allowed " + Sizes.NOISE_MESSAGE + " bytes");
+        }
+        return new ServerHello(GO_ON, noiseMessage, 0, 0, 0);
+    }
+
+    /** @param retryAfterSeconds 0 to 65535 */
+    public static ServerHello busy(int retryAfterSeconds) {
+        if ((retryAfterSeconds & ~0xFFFF) != 0) {
+            throw new IllegalArgumentException("retryAfterSeconds is " + retryAfterSeconds + ", allowed 0 to 65535");
+        }
+        return new ServerHello(BUSY, null, retryAfterSeconds, 0, 0);
+    }
+
+    /**
+     * @param reason one of the reasons above
+     * @param highestVersion the highest version S speaks, 0 to 255
+     */
+    public static ServerHello refused(int reason, int highestVersion) {
+        if ((reason & ~0xFF) != 0 || (highestVersion & ~0xFF) != 0) {
+            throw new IllegalArgumentException(
+                    "reason is " + reason + ", highestVersion is " + highestVersion + ", allowed 0 to 255");
+        }
+        return new ServerHello(REFUSED, null, 0, reason, highestVersion);
+    }
+
+    /**
+     * Reads a whole body. After the fields of kinds 1 and 2 more may follow; a handshake message has its exact size.
+     *
+     * @throws WireException {@code UNKNOWN_TYPE} for another kind, {@code TRUNCATED}, {@code BAD_LENGTH}
+     */
+    public static ServerHello read(byte[] b, int off, int len) throws WireException {
+        WireReader r = new WireReader(b, off, len).what("server hello");
+        switch (r.at("kind").u8()) {
+            case GO_ON:
+                byte[] noiseMessage = r.at("noise message").bytes(Sizes.NOISE_MESSAGE);
+                if (r.remaining() != 0) {
+                    throw r.broken(WireException.BAD_LENGTH);
+                }
+                return goOn(noiseMessage);
+            case BUSY:
+                return busy(r.at("retryAfterSeconds").u16());
+            case REFUSED:
+                int reason = r.at("reason").u8();
+                return refused(reason, r.at("highestVersion").u8());
+            default:
+                throw r.broken(WireException.UNKNOWN_TYPE);
+        }
+    }
+
+    /** Writes the body, without the frame's length. */
+    public void write(WireWriter w) throws WireException {
+        w.u8(kind);
+        if (kind == GO_ON) {
+            w.bytes(noiseMessage);
+        } else if (kind == BUSY) {
+            w.u16(retryAfterSeconds);
+        } else {
+            w.u8(reason).u8(highestVersion);
+        }
+    }
+}
