@@ -68,7 +68,8 @@ public final class AdminToken {
     boolean opens(@Nullable String authorization) {
         return authorization != null
                 && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(hash, sha256(authorization.substring(SCHEME.length()).strip()));
+                && MessageDigest.isEqual(
+                        hash, sha256(authorization.substring(SCHEME.length()).strip()));
     }
 
     private static byte[] sha256(String text) {

@@ -47,7 +47,8 @@ final class Request {
         }
     }
 
-    @Nullable String parameter(String name) {
+    @Nullable
+    String parameter(String name) {
         return query.get(name);
     }
 
@@ -67,7 +68,8 @@ final class Request {
         throw AdminException.badRequest(name + " = " + text + ": give a whole number from " + min + " to " + max);
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return exchange.getRequestHeaders().getFirst(name);
     }
 

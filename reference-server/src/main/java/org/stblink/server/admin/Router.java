@@ -20,10 +20,11 @@ import org.tinylog.Logger;
 final class Router implements HttpHandler {
     /** Answers with a value for JSON, or with null when it has answered by itself. */
     interface Handler {
-        @Nullable Object handle(Request request) throws IOException, AdminException;
+        @Nullable
+        Object handle(Request request) throws IOException, AdminException;
     }
 
-    private record Route(String method, String[] path, Handler handler) {}
+    private record Route(String method, List<String> path, Handler handler) {}
 
     private final AdminToken token;
     private final int maxBodyBytes;
@@ -55,7 +56,9 @@ final class Router implements HttpHandler {
             if (!token.opens(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
                 throw new AdminException(
-                        401, "UNAUTHORIZED", "send the header Authorization: Bearer and the token of the admin token file");
+                        401,
+                        "UNAUTHORIZED",
+                        "send the header Authorization: Bearer and the token of the admin token file");
             }
             Map<String, String> variables = new HashMap<>();
             Route route = find(exchange, variables);
@@ -66,7 +69,11 @@ final class Router implements HttpHandler {
         } catch (AdminException e) {
             Json.send(exchange, e.status(), e.body());
         } catch (RuntimeException e) {
-            Logger.error(e, "admin request {} {}", exchange.getRequestMethod(), exchange.getRequestURI().getPath());
+            Logger.error(
+                    e,
+                    "admin request {} {}",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath());
             Json.send(
                     exchange,
                     500,
@@ -75,7 +82,7 @@ final class Router implements HttpHandler {
     }
 
     private Route find(HttpExchange exchange, Map<String, String> variables) throws AdminException {
-        String[] path = segments(exchange.getRequestURI().getRawPath());
+        List<String> path = segments(exchange.getRequestURI().getRawPath());
         TreeSet<String> methods = new TreeSet<>();
         for (Route route : routes) {
             Map<String, String> found = new HashMap<>();
@@ -88,21 +95,23 @@ final class Router implements HttpHandler {
             }
         }
         if (methods.isEmpty()) {
-            throw AdminException.notFound("no such path: " + exchange.getRequestURI().getPath());
+            throw AdminException.notFound(
+                    "no such path: " + exchange.getRequestURI().getPath());
         }
         exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
         throw new AdminException(405, "METHOD_NOT_ALLOWED", "this path takes " + String.join(", ", methods));
     }
 
-    private static boolean matches(String[] route, String[] path, Map<String, String> variables)
+    private static boolean matches(List<String> route, List<String> path, Map<String, String> variables)
             throws AdminException {
-        if (route.length != path.length) {
+        if (route.size() != path.size()) {
             return false;
         }
-        for (int i = 0; i < route.length; i++) {
-            if (route[i].startsWith("{")) {
-                variables.put(route[i].substring(1, route[i].length() - 1), decode(path[i]));
-            } else if (!route[i].equals(path[i])) {
+        for (int i = 0; i < route.size(); i++) {
+            String expected = route.get(i);
+            if (expected.startsWith("{")) {
+                variables.put(expected.substring(1, expected.length() - 1), decode(path.get(i)));
+            } else if (!expected.equals(path.get(i))) {
                 return false;
             }
         }
@@ -118,7 +127,7 @@ final class Router implements HttpHandler {
         }
     }
 
-    private static String[] segments(String path) {
-        return path.split("/", -1);
+    private static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
     }
 }

@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkOnly say whether the configuration is right, and end
  * @param help print the usage, and end
  */
-record CommandLine(
-        @Nullable Path config, @Nullable Path data, boolean checkOnly, boolean help) {
-    static final String USAGE =
-            """
+record CommandLine(@Nullable Path config, @Nullable Path data, boolean checkOnly, boolean help) {
+    static final String USAGE = """
             usage: stblink-server [--config FILE] [--data DIR] [--check-config]
 
               --config FILE    read the configuration from FILE; what it does not say has its default

@@ -67,7 +67,8 @@ final class ConfigFile {
             String key = prefix + entry.getKey();
             ConfigValue there = known.get(entry.getKey());
             if (entry.getValue().valueType() == ConfigValueType.NULL) {
-                unknown.add(Options.place(entry.getValue().origin()) + key + " = null: give a value, or leave the line out");
+                unknown.add(Options.place(entry.getValue().origin()) + key
+                        + " = null: give a value, or leave the line out");
             } else if (there == null) {
                 unknown.add(Options.place(entry.getValue().origin()) + key + ": no such option; "
                         + (prefix.isEmpty() ? "at the top" : "in " + prefix.substring(0, prefix.length() - 1))

@@ -144,8 +144,8 @@ final class Options {
     }
 
     private void note(String key, ConfigValue value, String whatToDo) {
-        problems.add(place(value.origin()) + prefix + key + " = "
-                + value.render(ConfigRenderOptions.concise()) + ": " + whatToDo);
+        problems.add(place(value.origin()) + prefix + key + " = " + value.render(ConfigRenderOptions.concise()) + ": "
+                + whatToDo);
     }
 
     static String sorted(ConfigObject object) {

@@ -8,15 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
-import org.stblink.server.domain.AuditEvent;
 
 /** The table audit: appended to, read in order, and bounded by letting the oldest go. */
 final class AuditRows {
     private static final String APPEND =
             "INSERT INTO audit (at, event, device, other, session, trace, cause) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String READ = "SELECT seq, at, event, device, other, session, trace, cause FROM audit"
-            + " WHERE seq > ? AND (? IS NULL OR device = ?) ORDER BY seq LIMIT ?";
+    private static final String READ =
+            "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE seq > ?";
 
     /** Trimming is looked at once in so many entries, so that its cost vanishes beside theirs. */
     private static final long TRIM_EVERY = 1_000;
@@ -59,22 +58,24 @@ final class AuditRows {
 
     static List<StoredAudit> read(Connection connection, long after, @Nullable String device, int limit)
             throws SQLException {
+        String sql = READ + (device == null ? "" : " AND device = ?") + " ORDER BY seq LIMIT " + limit;
         List<StoredAudit> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(READ)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, after);
-            statement.setString(2, device);
-            statement.setString(3, device);
-            statement.setInt(4, limit);
+            if (device != null) {
+                statement.setString(2, device);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    AuditEntry entry = new AuditEntry(
-                            AuditEvent.valueOf(row.getString(3)),
+                    entries.add(new StoredAudit(
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getString(3),
                             row.getString(4),
                             row.getString(5),
                             row.getString(6),
                             row.getString(7),
-                            row.getString(8));
-                    entries.add(new StoredAudit(row.getLong(1), row.getLong(2), entry));
+                            row.getString(8)));
                 }
             }
         }

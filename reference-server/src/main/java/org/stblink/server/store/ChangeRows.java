@@ -81,7 +81,7 @@ final class ChangeRows {
                 ResultSet row = statement.executeQuery("SELECT session, caller, target, reason FROM revoked_session")) {
             while (row.next()) {
                 revoked.add(new RevokedSession(
-                        SessionId.at(row.getBytes(1), 0), row.getString(2), row.getString(3), row.getInt(4)));
+                        SessionId.of(row.getBytes(1), 0), row.getString(2), row.getString(3), row.getInt(4)));
             }
         }
         return revoked;

@@ -138,8 +138,8 @@ final class Database {
         } catch (FlywayException e) {
             Logger.debug(e, "schema migration of {}", file);
             throw new StoreException(
-                    "database " + file + " cannot be brought to this program's schema ("
-                            + firstLine(e) + "): restore the last backup",
+                    "database " + file + " cannot be brought to this program's schema (" + firstLine(e)
+                            + "): restore the last backup",
                     e);
         }
     }

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +12,6 @@ import org.tinylog.Logger;
 
 /** Reads beside the writer: in WAL mode neither waits for the other. As many connections as threads, so none waits. */
 final class ReaderPool implements AutoCloseable {
-    interface Query<T> {
-        T run(Connection connection) throws SQLException;
-    }
-
     private static final long CLOSE_MILLIS = 2_000;
 
     private final BlockingQueue<Connection> connections;
@@ -36,26 +31,27 @@ final class ReaderPool implements AutoCloseable {
         }
     }
 
-    /** Never blocks. The result completes on a reader's thread, or at once when too many reads wait or it is closed. */
-    <T> CompletableFuture<T> read(Query<T> query) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+    /** Never blocks. The answer comes on a reader's thread, or at once when too many reads wait or it is closed. */
+    <T> void read(Query<T> query, Answer<T> answer) {
         try {
-            threads.execute(() -> run(query, result));
+            threads.execute(() -> run(query, answer));
         } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new StoreException("the store is closed, or too many reads wait", e));
+            answer.failed(new StoreException("the store is closed, or too many reads wait", e));
         }
-        return result;
     }
 
-    private <T> void run(Query<T> query, CompletableFuture<T> result) {
+    private <T> void run(Query<T> query, Answer<T> answer) {
         Connection connection = connections.remove();
+        T value;
         try {
-            result.complete(query.run(connection));
+            value = query.run(connection);
         } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
+            answer.failed(e);
+            return;
         } finally {
             connections.add(connection);
         }
+        answer.is(value);
     }
 
     /** Lets running reads end, refuses further ones, closes the connections. */
