@@ -114,7 +114,7 @@ final class Database {
             }
             String found = text(statement, "PRAGMA quick_check(1)");
             if (!"ok".equals(found)) {
-                throw new StoreException("database " + file + " is damaged (" + found
+                throw new StoreException("database " + file + " is damaged (" + found.replaceAll("\\s+", " ")
                         + "): stop here, keep a copy of it, and restore the last backup");
             }
         }
