@@ -20,7 +20,10 @@ public interface Connection {
     /** Where the connection comes from, as text without the port; for login backoff and the audit. Never null. */
     String sourceAddress();
 
-    /** Sends a message; messages go out in the order of the calls. After {@link #close} a call does nothing. */
+    /**
+     * Sends a message; messages go out in the order of the calls. After {@link #close} a call does nothing. Secret arrays
+     * of the message (D and tickets) belong to the connection from now on, which wipes them.
+     */
     void send(Message message);
 
     /**
