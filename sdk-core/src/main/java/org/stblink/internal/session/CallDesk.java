@@ -153,6 +153,18 @@ final class CallDesk {
         effects.add(Effect.ofSid(Effect.CANCELLED, sid, cause));
     }
 
+    /** Every offer, grant and unfinished channel is dead; calls that wait for an answer go on. */
+    void killAll(int cause) {
+        offers.clear();
+        OutgoingCall[] open = calls.all();
+        for (int i = 0; i < open.length; i++) {
+            if (open[i].state == OutgoingCall.GRANTED) {
+                calls.remove(open[i]);
+                effects.add(Effect.ofCall(Effect.CALL_FAILED, open[i], cause));
+            }
+        }
+    }
+
     /** The control channel is lost: its offers and grants are void; each open call is repeated once. */
     void connectionLost() {
         offers.clear();

@@ -26,6 +26,8 @@ public final class Cause {
     public static final int TIMEOUT = 17;
     public static final int SERVER_SHUTDOWN = 18;
     public static final int CLOSED = 19;
+    public static final int IDENTITY_CHANGED = 20;
+    public static final int INTERRUPTED = 21;
 
     public static final int TARGET_OFFLINE = 30;
     public static final int TARGET_ASLEEP = 31;
@@ -49,4 +51,94 @@ public final class Cause {
     public static final int EXPIRED = 59;
 
     private Cause() {}
+
+    /** The constant's name, or its number where it has none. */
+    public static String name(int cause) {
+        switch (cause) {
+            case NONE:
+                return "NONE";
+            case SERVER_UNREACHABLE:
+                return "SERVER_UNREACHABLE";
+            case SERVER_NOT_AUTHENTIC:
+                return "SERVER_NOT_AUTHENTIC";
+            case SERVER_BUSY:
+                return "SERVER_BUSY";
+            case SERVER_REFUSES_PREAMBLE:
+                return "SERVER_REFUSES_PREAMBLE";
+            case REGISTRATION_REFUSED:
+                return "REGISTRATION_REFUSED";
+            case ENROLMENT_REFUSED:
+                return "ENROLMENT_REFUSED";
+            case QUARANTINED:
+                return "QUARANTINED";
+            case REVOKED:
+                return "REVOKED";
+            case NO_ADDRESS:
+                return "NO_ADDRESS";
+            case TRY_LATER:
+                return "TRY_LATER";
+            case ADDRESS_NOT_APPLIED:
+                return "ADDRESS_NOT_APPLIED";
+            case SUPERSEDED:
+                return "SUPERSEDED";
+            case CONTROL_LOST:
+                return "CONTROL_LOST";
+            case PROTOCOL:
+                return "PROTOCOL";
+            case STORAGE:
+                return "STORAGE";
+            case ENTROPY:
+                return "ENTROPY";
+            case TIMEOUT:
+                return "TIMEOUT";
+            case SERVER_SHUTDOWN:
+                return "SERVER_SHUTDOWN";
+            case CLOSED:
+                return "CLOSED";
+            case INTERRUPTED:
+                return "INTERRUPTED";
+            case IDENTITY_CHANGED:
+                return "IDENTITY_CHANGED";
+            case TARGET_OFFLINE:
+                return "TARGET_OFFLINE";
+            case TARGET_ASLEEP:
+                return "TARGET_ASLEEP";
+            case TARGET_BUSY:
+                return "TARGET_BUSY";
+            case TARGET_UNREACHABLE:
+                return "TARGET_UNREACHABLE";
+            case TARGET_DECLINED:
+                return "TARGET_DECLINED";
+            case NO_COMMON_SUITE:
+                return "NO_COMMON_SUITE";
+            case CALL_LIMIT:
+                return "CALL_LIMIT";
+            case SERVER_ERROR:
+                return "SERVER_ERROR";
+            case CONNECT_FAILED:
+                return "CONNECT_FAILED";
+            case ENDED:
+                return "ENDED";
+            case LINK_LOST:
+                return "LINK_LOST";
+            case TRUNCATED:
+                return "TRUNCATED";
+            case CHANNEL_PROTOCOL:
+                return "CHANNEL_PROTOCOL";
+            case CHANNEL_REVOKED:
+                return "CHANNEL_REVOKED";
+            case SUPERVISION_LOST:
+                return "SUPERVISION_LOST";
+            case LEASE_ENDED:
+                return "LEASE_ENDED";
+            case PEER_CLOSED:
+                return "PEER_CLOSED";
+            case NOT_USED:
+                return "NOT_USED";
+            case EXPIRED:
+                return "EXPIRED";
+            default:
+                return Integer.toString(cause);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.noise.CipherState;
+import org.stblink.internal.noise.HandshakeConfig;
 import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.noise.NoiseException;
 import org.stblink.internal.noise.Pattern;
@@ -40,7 +41,7 @@ final class ControlLink implements Outbox {
     /** Two of the largest messages: a server that takes less than that is not there any more. */
     private static final int OUT_BYTES = 2 * (Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES);
 
-    private final byte[] preamble = new byte[ControlPreamble.BYTES];
+    private final byte[] preamble;
     private final HandshakeState handshake;
     private final FrameAssembler in = new FrameAssembler(Limits.FRAME_AFTER_REGISTRATION_BYTES);
     private final OutBuffer out = new OutBuffer(OUT_BYTES);
@@ -50,13 +51,16 @@ final class ControlLink implements Outbox {
     private @Nullable CipherState receiver;
 
     ControlLink(int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator) {
-        new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(serverKey)).write(preamble, 0);
-        handshake = HandshakeState.builder(Pattern.NK, true, suite)
+        preamble = new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(serverKey)).bytes();
+        handshake = new HandshakeState(new HandshakeConfig(Pattern.NK, true, suite, entropy)
                 .prologue(Prologues.control(preamble))
-                .remoteStatic(serverKey)
-                .entropy(entropy)
                 .accelerator(accelerator)
-                .build();
+                .remoteStatic(serverKey));
+    }
+
+    /** Whether {@link #step} waits for the box's entropy and nothing else. */
+    boolean wantsEntropy() {
+        return state == FRESH;
     }
 
     boolean isOpen() {
@@ -139,10 +143,7 @@ final class ControlLink implements Outbox {
         }
         if (hello.kind == ServerHello.REFUSED) {
             throw new LinkException(
-                    Cause.SERVER_REFUSES_PREAMBLE,
-                    0,
-                    false,
-                    "the server refuses the preamble: " + ServerHello.reasonName(hello.reason));
+                    Cause.SERVER_REFUSES_PREAMBLE, 0, false, "the server refuses the preamble, reason " + hello.reason);
         }
         byte[] message = hello.noiseMessage;
         handshake.readMessage(message, 0, message.length, NOTHING, 0);
@@ -169,12 +170,9 @@ final class ControlLink implements Outbox {
                 throw new LinkException(Cause.PROTOCOL, 0, false, "a frame with a wrong tag");
             }
             try {
-                Message m = ControlCodec.decode(in.buffer(), in.bodyOffset(), n);
+                Message m = ControlCodec.decodeFromServer(in.buffer(), in.bodyOffset(), n);
                 in.next();
                 if (m != null) {
-                    if (ControlCodec.fromDevice(m.type())) {
-                        throw LinkException.protocol("a device's message came from the server: " + m);
-                    }
                     return m;
                 }
             } catch (WireException e) {

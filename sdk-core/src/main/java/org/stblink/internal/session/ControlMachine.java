@@ -20,7 +20,6 @@ import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
-import org.stblink.internal.wire.Prologues;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
@@ -86,6 +85,9 @@ public final class ControlMachine {
     private boolean pwKeyWanted;
     private long silenceDeadline = Long.MAX_VALUE;
     private long prepareAgain = Long.MAX_VALUE;
+    private long entropyAgain = Long.MAX_VALUE;
+    /** What the last connection still had to send: its goodbye. */
+    private @Nullable OutBuffer farewell;
 
     /**
      * @param device the durable state, or null when this device never enrolled
@@ -129,9 +131,9 @@ public final class ControlMachine {
         return desk.offers();
     }
 
-    /** Bytes for the server, or null when there is no connection. */
+    /** Bytes for the server, the goodbye of a connection to be closed included; null when there was none. */
     public @Nullable OutBuffer out() {
-        return link == null ? null : link.out();
+        return link == null ? farewell : link.out();
     }
 
     /** The next thing to do, or null. */
@@ -142,6 +144,7 @@ public final class ControlMachine {
     /** When to call {@link #tick} at the latest; {@link Long#MAX_VALUE} for no time. */
     public long deadline() {
         long d = Math.min(Math.min(stateDeadline, desk.deadline()), Math.min(silenceDeadline, prepareAgain));
+        d = Math.min(d, entropyAgain);
         Registered r = registration;
         if (r != null) {
             d = Math.min(d, ack.after(r.leaseSeconds * MILLIS_PER_SECOND));
@@ -224,6 +227,7 @@ public final class ControlMachine {
     /** The stream to the server is open. */
     public void linkOpen(long now) {
         if (state == ControlState.CONNECTING) {
+            farewell = null;
             link = new ControlLink(settings.controlSuite, pins.key(pin), entropy, accelerator);
             enter(ControlState.HANDSHAKE, Cause.NONE, now + Limits.HANDSHAKE_MILLIS);
         }
@@ -255,6 +259,9 @@ public final class ControlMachine {
     public void stored(long now) {
         int what = storing;
         storing = STORING_NOTHING;
+        if (state == ControlState.STOPPED) {
+            return;
+        }
         try {
             switch (what) {
                 case STORING_NONCE:
@@ -364,8 +371,10 @@ public final class ControlMachine {
                 return;
             }
             if (state == ControlState.BACKOFF) {
-                stateDeadline = Long.MAX_VALUE;
-                begin(now);
+                if (storing == STORING_NOTHING) {
+                    stateDeadline = Long.MAX_VALUE;
+                    begin(now);
+                }
             } else if (state == ControlState.CONNECTING) {
                 throw new LinkException(Cause.SERVER_UNREACHABLE, 0, false, "no connection in time");
             } else {
@@ -397,6 +406,7 @@ public final class ControlMachine {
                 if (l.isOpen()) {
                     introduce(l, now);
                 }
+                entropyAgain = done == Work.NONE && l.wantsEntropy() ? now + ENTROPY_RETRY_MILLIS : Long.MAX_VALUE;
                 return done;
             }
             Message m = l.next();
@@ -473,9 +483,6 @@ public final class ControlMachine {
     // The steps of a connection.
 
     private void begin(long now) {
-        if (storing != STORING_NOTHING) {
-            return;
-        }
         if (device == null) {
             nextDevice = enroller.begin();
             if (nextDevice == null) {
@@ -512,23 +519,18 @@ public final class ControlMachine {
     }
 
     private void register(ControlLink l, long now) throws LinkException, HalException {
-        Register unsigned = registerMessage(new byte[Sizes.MAC]);
-        byte[] mac = keys.mac(Prologues.registerLabel(), l.handshakeHash(), unsigned.authenticatedBytes());
-        l.send(registerMessage(mac));
-        ack.registerSent(now);
-        enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
-    }
-
-    private Register registerMessage(byte[] mac) {
-        return new Register(
+        DeviceState d = requireDevice();
+        Register unsigned = new Register(
                 settings.deviceId,
-                requireDevice().ticket(),
+                d.ticket(),
                 pins.serial(),
                 settings.model,
                 settings.firmware,
                 settings.peerSuites,
-                settings.maxRecord,
-                mac);
+                settings.maxRecord);
+        l.send(unsigned.withMac(keys.mac(unsigned.macInput(l.handshakeHash()))));
+        ack.registerSent(now);
+        enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
     }
 
     private void registered(Registered m, long now) {
@@ -564,8 +566,8 @@ public final class ControlMachine {
 
     private void revoked(Revoke m, ControlLink l) throws LinkException {
         if (m.sid.isZero()) {
+            desk.killAll(Cause.CHANNEL_REVOKED);
             effects.add(Effect.ofSid(Effect.END_CHANNELS, null, Cause.CHANNEL_REVOKED));
-            desk.connectionLost();
         } else {
             desk.kill(m.sid, Cause.CHANNEL_REVOKED);
             effects.add(Effect.ofSid(Effect.END_CHANNELS, m.sid, Cause.CHANNEL_REVOKED));
@@ -656,6 +658,7 @@ public final class ControlMachine {
             effects.add(Effect.plain(Effect.DISCONNECT, 0, Cause.NONE));
         }
         readySent = false;
+        entropyAgain = Long.MAX_VALUE;
         silenceDeadline = Long.MAX_VALUE;
         prepareAgain = Long.MAX_VALUE;
         desk.connectionLost();

@@ -13,7 +13,7 @@ public final class ControlSettings {
     final String model;
     final String firmware;
     final int controlSuite;
-    final int[] peerSuites;
+    final byte[] peerSuites;
     final int maxRecord;
     final int maxChannels;
     final int endpoints;
@@ -33,7 +33,7 @@ public final class ControlSettings {
             String model,
             String firmware,
             int controlSuite,
-            int[] peerSuites,
+            byte[] peerSuites,
             int maxRecord,
             int maxChannels,
             int endpoints) {
@@ -50,9 +50,14 @@ public final class ControlSettings {
         this.endpoints = endpoints;
     }
 
+    /** This device's id. */
+    public String deviceId() {
+        return deviceId;
+    }
+
     boolean supportsPeerSuite(int suite) {
         for (int i = 0; i < peerSuites.length; i++) {
-            if (peerSuites[i] == suite) {
+            if ((peerSuites[i] & 0xFF) == suite) {
                 return true;
             }
         }

@@ -104,7 +104,7 @@ public final class DeviceState {
         int format = r.u8();
         int phase = r.u8();
         if (format != FORMAT || phase != ENROLLING && phase != ENROLLED) {
-            throw new WireException(WireException.BAD_VERSION, "device state record: format " + format);
+            throw new WireException(WireException.BAD_VERSION, "device state record.format");
         }
         String deviceId = r.id();
         byte[] nonce = r.bytes(Sizes.NONCE);

@@ -45,7 +45,7 @@ final class Enroller {
     /** The keys of the new generation and the state that names them, to be made durable in that order. */
     Effect enrolled(DeviceState next, Enrolled answer) {
         byte[] deviceKey = KeyHierarchy.deviceKey(
-                answer.secret, requirePwKey(), settings.deviceId, settings.username, answer.generation);
+                answer.secret, requirePwKey(), settings.deviceId, settings.username, (int) answer.generation);
         Effect store = Effect.storeWithKeys(
                 DeviceState.RECORD,
                 next.encode(),

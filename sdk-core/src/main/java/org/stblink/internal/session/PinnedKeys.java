@@ -3,6 +3,7 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.KeySetEntry;
 import org.stblink.internal.wire.WireException;
 import org.stblink.internal.wire.WireReader;
 import org.stblink.internal.wire.WireWriter;
@@ -48,7 +49,7 @@ public final class PinnedKeys {
     static @Nullable PinnedKeys of(KeySet pushed) {
         int usable = 0;
         for (int i = 0; i < pushed.entries.length; i++) {
-            if (pushed.entries[i].group == KeySet.GROUP_X25519_SHA256) {
+            if (pushed.entries[i].group == KeySetEntry.GROUP_X25519_SHA256) {
                 usable++;
             }
         }
@@ -58,7 +59,7 @@ public final class PinnedKeys {
         byte[][] keys = new byte[usable][];
         int n = 0;
         for (int i = 0; i < pushed.entries.length; i++) {
-            if (pushed.entries[i].group == KeySet.GROUP_X25519_SHA256) {
+            if (pushed.entries[i].group == KeySetEntry.GROUP_X25519_SHA256) {
                 keys[n++] = pushed.entries[i].publicKey;
             }
         }
@@ -95,12 +96,12 @@ public final class PinnedKeys {
         WireReader r = new WireReader(record, 0, record.length);
         int format = r.u8();
         if (format != FORMAT) {
-            throw new WireException(WireException.BAD_VERSION, "server key record: format " + format);
+            throw new WireException(WireException.BAD_VERSION, "server key record.format");
         }
         long serial = r.u32();
         byte[][] keys = new byte[r.u8()][];
         if (keys.length == 0) {
-            throw new WireException(WireException.BAD_VALUE, "server key record: no key");
+            throw new WireException(WireException.BAD_VALUE, "server key record.count");
         }
         for (int i = 0; i < keys.length; i++) {
             keys[i] = r.bytes(Suite.DH_BYTES);

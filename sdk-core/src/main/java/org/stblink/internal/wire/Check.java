@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks of what our own code puts into a message. Each returns the checked value or throws an
  * {@link IllegalArgumentException} that names message, field and range; numbers are quoted, contents of arrays and
@@ -39,40 +41,40 @@ final class Check {
         return range(type, "maxRecord", v, Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
     }
 
-    static byte[] sized(int type, String field, byte[] v, int min, int max) {
+    static byte[] sized(int type, String field, byte @Nullable [] v, int min, int max) {
         if (v == null || v.length < min || v.length > max) {
             throw wrong(type, field, size(v) + ", allowed " + min + " to " + max + " bytes");
         }
         return v;
     }
 
-    static byte[] exactly(int type, String field, byte[] v, int n) {
+    static byte[] exactly(int type, String field, byte @Nullable [] v, int n) {
         return sized(type, field, v, n, n);
     }
 
-    static byte[] ip(int type, String field, byte[] v) {
+    static byte[] ip(int type, String field, byte @Nullable [] v) {
         if (v == null || v.length != Sizes.IPV4 && v.length != Sizes.IPV6) {
             throw wrong(type, field, size(v) + ", allowed 4 or 16 bytes");
         }
         return v;
     }
 
-    static String id(int type, String field, String v) {
+    static String id(int type, String field, @Nullable String v) {
         if (!DeviceId.isValid(v)) {
             throw wrong(type, field, "is not 1 to 64 of A-Z a-z 0-9 . _ : -");
         }
         return v;
     }
 
-    static String text(int type, String field, String v, int max) {
-        byte[] utf8 = v == null ? null : Utf8.encode(v);
+    static String text(int type, String field, @Nullable String v, int max) {
+        byte @Nullable [] utf8 = v == null ? null : Utf8.encode(v);
         if (utf8 == null || utf8.length > max) {
             throw wrong(type, field, "is not text of at most " + max + " bytes of UTF-8");
         }
         return v;
     }
 
-    static SessionId sid(int type, SessionId v) {
+    static SessionId sid(int type, @Nullable SessionId v) {
         if (v == null) {
             throw wrong(type, "sid", "is null");
         }
@@ -83,7 +85,7 @@ final class Check {
         return new IllegalArgumentException(MessageType.name(type) + "." + field + " " + how);
     }
 
-    private static String size(byte[] v) {
+    private static String size(byte @Nullable [] v) {
         return v == null ? "is null" : "has " + v.length;
     }
 

@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The plaintext of a control frame to a {@link Message} and back (sections 4.2, 4.3, 5).
  *
@@ -22,7 +24,7 @@ public final class ControlCodec {
      * @return the message, or null for an ignorable type that this version does not know
      * @throws WireException when the bytes are not a message; every input gives one of these three outcomes
      */
-    public static Message decode(byte[] plain, int off, int len) throws WireException {
+    public static @Nullable Message decode(byte[] plain, int off, int len) throws WireException {
         WireReader r = new WireReader(plain, off, len);
         int type = type(r);
         if (type >= MessageType.IGNORABLE_FROM) {
@@ -35,14 +37,14 @@ public final class ControlCodec {
      * As {@link #decode}, for a device: a type that only a device sends is {@code UNKNOWN_TYPE}. A device that uses
      * this one alone carries no code to read the others.
      */
-    public static Message decodeFromServer(byte[] plain, int off, int len) throws WireException {
+    public static @Nullable Message decodeFromServer(byte[] plain, int off, int len) throws WireException {
         WireReader r = new WireReader(plain, off, len);
         int type = type(r);
         return type >= MessageType.IGNORABLE_FROM ? null : serverMessage(type, r);
     }
 
     /** As {@link #decode}, for a server: a type that only S sends is {@code UNKNOWN_TYPE}. */
-    public static Message decodeFromDevice(byte[] plain, int off, int len) throws WireException {
+    public static @Nullable Message decodeFromDevice(byte[] plain, int off, int len) throws WireException {
         WireReader r = new WireReader(plain, off, len);
         int type = type(r);
         return type >= MessageType.IGNORABLE_FROM ? null : deviceMessage(type, r);

@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** The name of a device: 1 to 64 characters of {@code A-Z a-z 0-9 . _ : -}, compared byte by byte. Section 2. */
 public final class DeviceId {
     /**
@@ -7,7 +9,7 @@ public final class DeviceId {
      *
      * @param id any text, or null (then false)
      */
-    public static boolean isValid(String id) {
+    public static boolean isValid(@Nullable String id) {
         if (id == null || id.length() < 1 || id.length() > Sizes.DEVICE_ID_MAX) {
             return false;
         }

@@ -13,8 +13,8 @@ package org.stblink.internal.wire;
  * </pre>
  *
  * <p>Use: {@link #feed} until {@link #hasFrame}; open the body in place in {@link #buffer}; {@link #next}; feed the
- * rest. The buffer is made once; feeding allocates nothing. A length that is not allowed is refused as soon as its two bytes
- * are there, before any of the body is kept, and it ends this assembler: later calls of {@code feed} throw again.
+ * rest. The buffer is made once; feeding allocates nothing. A length that is not allowed is refused as soon as its
+ * two bytes are there, before any of the body is kept, and it ends this assembler: later calls of {@code feed} throw again.
  *
  * <p>Threads: one at a time.
  */

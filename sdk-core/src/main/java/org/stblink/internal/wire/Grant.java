@@ -76,7 +76,7 @@ public final class Grant extends Message {
         int suite = r.at("suite").u8();
         int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
         int ttlSeconds = r.at("ttlSeconds").u16();
-        byte[] address = r.at("address").ip8(false);
+        byte[] address = r.at("address").ip8();
         int port = r.at("port").u16(1, 0xFFFF);
         byte[] wrap = r.at("wrap").bytes(Sizes.WRAP);
         return new Grant(requestId, sid, traceId, target, service, suite, maxRecord, ttlSeconds, address, port, wrap);

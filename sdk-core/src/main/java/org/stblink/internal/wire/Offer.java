@@ -69,7 +69,14 @@ public final class Offer extends Message {
 
     @Override
     public void write(WireWriter w) throws WireException {
-        w.sid(sid).bytes(traceId).id(caller).str8(service).u8(suite).u16(maxRecord).u16(ttlSeconds).bytes(wrap);
+        w.sid(sid)
+                .bytes(traceId)
+                .id(caller)
+                .str8(service)
+                .u8(suite)
+                .u16(maxRecord)
+                .u16(ttlSeconds)
+                .bytes(wrap);
     }
 
     @Override

@@ -70,8 +70,8 @@ public final class PeerRecord {
      * @param maxRecord what this receiver announced
      * @return 0 and up; 1 for {@link #CLOSE}; 0 for the other types that carry no data
      * @throws WireException {@code TRUNCATED} without a whole header, {@code TOO_LONG} over maxRecord, {@code
-     *     BAD_LENGTH} when padding exceeds the record or the type does not have that many data bytes, {@code UNKNOWN_TYPE} for an
-     *     unknown type below {@link #IGNORABLE_FROM}
+     *     BAD_LENGTH} when padding exceeds the record or the type does not have that many data bytes, {@code UNKNOWN_TYPE}
+     *     for an unknown type below {@link #IGNORABLE_FROM}
      */
     public static int dataLength(byte[] buf, int off, int len, int maxRecord) throws WireException {
         if (len < HEADER_BYTES) {

@@ -30,7 +30,7 @@ public final class Register extends Message {
     public final byte[] suites;
     /** Largest record this device takes, 1,024 to 16,384 bytes. */
     public final int maxRecord;
-    /** 32 bytes; null in a draft that {@link #withMac} completes. */
+    /** 32 bytes; empty in a draft that {@link #withMac} completes. */
     public final byte[] mac;
 
     /**
@@ -53,7 +53,7 @@ public final class Register extends Message {
         this.firmware = Check.text(TYPE, "firmware", firmware, Sizes.FIRMWARE_MAX);
         this.suites = Check.sized(TYPE, "suites", suites, 1, Sizes.SUITES_MAX);
         this.maxRecord = Check.maxRecord(TYPE, maxRecord);
-        this.mac = null;
+        this.mac = new byte[0];
     }
 
     /** @throws IllegalArgumentException when a field breaks the layout above */
@@ -87,8 +87,7 @@ public final class Register extends Message {
         String model = r.at("model").text(Sizes.MODEL_MAX);
         String firmware = r.at("firmware").text(Sizes.FIRMWARE_MAX);
         byte[] suites = r.at("suites").str8(1, Sizes.SUITES_MAX);
-        int maxRecord =
-                r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+        int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
         byte[] mac = r.at("mac").bytes(Sizes.MAC);
         return new Register(deviceId, ticket, keySetSerial, model, firmware, suites, maxRecord, mac);
     }
@@ -121,7 +120,7 @@ public final class Register extends Message {
     /** @throws IllegalStateException when this is a draft without mac */
     @Override
     public void write(WireWriter w) throws WireException {
-        if (mac == null) {
+        if (mac.length == 0) {
             throw new IllegalStateException("a REGISTER draft has no mac yet");
         }
         writeAuthenticated(w);
@@ -147,6 +146,12 @@ public final class Register extends Message {
     }
 
     private void writeAuthenticated(WireWriter w) throws WireException {
-        w.id(deviceId).bytes(ticket).u32(keySetSerial).text(model).text(firmware).str8(suites).u16(maxRecord);
+        w.id(deviceId)
+                .bytes(ticket)
+                .u32(keySetSerial)
+                .text(model)
+                .text(firmware)
+                .str8(suites)
+                .u16(maxRecord);
     }
 }

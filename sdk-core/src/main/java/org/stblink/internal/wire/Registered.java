@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * S to device: the allocated address and the times that hold for it (section 7.3).
  *
@@ -25,7 +27,7 @@ public final class Registered extends Message {
     /** Prefix length in bits: 0 to 32 (IPv4) or 128 (IPv6). */
     public final int prefix;
     /** Of the same family as the address, or null when there is none. */
-    public final byte[] gateway;
+    public final byte @Nullable [] gateway;
     /** How long the address may be used without an acknowledged frame, 0 to 2^32 - 1 s. */
     public final long leaseSeconds;
     /** How long a peer channel may outlive the control channel, 0 to 2^32 - 1 s. */
@@ -40,7 +42,7 @@ public final class Registered extends Message {
             long epoch,
             byte[] address,
             int prefix,
-            byte[] gateway,
+            byte @Nullable [] gateway,
             long leaseSeconds,
             long graceSeconds,
             int keepAliveSeconds,
@@ -57,9 +59,9 @@ public final class Registered extends Message {
 
     public static Registered read(WireReader r) throws WireException {
         long epoch = r.at("epoch").u32();
-        byte[] address = r.at("address").ip8(false);
+        byte[] address = r.at("address").ip8();
         int prefix = r.at("prefix").u8(0, 8 * address.length);
-        byte[] gateway = r.at("gateway").ip8(true);
+        byte @Nullable [] gateway = r.at("gateway").optionalIp8();
         if (gateway != null && gateway.length != address.length) {
             throw r.broken(WireException.BAD_LENGTH);
         }
@@ -67,8 +69,7 @@ public final class Registered extends Message {
         long graceSeconds = r.at("graceSeconds").u32();
         int keepAliveSeconds = r.at("keepAliveSeconds").u16(1, 0xFFFF);
         byte[] ticket = r.at("ticket").bytes(Sizes.TICKET);
-        return new Registered(
-                epoch, address, prefix, gateway, leaseSeconds, graceSeconds, keepAliveSeconds, ticket);
+        return new Registered(epoch, address, prefix, gateway, leaseSeconds, graceSeconds, keepAliveSeconds, ticket);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ServerHello {
 
     /** {@link #GO_ON}, {@link #BUSY} or {@link #REFUSED}. */
     public final int kind;
-    /** 48 bytes for {@link #GO_ON}, else null. */
+    /** 48 bytes for {@link #GO_ON}, else empty. */
     public final byte[] noiseMessage;
     /** 0 to 65535 for {@link #BUSY}, else 0. */
     public final int retryAfterSeconds;
@@ -64,7 +64,7 @@ public final class ServerHello {
         if ((retryAfterSeconds & ~0xFFFF) != 0) {
             throw new IllegalArgumentException("retryAfterSeconds is " + retryAfterSeconds + ", allowed 0 to 65535");
         }
-        return new ServerHello(BUSY, null, retryAfterSeconds, 0, 0);
+        return new ServerHello(BUSY, new byte[0], retryAfterSeconds, 0, 0);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class ServerHello {
             throw new IllegalArgumentException(
                     "reason is " + reason + ", highestVersion is " + highestVersion + ", allowed 0 to 255");
         }
-        return new ServerHello(REFUSED, null, 0, reason, highestVersion);
+        return new ServerHello(REFUSED, new byte[0], 0, reason, highestVersion);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of one call, made by the server: never used twice. Immutable; usable as a key of a map.
  *
@@ -46,7 +48,7 @@ public final class SessionId {
 
     /** The server's epoch in which this session began, 0 to 2^32 - 1. */
     public long epoch() {
-        return (bytes[0] & 0xFFL) << 24 | (bytes[1] & 0xFFL) << 16 | (bytes[2] & 0xFFL) << 8 | bytes[3] & 0xFFL;
+        return (bytes[0] & 0xFFL) << 24 | (bytes[1] & 0xFFL) << 16 | (bytes[2] & 0xFFL) << 8 | (bytes[3] & 0xFFL);
     }
 
     /** Whether all bytes are zero: REVOKE's way to name every session of a device. */
@@ -60,7 +62,7 @@ public final class SessionId {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         if (!(other instanceof SessionId)) {
             return false;
         }
@@ -76,7 +78,7 @@ public final class SessionId {
     /** From the last four bytes: they are random, the first four are the same for every session of an epoch. */
     @Override
     public int hashCode() {
-        return bytes[12] << 24 | (bytes[13] & 0xFF) << 16 | (bytes[14] & 0xFF) << 8 | bytes[15] & 0xFF;
+        return bytes[12] << 24 | (bytes[13] & 0xFF) << 16 | (bytes[14] & 0xFF) << 8 | (bytes[15] & 0xFF);
     }
 
     /** 32 lower-case hexadecimal digits. A session id is no secret. */

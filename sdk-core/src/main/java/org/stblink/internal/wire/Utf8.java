@@ -1,6 +1,7 @@
 package org.stblink.internal.wire;
 
 import java.io.UnsupportedEncodingException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text to bytes and back, refusing whatever does not survive the round trip: keys are derived from such bytes, so both
@@ -14,7 +15,7 @@ public final class Utf8 {
      *
      * @return a fresh array, or null when the text has no UTF-8 form (half of a surrogate pair)
      */
-    public static byte[] encode(String text) {
+    public static byte @Nullable [] encode(String text) {
         try {
             byte[] b = text.getBytes(UTF_8);
             return text.equals(new String(b, UTF_8)) ? b : null;
@@ -28,7 +29,7 @@ public final class Utf8 {
      *
      * @return the text, or null when the bytes are not its one UTF-8 form
      */
-    public static String decode(byte[] b, int off, int len) {
+    public static @Nullable String decode(byte[] b, int off, int len) {
         try {
             String text = new String(b, off, len, UTF_8);
             byte[] back = text.getBytes(UTF_8);

@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads fields from a part of an array, in order, and never beyond it. Integers are unsigned and big-endian
  * (section 2).
@@ -129,7 +131,7 @@ public final class WireReader {
     public String text(int max) throws WireException {
         int n = length(0, max);
         need(n);
-        String text = Utf8.decode(b, pos, n);
+        @Nullable String text = Utf8.decode(b, pos, n);
         if (text == null) {
             throw broken(WireException.BAD_VALUE);
         }
@@ -137,21 +139,22 @@ public final class WireReader {
         return text;
     }
 
-    /**
-     * An IP address.
-     *
-     * @param optional whether a length of 0 is allowed
-     * @return 4 or 16 bytes, or null when it is absent
-     */
-    public byte[] ip8(boolean optional) throws WireException {
+    /** An IP address of 4 or 16 bytes. */
+    public byte[] ip8() throws WireException {
         int n = u8();
-        if (n == 0 && optional) {
-            return null;
-        }
         if (n != Sizes.IPV4 && n != Sizes.IPV6) {
             throw broken(WireException.BAD_LENGTH);
         }
         return bytes(n);
+    }
+
+    /** An IP address of 4 or 16 bytes, or null where it is absent (a length of 0). */
+    public byte @Nullable [] optionalIp8() throws WireException {
+        if (pos < end && b[pos] == 0) {
+            pos++;
+            return null;
+        }
+        return ip8();
     }
 
     /** A session id. */

@@ -1,5 +1,7 @@
 package org.stblink.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes fields into a part of an array: the mirror of {@link WireReader}. Integers are cut to their size: the messages
  * check ranges when they are built. A field that does not fit is {@link WireException#TOO_LONG}; bytes before it may
@@ -96,7 +98,7 @@ public final class WireWriter {
 
     /** Text, which the caller has checked to have a UTF-8 form of at most 255 bytes. */
     public WireWriter text(String v) throws WireException {
-        byte[] utf8 = Utf8.encode(v);
+        byte @Nullable [] utf8 = Utf8.encode(v);
         if (utf8 == null) {
             throw new WireException(WireException.BAD_VALUE, "text without a UTF-8 form");
         }
@@ -104,7 +106,7 @@ public final class WireWriter {
     }
 
     /** An IP address of 4 or 16 bytes; null writes an absent one. */
-    public WireWriter ip8(byte[] ipOrNull) throws WireException {
+    public WireWriter ip8(byte @Nullable [] ipOrNull) throws WireException {
         return ipOrNull == null ? u8(0) : str8(ipOrNull);
     }
 

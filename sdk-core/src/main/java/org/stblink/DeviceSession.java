@@ -1,0 +1,247 @@
+package org.stblink;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.hal.Platform;
+import org.stblink.hal.SecretStore;
+import org.stblink.internal.crypto.StoredDeviceKeys;
+import org.stblink.internal.driver.Callbacks;
+import org.stblink.internal.driver.DriverSettings;
+import org.stblink.internal.driver.SessionDriver;
+import org.stblink.internal.session.ControlSettings;
+import org.stblink.internal.session.DeviceState;
+import org.stblink.internal.session.PinnedKeys;
+import org.stblink.internal.wire.DeviceId;
+import org.stblink.internal.wire.Registered;
+import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.WireException;
+
+/**
+ * A device's session with its operator's server: enrols once, registers and stays registered through failures, makes calls
+ * and takes them.
+ *
+ * <p>Where {@link Platform#tasks} gives a task runner, {@link #start} begins two tasks: one that does the work and one that
+ * calls the listener. Otherwise the application calls {@link #process} again and again, waiting in between with
+ * {@code platform.network().await(...)} for no longer than it said.
+ *
+ * <p>Threads: any. Several sessions can live in one JVM, each with a platform of its own.
+ */
+public final class DeviceSession {
+    private final SessionDriver driver;
+
+    private DeviceSession(
+            Platform platform,
+            DeviceConfig config,
+            SessionListener listener,
+            @Nullable DeviceState device,
+            PinnedKeys pins) {
+        ControlSettings control = new ControlSettings(
+                config.deviceId,
+                config.username,
+                config.password,
+                config.enrolmentToken,
+                config.model,
+                config.firmware,
+                config.controlSuite,
+                config.peerSuites,
+                config.maxRecord,
+                config.maxChannels,
+                config.hosts.length);
+        DriverSettings settings = new DriverSettings(
+                control,
+                config.hosts,
+                config.ports,
+                config.acceptsCalls,
+                config.listenPort,
+                config.maxRecord,
+                config.maxMessage,
+                config.maxChannels,
+                config.sendBuffer);
+        StoredDeviceKeys keys =
+                new StoredDeviceKeys(platform.secrets(), DeviceState.AUTH_KEY, DeviceState.WRAP_KEY);
+        driver = new SessionDriver(platform, settings, device, pins, keys, new ToListener(this, listener));
+    }
+
+    /**
+     * Opens a session; reads what the secret store holds of this device. Does not connect yet.
+     *
+     * @param listener told of everything; not null
+     * @throws StbLinkException {@link Reason#STORAGE} when the store cannot be read, {@link Reason#IDENTITY_CHANGED} when it
+     *     belongs to another device id
+     */
+    public static DeviceSession open(Platform platform, DeviceConfig config, SessionListener listener)
+            throws StbLinkException {
+        try {
+            SecretStore secrets = platform.secrets();
+            DeviceState device = DeviceState.decode(secrets.get(DeviceState.RECORD));
+            if (device != null && !device.deviceId().equals(config.deviceId)) {
+                throw new StbLinkException(
+                        Reason.IDENTITY_CHANGED,
+                        "the secret store belongs to " + device.deviceId() + ", the configuration to "
+                                + config.deviceId + ": use the box's own store, or erase the enrolment");
+            }
+            PinnedKeys pins = PinnedKeys.decode(secrets.get(PinnedKeys.RECORD));
+            return new DeviceSession(
+                    platform, config, listener, device, pins == null ? new PinnedKeys(0, config.serverKeys) : pins);
+        } catch (HalException e) {
+            throw new StbLinkException(Reason.STORAGE, "the secret store cannot be read: " + e.getMessage());
+        } catch (WireException e) {
+            throw new StbLinkException(Reason.STORAGE, "a record of the secret store is damaged: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Erases this box's enrolment and its pushed server keys, for a box that is given away or was released by the operator.
+     * The next session enrols again, which the operator has to allow. No session of the platform may be open.
+     *
+     * @throws StbLinkException {@link Reason#STORAGE} when the store could not be changed
+     */
+    public static void eraseEnrolment(Platform platform) throws StbLinkException {
+        try {
+            SecretStore secrets = platform.secrets();
+            secrets.delete(DeviceState.RECORD);
+            secrets.delete(DeviceState.AUTH_KEY);
+            secrets.delete(DeviceState.WRAP_KEY);
+            secrets.delete(PinnedKeys.RECORD);
+        } catch (HalException e) {
+            throw new StbLinkException(Reason.STORAGE, "the enrolment could not be erased: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Begins to connect and register, and keeps at it until {@link #close}. A second call is harmless.
+     *
+     * @throws IllegalStateException after {@link #close}, or when the platform has tasks but could not start them
+     */
+    public void start() {
+        driver.start();
+    }
+
+    /**
+     * Does one slice of work: at most one public-key operation. For a platform without tasks; listeners are called from
+     * here. Does not wait.
+     *
+     * @return milliseconds after which to call again at the latest, 0 to 60,000; earlier calls are harmless
+     * @throws IllegalStateException when the session's own tasks do this
+     */
+    public long process() {
+        if (driver.isThreaded()) {
+            throw new IllegalStateException("the session's own tasks do the work");
+        }
+        return driver.process();
+    }
+
+    /** One of {@link SessionState}. */
+    public int state() {
+        return driver.state();
+    }
+
+    /** What the server allocated to this device; null while it has no lease. */
+    public @Nullable Registration registration() {
+        Registered r = driver.registration();
+        return r == null
+                ? null
+                : new Registration(
+                        r.address.clone(), r.prefix, driver.listenPort(), r.leaseSeconds, r.graceSeconds);
+    }
+
+    /**
+     * Calls another device and waits until the channel is open. A session that is not registered yet waits for that too.
+     *
+     * @param target the other device's id
+     * @param service what the caller wants, for the other end to dispatch; ASCII, 0 to 32 characters
+     * @param timeoutMillis how long all of it may take, 0 or more
+     * @return an open channel
+     * @throws StbLinkException when it failed: the reason says why
+     * @throws IllegalArgumentException when target or service is malformed, or the target is this device
+     */
+    public PeerChannel call(String target, String service, int timeoutMillis) throws StbLinkException {
+        PeerChannel channel = open(target, ascii(service), timeoutMillis);
+        channel.awaitOpen(timeoutMillis);
+        return channel;
+    }
+
+    /**
+     * Begins to call another device, without waiting. The listener is told when the channel is open, or closed because the
+     * call failed.
+     *
+     * @param service 0 to 32 bytes; copied
+     * @throws StbLinkException {@link Reason#CLOSED}, {@link Reason#CALL_LIMIT}
+     * @throws IllegalArgumentException when target or service is malformed, or the target is this device
+     */
+    public PeerChannel open(String target, byte[] service, int timeoutMillis) throws StbLinkException {
+        if (!DeviceId.isValid(target)) {
+            throw new IllegalArgumentException("target '" + target + "': must be 1 to 64 of A-Z a-z 0-9 . _ : -");
+        }
+        if (target.equals(driver.deviceId())) {
+            throw new IllegalArgumentException("target '" + target + "' is this device itself");
+        }
+        if (service.length > Sizes.SERVICE_MAX) {
+            throw new IllegalArgumentException("service has " + service.length + " bytes, must have 0 to 32");
+        }
+        return driver.call(target, service.clone(), timeoutMillis);
+    }
+
+    private static byte[] ascii(String service) {
+        byte[] bytes = new byte[service.length()];
+        for (int i = 0; i < bytes.length; i++) {
+            char c = service.charAt(i);
+            if (c < 0x20 || c > 0x7E) {
+                throw new IllegalArgumentException("service must be printable ASCII, or use open() with bytes");
+            }
+            bytes[i] = (byte) c;
+        }
+        return bytes;
+    }
+
+    /** Whether others' calls are accepted (the default) or declined, from now on. */
+    public void setAccepting(boolean accepting) {
+        driver.setAccepting(accepting);
+    }
+
+    /**
+     * The box was suspended and its monotonic clock did not count that. The address is given up until the server confirmed
+     * it again. Not needed where the clock keeps rule CLK-2.
+     */
+    public void resumed() {
+        driver.resumed();
+    }
+
+    /**
+     * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, at most about three seconds. A
+     * second call is harmless. Must not be called from a listener.
+     */
+    public void close() {
+        driver.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DeviceSession " + driver.deviceId() + " " + SessionState.name(state());
+    }
+
+    private static final class ToListener implements Callbacks.Teller {
+        private final DeviceSession session;
+        private final SessionListener listener;
+
+        ToListener(DeviceSession session, SessionListener listener) {
+            this.session = session;
+            this.listener = listener;
+        }
+
+        @Override
+        public void stateChanged(int state, int reason) {
+            listener.stateChanged(session, state, reason);
+        }
+
+        @Override
+        public void channelOpened(PeerChannel channel) {
+            listener.channelOpened(session, channel);
+        }
+
+        @Override
+        public void channelClosed(PeerChannel channel) {
+            listener.channelClosed(session, channel);
+        }
+    }
+}

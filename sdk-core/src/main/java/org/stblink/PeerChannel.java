@@ -1,0 +1,117 @@
+package org.stblink;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * A direct, encrypted channel to one other device. It carries a stream of bytes each way, in which the sender may mark where
+ * a message ends; use either the message methods or the stream methods of a direction, not both.
+ *
+ * <p>Ends: {@link #end} says that this side has no more to send, and the other direction goes on. When both sides have
+ * said so the channel closes by itself with {@link Reason#ENDED}. {@link #close} gives both directions up at once. An end is
+ * authenticated: a connection that was cut is {@link Reason#TRUNCATED} or {@link Reason#LINK_LOST}, never an end.
+ *
+ * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
+ *
+ * <p>Threads: any. Methods that say so wait; they wait for the session's thread, or run {@link DeviceSession#process}
+ * themselves where the platform has no tasks.
+ */
+public interface PeerChannel {
+    /** The call is being set up. */
+    int OPENING = 0;
+    /** Data flows. */
+    int OPEN = 1;
+    /** Over; see {@link #reason}. */
+    int CLOSED = 2;
+
+    /** {@link #read}: the other side has no more to send. */
+    int END = -1;
+
+    /** Longest message of {@link #send} and {@link #receive} in bytes, unless configured otherwise. */
+    int DEFAULT_MAX_MESSAGE_BYTES = 65536;
+
+    /** Device id of the other end. */
+    String peerId();
+
+    /** Whether this device made the call. */
+    boolean isCaller();
+
+    /** Id of the session in lower-case hexadecimal; empty while a call is not granted yet. Fresh for every call. */
+    String sessionId();
+
+    /** Id that follows the call through server and both devices, in lower-case hexadecimal. */
+    String traceId();
+
+    /** The service the caller named, 0 to 32 bytes; a copy. */
+    byte[] service();
+
+    /** {@link #OPENING}, {@link #OPEN} or {@link #CLOSED}. */
+    int status();
+
+    /** Why the channel is closed, one of {@link Reason}; {@link Reason#NONE} before. */
+    int reason();
+
+    /** Application bytes sent so far. */
+    long bytesSent();
+
+    /** Application bytes received so far. */
+    long bytesReceived();
+
+    /**
+     * Waits until the channel is open.
+     *
+     * @param timeoutMillis 0 or more
+     * @throws StbLinkException when the call failed, with the reason; with {@link Reason#TIMEOUT} it goes on
+     */
+    void awaitOpen(int timeoutMillis) throws StbLinkException;
+
+    /**
+     * Reads what is there, without waiting.
+     *
+     * @param len 1 or more
+     * @return a count of 1 to {@code len}, 0 when nothing is there yet, or {@link #END}
+     * @throws StbLinkException when the channel is over and did not end in order
+     */
+    int read(byte[] b, int off, int len) throws StbLinkException;
+
+    /**
+     * Takes bytes for sending, without waiting.
+     *
+     * @return how many of {@code len} were taken: 0 when there is no room now or the channel is still opening
+     * @throws StbLinkException when the channel is over
+     * @throws IllegalStateException after {@link #end}
+     */
+    int write(byte[] b, int off, int len) throws StbLinkException;
+
+    /**
+     * Sends one message; waits while there is no room.
+     *
+     * @param message 0 bytes to the configured maximum
+     * @param timeoutMillis how long it may wait, 0 or more
+     * @throws StbLinkException when the channel is over; with {@link Reason#TIMEOUT} the channel has been closed, since a
+     *     part of the message may be out
+     */
+    void send(byte[] message, int timeoutMillis) throws StbLinkException;
+
+    /**
+     * Receives one message; waits for it.
+     *
+     * @param timeoutMillis how long it may wait, 0 or more
+     * @return the message, or null when the other side has no more to send
+     * @throws StbLinkException when the channel is over and did not end in order; with {@link Reason#TIMEOUT} what has
+     *     come so far is kept for the next call
+     */
+    byte[] receive(int timeoutMillis) throws StbLinkException;
+
+    /** This direction as a stream, blocking; {@code read} gives -1 at the other side's end. The same object each time. */
+    InputStream input();
+
+    /** This direction as a stream, blocking; {@code close} is {@link #end}. The same object each time. */
+    OutputStream output();
+
+    /** Says that this side has no more to send. Does not wait. A second call is harmless. */
+    void end();
+
+    /** Gives the channel up in both directions. Does not wait. A second call is harmless. */
+    void close();
+}

@@ -1,0 +1,18 @@
+package org.stblink.internal.driver;
+
+/** The session's event thread: every callback of the application comes on it. */
+final class EventTask implements Runnable {
+    private final SessionDriver driver;
+
+    EventTask(SessionDriver driver) {
+        this.driver = driver;
+    }
+
+    @Override
+    public void run() {
+        boolean more = true;
+        while (more) {
+            more = driver.eventTurn();
+        }
+    }
+}

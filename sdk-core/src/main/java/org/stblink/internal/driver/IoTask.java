@@ -1,0 +1,22 @@
+package org.stblink.internal.driver;
+
+/** The session's I/O thread. */
+final class IoTask implements Runnable {
+    private final SessionDriver driver;
+
+    IoTask(SessionDriver driver) {
+        this.driver = driver;
+    }
+
+    @Override
+    public void run() {
+        try {
+            boolean more = true;
+            while (more) {
+                more = driver.ioTurn();
+            }
+        } catch (RuntimeException e) {
+            driver.broken(e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.stblink.internal.driver;
+
+import org.stblink.hal.LogSink;
+
+/** The box's log, asked before a text is built. Never given a secret. */
+final class Log {
+    private final LogSink sink;
+    private final String who;
+
+    Log(LogSink sink, String deviceId) {
+        this.sink = sink;
+        this.who = deviceId + ": ";
+    }
+
+    void info(int code, String text) {
+        line(LogSink.INFO, code, text);
+    }
+
+    void warn(int code, String text) {
+        line(LogSink.WARN, code, text);
+    }
+
+    boolean debugs() {
+        return sink.enabled(LogSink.DEBUG);
+    }
+
+    void debug(int code, String text) {
+        line(LogSink.DEBUG, code, text);
+    }
+
+    private void line(int level, int code, String text) {
+        if (sink.enabled(level)) {
+            sink.log(level, code, who + text);
+        }
+    }
+}

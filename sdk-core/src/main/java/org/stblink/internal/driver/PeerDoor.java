@@ -1,0 +1,110 @@
+package org.stblink.internal.driver;
+
+import java.util.Vector;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.EntropySource;
+import org.stblink.hal.HalStream;
+import org.stblink.internal.session.OfferTable;
+import org.stblink.internal.session.PeerAccept;
+import org.stblink.internal.session.PeerMachine;
+import org.stblink.internal.wire.Limits;
+
+/** Connections made to this device that have proved nothing yet: a few, for a few seconds (protocol section 10.3). */
+final class PeerDoor {
+    /** A caller that proved itself, with its stream. */
+    static final class Proven {
+        final PeerMachine machine;
+        final HalStream stream;
+
+        Proven(PeerMachine machine, HalStream stream) {
+            this.machine = machine;
+            this.stream = stream;
+        }
+    }
+
+    private static final class Visitor {
+        final HalStream stream;
+        final PeerAccept accept;
+
+        Visitor(HalStream stream, long now) {
+            this.stream = stream;
+            this.accept = new PeerAccept(now);
+        }
+    }
+
+    private final Vector<Visitor> visitors = new Vector<Visitor>();
+    private final byte[] bytes = new byte[128];
+    private final OfferTable offers;
+    private final EntropySource entropy;
+    private final @Nullable CryptoAccelerator accelerator;
+    private final String deviceId;
+    private final int maxRecord;
+    private final int sendBuffer;
+    private final Log log;
+
+    PeerDoor(
+            OfferTable offers,
+            EntropySource entropy,
+            @Nullable CryptoAccelerator accelerator,
+            String deviceId,
+            int maxRecord,
+            int sendBuffer,
+            Log log) {
+        this.offers = offers;
+        this.entropy = entropy;
+        this.accelerator = accelerator;
+        this.deviceId = deviceId;
+        this.maxRecord = maxRecord;
+        this.sendBuffer = sendBuffer;
+        this.log = log;
+    }
+
+    /** A new connection: takes it in, or closes it where there are too many. */
+    void enter(HalStream stream, long now) {
+        if (visitors.size() >= Limits.UNPROVEN_PEER_CONNECTIONS) {
+            stream.close();
+            return;
+        }
+        visitors.addElement(new Visitor(stream, now));
+    }
+
+    /** Looks at every visitor; returns one that proved itself, or null when none does now. */
+    @Nullable Proven step(long now) {
+        for (int i = visitors.size() - 1; i >= 0; i--) {
+            Visitor v = visitors.elementAt(i);
+            int n = v.stream.read(bytes, 0, Math.min(bytes.length, v.accept.wanted()));
+            if (n > 0) {
+                v.accept.received(bytes, 0, n);
+            }
+            int verdict = v.accept.judge(offers, deviceId, maxRecord, sendBuffer, entropy, accelerator, now);
+            if (verdict == PeerAccept.PROVEN) {
+                visitors.removeElementAt(i);
+                return new Proven(v.accept.machine(), v.stream);
+            }
+            if (verdict == PeerAccept.REFUSED || n < 0 || now >= v.accept.deadline()) {
+                if (verdict == PeerAccept.REFUSED && log.debugs()) {
+                    log.debug(LogCode.PEER_REFUSED, "a connection that belongs to no offer was closed");
+                }
+                visitors.removeElementAt(i);
+                v.stream.close();
+            }
+        }
+        return null;
+    }
+
+    void close() {
+        while (!visitors.isEmpty()) {
+            visitors.elementAt(0).stream.close();
+            visitors.removeElementAt(0);
+        }
+    }
+
+    long deadline() {
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < visitors.size(); i++) {
+            first = Math.min(first, visitors.elementAt(i).accept.deadline());
+        }
+        return first;
+    }
+}

@@ -1,0 +1,19 @@
+/**
+ * Connects the pure machines to the HAL: the only place with threads, locks and streams.
+ *
+ * <ul>
+ *   <li>{@link org.stblink.internal.driver.SessionDriver}: the loop; one per session;
+ *   <li>{@link org.stblink.internal.driver.ControlIo}: the stream to the server;
+ *   <li>{@link org.stblink.internal.driver.AddressKeeper}: the allocated address and the listener on it;
+ *   <li>{@link org.stblink.internal.driver.PeerDoor}: connections that have proved nothing yet;
+ *   <li>{@link org.stblink.internal.driver.PeerLink}: one peer channel, as the application sees it;
+ *   <li>{@link org.stblink.internal.driver.Callbacks}: what the application is told, and when.
+ * </ul>
+ *
+ * <p>Locking: one lock per session guards the machines and everything here. HAL streams are touched under it (they never
+ * block); secret storage is written, and callbacks are made, without it.
+ */
+@NullMarked
+package org.stblink.internal.driver;
+
+import org.jspecify.annotations.NullMarked;

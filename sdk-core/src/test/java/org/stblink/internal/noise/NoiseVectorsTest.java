@@ -1,0 +1,45 @@
+package org.stblink.internal.noise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.stblink.vectors.VectorFiles;
+
+class NoiseVectorsTest {
+    /** The two patterns of protocol version 1 in both suites; always there. */
+    @Test
+    void patternsOfTheProtocolAgreeWithPublicVectors() throws IOException {
+        try (InputStream in = NoiseVectorsTest.class.getResourceAsStream("/noise-vectors.json")) {
+            NoiseVectors vectors = new NoiseVectors();
+            vectors.runAll(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(vectors.run()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void cacophonyVectorsBesideTheCheckoutAgree() {
+        NoiseVectors vectors = new NoiseVectors();
+        vectors.runAll(VectorFiles.text("noise/cacophony-subset.json"));
+        System.out.println(vectors.report("noise/cacophony-subset.json"));
+        assertThat(vectors.run()).isGreaterThanOrEqualTo(20);
+    }
+
+    /** Any further file of vectors: {@code -Dstblink.noise.vectors=<file>[,<file>...]}. */
+    @Test
+    void vectorsGivenByPropertyAgree() throws IOException {
+        String files = System.getProperty("stblink.noise.vectors");
+        Assumptions.assumeTrue(files != null, "no -Dstblink.noise.vectors=<file> given");
+        for (String file : files.split(",")) {
+            NoiseVectors vectors = new NoiseVectors();
+            vectors.runAll(Files.readString(Path.of(file)));
+            System.out.println(vectors.report(file));
+            assertThat(vectors.run()).as(vectors.report(file)).isPositive();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.stblink.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Section 13 of docs/protocol.md, written anew from {@link Limits} and {@link Defaults}, is the section as it stands. */
+class ProtocolLimitsTest {
+    private final ProtocolDocument doc = new ProtocolDocument();
+
+    ProtocolLimitsTest() throws IOException {}
+
+    @Test
+    void limitsAreThoseOfSection13() {
+        Map<String, String> fromConstants = new LinkedHashMap<>();
+        fromConstants.put("frame before registration", bytes(Limits.FRAME_BEFORE_REGISTRATION_BYTES));
+        fromConstants.put("frame after registration", bytes(Limits.FRAME_AFTER_REGISTRATION_BYTES));
+        fromConstants.put("opening handshake, at S", seconds(Limits.OPENING_HANDSHAKE_MILLIS) + " from accept");
+        fromConstants.put("ENROL or REGISTER after the handshake", seconds(Limits.FIRST_MESSAGE_MILLIS));
+        fromConstants.put("REGISTER after ENROLLED", seconds(Limits.REGISTER_AFTER_ENROLLED_MILLIS));
+        fromConstants.put("READY or NOT_READY after REGISTERED", seconds(Limits.READY_AFTER_REGISTERED_MILLIS));
+        fromConstants.put("refusal and UNREACHABLE delay", Limits.REFUSAL_DELAY_MILLIS + " ms");
+        fromConstants.put("keep-alive", Defaults.KEEP_ALIVE_SECONDS + " s by default");
+        fromConstants.put("probe", seconds(Limits.PROBE_MILLIS));
+        fromConstants.put("gap between PINGs", Limits.PING_GAP_MILLIS + " ms");
+        fromConstants.put("ANSWER", seconds(Limits.ANSWER_MILLIS));
+        fromConstants.put("ttl of OFFER, GRANT", Limits.OFFER_TTL_SECONDS + " s, " + Limits.GRANT_TTL_SECONDS + " s");
+        fromConstants.put("open requests of a caller", "" + Limits.OPEN_REQUESTS_PER_CALLER);
+        fromConstants.put("open requests of a pair", "" + Limits.OPEN_REQUESTS_PER_PAIR);
+        fromConstants.put(
+                "requests of a caller",
+                Limits.REQUEST_BURST + " at once, then " + Limits.REQUESTS_PER_SECOND + " a second");
+        fromConstants.put("offers open at a target", "" + Limits.OPEN_OFFERS_PER_TARGET);
+        fromConstants.put(
+                "half-open control connections",
+                thousands(Defaults.HALF_OPEN_CONNECTIONS) + " by default, " + Defaults.HALF_OPEN_CONNECTIONS_PER_SOURCE
+                        + " of one source address");
+        fromConstants.put(
+                "handshakes of one source address", Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND + " a second by default");
+        assertThat(Defaults.LEASE_SECONDS).isEqualTo(Defaults.GRACE_SECONDS);
+        fromConstants.put("lease, grace", Defaults.LEASE_SECONDS + " s each by default");
+        fromConstants.put(
+                "peer connections without a right tag",
+                Limits.UNPROVEN_PEER_CONNECTIONS + ", " + seconds(Limits.UNPROVEN_PEER_MILLIS) + " each");
+        assertThat(Limits.CONNECT_MILLIS).isEqualTo(Limits.HANDSHAKE_MILLIS).isEqualTo(Limits.SERVER_ANSWER_MILLIS);
+        fromConstants.put("device: connect, handshake, answer time-outs", seconds(Limits.CONNECT_MILLIS) + " each");
+        fromConstants.put(
+                "backoff",
+                Limits.BACKOFF_FIRST_MILLIS / 1000 + " to " + seconds(Limits.BACKOFF_LAST_MILLIS) + ", full jitter");
+
+        Map<String, String> documented = new LinkedHashMap<>();
+        for (List<String> row : doc.rows("## 13 Limits and timers")) {
+            documented.put(row.get(0), row.get(1));
+        }
+
+        assertThat(documented).isEqualTo(fromConstants);
+    }
+
+    @Test
+    void timesOfOtherSectionsAreThoseOfTheText() {
+        assertThat(doc.section("## 8 Presence and heartbeat"))
+                .contains(Limits.SILENCE_HALF_KEEP_ALIVES / 2.0 + " × keepAliveSeconds")
+                .contains("r is at most " + Limits.BUSY_RETRY_MAX_SECONDS);
+        assertThat(doc.section("### 7.1 Proof (P1, P2)"))
+                .contains("(" + Limits.FAILED_REGISTRATION_RETRY_FIRST_SECONDS + ", 2, 4 … "
+                        + Limits.FAILED_REGISTRATION_RETRY_LAST_SECONDS + ")");
+        assertThat(doc.section("### 7.3 Address (P3)")).contains(Limits.LEASE_REUSE_TENTHS / 10.0 + " × leaseSeconds");
+        assertThat(doc.section("### 7.4 A second connection of the same device"))
+                .contains("retryAfterSeconds ≥ " + Limits.SUPERSEDED_RETRY_SECONDS);
+        assertThat(doc.section("### 10.3 The target's side"))
+                .contains("At most " + Limits.UNPROVEN_PEER_CONNECTIONS + " connections without a right tag")
+                .contains("CONFIRM must arrive within " + seconds(Limits.CONFIRM_MILLIS));
+        assertThat(doc.section("### 10.4 Records"))
+                .contains("or " + seconds(Limits.PEER_CLOSE_MILLIS) + " have passed")
+                .contains("after 2²² records, 1 GiB of data or " + Limits.REKEY_MILLIS / 60000 + " minutes")
+                .contains("or 1 GiB + " + Limits.REKEY_SLACK_BYTES / 1024 + " KiB of plaintext");
+        assertThat(Limits.REKEY_RECORDS).isEqualTo(1 << 22);
+        assertThat(Limits.REKEY_BYTES).isEqualTo(1L << 30);
+        assertThat(doc.section("## 11 Supervision"))
+                .contains("ends the peer channel within " + seconds(Limits.REVOKE_MILLIS));
+    }
+
+    private static String bytes(int n) {
+        return thousands(n) + " bytes";
+    }
+
+    private static String seconds(long millis) {
+        assertThat(millis % 1000).isZero();
+        return millis / 1000 + " s";
+    }
+
+    private static String thousands(int n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+}
