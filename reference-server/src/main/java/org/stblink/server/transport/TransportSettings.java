@@ -7,19 +7,8 @@ package org.stblink.server.transport;
  * @param port the port to listen on; 0 = any free one
  * @param backlog how many connections the system keeps waiting for accept
  * @param ioThreads event loops for connections; 0 = one a processor, at most 4
- * @param maxConnections open control connections, in whatever state
- * @param maxHalfOpen connections that have not finished the opening handshake
- * @param maxHalfOpenPerSource the same, of one source address
- * @param handshakesPerSourcePerSecond new connections of one source address; as many at once are let through
- * @param sendBufferBytes what may wait to be sent to one device before the connection is closed
+ * @param maxConnections open control connections, in whatever state; a further one hears BUSY
+ * @param sendBufferBytes what may wait to be sent to one device before its connection is cut
  */
 public record TransportSettings(
-        String host,
-        int port,
-        int backlog,
-        int ioThreads,
-        int maxConnections,
-        int maxHalfOpen,
-        int maxHalfOpenPerSource,
-        int handshakesPerSourcePerSecond,
-        int sendBufferBytes) {}
+        String host, int port, int backlog, int ioThreads, int maxConnections, int sendBufferBytes) {}
