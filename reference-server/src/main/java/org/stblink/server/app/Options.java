@@ -51,6 +51,11 @@ final class Options {
         return min;
     }
 
+    /** Whether the value is just this text. */
+    boolean is(String key, String text) {
+        return text.equals(config.getValue(key).unwrapped());
+    }
+
     boolean flag(String key) {
         ConfigValue value = config.getValue(key);
         if (value.unwrapped() instanceof Boolean flag) {
@@ -80,6 +85,24 @@ final class Options {
         E[] all = type.getEnumConstants();
         wrong(key, "give one of " + Arrays.stream(all).map(Options::name).collect(Collectors.joining(", ")));
         return all[0];
+    }
+
+    /**
+     * A text made into something.
+     *
+     * @param make throws IllegalArgumentException with what the text must be
+     * @param otherwise what to go on with when it is wrong
+     */
+    <T> T parsed(String key, Function<String, T> make, T otherwise) {
+        try {
+            if (config.getValue(key).unwrapped() instanceof String text) {
+                return make.apply(text);
+            }
+            wrong(key, "give a text");
+        } catch (IllegalArgumentException e) {
+            wrong(key, String.valueOf(e.getMessage()));
+        }
+        return otherwise;
     }
 
     /**
