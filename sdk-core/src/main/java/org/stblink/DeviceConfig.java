@@ -1,6 +1,6 @@
 package org.stblink;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.DeviceId;
 import org.stblink.internal.wire.Limits;
@@ -39,12 +39,12 @@ public final class DeviceConfig {
         hosts = new String[b.hosts.size()];
         ports = new int[hosts.length];
         for (int i = 0; i < hosts.length; i++) {
-            hosts[i] = b.hosts.elementAt(i);
-            ports[i] = b.ports.elementAt(i).intValue();
+            hosts[i] = b.hosts.get(i);
+            ports[i] = b.ports.get(i).intValue();
         }
         serverKeys = new byte[b.serverKeys.size()][];
         for (int i = 0; i < serverKeys.length; i++) {
-            serverKeys[i] = b.serverKeys.elementAt(i);
+            serverKeys[i] = b.serverKeys.get(i);
         }
         username = b.username;
         password = b.password;
@@ -86,9 +86,9 @@ public final class DeviceConfig {
     /** Collects a {@link DeviceConfig}. Values are checked as they are set. One thread. */
     public static final class Builder {
         private final String deviceId;
-        private final Vector<String> hosts = new Vector<String>();
-        private final Vector<Integer> ports = new Vector<Integer>();
-        private final Vector<byte[]> serverKeys = new Vector<byte[]>();
+        private final ArrayList<String> hosts = new ArrayList<String>();
+        private final ArrayList<Integer> ports = new ArrayList<Integer>();
+        private final ArrayList<byte[]> serverKeys = new ArrayList<byte[]>();
         private String username = "";
         private String password = "";
         private byte[] enrolmentToken = new byte[0];
@@ -122,8 +122,8 @@ public final class DeviceConfig {
                 throw new IllegalArgumentException("server host is empty");
             }
             range("server port", port, 1, 65535);
-            hosts.addElement(host);
-            ports.addElement(Integer.valueOf(port));
+            hosts.add(host);
+            ports.add(Integer.valueOf(port));
             return this;
         }
 
@@ -136,7 +136,7 @@ public final class DeviceConfig {
         public Builder serverKey(byte[] publicKey) {
             range("length of the server key", publicKey.length, Sizes.PUBLIC_KEY, Sizes.PUBLIC_KEY);
             range("number of server keys", serverKeys.size() + 1, 1, Sizes.KEY_SET_MAX);
-            serverKeys.addElement(publicKey.clone());
+            serverKeys.add(publicKey.clone());
             return this;
         }
 
@@ -258,7 +258,8 @@ public final class DeviceConfig {
 
         private static void known(int suite) {
             if (!Suite.isKnown(suite)) {
-                throw new IllegalArgumentException("suite " + suite + " is not one of 1 (ChaCha20-Poly1305), 2 (AES-GCM)");
+                throw new IllegalArgumentException(
+                        "suite " + suite + " is not one of 1 (ChaCha20-Poly1305), 2 (AES-GCM)");
             }
         }
 
@@ -266,7 +267,9 @@ public final class DeviceConfig {
             int bytes = 0;
             for (int i = 0; i < value.length(); i++) {
                 char c = value.charAt(i);
-                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isHighSurrogate(c) ? 4 : Character.isLowSurrogate(c) ? 0 : 3;
+                bytes += c < 0x80
+                        ? 1
+                        : c < 0x800 ? 2 : Character.isHighSurrogate(c) ? 4 : Character.isLowSurrogate(c) ? 0 : 3;
             }
             range("length of " + name + " in UTF-8", bytes, 0, max);
         }

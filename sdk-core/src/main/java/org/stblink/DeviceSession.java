@@ -57,8 +57,7 @@ public final class DeviceSession {
                 config.maxMessage,
                 config.maxChannels,
                 config.sendBuffer);
-        StoredDeviceKeys keys =
-                new StoredDeviceKeys(platform.secrets(), DeviceState.AUTH_KEY, DeviceState.WRAP_KEY);
+        StoredDeviceKeys keys = new StoredDeviceKeys(platform.secrets(), DeviceState.AUTH_KEY, DeviceState.WRAP_KEY);
         driver = new SessionDriver(platform, settings, device, pins, keys, new ToListener(this, listener));
     }
 
@@ -77,8 +76,8 @@ public final class DeviceSession {
             if (device != null && !device.deviceId().equals(config.deviceId)) {
                 throw new StbLinkException(
                         Reason.IDENTITY_CHANGED,
-                        "the secret store belongs to " + device.deviceId() + ", the configuration to "
-                                + config.deviceId + ": use the box's own store, or erase the enrolment");
+                        "the secret store belongs to " + device.deviceId() + ", the configuration to " + config.deviceId
+                                + ": use the box's own store, or erase the enrolment");
             }
             PinnedKeys pins = PinnedKeys.decode(secrets.get(PinnedKeys.RECORD));
             return new DeviceSession(
@@ -141,8 +140,7 @@ public final class DeviceSession {
         Registered r = driver.registration();
         return r == null
                 ? null
-                : new Registration(
-                        r.address.clone(), r.prefix, driver.listenPort(), r.leaseSeconds, r.graceSeconds);
+                : new Registration(r.address.clone(), r.prefix, driver.listenPort(), r.leaseSeconds, r.graceSeconds);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.stblink;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A direct, encrypted channel to one other device. It carries a stream of bytes each way, in which the sender may mark where
@@ -101,7 +102,7 @@ public interface PeerChannel {
      * @throws StbLinkException when the channel is over and did not end in order; with {@link Reason#TIMEOUT} what has
      *     come so far is kept for the next call
      */
-    byte[] receive(int timeoutMillis) throws StbLinkException;
+    byte @Nullable [] receive(int timeoutMillis) throws StbLinkException;
 
     /** This direction as a stream, blocking; {@code read} gives -1 at the other side's end. The same object each time. */
     InputStream input();

@@ -18,7 +18,4 @@
  * <p>What the box must provide is {@link org.stblink.hal.Platform}. Everything under {@code org.stblink.internal} may change
  * with any release.
  */
-@NullMarked
 package org.stblink;
-
-import org.jspecify.annotations.NullMarked;

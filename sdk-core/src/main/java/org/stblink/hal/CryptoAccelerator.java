@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Faster authenticated encryption than the SDK's software, where the platform has it.
  *
@@ -24,5 +26,6 @@ public interface CryptoAccelerator {
      * @param key32 32 bytes
      * @return null when the algorithm is not supported
      */
+    @Nullable
     AeadKey aead(int algorithm, byte[] key32);
 }

@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A listening socket.
  *
@@ -12,6 +14,7 @@ package org.stblink.hal;
  */
 public interface HalListener {
     /** The next waiting connection, in status {@link HalStream#OPEN}, or null. */
+    @Nullable
     HalStream accept();
 
     /** The port, 1 to 65535. */

@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A non-blocking, ordered, reliable byte stream (TCP).
  *
@@ -54,7 +56,7 @@ public interface HalStream {
      *
      * @return 4 or 16 bytes, or null where it is not known (yet)
      */
-    byte[] remoteAddress();
+    byte @Nullable [] remoteAddress();
 
     /** Gives the stream up. Bytes already taken may still be sent. Any thread, any number of times. */
     void close();

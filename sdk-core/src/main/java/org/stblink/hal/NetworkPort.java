@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Non-blocking streams, and the address that the server allocates to this box.
  *
@@ -42,7 +44,7 @@ public interface NetworkPort {
      * @param gatewayOrNull the gateway for that prefix, same family, or null
      * @return {@link #DONE}, {@link #PENDING} or {@link #REFUSED}
      */
-    int applyAddress(byte[] ip, int prefix, byte[] gatewayOrNull);
+    int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull);
 
     /**
      * Takes the address away again.
@@ -60,7 +62,7 @@ public interface NetworkPort {
      * @param localIpOrNull source address, 4 or 16 bytes, or null for the box's choice
      * @return a stream in status {@link HalStream#CONNECTING}, {@link HalStream#OPEN} or {@link HalStream#FAILED}
      */
-    HalStream connect(String host, int port, byte[] localIpOrNull);
+    HalStream connect(String host, int port, byte @Nullable [] localIpOrNull);
 
     /**
      * Listens for peers.

@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything the SDK needs from a box, in one place. Each method returns the same object on every call and may be
  * called from any thread.
@@ -21,8 +23,10 @@ public interface Platform {
     LogSink log();
 
     /** Starts the SDK's tasks, or null on a box without threads: then the application calls {@code process()}. */
+    @Nullable
     TaskRunner tasks();
 
     /** Faster authenticated encryption, or null to use the SDK's software. */
+    @Nullable
     CryptoAccelerator accelerator();
 }

@@ -1,5 +1,7 @@
 package org.stblink.hal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Small durable records, and keys that may never leave their hardware.
  *
@@ -40,7 +42,7 @@ public interface SecretStore {
      * @return a fresh array, or null when there is none of that name
      * @throws HalException when it is there but cannot be read
      */
-    byte[] get(String name) throws HalException;
+    byte @Nullable [] get(String name) throws HalException;
 
     /**
      * Writes a record, durably and atomically.

@@ -3,7 +3,7 @@
  * cryptography.
  *
  * <p>These interfaces belong to the SDK, not to a port, so that a vendor can write a port against this jar alone. They
- * use nothing but {@code java.lang}: no generics, no {@code java.net}, no {@code java.util.concurrent}; the same port
+ * use nothing but {@code java.lang} (and, while compiling, an annotation for null): no generics, no {@code java.net}, no {@code java.util.concurrent}; the same port
  * can be compiled for a CDC machine.
  *
  * <p>Each rule a port must keep has a number and stands in the interface it belongs to: {@code NET-*} in

@@ -70,8 +70,8 @@ public final class VectorFiles {
     public static String text(String path) {
         Path folder = folder();
         if (!Files.isDirectory(folder)) {
-            String message = "SKIPPED: no public vectors at " + folder + " (set -Dstblink.vectors=<folder>); not run: "
-                    + path;
+            String message =
+                    "SKIPPED: no public vectors at " + folder + " (set -Dstblink.vectors=<folder>); not run: " + path;
             System.out.println(message);
             Assumptions.abort(message);
         }
@@ -87,7 +87,9 @@ public final class VectorFiles {
         if (configured != null) {
             return Path.of(configured);
         }
-        Path checkout = Path.of(System.getProperty("stblink.root", ".")).toAbsolutePath().normalize();
+        Path checkout = Path.of(System.getProperty("stblink.root", "."))
+                .toAbsolutePath()
+                .normalize();
         return checkout.resolveSibling("shared").resolve("vectors");
     }
 }

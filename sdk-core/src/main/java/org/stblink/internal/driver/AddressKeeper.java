@@ -113,7 +113,7 @@ final class AddressKeeper {
             check = network.connect(IpText.of(r.address), l.port(), r.address);
             return checkListener();
         } catch (HalException e) {
-            log.warn(LogCode.ADDRESS, e.getMessage());
+            log.warn(LogCode.ADDRESS, String.valueOf(e.getMessage()));
             return failed(NotReadyReason.CANNOT_LISTEN);
         }
     }
@@ -180,7 +180,8 @@ final class AddressKeeper {
     }
 
     /** The next connection somebody made, or null. */
-    @Nullable HalStream accept() {
+    @Nullable
+    HalStream accept() {
         return listener == null ? null : listener.accept();
     }
 

@@ -1,6 +1,6 @@
 package org.stblink.internal.driver;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.PeerChannel;
 
@@ -33,7 +33,7 @@ public final class Callbacks {
         }
     }
 
-    private final Vector<Entry> queue = new Vector<Entry>();
+    private final ArrayList<Entry> queue = new ArrayList<Entry>();
     private final Teller teller;
     private final Log log;
 
@@ -43,19 +43,27 @@ public final class Callbacks {
     }
 
     void state(int state, int reason) {
-        queue.addElement(new Entry(STATE, state, reason, null));
+        add(new Entry(STATE, state, reason, null));
     }
 
     void opened(PeerChannel channel) {
-        queue.addElement(new Entry(OPENED, 0, 0, channel));
+        add(new Entry(OPENED, 0, 0, channel));
     }
 
     void closed(PeerChannel channel) {
-        queue.addElement(new Entry(CLOSED, 0, 0, channel));
+        add(new Entry(CLOSED, 0, 0, channel));
+    }
+
+    private void add(Entry e) {
+        synchronized (queue) {
+            queue.add(e);
+        }
     }
 
     boolean isEmpty() {
-        return queue.isEmpty();
+        synchronized (queue) {
+            return queue.isEmpty();
+        }
     }
 
     /** Tells the first thing; false when there is none. No lock may be held. */
@@ -65,8 +73,8 @@ public final class Callbacks {
             if (queue.isEmpty()) {
                 return false;
             }
-            e = queue.elementAt(0);
-            queue.removeElementAt(0);
+            e = queue.get(0);
+            queue.remove(0);
         }
         try {
             if (e.kind == STATE) {

@@ -8,7 +8,7 @@ public final class IpText {
 
     /** Dotted decimal (4 bytes) or eight groups of hexadecimal (16 bytes). */
     public static String of(byte[] ip) {
-        StringBuffer text = new StringBuffer(40);
+        StringBuilder text = new StringBuilder(40);
         if (ip.length == 4) {
             for (int i = 0; i < 4; i++) {
                 text.append(i == 0 ? "" : ".").append(ip[i] & 0xFF);

@@ -1,6 +1,6 @@
 package org.stblink.internal.driver;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.session.LiveChannels;
 import org.stblink.internal.session.OutgoingCall;
@@ -10,14 +10,14 @@ import org.stblink.internal.wire.SessionId;
 
 /** The session's channels that are not over. */
 final class LinkTable implements LiveChannels {
-    private final Vector<PeerLink> links = new Vector<PeerLink>();
+    private final ArrayList<PeerLink> links = new ArrayList<PeerLink>();
 
     void add(PeerLink link) {
-        links.addElement(link);
+        links.add(link);
     }
 
     void remove(PeerLink link) {
-        links.removeElement(link);
+        links.remove(link);
     }
 
     int size() {
@@ -25,20 +25,21 @@ final class LinkTable implements LiveChannels {
     }
 
     PeerLink at(int i) {
-        return links.elementAt(i);
+        return links.get(i);
     }
 
     /** A copy, for work that may take links out. */
     PeerLink[] all() {
         PeerLink[] copy = new PeerLink[links.size()];
-        links.copyInto(copy);
+        links.toArray(copy);
         return copy;
     }
 
-    @Nullable PeerLink of(@Nullable OutgoingCall call) {
+    @Nullable
+    PeerLink of(@Nullable OutgoingCall call) {
         for (int i = 0; call != null && i < links.size(); i++) {
-            if (links.elementAt(i).call() == call) {
-                return links.elementAt(i);
+            if (links.get(i).call() == call) {
+                return links.get(i);
             }
         }
         return null;
@@ -47,7 +48,7 @@ final class LinkTable implements LiveChannels {
     int ownCalls() {
         int n = 0;
         for (int i = 0; i < links.size(); i++) {
-            n += links.elementAt(i).isCaller() ? 1 : 0;
+            n += links.get(i).isCaller() ? 1 : 0;
         }
         return n;
     }
@@ -61,7 +62,7 @@ final class LinkTable implements LiveChannels {
     @Override
     public boolean has(SessionId sid) {
         for (int i = 0; i < links.size(); i++) {
-            if (links.elementAt(i).hasSid(sid)) {
+            if (links.get(i).hasSid(sid)) {
                 return true;
             }
         }
@@ -70,16 +71,16 @@ final class LinkTable implements LiveChannels {
 
     @Override
     public SessionEntry[] open() {
-        Vector<SessionEntry> open = new Vector<SessionEntry>();
+        ArrayList<SessionEntry> open = new ArrayList<SessionEntry>();
         for (int i = 0; i < links.size(); i++) {
-            PeerLink l = links.elementAt(i);
+            PeerLink l = links.get(i);
             PeerParameters p = l.parameters();
             if (l.isOpen() && p != null) {
-                open.addElement(new SessionEntry(p.sid, p.role, p.suite, p.remoteId));
+                open.add(new SessionEntry(p.sid, p.role, p.suite, p.remoteId));
             }
         }
         SessionEntry[] entries = new SessionEntry[open.size()];
-        open.copyInto(entries);
+        open.toArray(entries);
         return entries;
     }
 }

@@ -1,6 +1,6 @@
 package org.stblink.internal.driver;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
@@ -33,7 +33,7 @@ final class PeerDoor {
         }
     }
 
-    private final Vector<Visitor> visitors = new Vector<Visitor>();
+    private final ArrayList<Visitor> visitors = new ArrayList<Visitor>();
     private final byte[] bytes = new byte[128];
     private final OfferTable offers;
     private final EntropySource entropy;
@@ -66,27 +66,28 @@ final class PeerDoor {
             stream.close();
             return;
         }
-        visitors.addElement(new Visitor(stream, now));
+        visitors.add(new Visitor(stream, now));
     }
 
     /** Looks at every visitor; returns one that proved itself, or null when none does now. */
-    @Nullable Proven step(long now) {
+    @Nullable
+    Proven step(long now) {
         for (int i = visitors.size() - 1; i >= 0; i--) {
-            Visitor v = visitors.elementAt(i);
+            Visitor v = visitors.get(i);
             int n = v.stream.read(bytes, 0, Math.min(bytes.length, v.accept.wanted()));
             if (n > 0) {
                 v.accept.received(bytes, 0, n);
             }
             int verdict = v.accept.judge(offers, deviceId, maxRecord, sendBuffer, entropy, accelerator, now);
             if (verdict == PeerAccept.PROVEN) {
-                visitors.removeElementAt(i);
+                visitors.remove(i);
                 return new Proven(v.accept.machine(), v.stream);
             }
             if (verdict == PeerAccept.REFUSED || n < 0 || now >= v.accept.deadline()) {
                 if (verdict == PeerAccept.REFUSED && log.debugs()) {
                     log.debug(LogCode.PEER_REFUSED, "a connection that belongs to no offer was closed");
                 }
-                visitors.removeElementAt(i);
+                visitors.remove(i);
                 v.stream.close();
             }
         }
@@ -95,15 +96,15 @@ final class PeerDoor {
 
     void close() {
         while (!visitors.isEmpty()) {
-            visitors.elementAt(0).stream.close();
-            visitors.removeElementAt(0);
+            visitors.get(0).stream.close();
+            visitors.remove(0);
         }
     }
 
     long deadline() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < visitors.size(); i++) {
-            first = Math.min(first, visitors.elementAt(i).accept.deadline());
+            first = Math.min(first, visitors.get(i).accept.deadline());
         }
         return first;
     }

@@ -60,12 +60,14 @@ final class PeerLink implements PeerChannel {
 
     // The driver's side; the lock is held.
 
-    @Nullable OutgoingCall call() {
+    @Nullable
+    OutgoingCall call() {
         return call;
     }
 
     /** The parameters, once a grant or a caller brought them. */
-    @Nullable PeerParameters parameters() {
+    @Nullable
+    PeerParameters parameters() {
         return parameters;
     }
 

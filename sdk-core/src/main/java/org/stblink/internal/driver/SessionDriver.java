@@ -238,6 +238,7 @@ public final class SessionDriver {
     }
 
     /** False when the waiting thread was interrupted; its flag stays set. */
+    @SuppressWarnings("WaitNotInLoop") // every caller loops over its own condition
     private boolean waitForProgress(long deadline) {
         long left = Math.min(deadline - now(), LONGEST_WAIT_MILLIS);
         if (threaded) {
@@ -255,7 +256,8 @@ public final class SessionDriver {
     }
 
     /** The machine of a granted call whose stream is open; null when the grant ran out meanwhile. */
-    @Nullable PeerMachine callerMachine(PeerLink link, long now) {
+    @Nullable
+    PeerMachine callerMachine(PeerLink link, long now) {
         OutgoingCall call = link.call();
         PeerParameters p = link.parameters();
         byte[] psk = call == null ? null : call.takePsk();
@@ -265,8 +267,7 @@ public final class SessionDriver {
         try {
             return call == null || now >= call.grantEndsMillis()
                     ? null
-                    : PeerMachine.caller(
-                            p, psk, platform.entropy(), platform.accelerator(), settings.sendBuffer, now);
+                    : PeerMachine.caller(p, psk, platform.entropy(), platform.accelerator(), settings.sendBuffer, now);
         } finally {
             Bytes.wipe(psk);
         }
@@ -618,6 +619,7 @@ public final class SessionDriver {
     }
 
     /** Tells the application one thing, or waits for one; false when the session is over and all is told. */
+    @SuppressWarnings("WaitNotInLoop") // the task calls this again and again
     boolean eventTurn() {
         if (callbacks.tellOne()) {
             return true;
@@ -628,7 +630,7 @@ public final class SessionDriver {
                     return false;
                 }
                 try {
-                    lock.wait();
+                    lock.wait(LONGEST_WAIT_MILLIS);
                 } catch (InterruptedException e) {
                     // Nobody but this session knows its thread: an interrupt can only mean that the JVM ends it.
                     return false;

@@ -13,7 +13,4 @@
  * <p>Locking: one lock per session guards the machines and everything here. HAL streams are touched under it (they never
  * block); secret storage is written, and callbacks are made, without it.
  */
-@NullMarked
 package org.stblink.internal.driver;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package org.stblink.internal.session;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.CallFailure;
@@ -11,11 +11,11 @@ import org.stblink.internal.wire.SessionId;
 
 /** The calls this device wants to make, in order, until each is open or has failed. */
 final class CallBook {
-    private final Vector<OutgoingCall> calls = new Vector<OutgoingCall>();
+    private final ArrayList<OutgoingCall> calls = new ArrayList<OutgoingCall>();
     private long lastRequestId;
 
     void add(OutgoingCall call) {
-        calls.addElement(call);
+        calls.add(call);
     }
 
     /** A fresh connection counts its requests from 1. */
@@ -24,11 +24,12 @@ final class CallBook {
     }
 
     /** The next REQUEST to send, or null when none waits or the open ones are at the limit. */
-    @Nullable Request nextRequest() {
+    @Nullable
+    Request nextRequest() {
         OutgoingCall waiting = null;
         int open = 0;
         for (int i = 0; i < calls.size(); i++) {
-            OutgoingCall c = calls.elementAt(i);
+            OutgoingCall c = calls.get(i);
             if (c.state == OutgoingCall.REQUESTED) {
                 open++;
             } else if (c.state == OutgoingCall.QUEUED && waiting == null && !pairIsOpen(c.target)) {
@@ -46,7 +47,7 @@ final class CallBook {
     /** The server takes one open request for a pair: a second call to the same target waits for the first's answer. */
     private boolean pairIsOpen(String target) {
         for (int i = 0; i < calls.size(); i++) {
-            OutgoingCall c = calls.elementAt(i);
+            OutgoingCall c = calls.get(i);
             if (c.state == OutgoingCall.REQUESTED && c.target.equals(target)) {
                 return true;
             }
@@ -55,13 +56,15 @@ final class CallBook {
     }
 
     /** The call a GRANT answers, or null when it was given up. */
-    @Nullable OutgoingCall answered(Grant g) {
+    @Nullable
+    OutgoingCall answered(Grant g) {
         OutgoingCall c = requested(g.requestId);
         return c != null && c.target.equals(g.target) ? c : null;
     }
 
     /** The call a CALL_FAILED answers, taken out; null when it was given up. */
-    @Nullable OutgoingCall failed(CallFailed f) {
+    @Nullable
+    OutgoingCall failed(CallFailed f) {
         OutgoingCall c = requested(f.requestId);
         if (c != null) {
             remove(c);
@@ -71,7 +74,7 @@ final class CallBook {
 
     private @Nullable OutgoingCall requested(long requestId) {
         for (int i = 0; i < calls.size(); i++) {
-            OutgoingCall c = calls.elementAt(i);
+            OutgoingCall c = calls.get(i);
             if (c.state == OutgoingCall.REQUESTED && c.requestId == requestId) {
                 return c;
             }
@@ -80,9 +83,10 @@ final class CallBook {
     }
 
     /** The granted, not yet open call of that sid, or null. */
-    @Nullable OutgoingCall granted(SessionId sid) {
+    @Nullable
+    OutgoingCall granted(SessionId sid) {
         for (int i = 0; i < calls.size(); i++) {
-            OutgoingCall c = calls.elementAt(i);
+            OutgoingCall c = calls.get(i);
             Grant g = c.grant();
             if (g != null && g.sid.equals(sid)) {
                 return c;
@@ -92,14 +96,15 @@ final class CallBook {
     }
 
     void remove(OutgoingCall call) {
-        calls.removeElement(call);
+        calls.remove(call);
         call.over();
     }
 
     /** One call whose time is over, taken out; null when there is none. */
-    @Nullable OutgoingCall expired(long now) {
+    @Nullable
+    OutgoingCall expired(long now) {
         for (int i = 0; i < calls.size(); i++) {
-            OutgoingCall c = calls.elementAt(i);
+            OutgoingCall c = calls.get(i);
             if (now >= c.deadlineMillis) {
                 remove(c);
                 return c;
@@ -111,14 +116,14 @@ final class CallBook {
     /** Every call, for the driver of a lost connection or the end of the session. */
     OutgoingCall[] all() {
         OutgoingCall[] copy = new OutgoingCall[calls.size()];
-        calls.copyInto(copy);
+        calls.toArray(copy);
         return copy;
     }
 
     long deadline() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < calls.size(); i++) {
-            first = Math.min(first, calls.elementAt(i).deadlineMillis);
+            first = Math.min(first, calls.get(i).deadlineMillis);
         }
         return first;
     }

@@ -66,7 +66,8 @@ final class CallDesk {
         return call;
     }
 
-    @Nullable Request nextRequest() {
+    @Nullable
+    Request nextRequest() {
         return calls.nextRequest();
     }
 
@@ -76,14 +77,16 @@ final class CallDesk {
     }
 
     /** The driver or the application gave the call up; the message that tells the server, or null. */
-    @Nullable SessionDown givenUp(OutgoingCall call, int downReason) {
+    @Nullable
+    SessionDown givenUp(OutgoingCall call, int downReason) {
         Grant g = call.grant();
         calls.remove(call);
         return g == null ? null : new SessionDown(g.sid, downReason, 0, 0);
     }
 
     /** Opens a grant and has the driver connect; the message that refuses it, or null. */
-    @Nullable SessionDown granted(Grant g, byte[] handshakeHash, long now) throws LinkException, HalException {
+    @Nullable
+    SessionDown granted(Grant g, byte[] handshakeHash, long now) throws LinkException, HalException {
         checkFresh(g.sid, g.suite);
         OutgoingCall call = calls.answered(g);
         if (call == null) {

@@ -84,7 +84,7 @@ final class ControlLink implements Outbox {
         try {
             return in.feed(b, off, len);
         } catch (WireException e) {
-            throw LinkException.protocol(e.getMessage());
+            throw LinkException.protocol(String.valueOf(e.getMessage()));
         }
     }
 
@@ -119,7 +119,7 @@ final class ControlLink implements Outbox {
         } catch (NoiseException e) {
             throw new LinkException(Cause.SERVER_NOT_AUTHENTIC, 0, false, "handshake: " + e.getMessage());
         } catch (WireException e) {
-            throw new LinkException(Cause.PROTOCOL, 0, false, e.getMessage());
+            throw new LinkException(Cause.PROTOCOL, 0, false, String.valueOf(e.getMessage()));
         }
     }
 
@@ -159,7 +159,8 @@ final class ControlLink implements Outbox {
      *
      * @throws LinkException on a bad tag or a message that cannot be read
      */
-    @Nullable Message next() throws LinkException {
+    @Nullable
+    Message next() throws LinkException {
         while (receiver != null && in.hasFrame()) {
             int length = in.bodyLength();
             if (length < Limits.SEALED_FRAME_MIN_BYTES) {
@@ -176,7 +177,7 @@ final class ControlLink implements Outbox {
                     return m;
                 }
             } catch (WireException e) {
-                throw LinkException.protocol(e.getMessage());
+                throw LinkException.protocol(String.valueOf(e.getMessage()));
             }
         }
         return null;

@@ -443,7 +443,7 @@ public final class ControlMachine {
                 registered((Registered) m, now);
                 break;
             case Refused.TYPE:
-                refused((Refused) m, now);
+                refused((Refused) m);
                 break;
             case Ping.TYPE:
                 Ping ping = (Ping) m;
@@ -475,7 +475,7 @@ public final class ControlMachine {
                 keySet((KeySet) m);
                 break;
             default:
-                closed((Close) m, now);
+                closed((Close) m);
                 break;
         }
     }
@@ -545,7 +545,7 @@ public final class ControlMachine {
         store(STORING_TICKET, Effect.store(DeviceState.RECORD, next.encode()));
     }
 
-    private void refused(Refused m, long now) throws LinkException {
+    private void refused(Refused m) throws LinkException {
         switch (m.code) {
             case RefusedCode.QUARANTINED:
                 halt(Cause.QUARANTINED, Cause.CHANNEL_REVOKED, CloseReason.NORMAL);
@@ -587,7 +587,7 @@ public final class ControlMachine {
         store(STORING_PINS, Effect.store(PinnedKeys.RECORD, pushed.encode()));
     }
 
-    private void closed(Close m, long now) throws LinkException {
+    private void closed(Close m) throws LinkException {
         switch (m.reason) {
             case CloseReason.REVOKED:
                 halt(Cause.REVOKED, Cause.CHANNEL_REVOKED, CloseReason.NORMAL);

@@ -25,15 +25,7 @@ public final class ControlState {
     public static final int STOPPED = 8;
 
     private static final String[] NAMES = {
-        "IDLE",
-        "CONNECTING",
-        "HANDSHAKE",
-        "ENROLLING",
-        "REGISTERING",
-        "PREPARING",
-        "REGISTERED",
-        "BACKOFF",
-        "STOPPED"
+        "IDLE", "CONNECTING", "HANDSHAKE", "ENROLLING", "REGISTERING", "PREPARING", "REGISTERED", "BACKOFF", "STOPPED"
     };
 
     private static final int[][] ACCEPTS = {
@@ -44,14 +36,7 @@ public final class ControlState {
         {Registered.TYPE, Refused.TYPE, Close.TYPE}, // REGISTERING
         {Ping.TYPE, Revoke.TYPE, KeySet.TYPE, Close.TYPE}, // PREPARING
         { // REGISTERED
-            Ping.TYPE,
-            Offer.TYPE,
-            Grant.TYPE,
-            CallFailed.TYPE,
-            Cancel.TYPE,
-            Revoke.TYPE,
-            KeySet.TYPE,
-            Close.TYPE
+            Ping.TYPE, Offer.TYPE, Grant.TYPE, CallFailed.TYPE, Cancel.TYPE, Revoke.TYPE, KeySet.TYPE, Close.TYPE
         },
         {}, // BACKOFF
         {}, // STOPPED

@@ -1,22 +1,23 @@
 package org.stblink.internal.session;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What the machines ask of the driver, in order. */
 final class Effects {
-    private final Vector<Effect> queue = new Vector<Effect>();
+    private final ArrayList<Effect> queue = new ArrayList<Effect>();
 
     void add(Effect e) {
-        queue.addElement(e);
+        queue.add(e);
     }
 
-    @Nullable Effect next() {
+    @Nullable
+    Effect next() {
         if (queue.isEmpty()) {
             return null;
         }
-        Effect e = queue.elementAt(0);
-        queue.removeElementAt(0);
+        Effect e = queue.get(0);
+        queue.remove(0);
         return e;
     }
 }

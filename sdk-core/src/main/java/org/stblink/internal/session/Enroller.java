@@ -20,7 +20,8 @@ final class Enroller {
     }
 
     /** The state to make durable before anything is sent; null when the entropy source is not ready. */
-    @Nullable DeviceState begin() {
+    @Nullable
+    DeviceState begin() {
         byte[] nonce = new byte[Sizes.NONCE];
         return entropy.fill(nonce) ? DeviceState.enrolling(settings.deviceId, nonce) : null;
     }
@@ -47,10 +48,7 @@ final class Enroller {
         byte[] deviceKey = KeyHierarchy.deviceKey(
                 answer.secret, requirePwKey(), settings.deviceId, settings.username, (int) answer.generation);
         Effect store = Effect.storeWithKeys(
-                DeviceState.RECORD,
-                next.encode(),
-                KeyHierarchy.authKey(deviceKey),
-                KeyHierarchy.wrapKey(deviceKey));
+                DeviceState.RECORD, next.encode(), KeyHierarchy.authKey(deviceKey), KeyHierarchy.wrapKey(deviceKey));
         Bytes.wipe(deviceKey);
         Bytes.wipe(answer.secret);
         return store;

@@ -1,6 +1,6 @@
 package org.stblink.internal.session;
 
-import java.util.Vector;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.SessionId;
@@ -10,7 +10,7 @@ import org.stblink.internal.wire.SessionId;
  * it out at the caller's first valid tag (protocol section 10.3).
  */
 public final class OfferTable {
-    private final Vector<AcceptedOffer> offers = new Vector<AcceptedOffer>();
+    private final ArrayList<AcceptedOffer> offers = new ArrayList<AcceptedOffer>();
 
     boolean isFull() {
         return offers.size() >= Limits.OPEN_OFFERS_PER_TARGET;
@@ -21,18 +21,18 @@ public final class OfferTable {
     }
 
     void add(AcceptedOffer offer) {
-        offers.addElement(offer);
+        offers.add(offer);
     }
 
     /** The unexpired offer of that sid, or null. */
     public @Nullable AcceptedOffer find(SessionId sid, long now) {
         int i = indexOf(sid);
-        return i >= 0 && now < offers.elementAt(i).endsMillis ? offers.elementAt(i) : null;
+        return i >= 0 && now < offers.get(i).endsMillis ? offers.get(i) : null;
     }
 
     /** The caller of that offer proved itself: no second connection can use it, whatever follows. */
     public void burn(AcceptedOffer offer) {
-        offers.removeElement(offer);
+        offers.remove(offer);
         offer.wipe();
     }
 
@@ -43,13 +43,13 @@ public final class OfferTable {
     void cancel(SessionId sid) {
         int i = indexOf(sid);
         if (i >= 0) {
-            burn(offers.elementAt(i));
+            burn(offers.get(i));
         }
     }
 
     private int indexOf(SessionId sid) {
         for (int i = 0; i < offers.size(); i++) {
-            if (offers.elementAt(i).offer.sid.equals(sid)) {
+            if (offers.get(i).offer.sid.equals(sid)) {
                 return i;
             }
         }
@@ -58,7 +58,7 @@ public final class OfferTable {
 
     void expire(long now) {
         for (int i = offers.size() - 1; i >= 0; i--) {
-            AcceptedOffer o = offers.elementAt(i);
+            AcceptedOffer o = offers.get(i);
             if (now >= o.endsMillis) {
                 burn(o);
             }
@@ -67,14 +67,14 @@ public final class OfferTable {
 
     void clear() {
         while (!offers.isEmpty()) {
-            burn(offers.elementAt(offers.size() - 1));
+            burn(offers.get(offers.size() - 1));
         }
     }
 
     long deadline() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < offers.size(); i++) {
-            first = Math.min(first, offers.elementAt(i).endsMillis);
+            first = Math.min(first, offers.get(i).endsMillis);
         }
         return first;
     }

@@ -357,10 +357,7 @@ public final class PeerMachine {
 
     private boolean hasData() {
         RecordReceiver r = receiver;
-        return r != null
-                && state == PeerState.OPEN
-                && confirmedOrCaller()
-                && dataIsOpen(r);
+        return r != null && state == PeerState.OPEN && confirmedOrCaller() && dataIsOpen(r);
     }
 
     private boolean confirmedOrCaller() {

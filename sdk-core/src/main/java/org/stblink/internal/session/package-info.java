@@ -17,7 +17,4 @@
  *
  * <p>Threads: none of these classes is safe for concurrent use; the driver's lock guards them all.
  */
-@NullMarked
 package org.stblink.internal.session;
-
-import org.jspecify.annotations.NullMarked;

@@ -60,7 +60,7 @@ final class Check {
     }
 
     static String id(int type, String field, @Nullable String v) {
-        if (!DeviceId.isValid(v)) {
+        if (v == null || !DeviceId.isValid(v)) {
             throw wrong(type, field, "is not 1 to 64 of A-Z a-z 0-9 . _ : -");
         }
         return v;
@@ -68,7 +68,7 @@ final class Check {
 
     static String text(int type, String field, @Nullable String v, int max) {
         byte @Nullable [] utf8 = v == null ? null : Utf8.encode(v);
-        if (utf8 == null || utf8.length > max) {
+        if (v == null || utf8 == null || utf8.length > max) {
             throw wrong(type, field, "is not text of at most " + max + " bytes of UTF-8");
         }
         return v;

@@ -24,7 +24,4 @@
  * {@link org.stblink.internal.wire.WireException}, nothing else; a wrong argument of our own code gives an
  * {@link IllegalArgumentException}. Neither ever quotes a secret.
  */
-@NullMarked
 package org.stblink.internal.wire;
-
-import org.jspecify.annotations.NullMarked;

@@ -62,7 +62,8 @@ class AeadsTest {
 
     @Test
     void wycheproofChaCha20Poly1305() {
-        assertThat(runWycheproof("chacha20_poly1305_test.json", Suite.CHACHA_POLY)).isGreaterThanOrEqualTo(316);
+        assertThat(runWycheproof("chacha20_poly1305_test.json", Suite.CHACHA_POLY))
+                .isGreaterThanOrEqualTo(316);
     }
 
     @Test
@@ -75,7 +76,14 @@ class AeadsTest {
         int ran = 0;
         for (Vector v : VectorFiles.records("rfc/ciphers_ChaCha20Poly1305_openssl.txt")) {
             byte[] sealed = join(v.hex("Ciphertext"), v.hex("Tag"));
-            check(v, Suite.CHACHA_POLY, v.hex("Key"), v.hex("IV"), v.hex("AAD"), v.hex("Plaintext"), sealed,
+            check(
+                    v,
+                    Suite.CHACHA_POLY,
+                    v.hex("Key"),
+                    v.hex("IV"),
+                    v.hex("AAD"),
+                    v.hex("Plaintext"),
+                    sealed,
                     !v.has("Result"));
             ran++;
         }
@@ -148,7 +156,9 @@ class AeadsTest {
                     .as("cut to %d", length)
                     .isEqualTo(AeadKey.BAD_TAG);
         }
-        assertThat(key.open(nonce, ad, 0, 3, good, 0, good.length)).as("after all that").isEqualTo(text.length);
+        assertThat(key.open(nonce, ad, 0, 3, good, 0, good.length))
+                .as("after all that")
+                .isEqualTo(text.length);
         assertThat(Arrays.copyOf(good, text.length)).isEqualTo(text);
     }
 
@@ -169,7 +179,8 @@ class AeadsTest {
         other[0] = 1;
         assertThat(seal(key, other, NONE, text)).isNotEqualTo(first);
         assertThat(seal(key, zero, NONE, text)).isEqualTo(first);
-        assertThat(seal(Aeads.create(suite, new byte[32], null), zero, NONE, text)).isEqualTo(first);
+        assertThat(seal(Aeads.create(suite, new byte[32], null), zero, NONE, text))
+                .isEqualTo(first);
     }
 
     @ParameterizedTest
@@ -243,7 +254,14 @@ class AeadsTest {
         for (Vector v : VectorFiles.wycheproof(file)) {
             if (v.number("keySize") == 256 && v.number("ivSize") == 96) {
                 byte[] sealed = join(v.hex("ct"), v.hex("tag"));
-                check(v, suite, v.hex("key"), v.hex("iv"), v.hex("aad"), v.hex("msg"), sealed,
+                check(
+                        v,
+                        suite,
+                        v.hex("key"),
+                        v.hex("iv"),
+                        v.hex("aad"),
+                        v.hex("msg"),
+                        sealed,
                         v.text("result").equals("valid"));
                 ran++;
             }

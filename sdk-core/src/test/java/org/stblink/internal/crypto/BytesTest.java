@@ -15,13 +15,16 @@ class BytesTest {
         for (int bit = 0; bit < 24; bit++) {
             byte[] changed = b.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
-            assertThat(Bytes.equalConstantTime(a, 1, changed, 0, 3)).as("bit %d", bit).isFalse();
+            assertThat(Bytes.equalConstantTime(a, 1, changed, 0, 3))
+                    .as("bit %d", bit)
+                    .isFalse();
         }
     }
 
     @Test
     void emptyRangesAreEqual() {
-        assertThat(Bytes.equalConstantTime(new byte[1], 0, new byte[] {5}, 0, 0)).isTrue();
+        assertThat(Bytes.equalConstantTime(new byte[1], 0, new byte[] {5}, 0, 0))
+                .isTrue();
     }
 
     @Test
@@ -40,8 +43,16 @@ class BytesTest {
         Bytes.requireRange(ten, 0, 10, 0);
         Bytes.requireRange(ten, 10, 0, 0);
         Bytes.requireRange(ten, 2, 4, 4);
-        int[][] bad = {{-1, 1, 0}, {0, -1, 0}, {0, 11, 0}, {11, 0, 0}, {3, 4, 4}, {Integer.MAX_VALUE, 1, 0},
-            {1, Integer.MAX_VALUE, 0}, {1, Integer.MAX_VALUE, 16}};
+        int[][] bad = {
+            {-1, 1, 0},
+            {0, -1, 0},
+            {0, 11, 0},
+            {11, 0, 0},
+            {3, 4, 4},
+            {Integer.MAX_VALUE, 1, 0},
+            {1, Integer.MAX_VALUE, 0},
+            {1, Integer.MAX_VALUE, 16}
+        };
         for (int[] range : bad) {
             assertThatIllegalArgumentException()
                     .as("%d+%d+%d", range[0], range[1], range[2])

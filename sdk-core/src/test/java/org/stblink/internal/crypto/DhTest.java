@@ -36,10 +36,8 @@ class DhTest {
         Dh.publicKey(a, publicA);
         Dh.publicKey(b, publicB);
 
-        assertThat(publicA)
-                .isEqualTo(HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
-        assertThat(publicB)
-                .isEqualTo(HEX.parseHex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"));
+        assertThat(publicA).isEqualTo(HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
+        assertThat(publicB).isEqualTo(HEX.parseHex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"));
         byte[] expected = HEX.parseHex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
         assertThat(agree(a, publicB)).isEqualTo(expected);
         assertThat(agree(b, publicA)).isEqualTo(expected);
@@ -66,7 +64,9 @@ class DhTest {
     void rfc7748() {
         int ran = 0;
         for (Vector v : VectorFiles.records("rfc/asymmetric_X25519_rfc7748.txt")) {
-            assertThat(agree(v.hex("INPUT_SCALAR"), v.hex("INPUT_U"))).as("%s", v).isEqualTo(v.hex("OUTPUT_U"));
+            assertThat(agree(v.hex("INPUT_SCALAR"), v.hex("INPUT_U")))
+                    .as("%s", v)
+                    .isEqualTo(v.hex("OUTPUT_U"));
             ran++;
         }
         assertThat(ran).isEqualTo(3);
@@ -109,8 +109,7 @@ class DhTest {
 
         assertThat(ready).isTrue();
         assertThat(priv).isEqualTo(drawn);
-        assertThat(pub)
-                .isEqualTo(HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
+        assertThat(pub).isEqualTo(HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
     }
 
     @Test

@@ -65,7 +65,8 @@ class HmacSha256Test {
             hmac.update(ascii("a world"), 2, 5);
             assertThat(hmac.doFinal()).isEqualTo(expected);
         }
-        assertThat(HmacSha256.mac(key, ascii("hello"), new byte[0], ascii(" world"))).isEqualTo(expected);
+        assertThat(HmacSha256.mac(key, ascii("hello"), new byte[0], ascii(" world")))
+                .isEqualTo(expected);
     }
 
     @Test

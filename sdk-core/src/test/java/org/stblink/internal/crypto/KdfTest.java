@@ -21,8 +21,8 @@ class KdfTest {
 
         assertThat(prk).isEqualTo(HEX.parseHex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"));
         assertThat(Kdf.expand(prk, HEX.parseHex("f0f1f2f3f4f5f6f7f8f9"), 42))
-                .isEqualTo(HEX.parseHex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"
-                        + "34007208d5b887185865"));
+                .isEqualTo(HEX.parseHex(
+                        "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf" + "34007208d5b887185865"));
     }
 
     /** RFC 7914, section 11: the first block of PBKDF2-HMAC-SHA-256, once short and once with 80,000 rounds. */
@@ -40,7 +40,9 @@ class KdfTest {
         for (Vector v : VectorFiles.records("rfc/KDF_rfc-5869-HKDF-SHA256.txt")) {
             byte[] prk = Kdf.extract(v.hex("salt"), v.hex("IKM"));
             assertThat(prk).as("%s", v).isEqualTo(v.hex("PRK"));
-            assertThat(Kdf.expand(prk, v.hex("info"), v.number("L"))).as("%s", v).isEqualTo(v.hex("OKM"));
+            assertThat(Kdf.expand(prk, v.hex("info"), v.number("L")))
+                    .as("%s", v)
+                    .isEqualTo(v.hex("OKM"));
             ran++;
         }
         assertThat(ran).isEqualTo(3);
@@ -52,7 +54,9 @@ class KdfTest {
         for (Vector v : VectorFiles.wycheproof("hkdf_sha256_test.json")) {
             byte[] prk = Kdf.extract(v.hex("salt"), v.hex("ikm"));
             if (v.text("result").equals("valid")) {
-                assertThat(Kdf.expand(prk, v.hex("info"), v.number("size"))).as("%s", v).isEqualTo(v.hex("okm"));
+                assertThat(Kdf.expand(prk, v.hex("info"), v.number("size")))
+                        .as("%s", v)
+                        .isEqualTo(v.hex("okm"));
             } else {
                 assertThatIllegalArgumentException()
                         .as("%s", v)

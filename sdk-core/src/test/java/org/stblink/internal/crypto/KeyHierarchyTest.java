@@ -34,7 +34,8 @@ class KeyHierarchyTest {
     @Test
     void deviceKeyFollowsTheFormula() throws Exception {
         byte[] prk = hmac(ascii("STBLink/1 device"), join(D, PW_KEY));
-        byte[] info = join(new byte[] {5}, ascii("box:1"), new byte[] {3}, ascii("bob"), new byte[] {1, 2, 3, 4}, new byte[] {1});
+        byte[] info = join(
+                new byte[] {5}, ascii("box:1"), new byte[] {3}, ascii("bob"), new byte[] {1, 2, 3, 4}, new byte[] {1});
         byte[] kDev = KeyHierarchy.deviceKey(D, PW_KEY, "box:1", "bob", 0x01020304);
 
         assertThat(kDev).isEqualTo(hmac(prk, info));
@@ -46,7 +47,8 @@ class KeyHierarchyTest {
     void everyInputOfTheDeviceKeyCounts() {
         byte[] kDev = KeyHierarchy.deviceKey(D, PW_KEY, "box", "bob", 1);
 
-        assertThat(KeyHierarchy.deviceKey(filled(32, 0xd1), PW_KEY, "box", "bob", 1)).isNotEqualTo(kDev);
+        assertThat(KeyHierarchy.deviceKey(filled(32, 0xd1), PW_KEY, "box", "bob", 1))
+                .isNotEqualTo(kDev);
         assertThat(KeyHierarchy.deviceKey(D, filled(32, 0x31), "box", "bob", 1)).isNotEqualTo(kDev);
         assertThat(KeyHierarchy.deviceKey(D, PW_KEY, "boy", "bob", 1)).isNotEqualTo(kDev);
         assertThat(KeyHierarchy.deviceKey(D, PW_KEY, "box", "bot", 1)).isNotEqualTo(kDev);
@@ -60,14 +62,16 @@ class KeyHierarchyTest {
     void usernameCountsInBytesOfUtf8() throws Exception {
         byte[] prk = hmac(ascii("STBLink/1 device"), join(D, PW_KEY));
         byte[] name = "机顶盒".getBytes(StandardCharsets.UTF_8);
-        byte[] info = join(new byte[] {1}, ascii("b"), new byte[] {(byte) name.length}, name, new byte[] {0, 0, 0, 1}, new byte[] {1});
+        byte[] info = join(
+                new byte[] {1}, ascii("b"), new byte[] {(byte) name.length}, name, new byte[] {0, 0, 0, 1}, new byte[] {
+                    1
+                });
 
         assertThat(KeyHierarchy.deviceKey(D, PW_KEY, "b", "机顶盒", 1)).isEqualTo(hmac(prk, info));
         assertThat(KeyHierarchy.deviceKey(D, PW_KEY, "b", "x".repeat(255), 1)).hasSize(32);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyHierarchy.deviceKey(D, PW_KEY, "b", "x".repeat(256), 1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> KeyHierarchy.deviceKey(D, new byte[31], "b", "", 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> KeyHierarchy.deviceKey(D, new byte[31], "b", "", 1));
     }
 
     @Test
@@ -76,7 +80,8 @@ class KeyHierarchyTest {
 
         assertThat(KeyHierarchy.peerPsk(code, Suite.AES_GCM))
                 .isEqualTo(hmac(code, join(ascii("STBLink/1 psk"), new byte[] {2}, new byte[] {1})));
-        assertThat(KeyHierarchy.peerPsk(code, Suite.CHACHA_POLY)).isNotEqualTo(KeyHierarchy.peerPsk(code, Suite.AES_GCM));
+        assertThat(KeyHierarchy.peerPsk(code, Suite.CHACHA_POLY))
+                .isNotEqualTo(KeyHierarchy.peerPsk(code, Suite.AES_GCM));
     }
 
     @Test

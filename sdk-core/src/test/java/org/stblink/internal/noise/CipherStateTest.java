@@ -65,14 +65,19 @@ class CipherStateTest {
             for (int i = 0; i < sealed.length; i++) {
                 byte[] forged = sealed.clone();
                 forged[i] ^= 1;
-                assertThat(receiver.decrypt(AD, 0, AD.length, forged, 0, forged.length)).isEqualTo(-1);
-                assertThat(receiver.decrypt(AD, 0, AD.length, sealed.clone(), 0, i)).as("cut to %d", i).isEqualTo(-1);
+                assertThat(receiver.decrypt(AD, 0, AD.length, forged, 0, forged.length))
+                        .isEqualTo(-1);
+                assertThat(receiver.decrypt(AD, 0, AD.length, sealed.clone(), 0, i))
+                        .as("cut to %d", i)
+                        .isEqualTo(-1);
             }
-            assertThat(receiver.decrypt(AD, 0, 2, sealed.clone(), 0, sealed.length)).isEqualTo(-1);
+            assertThat(receiver.decrypt(AD, 0, 2, sealed.clone(), 0, sealed.length))
+                    .isEqualTo(-1);
             assertThat(receiver.nonce()).isEqualTo(record);
 
             byte[] replayed = sealed.clone();
-            assertThat(receiver.decrypt(AD, 0, AD.length, sealed, 0, sealed.length)).isEqualTo(TEXT.length);
+            assertThat(receiver.decrypt(AD, 0, AD.length, sealed, 0, sealed.length))
+                    .isEqualTo(TEXT.length);
             assertThat(Arrays.copyOf(sealed, TEXT.length)).isEqualTo(TEXT);
             assertThat(receiver.decrypt(AD, 0, AD.length, replayed, 0, replayed.length))
                     .as("replayed")

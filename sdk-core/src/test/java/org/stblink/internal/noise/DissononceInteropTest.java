@@ -56,8 +56,8 @@ class DissononceInteropTest {
     @ParameterizedTest
     @CsvSource({"1, true", "1, false", "2, true", "2, false"})
     void handshakeTransportAndRekeyAgree(int suite, boolean weInitiate) throws Exception {
-        HandshakeState ours = new HandshakeState(
-                new HandshakeConfig(Pattern.NNpsk0, weInitiate, suite, TestEntropy.seeded(11))
+        HandshakeState ours =
+                new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, weInitiate, suite, TestEntropy.seeded(11))
                         .prologue(PROLOGUE)
                         .psk(PSK));
         try (Peer peer = new Peer(suite, !weInitiate)) {

@@ -33,9 +33,12 @@ class HandshakeConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(Pattern.NK, true).localStatic(KEY))
                 .withMessage("the initiator of NK takes no local static key");
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.NK, false).remoteStatic(KEY));
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.XK, false).remoteStatic(KEY));
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.NK, true).psk(KEY));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.NK, false).remoteStatic(KEY));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.XK, false).remoteStatic(KEY));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.NK, true).psk(KEY));
     }
 
     @Test
@@ -51,11 +54,14 @@ class HandshakeConfigTest {
 
     @Test
     void keysOfAnotherSizeAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.KKpsk0, true).localStatic(new byte[31]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.KKpsk0, true).localStatic(new byte[31]));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config(Pattern.KKpsk0, true).localStatic(KEY, new byte[33]));
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.KKpsk0, true).remoteStatic(new byte[0]));
-        assertThatIllegalArgumentException().isThrownBy(() -> config(Pattern.KKpsk0, true).psk(new byte[16]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.KKpsk0, true).remoteStatic(new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Pattern.KKpsk0, true).psk(new byte[16]));
     }
 
     @Test
@@ -79,8 +85,8 @@ class HandshakeConfigTest {
     void valuesAreCopiedIn() throws NoiseException {
         byte[] prologue = HandshakePair.PROLOGUE.clone();
         byte[] psk = KEY.clone();
-        HandshakeState initiator =
-                new HandshakeState(config(Pattern.NNpsk0, true).prologue(prologue).psk(psk));
+        HandshakeState initiator = new HandshakeState(
+                config(Pattern.NNpsk0, true).prologue(prologue).psk(psk));
         HandshakeConfig later = config(Pattern.NNpsk0, false).prologue(prologue).psk(psk);
         Arrays.fill(prologue, (byte) 0);
         Arrays.fill(psk, (byte) 0);

@@ -20,7 +20,13 @@ class HandshakeForgeryTest {
     static List<Arguments> handshakes() {
         List<Arguments> all = new ArrayList<>();
         for (Pattern pattern : List.of(
-                Pattern.NK, Pattern.XK, Pattern.IK, Pattern.KK, Pattern.NNpsk0, Pattern.KKpsk0, Pattern.NK.withPsk(2))) {
+                Pattern.NK,
+                Pattern.XK,
+                Pattern.IK,
+                Pattern.KK,
+                Pattern.NNpsk0,
+                Pattern.KKpsk0,
+                Pattern.NK.withPsk(2))) {
             all.add(Arguments.of(pattern, Suite.CHACHA_POLY));
             all.add(Arguments.of(pattern, Suite.AES_GCM));
         }
@@ -70,8 +76,9 @@ class HandshakeForgeryTest {
     @MethodSource("handshakes")
     void anotherPrologueIsRefused(Pattern pattern, int suite) throws NoiseException {
         HandshakePair pair = new HandshakePair(pattern, suite, 1);
-        HandshakeState responder = new HandshakeState(
-                HandshakePair.config(pattern, false, suite, 1, TestEntropy.seeded(2)).prologue(new byte[] {'p'}));
+        HandshakeState responder =
+                new HandshakeState(HandshakePair.config(pattern, false, suite, 1, TestEntropy.seeded(2))
+                        .prologue(new byte[] {'p'}));
         byte[] message = pair.write(PAYLOAD);
 
         assertRefused(responder, message, "another prologue");
@@ -92,7 +99,9 @@ class HandshakeForgeryTest {
         assertThat(pair.responderEntropy.fills()).isZero();
 
         HandshakePair.read(pair.responder, message);
-        assertThat(pair.responder.publicKeyOperations()).as("the tag is checked by symmetric work").isZero();
+        assertThat(pair.responder.publicKeyOperations())
+                .as("the tag is checked by symmetric work")
+                .isZero();
         assertThat(pair.responderEntropy.fills()).isZero();
 
         pair.exchange(new byte[0]);

@@ -18,8 +18,10 @@ final class HandshakePair {
     HandshakePair(Pattern pattern, int suite, long seed) {
         initiatorEntropy = TestEntropy.seeded(seed);
         responderEntropy = TestEntropy.seeded(seed + 1);
-        initiator = new HandshakeState(config(pattern, true, suite, seed, initiatorEntropy).prologue(PROLOGUE));
-        responder = new HandshakeState(config(pattern, false, suite, seed, responderEntropy).prologue(PROLOGUE));
+        initiator = new HandshakeState(
+                config(pattern, true, suite, seed, initiatorEntropy).prologue(PROLOGUE));
+        responder = new HandshakeState(
+                config(pattern, false, suite, seed, responderEntropy).prologue(PROLOGUE));
     }
 
     /** A configuration with every key of the pattern, and no prologue yet. */

@@ -15,8 +15,8 @@ import org.stblink.internal.crypto.Suite;
 class HandshakeStateTest {
     private static final byte[] NONE = new byte[0];
 
-    static final List<Pattern> PATTERNS = List.of(
-            Pattern.NN, Pattern.NK, Pattern.XK, Pattern.IK, Pattern.KK, Pattern.NNpsk0, Pattern.KKpsk0);
+    static final List<Pattern> PATTERNS =
+            List.of(Pattern.NN, Pattern.NK, Pattern.XK, Pattern.IK, Pattern.KK, Pattern.NNpsk0, Pattern.KKpsk0);
 
     @ParameterizedTest
     @FieldSource("PATTERNS")
@@ -30,7 +30,9 @@ class HandshakeStateTest {
         assertTravels(b.sender(), a.receiver());
         byte[] record = new byte[16];
         a.sender().encrypt(NONE, 0, 0, record, 0, 0);
-        assertThat(a.receiver().decrypt(NONE, 0, 0, record, 0, 16)).as("reflected").isEqualTo(-1);
+        assertThat(a.receiver().decrypt(NONE, 0, 0, record, 0, 16))
+                .as("reflected")
+                .isEqualTo(-1);
     }
 
     @Test
@@ -182,7 +184,8 @@ class HandshakeStateTest {
 
     @Test
     void sizesOfTheProtocolAreAsSpecified() {
-        assertThat(new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3).initiator.messageOverhead()).isEqualTo(48);
+        assertThat(new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3).initiator.messageOverhead())
+                .isEqualTo(48);
         assertThat(new HandshakePair(Pattern.NNpsk0, Suite.CHACHA_POLY, 3).initiator.messageOverhead())
                 .isEqualTo(48);
     }
@@ -209,15 +212,16 @@ class HandshakeStateTest {
             System.arraycopy(new byte[] {1, 2, 3, 4}, 0, buf, off, 4);
             int length = pair.initiator.writeMessage(buf, off, 4, buf, 5);
             int read = pair.responder.readMessage(buf, 5, length, buf, 5);
-            assertThat(Arrays.copyOfRange(buf, 5, 5 + read)).as("offset %d", off).containsExactly(1, 2, 3, 4);
+            assertThat(Arrays.copyOfRange(buf, 5, 5 + read))
+                    .as("offset %d", off)
+                    .containsExactly(1, 2, 3, 4);
         }
     }
 
     @Test
     void rangesThatDoNotFitAreRefusedAndNothingMoves() throws NoiseException {
         HandshakePair pair = new HandshakePair(Pattern.NNpsk0, Suite.CHACHA_POLY, 3);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> pair.initiator.writeMessage(NONE, 0, 0, new byte[47], 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> pair.initiator.writeMessage(NONE, 0, 0, new byte[47], 0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pair.initiator.writeMessage(NONE, 0, 1, new byte[100], 0));
         assertThat(pair.initiatorEntropy.fills()).isZero();
@@ -234,19 +238,20 @@ class HandshakeStateTest {
     void staticKeyThatWasSentIsKnownAtTheEnd() throws NoiseException {
         HandshakePair pair = new HandshakePair(Pattern.XK, Suite.CHACHA_POLY, 3).finish();
 
-        assertThat(pair.responder.remoteStatic())
-                .isEqualTo(HandshakePair.publicKey(HandshakePair.staticKey(true, 3)));
-        assertThat(pair.initiator.remoteStatic())
-                .isEqualTo(HandshakePair.publicKey(HandshakePair.staticKey(false, 3)));
-        assertThat(new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3).finish().responder.remoteStatic())
+        assertThat(pair.responder.remoteStatic()).isEqualTo(HandshakePair.publicKey(HandshakePair.staticKey(true, 3)));
+        assertThat(pair.initiator.remoteStatic()).isEqualTo(HandshakePair.publicKey(HandshakePair.staticKey(false, 3)));
+        assertThat(new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3)
+                        .finish()
+                        .responder
+                        .remoteStatic())
                 .isNull();
     }
 
     @Test
     void wrongPskIsRefused() throws NoiseException {
         HandshakePair pair = new HandshakePair(Pattern.NNpsk0, Suite.CHACHA_POLY, 3);
-        HandshakeState stranger = new HandshakeState(
-                new HandshakeConfig(Pattern.NNpsk0, true, Suite.CHACHA_POLY, TestEntropy.seeded(9))
+        HandshakeState stranger =
+                new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, true, Suite.CHACHA_POLY, TestEntropy.seeded(9))
                         .prologue(HandshakePair.PROLOGUE)
                         .psk(new byte[32]));
         byte[] message = HandshakePair.write(stranger, NONE);

@@ -31,8 +31,9 @@ class NoiseJavaInteropTest {
     @ParameterizedTest
     @MethodSource("sides")
     void handshakeAndTransportAgree(Pattern pattern, int suite, boolean weInitiate) throws Exception {
-        HandshakeState ours = new HandshakeState(
-                HandshakePair.config(pattern, weInitiate, suite, 1, TestEntropy.seeded(3)).prologue(PROLOGUE));
+        HandshakeState ours =
+                new HandshakeState(HandshakePair.config(pattern, weInitiate, suite, 1, TestEntropy.seeded(3))
+                        .prologue(PROLOGUE));
         com.southernstorm.noise.protocol.HandshakeState theirs = theirs(pattern, suite, !weInitiate);
 
         for (int i = 0; !ours.isComplete(); i++) {
@@ -83,7 +84,8 @@ class NoiseJavaInteropTest {
             theirs.getLocalKeyPair().setPrivateKey(HandshakePair.staticKey(initiator, 1), 0);
         }
         if (theirs.needsRemotePublicKey()) {
-            theirs.getRemotePublicKey().setPublicKey(HandshakePair.publicKey(HandshakePair.staticKey(!initiator, 1)), 0);
+            theirs.getRemotePublicKey()
+                    .setPublicKey(HandshakePair.publicKey(HandshakePair.staticKey(!initiator, 1)), 0);
         }
         theirs.start();
         return theirs;

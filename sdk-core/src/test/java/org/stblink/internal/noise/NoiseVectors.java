@@ -140,15 +140,17 @@ final class NoiseVectors {
         byte[] buf = Arrays.copyOf(payload, payload.length + Suite.TAG_BYTES);
         assertThat(sender.encrypt(new byte[0], 0, 0, buf, 0, payload.length)).isEqualTo(buf.length);
         assertThat(buf).as(where).isEqualTo(ciphertext);
-        assertThat(receiver.decrypt(new byte[0], 0, 0, buf, 0, buf.length)).as(where).isEqualTo(payload.length);
+        assertThat(receiver.decrypt(new byte[0], 0, 0, buf, 0, buf.length))
+                .as(where)
+                .isEqualTo(payload.length);
         assertThat(Arrays.copyOf(buf, payload.length)).as(where).isEqualTo(payload);
     }
 
     private static HandshakeState side(
             Map<String, Object> vector, String prefix, Pattern pattern, boolean initiator, int suite) {
         TestEntropy entropy = TestEntropy.giving(hex(vector, prefix + "ephemeral"));
-        HandshakeConfig config = new HandshakeConfig(pattern, initiator, suite, entropy)
-                .prologue(hex(vector, prefix + "prologue"));
+        HandshakeConfig config =
+                new HandshakeConfig(pattern, initiator, suite, entropy).prologue(hex(vector, prefix + "prologue"));
         if (pattern.needsStatic(initiator)) {
             config.localStatic(hex(vector, prefix + "static"));
         }

@@ -3,7 +3,7 @@ package org.stblink.internal.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.stblink.internal.wire.Bytes.from;
+import static org.stblink.internal.wire.Bytes.counting;
 import static org.stblink.internal.wire.Bytes.hex;
 
 import java.util.HexFormat;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** The byte strings both ends must agree on, byte for byte. */
 class ByteStringsTest {
-    private static final byte[] SID = from(0xA0, 16);
+    private static final byte[] SID = counting(0xA0, 16);
     private static final String SID_HEX = "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf";
-    private static final byte[] H = from(0x40, 32);
+    private static final byte[] H = counting(0x40, 32);
     private static final String H_HEX = "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f";
 
     @Test
     void controlPrologue() {
-        byte[] preamble = new ControlPreamble(1, 1, from(0x70, 4)).bytes();
+        byte[] preamble = new ControlPreamble(1, 1, counting(0x70, 4)).bytes();
 
         assertThat(Prologues.control(preamble))
                 .isEqualTo(hex(

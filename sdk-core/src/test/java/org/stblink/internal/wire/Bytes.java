@@ -9,7 +9,7 @@ final class Bytes {
     }
 
     /** n bytes counting up from {@code first}. */
-    static byte[] from(int first, int n) {
+    static byte[] counting(int first, int n) {
         byte[] b = new byte[n];
         for (int i = 0; i < n; i++) {
             b[i] = (byte) (first + i);

@@ -108,7 +108,7 @@ class ControlCodecTest {
     @Test
     void randomMessagesSurviveTheRoundTrip() throws WireException {
         Random random = Seed.random();
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 10_000; round++) {
             Message m = MessageSamples.random(MessageSamples.TYPES[round % MessageSamples.TYPES.length], random);
             byte[] plain = MessageSamples.encoded(m);
 
@@ -124,7 +124,7 @@ class ControlCodecTest {
     @Test
     void randomBytesGiveAMessageOrAreRefused() {
         Random random = Seed.random();
-        for (int round = 0; round < 200_000; round++) {
+        for (int round = 0; round < 50_000; round++) {
             byte[] b = MessageSamples.bytes(random, random.nextInt(random.nextInt(10) == 0 ? 2048 : 96));
             if (b.length > 0 && random.nextInt(8) != 0) {
                 b[0] = (byte) MessageSamples.TYPES[random.nextInt(MessageSamples.TYPES.length)];
@@ -137,7 +137,7 @@ class ControlCodecTest {
     @Test
     void messagesWithSomeBytesReplacedGiveAMessageOrAreRefused() throws WireException {
         Random random = Seed.random();
-        for (int round = 0; round < 200_000; round++) {
+        for (int round = 0; round < 50_000; round++) {
             byte[] b = MessageSamples.encoded(
                     MessageSamples.random(MessageSamples.TYPES[round % MessageSamples.TYPES.length], random));
             int changes = 1 + random.nextInt(4);

@@ -2,19 +2,19 @@ package org.stblink.internal.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.stblink.internal.wire.Bytes.from;
+import static org.stblink.internal.wire.Bytes.counting;
 import static org.stblink.internal.wire.Bytes.hex;
 
 import org.junit.jupiter.api.Test;
 
 /** What a device sends, byte for byte: each group of bytes is annotated with its field of docs/protocol.md section 5. */
 class DeviceMessageBytesTest {
-    private static final SessionId SID = SessionId.of(from(0xA0, 16), 0);
+    private static final SessionId SID = SessionId.of(counting(0xA0, 16), 0);
     private static final String SID_HEX = "a0a1a2a3 a4a5a6a7a8a9aaabacadaeaf";
 
     @Test
     void enrol() throws WireException {
-        Enrol m = new Enrol("box-1", from(0x10, 16), from(0x30, 16), "anna", from(0x40, 32));
+        Enrol m = new Enrol("box-1", counting(0x10, 16), counting(0x30, 16), "anna", counting(0x40, 32));
 
         Enrol back = (Enrol) assertEncoding(
                 m,
@@ -26,15 +26,16 @@ class DeviceMessageBytesTest {
                 "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"); // pwKey
 
         assertThat(back.deviceId).isEqualTo("box-1");
-        assertThat(back.token).isEqualTo(from(0x10, 16));
-        assertThat(back.nonce).isEqualTo(from(0x30, 16));
+        assertThat(back.token).isEqualTo(counting(0x10, 16));
+        assertThat(back.nonce).isEqualTo(counting(0x30, 16));
         assertThat(back.username).isEqualTo("anna");
-        assertThat(back.pwKey).isEqualTo(from(0x40, 32));
+        assertThat(back.pwKey).isEqualTo(counting(0x40, 32));
     }
 
     @Test
     void register() throws WireException {
-        Register m = new Register("box-1", from(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096, from(0x40, 32));
+        Register m =
+                new Register("box-1", counting(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096, counting(0x40, 32));
 
         Register back = (Register) assertEncoding(
                 m,
@@ -49,13 +50,13 @@ class DeviceMessageBytesTest {
                 "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"); // mac
 
         assertThat(back.deviceId).isEqualTo("box-1");
-        assertThat(back.ticket).isEqualTo(from(0x10, 16));
+        assertThat(back.ticket).isEqualTo(counting(0x10, 16));
         assertThat(back.keySetSerial).isEqualTo(7);
         assertThat(back.model).isEqualTo("M1");
         assertThat(back.firmware).isEqualTo("1.2");
         assertThat(back.suites).containsExactly(2, 1);
         assertThat(back.maxRecord).isEqualTo(4096);
-        assertThat(back.mac).isEqualTo(from(0x40, 32));
+        assertThat(back.mac).isEqualTo(counting(0x40, 32));
     }
 
     @Test
@@ -96,7 +97,7 @@ class DeviceMessageBytesTest {
     @Test
     void request() throws WireException {
         Request back = (Request) assertEncoding(
-                new Request(0xFFFFFFFEL, from(0xC0, 8), "box-2", new byte[] {0, 9}),
+                new Request(0xFFFFFFFEL, counting(0xC0, 8), "box-2", new byte[] {0, 9}),
                 "07", // type
                 "fffffffe", // requestId
                 "c0c1c2c3c4c5c6c7", // traceId
@@ -104,7 +105,7 @@ class DeviceMessageBytesTest {
                 "02 0009"); // service
 
         assertThat(back.requestId).isEqualTo(0xFFFFFFFEL);
-        assertThat(back.traceId).isEqualTo(from(0xC0, 8));
+        assertThat(back.traceId).isEqualTo(counting(0xC0, 8));
         assertThat(back.target).isEqualTo("box-2");
         assertThat(back.service).containsExactly(0, 9);
     }
@@ -190,7 +191,7 @@ class DeviceMessageBytesTest {
 
     @Test
     void proofCoversEveryByteFromTypeToMaxRecord() throws WireException {
-        Register m = new Register("box-1", from(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096);
+        Register m = new Register("box-1", counting(0x10, 16), 7, "M1", "1.2", new byte[] {2, 1}, 4096);
         byte[] covered = hex(
                 "02", // type
                 "05 626f782d31", // deviceId

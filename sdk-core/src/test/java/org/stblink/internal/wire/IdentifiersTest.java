@@ -28,7 +28,7 @@ class IdentifiersTest {
 
     @Test
     void sessionIdIsAValue() {
-        byte[] b = Bytes.from(0xF0, 18);
+        byte[] b = Bytes.counting(0xF0, 18);
         SessionId sid = SessionId.of(b, 1);
         SessionId same = SessionId.of(sid.bytes(), 0);
 

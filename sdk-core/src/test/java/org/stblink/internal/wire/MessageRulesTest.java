@@ -188,7 +188,7 @@ class MessageRulesTest {
     void printedMessageTellsOneCallFromAnother() {
         assertThat(new Answer(SID, Verdict.DECLINED))
                 .hasToString("ANSWER sid=abababababababababababababababab verdict=DECLINED");
-        assertThat(new Request(7, Bytes.from(1, 8), "box-2", new byte[0]))
+        assertThat(new Request(7, Bytes.counting(1, 8), "box-2", new byte[0]))
                 .hasToString("REQUEST requestId=7 traceId=0102030405060708 target=box-2");
         assertThat(new TicketStored()).hasToString("TICKET_STORED");
         assertThat(MessageType.name(0x99)).isEqualTo("0x99");

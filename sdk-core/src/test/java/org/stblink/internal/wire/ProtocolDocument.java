@@ -38,14 +38,14 @@ final class ProtocolDocument {
     List<List<String>> rows(String heading) {
         List<List<String>> rows = new ArrayList<>();
         boolean body = false;
-        for (String line : section(heading).split("\n")) {
+        for (String line : section(heading).lines().toList()) {
             if (!line.startsWith("|")) {
                 body = false;
             } else if (line.startsWith("|---")) {
                 body = true;
             } else if (body) {
                 List<String> cells = new ArrayList<>();
-                for (String cell : line.substring(1, line.lastIndexOf('|')).split("\\|")) {
+                for (String cell : line.substring(1, line.lastIndexOf('|')).split("\\|", -1)) {
                     cells.add(cell.trim());
                 }
                 rows.add(cells);
@@ -67,7 +67,7 @@ final class ProtocolDocument {
     /** Number to name from a paragraph such as {@code 0 NORMAL · 1 LINK_LOST (why) · …}. */
     Map<Integer, String> codeList(String heading) {
         Map<Integer, String> codes = new LinkedHashMap<>();
-        for (String item : section(heading).split("·")) {
+        for (String item : section(heading).split("·", -1)) {
             Matcher m = Pattern.compile("(\\d+) ([A-Z_]+)( \\(.*\\))?").matcher(item.trim());
             assertThat(m.matches()).as("'%s' in '%s'", item.trim(), heading).isTrue();
             codes.put(Integer.decode(m.group(1)), m.group(2));

@@ -48,7 +48,7 @@ class ReaderAndWriterTest {
         byte[] b = new byte[15];
         new WireWriter(b, 0, 15).u8(1).u16(0x0203).u32(0x04050607L).u64(0x08090A0B0C0D0E0FL);
 
-        assertThat(b).isEqualTo(Bytes.from(1, 15));
+        assertThat(b).isEqualTo(Bytes.counting(1, 15));
     }
 
     @Test

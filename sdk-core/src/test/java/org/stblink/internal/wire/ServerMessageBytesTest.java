@@ -1,33 +1,33 @@
 package org.stblink.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.stblink.internal.wire.Bytes.from;
+import static org.stblink.internal.wire.Bytes.counting;
 import static org.stblink.internal.wire.Bytes.hex;
 
 import org.junit.jupiter.api.Test;
 
 /** What S sends, byte for byte: each group of bytes is annotated with its field of docs/protocol.md section 5. */
 class ServerMessageBytesTest {
-    private static final SessionId SID = SessionId.of(from(0xA0, 16), 0);
+    private static final SessionId SID = SessionId.of(counting(0xA0, 16), 0);
     private static final String SID_HEX = "a0a1a2a3 a4a5a6a7a8a9aaabacadaeaf";
-    private static final byte[] TRACE = from(0xC0, 8);
+    private static final byte[] TRACE = counting(0xC0, 8);
     private static final String TRACE_HEX = "c0c1c2c3c4c5c6c7";
-    private static final byte[] WRAP = from(0x40, 48);
+    private static final byte[] WRAP = counting(0x40, 48);
     private static final String WRAP_HEX =
             "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f" + "606162636465666768696a6b6c6d6e6f";
 
     @Test
     void enrolled() throws WireException {
         Enrolled back = (Enrolled) assertEncoding(
-                new Enrolled(2, from(0x40, 32), from(0x10, 16)),
+                new Enrolled(2, counting(0x40, 32), counting(0x10, 16)),
                 "41", // type
                 "00000002", // generation
                 "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f", // D
                 "101112131415161718191a1b1c1d1e1f"); // ticket
 
         assertThat(back.generation).isEqualTo(2);
-        assertThat(back.secret).isEqualTo(from(0x40, 32));
-        assertThat(back.ticket).isEqualTo(from(0x10, 16));
+        assertThat(back.secret).isEqualTo(counting(0x40, 32));
+        assertThat(back.ticket).isEqualTo(counting(0x10, 16));
     }
 
     @Test
@@ -36,7 +36,7 @@ class ServerMessageBytesTest {
         byte[] gateway = {10, 0, 0, 1};
 
         Registered back = (Registered) assertEncoding(
-                new Registered(9, address, 24, gateway, 600, 601, 30, from(0x10, 16)),
+                new Registered(9, address, 24, gateway, 600, 601, 30, counting(0x10, 16)),
                 "42", // type
                 "00000009", // epoch
                 "04 0a000007", // address
@@ -54,13 +54,13 @@ class ServerMessageBytesTest {
         assertThat(back.leaseSeconds).isEqualTo(600);
         assertThat(back.graceSeconds).isEqualTo(601);
         assertThat(back.keepAliveSeconds).isEqualTo(30);
-        assertThat(back.ticket).isEqualTo(from(0x10, 16));
+        assertThat(back.ticket).isEqualTo(counting(0x10, 16));
     }
 
     @Test
     void registeredWithoutGateway() throws WireException {
         Registered back = (Registered) assertEncoding(
-                new Registered(9, from(0xE0, 16), 128, null, 1, 2, 3, from(0x10, 16)),
+                new Registered(9, counting(0xE0, 16), 128, null, 1, 2, 3, counting(0x10, 16)),
                 "42", // type
                 "00000009", // epoch
                 "10 e0e1e2e3e4e5e6e7e8e9eaebecedeeef", // address
@@ -72,7 +72,7 @@ class ServerMessageBytesTest {
                 "101112131415161718191a1b1c1d1e1f"); // ticket
 
         assertThat(back.gateway).isNull();
-        assertThat(back.address).isEqualTo(from(0xE0, 16));
+        assertThat(back.address).isEqualTo(counting(0xE0, 16));
     }
 
     @Test
@@ -195,7 +195,7 @@ class ServerMessageBytesTest {
 
     @Test
     void keySet() throws WireException {
-        KeySetEntry[] keys = {new KeySetEntry(1, from(0x40, 32)), new KeySetEntry(1, from(0x60, 32))};
+        KeySetEntry[] keys = {new KeySetEntry(1, counting(0x40, 32)), new KeySetEntry(1, counting(0x60, 32))};
 
         KeySet back = (KeySet) assertEncoding(
                 new KeySet(5, keys),
@@ -208,7 +208,7 @@ class ServerMessageBytesTest {
         assertThat(back.serial).isEqualTo(5);
         assertThat(back.entries).hasSize(2);
         assertThat(back.entries[1].group).isEqualTo(KeySetEntry.GROUP_X25519_SHA256);
-        assertThat(back.entries[1].publicKey).isEqualTo(from(0x60, 32));
+        assertThat(back.entries[1].publicKey).isEqualTo(counting(0x60, 32));
     }
 
     @Test

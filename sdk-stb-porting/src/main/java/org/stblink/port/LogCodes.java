@@ -1,0 +1,24 @@
+package org.stblink.port;
+
+/**
+ * Stable numbers of the log lines that ports write (the {@code code} of {@link org.stblink.hal.LogSink#log}). Ports use
+ * 9000 to 9999; the SDK uses the numbers below.
+ */
+public final class LogCodes {
+    /** A connection could not be made; the text has the host, the port and the system's reason. */
+    public static final int CONNECT_FAILED = 9001;
+    /** A waiting connection could not be accepted, for instance because descriptors ran out. */
+    public static final int ACCEPT_FAILED = 9002;
+    /** The address that the server allocated is not local, and this port does not add addresses. */
+    public static final int ADDRESS_REFUSED = 9003;
+    /** No hardware identity was found, so that the secret store is not bound to this box. */
+    public static final int STORE_NOT_BOUND = 9101;
+    /** What a write cut off by a power loss left behind was removed. */
+    public static final int STORE_CLEANED = 9102;
+    /** The platform has no such cipher; the SDK's software is used. */
+    public static final int CIPHER_ABSENT = 9201;
+    /** The platform's cipher failed its known-answer test and is not used. */
+    public static final int CIPHER_WRONG = 9202;
+
+    private LogCodes() {}
+}

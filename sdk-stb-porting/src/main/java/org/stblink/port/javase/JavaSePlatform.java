@@ -1,0 +1,171 @@
+package org.stblink.port.javase;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.EntropySource;
+import org.stblink.hal.HalException;
+import org.stblink.hal.LogSink;
+import org.stblink.hal.MonotonicClock;
+import org.stblink.hal.NetworkPort;
+import org.stblink.hal.Platform;
+import org.stblink.hal.SecretStore;
+import org.stblink.hal.TaskRunner;
+
+/**
+ * A Java SE box: {@code Platform box = JavaSePlatform.at(Paths.get("/var/lib/stblink"));}
+ *
+ * <p>One platform serves one {@code DeviceSession}: its network is used by one thread at a time. Close it after the
+ * session.
+ */
+public final class JavaSePlatform implements Platform, Closeable {
+    private final NioNetworkPort network;
+    private final FileSecretStore secrets;
+    private final EntropySource entropy;
+    private final MonotonicClock clock = new NanoClock();
+    private final LogSink log;
+    private final TaskRunner tasksOrNull;
+    private final CryptoAccelerator acceleratorOrNull;
+
+    private JavaSePlatform(Builder chosen) throws HalException {
+        log = chosen.log;
+        entropy = chosen.entropy;
+        tasksOrNull = chosen.threads ? new DaemonTaskRunner() : null;
+        acceleratorOrNull = chosen.accelerated ? new JcaAccelerator(log) : null;
+        secrets = FileSecretStore.open(chosen.directory, chosen.binding, entropy, log);
+        network = openNetwork(chosen, secrets);
+    }
+
+    private static NioNetworkPort openNetwork(Builder chosen, FileSecretStore opened) throws HalException {
+        try {
+            return new NioNetworkPort(chosen.log);
+        } catch (HalException e) {
+            try {
+                opened.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A platform with threads, the JVM's own cryptography, tinylog, and secrets in {@code directory}.
+     *
+     * @param directory made when absent; its parent must be there
+     * @throws HalException when the directory cannot be used as a secret store; see {@link FileSecretStore#open}
+     */
+    public static JavaSePlatform at(Path directory) throws HalException {
+        return builder(directory).open();
+    }
+
+    /** A platform with choices of one's own. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    @Override
+    public NetworkPort network() {
+        return network;
+    }
+
+    @Override
+    public SecretStore secrets() {
+        return secrets;
+    }
+
+    @Override
+    public EntropySource entropy() {
+        return entropy;
+    }
+
+    @Override
+    public MonotonicClock clock() {
+        return clock;
+    }
+
+    @Override
+    public LogSink log() {
+        return log;
+    }
+
+    @Override
+    public TaskRunner tasks() {
+        return tasksOrNull;
+    }
+
+    @Override
+    public CryptoAccelerator accelerator() {
+        return acceleratorOrNull;
+    }
+
+    /** Closes every socket and gives the secret store to the next process. Any number of times. */
+    @Override
+    public void close() throws IOException {
+        try {
+            network.close();
+        } finally {
+            secrets.close();
+        }
+    }
+
+    /** Choices, each with the default of {@link JavaSePlatform#at}. */
+    public static final class Builder {
+        private final Path directory;
+        private boolean threads = true;
+        private boolean accelerated = true;
+        private LogSink log;
+        private BoxBinding binding = new MachineBinding();
+        private EntropySource entropy;
+
+        private Builder(Path directory) {
+            this.directory = directory;
+        }
+
+        /** No threads for the SDK: the application calls {@code process()}. */
+        public Builder pollMode() {
+            threads = false;
+            return this;
+        }
+
+        /** The SDK's own cryptography, as on a box that has no other. */
+        public Builder withoutAccelerator() {
+            accelerated = false;
+            return this;
+        }
+
+        /** Where log lines go; the default is {@link TinylogSink}. */
+        public Builder log(LogSink sink) {
+            log = sink;
+            return this;
+        }
+
+        /** What binds the secrets to the box; the default is {@link MachineBinding}. */
+        public Builder binding(BoxBinding hardware) {
+            binding = hardware;
+            return this;
+        }
+
+        /** Where random numbers come from; the default is {@link SecureRandomEntropy}. */
+        public Builder entropy(EntropySource source) {
+            entropy = source;
+            return this;
+        }
+
+        /**
+         * Opens the platform.
+         *
+         * @throws HalException when the directory cannot be used as a secret store; see {@link FileSecretStore#open}
+         */
+        public JavaSePlatform open() throws HalException {
+            if (log == null) {
+                log = new TinylogSink();
+            }
+            if (entropy == null) {
+                entropy = new SecureRandomEntropy();
+            }
+            return new JavaSePlatform(this);
+        }
+    }
+}

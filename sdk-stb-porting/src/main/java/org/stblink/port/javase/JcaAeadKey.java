@@ -1,0 +1,125 @@
+package org.stblink.port.javase;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.stblink.hal.AeadKey;
+
+/**
+ * One key of the JVM's. The {@link Cipher} is kept between records and only given the next nonce.
+ *
+ * <p>Java keeps copies of a key that nobody can erase; {@link #destroy} forgets them to the garbage collector.
+ */
+final class JcaAeadKey implements AeadKey {
+    static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BYTES = 16;
+
+    /** How Java calls an algorithm and takes its nonce. */
+    enum Algorithm {
+        CHACHA20_POLY1305("ChaCha20-Poly1305", "ChaCha20") {
+            @Override
+            AlgorithmParameterSpec with(byte[] nonce) {
+                return new IvParameterSpec(nonce);
+            }
+        },
+        AES_256_GCM("AES/GCM/NoPadding", "AES") {
+            @Override
+            AlgorithmParameterSpec with(byte[] nonce) {
+                return new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce);
+            }
+        };
+
+        private final String transformation;
+        private final String keyName;
+
+        Algorithm(String transformation, String keyName) {
+            this.transformation = transformation;
+            this.keyName = keyName;
+        }
+
+        abstract AlgorithmParameterSpec with(byte[] nonce);
+    }
+
+    private final Algorithm algorithm;
+    private SecretKeySpec key;
+    private Cipher cipher;
+
+    /**
+     * A key.
+     *
+     * @param key32 copied
+     * @throws GeneralSecurityException when the JVM has no such algorithm
+     */
+    JcaAeadKey(Algorithm algorithm, byte[] key32) throws GeneralSecurityException {
+        this.algorithm = algorithm;
+        this.key = new SecretKeySpec(key32, algorithm.keyName);
+        this.cipher = Cipher.getInstance(algorithm.transformation);
+    }
+
+    @Override
+    public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+        requireRoom(buf, off, len + TAG_BYTES);
+        try {
+            prepare(Cipher.ENCRYPT_MODE, nonce12, ad, adOff, adLen);
+            return cipher.doFinal(buf, off, len, buf, off);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM cannot encrypt with " + algorithm, e);
+        }
+    }
+
+    @Override
+    public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+        requireRoom(buf, off, len);
+        if (len < TAG_BYTES) {
+            return BAD_TAG;
+        }
+        try {
+            prepare(Cipher.DECRYPT_MODE, nonce12, ad, adOff, adLen);
+            return cipher.doFinal(buf, off, len, buf, off);
+        } catch (AEADBadTagException e) {
+            Arrays.fill(buf, off, off + len, (byte) 0); // ACC-10, whatever the provider left there.
+            return BAD_TAG;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM cannot decrypt with " + algorithm, e);
+        }
+    }
+
+    private static void requireRoom(byte[] buf, int off, int bytes) {
+        if (off < 0 || bytes < 0 || off > buf.length - bytes) {
+            throw new IllegalArgumentException(bytes + " bytes at " + off + " are not within " + buf.length);
+        }
+    }
+
+    private void prepare(int mode, byte[] nonce12, byte[] ad, int adOff, int adLen) throws GeneralSecurityException {
+        if (key == null) {
+            throw new IllegalStateException("the key is destroyed");
+        }
+        if (nonce12.length != NONCE_BYTES) {
+            throw new IllegalArgumentException("a nonce has 12 bytes, not " + nonce12.length);
+        }
+        try {
+            cipher.init(mode, key, algorithm.with(nonce12));
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException sameNonceAgain) {
+            // A Cipher refuses the nonce it had last. Nonces are the SDK's business (ACC-11): a fresh one takes it.
+            cipher = Cipher.getInstance(algorithm.transformation);
+            cipher.init(mode, key, algorithm.with(nonce12));
+        }
+        if (adLen > 0) {
+            cipher.updateAAD(ad, adOff, adLen);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        key = null;
+        cipher = null;
+    }
+}

@@ -1,0 +1,237 @@
+package org.stblink.port.javase;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.stblink.hal.HalException;
+
+/**
+ * A directory that only its owner can look into, held by one process at a time.
+ *
+ * <p>Permissions are checked, not repaired: when others could read a secret, somebody has to decide whether they did.
+ */
+final class OwnerOnlyDirectory implements FileOps {
+    static final String LOCK_FILE = "store.lock";
+
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> NOT_THE_OWNERS = Collections.unmodifiableSet(EnumSet.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE,
+            PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.OTHERS_WRITE,
+            PosixFilePermission.OTHERS_EXECUTE));
+
+    /**
+     * Directories held by this JVM. The system's locks do not tell two holders of one process apart, and closing the lock
+     * file a second time would give the first holder's lock away; so the file is not even opened then.
+     */
+    private static final Set<Path> HELD = new HashSet<Path>();
+
+    private final Path directory;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private OwnerOnlyDirectory(Path directory, FileChannel lockFile, FileLock lock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a directory, making it when it is not there, and takes its lock.
+     *
+     * @throws HalException when the file system has no owners, others have access, or it is in use
+     */
+    static OwnerOnlyDirectory open(Path wanted) throws HalException {
+        try {
+            Path directory = prepare(wanted);
+            hold(directory);
+            try {
+                return lock(directory);
+            } catch (IOException | HalException | RuntimeException e) {
+                release(directory);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new HalException("cannot use " + wanted + " as secret store: " + e, e);
+        }
+    }
+
+    private static Path prepare(Path wanted) throws IOException, HalException {
+        if (!Files.isDirectory(wanted)) {
+            Path parent = wanted.toAbsolutePath().getParent();
+            requirePosix(parent);
+            Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
+            sync(parent);
+        }
+        requirePosix(wanted);
+        Path directory = wanted.toRealPath();
+        requireOwnerOnly(directory, "700");
+        for (Path file : files(directory)) {
+            requireOwnerOnly(file, "600");
+        }
+        return directory;
+    }
+
+    private static void requirePosix(Path existing) throws IOException, HalException {
+        FileStore store = Files.getFileStore(existing);
+        if (!store.supportsFileAttributeView(PosixFileAttributeView.class)) {
+            throw new HalException("the secret store needs a file system with owners and permissions; " + existing
+                    + " is on one without (" + store.type() + ")");
+        }
+    }
+
+    private static void requireOwnerOnly(Path path, String rightMode) throws IOException, HalException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+        if (!Collections.disjoint(mode, NOT_THE_OWNERS)) {
+            throw new HalException(path + " is open to other users (" + PosixFilePermissions.toString(mode)
+                    + "), so the secrets of this box may be known. If they are not, run: chmod " + rightMode + " " + path
+                    + "; otherwise delete the store and enrol the box anew");
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        List<Path> found = new ArrayList<Path>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path path : all) {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    found.add(path);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void hold(Path directory) throws HalException {
+        synchronized (HELD) {
+            if (!HELD.add(directory)) {
+                throw new HalException(directory + " is already open in this process; share the one store");
+            }
+        }
+    }
+
+    private static void release(Path directory) {
+        synchronized (HELD) {
+            HELD.remove(directory);
+        }
+    }
+
+    private static OwnerOnlyDirectory lock(Path directory) throws IOException, HalException {
+        FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(FILE_MODE);
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lockFile = FileChannel.open(directory.resolve(LOCK_FILE), options, mode);
+        FileLock lock = null;
+        try {
+            lock = lockFile.tryLock();
+        } finally {
+            if (lock == null) {
+                lockFile.close();
+            }
+        }
+        if (lock == null) {
+            throw new HalException(directory + " is in use by another process; two cannot share one identity");
+        }
+        return new OwnerOnlyDirectory(directory, lockFile, lock);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        List<String> names = new ArrayList<String>();
+        for (Path file : files(directory)) {
+            names.add(file.getFileName().toString());
+        }
+        return names;
+    }
+
+    @Override
+    public byte[] read(String name, int limit) throws IOException {
+        try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
+            ByteBuffer content = ByteBuffer.allocate(limit + 1);
+            while (content.hasRemaining()) {
+                if (file.read(content) < 0) {
+                    byte[] out = new byte[content.position()];
+                    content.flip();
+                    content.get(out);
+                    return out;
+                }
+            }
+            throw new IOException(name + " is longer than " + limit + " bytes");
+        } catch (NoSuchFileException absent) {
+            return null;
+        }
+    }
+
+    @Override
+    public void writeDurably(String name, byte[] content) throws IOException {
+        FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(FILE_MODE);
+        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel file = FileChannel.open(directory.resolve(name), options, mode)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                file.write(rest);
+            }
+            file.force(true);
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        sync(directory);
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public String place() {
+        return directory.toString();
+    }
+
+    /** Gives the lock up. */
+    @Override
+    public void close() throws IOException {
+        if (!lockFile.isOpen()) {
+            return;
+        }
+        try {
+            lock.release();
+        } finally {
+            lockFile.close();
+            release(directory);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.stblink.toolchain;
+
+import org.stblink.toolchain.admin.AdminCommand;
+import org.stblink.toolchain.box.BoxCommand;
+import org.stblink.toolchain.demo.DemoCommand;
+import org.stblink.toolchain.lab.LabCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code stblink} command. */
+@Command(
+        name = "stblink",
+        description = "STBLink on one machine: show it, run a lab, run a box, administer a server.",
+        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class},
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String[] args) {
+        CommandLine command = new CommandLine(new Main());
+        command.setExecutionExceptionHandler((e, failed, parsed) -> {
+            String message = e.getMessage();
+            failed.getErr().println("stblink " + failed.getCommandName() + ": " + (message == null ? e : message));
+            return 1;
+        });
+        System.exit(command.execute(args));
+    }
+}

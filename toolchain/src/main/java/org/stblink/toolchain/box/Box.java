@@ -1,0 +1,163 @@
+package org.stblink.toolchain.box;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.stblink.DeviceConfig;
+import org.stblink.DeviceSession;
+import org.stblink.PeerChannel;
+import org.stblink.Reason;
+import org.stblink.Registration;
+import org.stblink.SessionListener;
+import org.stblink.SessionState;
+import org.stblink.StbLinkException;
+import org.stblink.hal.HalException;
+import org.stblink.port.javase.JavaSePlatform;
+
+/** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
+final class Box implements SessionListener, AutoCloseable {
+    private final Path directory;
+    private final Events events;
+    private final @Nullable Path reply;
+    private final JavaSePlatform platform;
+    private final CuttableNetwork network;
+    private final DeviceSession session;
+    private final Map<PeerChannel, Talk> talks = new ConcurrentHashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** @param reply a file to send back whenever a file came, or null */
+    Box(Path directory, DeviceConfig config, Events events, @Nullable Path reply)
+            throws HalException, IOException, StbLinkException {
+        this.directory = directory;
+        this.events = events;
+        this.reply = reply;
+        platform = JavaSePlatform.at(directory.resolve("secrets"));
+        network = new CuttableNetwork(platform.network());
+        try {
+            session = DeviceSession.open(new BoxPlatform(platform, network), config, this);
+        } catch (StbLinkException e) {
+            platform.close();
+            throw e;
+        }
+    }
+
+    void start() {
+        session.start();
+    }
+
+    void call(String target, int timeoutMillis) throws StbLinkException {
+        PeerChannel channel = session.open(target, new byte[0], timeoutMillis);
+        events.tell("calling", "target", target, "trace", channel.traceId());
+    }
+
+    /** The only open channel, or null when there is none or more than one. */
+    @Nullable Talk talk() {
+        return talks.size() == 1 ? talks.values().iterator().next() : null;
+    }
+
+    void cut() {
+        events.tell("cut", "connections", network.cut());
+    }
+
+    void accepting(boolean accept) {
+        session.setAccepting(accept);
+        events.tell(accept ? "accepting" : "declining");
+    }
+
+    void state() {
+        Registration r = session.registration();
+        events.tell(
+                "state",
+                "state",
+                SessionState.name(session.state()),
+                "address",
+                r == null ? "none" : text(r.address()),
+                "port",
+                r == null ? 0 : r.port(),
+                "channels",
+                talks.size());
+    }
+
+    /** Whether the session is over for good. */
+    boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    @Override
+    public void stateChanged(DeviceSession s, int state, int reason) {
+        Registration r = s.registration();
+        if (state == SessionState.ONLINE && r != null) {
+            events.tell("online", "address", text(r.address()), "port", r.port(), "lease", r.leaseSeconds() + "s");
+        } else {
+            events.tell(
+                    "session", "state", SessionState.name(state), "reason", Reason.name(reason));
+        }
+        if (state == SessionState.STOPPED) {
+            stopped.countDown();
+        }
+    }
+
+    @Override
+    public void channelOpened(DeviceSession s, PeerChannel channel) {
+        events.tell(
+                "channel-open",
+                "peer",
+                channel.peerId(),
+                "role",
+                channel.isCaller() ? "caller" : "target",
+                "sid",
+                channel.sessionId(),
+                "trace",
+                channel.traceId());
+        Talk talk = new Talk(channel, directory.resolve("received"), events, () -> reply(channel));
+        talks.put(channel, talk);
+        Thread listener = new Thread(talk::listen, "talk-" + channel.peerId());
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    private void reply(PeerChannel channel) {
+        Talk talk = talks.get(channel);
+        if (reply != null && talk != null && !channel.isCaller()) {
+            try {
+                talk.file(reply);
+            } catch (StbLinkException | IOException e) {
+                events.tell("file-failed", "sid", channel.sessionId(), "why", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void channelClosed(DeviceSession s, PeerChannel channel) {
+        talks.remove(channel);
+        events.tell(
+                "channel-closed",
+                "peer",
+                channel.peerId(),
+                "sid",
+                channel.sessionId(),
+                "reason",
+                Reason.name(channel.reason()),
+                "trace",
+                channel.traceId());
+    }
+
+    private static String text(byte[] ip) {
+        try {
+            return InetAddress.getByAddress(ip).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address: " + ip.length + " bytes", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        session.close();
+        platform.close();
+    }
+}

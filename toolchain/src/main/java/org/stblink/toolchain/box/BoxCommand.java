@@ -1,0 +1,92 @@
+package org.stblink.toolchain.box;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.DeviceConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink box}: one simulated box. */
+@Command(
+        name = "box",
+        description = "Runs one simulated box and reads commands from standard input (type 'help').",
+        mixinStandardHelpOptions = true)
+public final class BoxCommand implements Callable<Integer> {
+    @Option(names = "--id", required = true, description = "device id (the serial)")
+    private String id = "";
+
+    @Option(names = "--dir", required = true, description = "the box's own directory: secrets and received files")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--server",
+            required = true,
+            description = "HOST:PORT of the server; give several to have it fail over")
+    private List<String> servers = List.of();
+
+    @Option(names = "--key", required = true, description = "the server's public key, 64 hexadecimal digits")
+    private String key = "";
+
+    @Option(names = "--token", description = "enrolment token, hexadecimal; needed the first time only")
+    private String token = "";
+
+    @Option(names = "--user", description = "username")
+    private String user = "";
+
+    @Option(
+            names = "--password-file",
+            description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--reply", description = "a file to send back whenever a caller sent one")
+    private @Nullable Path reply;
+
+    @Option(names = "--only-calls", description = "a terminal: it calls, and is never called")
+    private boolean onlyCalls;
+
+    @Override
+    public Integer call() throws Exception {
+        Events events = new Events(System.out);
+        Files.createDirectories(directory);
+        try (Box box = new Box(directory, config(), events, reply)) {
+            box.start();
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            new BoxShell(box, events).run(in);
+            return box.isStopped() ? 1 : 0;
+        }
+    }
+
+    private DeviceConfig config() throws IOException {
+        DeviceConfig.Builder b = DeviceConfig.builder(id)
+                .serverKey(HexFormat.of().parseHex(key))
+                .enrolmentToken(HexFormat.of().parseHex(token))
+                .credentials(user, password())
+                .product("simulated box", "0.1")
+                .maxRecordBytes(16384);
+        for (String server : servers) {
+            int colon = server.lastIndexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("--server '" + server + "': give HOST:PORT");
+            }
+            b.server(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+        }
+        return (onlyCalls ? b.onlyCalls() : b).build();
+    }
+
+    private String password() throws IOException {
+        if (passwordFile != null) {
+            List<String> lines = Files.readAllLines(passwordFile);
+            return lines.isEmpty() ? "" : lines.get(0);
+        }
+        String variable = System.getenv("STBLINK_PASSWORD");
+        return variable == null ? "" : variable;
+    }
+}

@@ -1,0 +1,90 @@
+package org.stblink.toolchain.box;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalListener;
+import org.stblink.hal.HalStream;
+import org.stblink.hal.NetworkPort;
+
+/**
+ * A network port whose peer connections can be cut as if somebody pulled the cable: the SDK says no goodbye. The control
+ * connection (the one that is not bound to a local address) is left alone.
+ */
+final class CuttableNetwork implements NetworkPort {
+    private final NetworkPort real;
+    private final Set<HalStream> peers = ConcurrentHashMap.newKeySet();
+
+    CuttableNetwork(NetworkPort real) {
+        this.real = real;
+    }
+
+    /** Cuts every peer connection; returns how many there were. */
+    int cut() {
+        int n = 0;
+        for (HalStream s : peers) {
+            if (s.status() == HalStream.OPEN) {
+                n++;
+            }
+            s.close();
+        }
+        peers.clear();
+        real.wakeup();
+        return n;
+    }
+
+    private HalStream known(HalStream s) {
+        peers.removeIf(old -> old.status() == HalStream.FAILED);
+        peers.add(s);
+        return s;
+    }
+
+    @Override
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+        HalStream s = real.connect(host, port, localIpOrNull);
+        return localIpOrNull == null ? s : known(s);
+    }
+
+    @Override
+    public HalListener listen(byte[] ip, int port) throws HalException {
+        HalListener l = real.listen(ip, port);
+        return new HalListener() {
+            @Override
+            public @Nullable HalStream accept() {
+                HalStream s = l.accept();
+                return s == null ? null : known(s);
+            }
+
+            @Override
+            public int port() {
+                return l.port();
+            }
+
+            @Override
+            public void close() {
+                l.close();
+            }
+        };
+    }
+
+    @Override
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
+        return real.applyAddress(ip, prefix, gatewayOrNull);
+    }
+
+    @Override
+    public int releaseAddress(byte[] ip) {
+        return real.releaseAddress(ip);
+    }
+
+    @Override
+    public void await(int maxMillis) {
+        real.await(maxMillis);
+    }
+
+    @Override
+    public void wakeup() {
+        real.wakeup();
+    }
+}

@@ -1,0 +1,36 @@
+package org.stblink.toolchain.box;
+
+import java.io.PrintStream;
+
+/**
+ * What happens, a line each: {@code * name key=value key=value}. Readable, and easy for a program to read: names and values
+ * hold no space. Never a secret.
+ */
+final class Events {
+    private final PrintStream out;
+
+    Events(PrintStream out) {
+        this.out = out;
+    }
+
+    /** @param pairs key, value, key, value ... */
+    void tell(String name, Object... pairs) {
+        StringBuilder line = new StringBuilder("* ").append(name);
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            String value = String.valueOf(pairs[i + 1]).replace(' ', '_');
+            line.append(' ').append(pairs[i]).append('=').append(value.isEmpty() ? "-" : value);
+        }
+        synchronized (this) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    /** A line for a person only. */
+    void say(String text) {
+        synchronized (this) {
+            out.println(text);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.stblink.toolchain.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A process of ours: a class of this program in a JVM of its own. */
+final class Child implements AutoCloseable {
+    private final String name;
+    private final Process process;
+    private final Writer in;
+    private final EventLog events;
+
+    private Child(String name, Process process, EventLog events) {
+        this.name = name;
+        this.process = process;
+        this.events = events;
+        in = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param errors where its standard error goes
+     * @param onEvent called for each event as it comes, on a thread of the child's
+     */
+    static Child start(String name, Path errors, Consumer<Event> onEvent, List<String> jvm, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(jvm);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
+        EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
+        Child child = new Child(name, process, events);
+        Thread reader = new Thread(() -> child.read(onEvent), "read-" + name);
+        reader.setDaemon(true);
+        reader.start();
+        return child;
+    }
+
+    private void read(Consumer<Event> onEvent) {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                Event event = Event.parse(line);
+                onEvent.accept(event);
+                events.add(event);
+            }
+            events.ended("its output is closed");
+        } catch (IOException e) {
+            events.ended(String.valueOf(e.getMessage()));
+        }
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    /** Types a line to it. */
+    void type(String line) throws IOException {
+        in.write(line + "\n");
+        in.flush();
+    }
+
+    /** Stops it in its tracks: it keeps its connections, and does nothing. */
+    void freeze() throws IOException, InterruptedException, DemoFailure {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    void thaw() throws IOException, InterruptedException, DemoFailure {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException, DemoFailure {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            throw new DemoFailure("could not send SIG" + signal + " to " + name);
+        }
+    }
+
+    /** Kills it without a word. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(5, TimeUnit.SECONDS);
+    }
+
+    /** Ends it in order; kills it when it does not end. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(8, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

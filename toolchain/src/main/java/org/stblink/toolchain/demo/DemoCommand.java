@@ -1,0 +1,55 @@
+package org.stblink.toolchain.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Starts a server and two boxes as processes of their own and shows the patent's steps 301 to 312 as they happen.",
+            "Ends with exit code 0 only if all of it was seen."
+        },
+        mixinStandardHelpOptions = true)
+public final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--keep", description = "keep everything the processes wrote in this empty or new directory")
+    private @Nullable Path keep;
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = keep == null ? Files.createTempDirectory("stblink-demo") : Files.createDirectories(keep);
+        Demo demo = new Demo(directory);
+        boolean done = false;
+        try {
+            demo.run();
+            done = true;
+        } catch (DemoFailure | IOException e) {
+            System.out.println();
+            System.out.println("the demo failed: " + e.getMessage());
+        }
+        demo.checklist().print(System.out);
+        boolean good = done && demo.checklist().isComplete();
+        if (good && keep == null) {
+            delete(directory);
+        } else {
+            System.out.println();
+            System.out.println("what the processes wrote is in " + directory);
+        }
+        return good ? 0 : 1;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(p);
+            }
+        }
+    }
+}
