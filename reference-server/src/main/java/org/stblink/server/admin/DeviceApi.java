@@ -1,7 +1,6 @@
 package org.stblink.server.admin;
 
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +51,11 @@ final class DeviceApi {
         }
         return new Fields()
                 .put("devices", devices)
-                .put("next", page.size() < limit ? null : page.get(limit - 1).record().id())
+                .put(
+                        "next",
+                        page.size() < limit
+                                ? null
+                                : page.get(limit - 1).record().id())
                 .done();
     }
 

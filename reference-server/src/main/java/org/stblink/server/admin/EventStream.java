@@ -28,7 +28,8 @@ final class EventStream {
     }
 
     /** Answers until the client goes away or the server ends. */
-    @Nullable Object handle(Request request) throws IOException, AdminException {
+    @Nullable
+    Object handle(Request request) throws IOException, AdminException {
         request.allowParameters("after");
         long after = start(request);
         if (!places.tryAcquire()) {
@@ -74,7 +75,9 @@ final class EventStream {
             StringBuilder text = new StringBuilder();
             for (EventHub.Numbered event : events) {
                 if (event.number() > last + 1) {
-                    text.append("event: gap\ndata: {\"missed\":").append(event.number() - last - 1).append("}\n\n");
+                    text.append("event: gap\ndata: {\"missed\":")
+                            .append(event.number() - last - 1)
+                            .append("}\n\n");
                 }
                 last = event.number();
                 text.append("id: ").append(last).append("\ndata: ");

@@ -1,6 +1,5 @@
 package org.stblink.server.transport;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.stblink.server.control.Admission;
 
 /** The bound on all open connections, before the bounds on those that are not registered yet. */
@@ -9,11 +8,11 @@ final class ConnectionLimit implements Admission {
     private static final int FULL_RETRY_SECONDS = 30;
 
     private final Admission next;
-    private final AtomicInteger connections;
+    private final OpenConnections connections;
     private final int most;
 
     /** @param connections counts every open socket, the one that enters included */
-    ConnectionLimit(Admission next, AtomicInteger connections, int most) {
+    ConnectionLimit(Admission next, OpenConnections connections, int most) {
         this.next = next;
         this.connections = connections;
         this.most = most;
@@ -21,7 +20,7 @@ final class ConnectionLimit implements Admission {
 
     @Override
     public int enter(String source, long nowMillis) {
-        return connections.get() > most ? FULL_RETRY_SECONDS : next.enter(source, nowMillis);
+        return connections.count() > most ? FULL_RETRY_SECONDS : next.enter(source, nowMillis);
     }
 
     @Override

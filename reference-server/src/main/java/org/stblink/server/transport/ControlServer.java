@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.stblink.hal.EntropySource;
@@ -61,9 +60,9 @@ public final class ControlServer implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final Channel listener;
-    private final AtomicInteger connections;
+    private final OpenConnections connections;
 
-    private ControlServer(MultiThreadIoEventLoopGroup group, Channel listener, AtomicInteger connections) {
+    private ControlServer(MultiThreadIoEventLoopGroup group, Channel listener, OpenConnections connections) {
         this.group = group;
         this.listener = listener;
         this.connections = connections;
@@ -81,7 +80,7 @@ public final class ControlServer implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        AtomicInteger connections = new AtomicInteger();
+        OpenConnections connections = new OpenConnections();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("control-io", true), io);
         ChannelFuture bound = new ServerBootstrap()
@@ -111,12 +110,21 @@ public final class ControlServer implements AutoCloseable {
 
     /** Open control connections, in whatever state. */
     public int connections() {
-        return connections.get();
+        return connections.count();
     }
 
     /** Takes no further connection; those that are open stay. */
     public void stopAccepting() {
         listener.close().awaitUninterruptibly(CLOSE_MILLIS);
+    }
+
+    /**
+     * Waits for the connections to end by themselves.
+     *
+     * @return whether they all did within the time
+     */
+    public boolean awaitNoConnections(long millis) {
+        return connections.awaitNone(millis);
     }
 
     /** Closes the port and cuts the connections that are still open. Harmless when called again. */
@@ -137,12 +145,12 @@ public final class ControlServer implements AutoCloseable {
     private static final class Acceptor extends ChannelInitializer<SocketChannel> {
         private final TransportSettings settings;
         private final Parts parts;
-        private final AtomicInteger connections;
+        private final OpenConnections connections;
         private final Admission admission;
         private final AtomicLong lastId = new AtomicLong();
         private final Map<EventLoop, ConnectionLoop> loops = new ConcurrentHashMap<>();
 
-        Acceptor(TransportSettings settings, Parts parts, AtomicInteger connections) {
+        Acceptor(TransportSettings settings, Parts parts, OpenConnections connections) {
             this.settings = settings;
             this.parts = parts;
             this.connections = connections;
@@ -151,8 +159,8 @@ public final class ControlServer implements AutoCloseable {
 
         @Override
         protected void initChannel(SocketChannel socket) {
-            connections.incrementAndGet();
-            socket.closeFuture().addListener(closed -> connections.decrementAndGet());
+            connections.opened();
+            socket.closeFuture().addListener(closed -> connections.closed());
             ConnectionLoop loop =
                     loops.computeIfAbsent(socket.eventLoop(), eventLoop -> new ConnectionLoop(parts, admission));
             socket.pipeline()
