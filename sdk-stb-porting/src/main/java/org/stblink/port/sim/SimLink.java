@@ -13,6 +13,8 @@ public final class SimLink {
     static final int DEFAULT_DELAY_MILLIS = 5;
     /** TCP sends a lost segment again after this, at the least. */
     private static final int RETRANSMIT_MILLIS = 200;
+    /** And after twice as long each time, up to this (TCP_RTO_MAX of Linux). */
+    private static final long MAX_RETRANSMIT_MILLIS = 120_000;
 
     private static final int PERCENT = 100;
     private static final int MAX_PIECE = 1448;
@@ -152,7 +154,7 @@ public final class SimLink {
         long again = RETRANSMIT_MILLIS;
         while (lossPercent > 0 && random.nextInt(PERCENT) < lossPercent) {
             millis += again;
-            again *= 2;
+            again = Math.min(2 * again, MAX_RETRANSMIT_MILLIS);
         }
         return millis;
     }
