@@ -53,11 +53,12 @@ final class Talk {
         return channel;
     }
 
-    void text(String line) throws StbLinkException {
+    synchronized void text(String line) throws StbLinkException {
         channel.send(message('T', line.getBytes(StandardCharsets.UTF_8)), PATIENCE_MILLIS);
     }
 
-    void file(Path file) throws StbLinkException, IOException {
+    /** Sends a file; other sends wait, so that its parts stay together. */
+    synchronized void file(Path file) throws StbLinkException, IOException {
         MessageDigest hash = sha256();
         long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {

@@ -1,19 +1,31 @@
 package org.stblink.toolchain.demo;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Turns what server and boxes tell into lines of the ladder. */
 final class Cast {
     private final Ladder ladder;
-    private final String caller;
     private final String target;
+    private final EventLog server = new EventLog("the server");
 
-    Cast(Ladder ladder, String caller, String target) {
+    /** @param target the device in the right-hand column; any other is drawn in the left-hand one */
+    Cast(Ladder ladder, String target) {
         this.ladder = ladder;
-        this.caller = caller;
         this.target = target;
     }
 
-    /** One of the server's trace events. */
-    void server(Event e) {
+    /** What the server told so far. */
+    EventLog server() {
+        return server;
+    }
+
+    /** One of the server's trace events, as its admin API tells it. */
+    void server(Map<String, Object> event) {
+        Map<String, String> values = new HashMap<>();
+        event.forEach((key, value) -> values.put(key, value == null ? "" : value.toString()));
+        Event e = new Event(values.getOrDefault("name", ""), values);
+        server.add(e);
         int device = column(e.get("device"));
         switch (e.name()) {
             case "ENROL" -> ladder.arrow(0, device, Ladder.SERVER, "enrol", e.get("device"));
@@ -33,7 +45,10 @@ final class Cast {
             case "CALL_FAILED" -> ladder.arrow(0, Ladder.SERVER, device, "refused", e.get("note"));
             case "ENROLMENT_REFUSED", "REGISTRATION_REFUSED" -> ladder.at(
                     0, Ladder.SERVER, "refused", e.get("device") + ": " + e.get("note"));
-            case "REVOKE" -> ladder.arrow(0, Ladder.SERVER, device, "revoke", "session " + e.get("session"));
+            case "REVOKE" -> {
+                ladder.arrow(0, Ladder.SERVER, device, "revoke", "session " + e.get("session"));
+                ladder.arrow(0, Ladder.SERVER, column(e.get("other")), "revoke", "");
+            }
             default -> {}
         }
     }
@@ -62,10 +77,5 @@ final class Cast {
 
     private int column(String id) {
         return id.equals(target) ? Ladder.TARGET : Ladder.CALLER;
-    }
-
-    @Override
-    public String toString() {
-        return caller + " and " + target;
     }
 }
