@@ -103,8 +103,8 @@ class TlcTest {
 
     @Test
     void runThatDoesNotEndIsKilledAndIsAFailure() throws Exception {
-        Tlc impatient = new Tlc(modules, folder, Duration.ofSeconds(3));
-        assertFailed(impatient.check("Endless", "SPECIFICATION Spec\nCHECK_DEADLOCK FALSE", "1"), "no result in PT3S");
+        Tlc impatient = new Tlc(modules, folder, Duration.ofSeconds(1));
+        assertFailed(impatient.check("Endless", "SPECIFICATION Spec\nCHECK_DEADLOCK FALSE", "1"), "no result in PT1S");
     }
 
     @Test
