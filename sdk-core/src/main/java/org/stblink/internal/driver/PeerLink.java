@@ -11,6 +11,7 @@ import org.stblink.internal.session.OutgoingCall;
 import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.session.PeerParameters;
 import org.stblink.internal.session.PeerState;
+import org.stblink.internal.session.Work;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Hex;
 import org.stblink.internal.wire.SessionId;
@@ -122,11 +123,12 @@ final class PeerLink implements PeerChannel {
         }
         boolean heavy = p.step(now);
         PeerMachine m = p.machine;
-        if (endWanted && m.end(now)) {
+        if (endWanted && m.state() == PeerState.OPEN) {
             endWanted = false;
+            m.end(now);
             heavy |= p.step(now);
         }
-        if (status == OPENING && m.state() >= PeerState.OPEN && m.state() != PeerState.CLOSED) {
+        if (status == OPENING && m.wasOpen()) {
             status = OPEN;
             opened = true;
             driver.channelOpen(this);
@@ -308,16 +310,17 @@ final class PeerLink implements PeerChannel {
     private boolean advance(ChannelPump p) {
         long now = driver.now();
         boolean before = p.machine.readable();
-        while (!p.machine.readable()) {
+        boolean moved = false;
+        boolean more = !before;
+        while (more) {
             boolean fed = p.feed(now);
-            if (p.machine.work(now) == 0 && !fed) {
-                break;
-            }
+            more = (p.machine.work(now) != Work.NONE || fed) && !p.machine.readable();
+            moved |= more || fed;
         }
-        if (p.isDrained() || p.machine.state() != PeerState.OPEN) {
-            driver.changed();
+        if (moved && (p.isDrained() || p.machine.state() != PeerState.OPEN)) {
+            driver.changed(); // only then: the loop answers each wake-up by waking the readers
         }
-        return !before && (p.machine.available() > 0 || p.machine.endsMessage());
+        return !before && p.machine.dataWaits();
     }
 
     /** What a reader gets when no data is there. */
@@ -466,7 +469,7 @@ final class PeerLink implements PeerChannel {
     public void end() {
         synchronized (driver.lock()) {
             if (status != CLOSED) {
-                endWanted = pump == null || status != OPEN || !pump.machine.end(driver.now());
+                endWanted = true;
                 driver.changed();
             }
         }
