@@ -292,35 +292,43 @@ final class PeerLink implements PeerChannel {
             for (; ; ) {
                 if (p.machine.available() > 0) {
                     int n = p.machine.read(b, off, len);
-                    advance(p);
+                    advance(p, true);
                     return n;
                 }
                 if (p.machine.endsMessage()) {
                     p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
                     continue;
                 }
-                if (!advance(p)) {
+                if (!advance(p, false)) {
                     return finished(p.machine);
                 }
             }
         }
     }
 
-    /** Works off what was read from the stream before; true when that brought something for the application. */
-    private boolean advance(ChannelPump p) {
+    /**
+     * Works off what was read from the stream before; true when that brought something for the application.
+     *
+     * @param took whether the application has just taken data, so that the stream may have to be read again
+     */
+    private boolean advance(ChannelPump p, boolean took) {
+        PeerMachine m = p.machine;
         long now = driver.now();
-        boolean before = p.machine.readable();
-        boolean moved = false;
-        boolean more = !before;
-        while (more) {
+        int stateBefore = m.state();
+        boolean moved = took;
+        boolean before = m.readable();
+        while (!m.readable()) {
             boolean fed = p.feed(now);
-            more = (p.machine.work(now) != Work.NONE || fed) && !p.machine.readable();
-            moved |= more || fed;
+            moved |= fed;
+            if (m.work(now) == Work.NONE && !fed) {
+                break;
+            }
         }
-        if (moved && (p.isDrained() || p.machine.state() != PeerState.OPEN)) {
-            driver.changed(); // only then: the loop answers each wake-up by waking the readers
+        // Only for a reason: a reader that looks in vain must not wake the loop, which would wake the reader again.
+        if (moved && p.isDrained() || m.state() != stateBefore) {
+            driver.changed();
         }
-        return !before && p.machine.dataWaits();
+        return !before && (m.available() > 0 || m.endsMessage());
     }
 
     /** What a reader gets when no data is there. */
@@ -423,12 +431,12 @@ final class PeerLink implements PeerChannel {
                                     Cause.CHANNEL_PROTOCOL,
                                     "a message longer than the configured " + driver.maxMessage() + " bytes");
                         }
-                        advance(p);
+                        advance(p, true);
                         if (last) {
                             return incoming.message();
                         }
                     }
-                    if (advance(p)) {
+                    if (advance(p, false)) {
                         continue;
                     }
                     if (finished(p.machine) == END) {

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.LogSink;
+import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
 
 /**
@@ -97,7 +98,7 @@ final class NioStream implements HalStream, Readiness.Watcher {
         }
         prepare(fresh);
         if (localIp != null) {
-            fresh.bind(new InetSocketAddress(InetAddress.getByAddress(localIp), 0));
+            fresh.bind(new InetSocketAddress(Addresses.address(localIp), 0));
         }
         boolean done = fresh.connect(new InetSocketAddress(address, port));
         key = readiness.register(fresh, done ? 0 : SelectionKey.OP_CONNECT, this);
@@ -124,7 +125,7 @@ final class NioStream implements HalStream, Readiness.Watcher {
     }
 
     private void opened() throws IOException {
-        remote = HostLookup.bytes(((InetSocketAddress) channel.getRemoteAddress()).getAddress());
+        remote = ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getAddress();
         wasOpen = true;
         synchronized (this) {
             if (!closed) {

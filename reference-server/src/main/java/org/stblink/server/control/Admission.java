@@ -1,0 +1,21 @@
+package org.stblink.server.control;
+
+/** Says whether a connection may go on before it has proved anything (docs/protocol.md, sections 4.1 and 13). */
+public interface Admission {
+    /**
+     * A connection was accepted. With 0 it holds a place among the half-open ones until {@link #leave}.
+     *
+     * @return 0 to go on, else BUSY's retryAfterSeconds
+     */
+    int enter(String source, long nowMillis);
+
+    /**
+     * The opening is complete and the handshake would cost public-key operations now.
+     *
+     * @return 0 to go on, else BUSY's retryAfterSeconds
+     */
+    int handshake(String source, long nowMillis);
+
+    /** Gives the place of {@link #enter} back. */
+    void leave(String source);
+}

@@ -1,0 +1,384 @@
+package org.stblink.server.control;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.noise.CipherState;
+import org.stblink.internal.noise.NoiseException;
+import org.stblink.internal.noise.Transport;
+import org.stblink.internal.wire.Close;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.ControlCodec;
+import org.stblink.internal.wire.FrameAssembler;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.MessageType;
+import org.stblink.internal.wire.ServerHello;
+import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.WireException;
+import org.stblink.internal.wire.WireWriter;
+import org.stblink.server.domain.Connection;
+
+/**
+ * The server's machine for one control connection: bytes and the time in, bytes and messages out.
+ *
+ * <p>Use: construct when the connection is accepted; hand in what arrives with {@link #onBytes}; call {@link #onTime} at
+ * {@link #deadline}; call {@link #onDisconnected} when the connection is gone, whoever closed it. The domain answers
+ * through {@link Connection}.
+ *
+ * <p>While the domain decides about ENROL or REGISTER nothing is read: what has arrived already waits, and the sink is
+ * asked to pause.
+ *
+ * <p>Errors never leave this class as exceptions. A broken opening and a bad tag close the connection without a word;
+ * any other breach of the protocol is answered with CLOSE PROTOCOL. After that, further input does nothing.
+ *
+ * <p>Threads: one at a time, the thread of its {@link ControlContext}. Where the domain has another thread, the
+ * transport moves its calls here, and calls {@link #onTime} before them so that time-outs count from then.
+ */
+public final class ControlConnection implements Connection {
+    /** Bytes kept while reading pauses. A device has nothing to say then; the rest belongs in its own buffers. */
+    public static final int MOST_HELD_BYTES = 4096;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final ControlContext context;
+    private final ControlSink sink;
+    private final long id;
+    private final String source;
+
+    private ControlState state = ControlState.HANDSHAKE;
+    private @Nullable OpeningHandshake opening = new OpeningHandshake();
+    private byte[] hash = NOTHING;
+    private int suite;
+    private @Nullable CipherState sender;
+    private @Nullable CipherState receiver;
+
+    /** Borrowed while part of a frame is in it. */
+    private @Nullable FrameAssembler partial;
+
+    /** Bytes that arrived while the domain decides. */
+    private byte[] held = NOTHING;
+
+    private boolean paused;
+    private boolean afterNotReady;
+    private boolean admitted;
+    private boolean domainKnows;
+    private long deadline;
+    private long lastMillis;
+
+    /**
+     * A connection that was accepted now. It may answer BUSY and close at once.
+     *
+     * @param id a number that no other connection of this run of the server has
+     * @param source where it comes from, without the port; for IPv6 best the /64 network, of which one host has all
+     */
+    public ControlConnection(ControlContext context, ControlSink sink, long id, String source, long nowMillis) {
+        this.context = context;
+        this.sink = sink;
+        this.id = id;
+        this.source = source;
+        this.lastMillis = nowMillis;
+        this.deadline = nowMillis + Limits.OPENING_HANDSHAKE_MILLIS;
+        int busySeconds = context.admission.enter(source, nowMillis);
+        admitted = busySeconds == 0;
+        if (!admitted) {
+            hello(ServerHello.busy(busySeconds));
+            end();
+        }
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public byte[] handshakeHash() {
+        return hash;
+    }
+
+    @Override
+    public int controlSuite() {
+        return suite;
+    }
+
+    @Override
+    public String sourceAddress() {
+        return source;
+    }
+
+    /** Where this connection is. */
+    public ControlState state() {
+        return state;
+    }
+
+    /** When {@link #onTime} wants to be called; {@link Long#MAX_VALUE} for never. Changes with every other call. */
+    public long deadline() {
+        return deadline;
+    }
+
+    /** Takes bytes that arrived; none is allowed, to go on after a pause. Not kept. */
+    public void onBytes(byte[] buf, int off, int len, long nowMillis) {
+        lastMillis = nowMillis;
+        int at = off;
+        int end = off + len;
+        if (state == ControlState.HANDSHAKE) {
+            at += opening.take(buf, at, len);
+            open(nowMillis);
+        }
+        if (held.length > 0) {
+            byte[] waiting = held;
+            held = NOTHING;
+            readFrames(waiting, 0, waiting.length, nowMillis);
+        }
+        readFrames(buf, at, end - at, nowMillis);
+    }
+
+    /** Ends a connection that took too long. An early call does nothing. */
+    public void onTime(long nowMillis) {
+        lastMillis = nowMillis;
+        if (nowMillis < deadline || state == ControlState.CLOSED) {
+            return;
+        }
+        if (state == ControlState.HANDSHAKE) {
+            end();
+        } else {
+            closeByOwnDecision(CloseReason.TIMEOUT, nowMillis);
+        }
+    }
+
+    /** The connection is gone. A second call does nothing. */
+    public void onDisconnected(long nowMillis) {
+        lastMillis = nowMillis;
+        end();
+        leave();
+        tellDomain(nowMillis);
+    }
+
+    @Override
+    public void send(Message message) {
+        if (state == ControlState.CLOSED) {
+            Outgoing.wipeSecrets(message);
+            return;
+        }
+        seal(message);
+        if (message.type() == MessageType.ENROLLED) {
+            answered(ControlState.ENROLLED, lastMillis + Limits.REGISTER_AFTER_ENROLLED_MILLIS);
+        } else if (message.type() == MessageType.REGISTERED) {
+            answered(ControlState.REGISTERED, NEVER);
+            leave();
+        }
+    }
+
+    @Override
+    public void close(int closeReason, int retryAfterSeconds) {
+        if (state != ControlState.CLOSED && state != ControlState.HANDSHAKE) {
+            seal(new Close(closeReason, retryAfterSeconds));
+        }
+        end();
+    }
+
+    private void open(long nowMillis) {
+        try {
+            ServerHello answer = opening.answer(context, source, nowMillis);
+            if (answer == null) {
+                return;
+            }
+            hello(answer);
+            if (answer.kind != ServerHello.GO_ON) {
+                end();
+                return;
+            }
+        } catch (WireException | NoiseException notThisProtocol) {
+            end();
+            return;
+        }
+        Transport transport = opening.transport();
+        sender = transport.sender();
+        receiver = transport.receiver();
+        hash = opening.hash();
+        suite = opening.suite();
+        opening = null;
+        state = ControlState.OPEN;
+        deadline = nowMillis + Limits.FIRST_MESSAGE_MILLIS;
+        domainKnows = true;
+        context.events.opened(this, nowMillis);
+    }
+
+    private void readFrames(byte[] buf, int off, int len, long nowMillis) {
+        if (len == 0 || state == ControlState.HANDSHAKE || state == ControlState.CLOSED) {
+            return;
+        }
+        if (state.isDeciding()) {
+            hold(buf, off, len, nowMillis);
+            return;
+        }
+        FrameAssembler assembler = partial != null ? partial : context.assemblers.take();
+        partial = assembler;
+        int at = off;
+        int end = off + len;
+        boolean whole = false;
+        while (at < end && state != ControlState.CLOSED && !state.isDeciding()) {
+            assembler.minimum(Limits.SEALED_FRAME_MIN_BYTES);
+            assembler.limit(
+                    state.isRegistered()
+                            ? Limits.FRAME_AFTER_REGISTRATION_BYTES
+                            : Limits.FRAME_BEFORE_REGISTRATION_BYTES);
+            try {
+                at += assembler.feed(buf, at, end - at);
+            } catch (WireException badLength) {
+                partial = null;
+                closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+                return;
+            }
+            whole = assembler.hasFrame();
+            if (whole) {
+                readFrame(assembler, nowMillis);
+            }
+        }
+        if (whole) {
+            partial = null;
+            context.assemblers.give(assembler);
+        }
+        if (state.isDeciding()) {
+            hold(buf, at, end - at, nowMillis);
+        }
+    }
+
+    /** Opens, decodes and hands on the frame, and empties the assembler before that: the domain may answer at once. */
+    private void readFrame(FrameAssembler assembler, long nowMillis) {
+        byte[] buffer = assembler.buffer();
+        int at = assembler.bodyOffset();
+        int sealedLength = assembler.bodyLength();
+        int length = receiver.decrypt(NOTHING, 0, 0, buffer, at, sealedLength);
+        if (length < 0) {
+            assembler.next();
+            end();
+            tellDomain(nowMillis);
+            return;
+        }
+        Message message;
+        try {
+            message = ControlCodec.decodeFromDevice(buffer, at, length);
+        } catch (WireException broken) {
+            message = null;
+            closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+        } finally {
+            Bytes.wipe(buffer, at, length);
+            assembler.next();
+        }
+        if (message != null) {
+            receive(message, nowMillis);
+        }
+    }
+
+    private void receive(Message message, long nowMillis) {
+        ControlState next = Transitions.next(state, message.type(), afterNotReady);
+        if (next == null) {
+            closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+        } else if (next == ControlState.CLOSED) {
+            end();
+            tellDomain(nowMillis);
+        } else {
+            afterNotReady |= message.type() == MessageType.NOT_READY;
+            state = next;
+            if (next.isDeciding()) {
+                deadline = NEVER;
+            }
+            context.events.received(this, message, nowMillis);
+        }
+    }
+
+    private void hold(byte[] buf, int off, int len, long nowMillis) {
+        if (held.length + len > MOST_HELD_BYTES) {
+            closeByOwnDecision(CloseReason.LIMIT, nowMillis);
+            return;
+        }
+        if (len > 0) {
+            byte[] more = new byte[held.length + len];
+            System.arraycopy(held, 0, more, 0, held.length);
+            System.arraycopy(buf, off, more, held.length, len);
+            held = more;
+        }
+        if (!paused) {
+            paused = true;
+            sink.pauseReading();
+        }
+    }
+
+    /** The domain's answer is out: what waited can be read. */
+    private void answered(ControlState next, long nextDeadline) {
+        state = next;
+        deadline = nextDeadline;
+        if (paused) {
+            paused = false;
+            sink.resumeReading();
+        }
+    }
+
+    private void closeByOwnDecision(int closeReason, long nowMillis) {
+        close(closeReason, 0);
+        tellDomain(nowMillis);
+    }
+
+    private void tellDomain(long nowMillis) {
+        if (domainKnows) {
+            domainKnows = false;
+            context.events.closed(this, nowMillis);
+        }
+    }
+
+    /** Closes this side for good and forgets the keys. The place among the half-open stays taken until disconnected. */
+    private void end() {
+        if (state == ControlState.CLOSED) {
+            return;
+        }
+        state = ControlState.CLOSED;
+        deadline = NEVER;
+        opening = null;
+        partial = null;
+        held = NOTHING;
+        if (sender != null) {
+            sender.destroy();
+            receiver.destroy();
+        }
+        sink.close();
+    }
+
+    private void leave() {
+        if (admitted) {
+            admitted = false;
+            context.admission.leave(source);
+        }
+    }
+
+    private void hello(ServerHello answer) {
+        byte[] out = context.output;
+        try {
+            WireWriter w = new WireWriter(out, Sizes.FRAME_HEADER, out.length);
+            answer.write(w);
+            sendFrame(w.position() - Sizes.FRAME_HEADER);
+        } catch (WireException e) {
+            throw new IllegalStateException("a hello that does not fit its buffer", e);
+        }
+    }
+
+    private void seal(Message message) {
+        byte[] out = context.output;
+        try {
+            int length = ControlCodec.encode(message, out, Sizes.FRAME_HEADER);
+            sendFrame(sender.encrypt(NOTHING, 0, 0, out, Sizes.FRAME_HEADER, length));
+        } catch (WireException e) {
+            throw new IllegalStateException("a message that does not fit its frame: " + message, e);
+        } finally {
+            Outgoing.wipeSecrets(message);
+        }
+    }
+
+    private void sendFrame(int length) {
+        byte[] out = context.output;
+        out[0] = (byte) (length >>> 8);
+        out[1] = (byte) length;
+        sink.write(out, 0, Sizes.FRAME_HEADER + length);
+    }
+}

@@ -1,0 +1,125 @@
+package org.stblink.server.control;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.noise.HandshakeConfig;
+import org.stblink.internal.noise.HandshakeState;
+import org.stblink.internal.noise.NoiseException;
+import org.stblink.internal.noise.Pattern;
+import org.stblink.internal.noise.Transport;
+import org.stblink.internal.wire.ControlPreamble;
+import org.stblink.internal.wire.Prologues;
+import org.stblink.internal.wire.Protocol;
+import org.stblink.internal.wire.ServerHello;
+import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.WireException;
+
+/**
+ * The opening of section 4.1, server side.
+ *
+ * <pre>
+ * +----------+--------+-----------------+
+ * | preamble | u16 48 | Noise message 1 |      received, then answered by one ServerHello
+ * +----------+--------+-----------------+
+ *   11         2        48
+ * </pre>
+ *
+ * <p>Nothing costs a public-key operation before all of it is there, its values are accepted, and the source is admitted.
+ */
+final class OpeningHandshake {
+    private static final int MESSAGE_AT = ControlPreamble.BYTES + Sizes.FRAME_HEADER;
+
+    private final byte[] received = new byte[MESSAGE_AT + Sizes.NOISE_MESSAGE];
+    private int have;
+    private @Nullable Transport transport;
+    private byte @Nullable [] hash;
+    private int suite;
+
+    /** Takes what it still needs; returns how many bytes that were. */
+    int take(byte[] buf, int off, int len) {
+        int n = Math.min(len, received.length - have);
+        System.arraycopy(buf, off, received, have, n);
+        have += n;
+        return n;
+    }
+
+    /**
+     * What S answers to what has arrived. After GO_ON, {@link #transport}, {@link #hash} and {@link #suite} are there.
+     *
+     * @return null while more bytes are needed
+     * @throws WireException when this is not the protocol: S closes without a word
+     * @throws NoiseException when message 1 is forged or damaged: the same
+     */
+    @Nullable ServerHello answer(ControlContext context, String source, long nowMillis)
+            throws WireException, NoiseException {
+        if (have < ControlPreamble.BYTES) {
+            return null;
+        }
+        ControlPreamble preamble;
+        try {
+            preamble = ControlPreamble.read(received, 0, ControlPreamble.BYTES);
+        } catch (WireException e) {
+            if (e.reason() == WireException.BAD_VERSION) {
+                return ServerHello.refused(ServerHello.REASON_VERSION, Protocol.VERSION);
+            }
+            throw e;
+        }
+        if (!context.suites.contains(preamble.suite)) {
+            return ServerHello.refused(ServerHello.REASON_SUITE, Protocol.VERSION);
+        }
+        if (preamble.mode != ControlPreamble.MODE_NK) {
+            return ServerHello.refused(ServerHello.REASON_MODE, Protocol.VERSION);
+        }
+        ServerKeys.Pair key = context.keys.find(preamble.keyId);
+        if (key == null) {
+            return ServerHello.refused(ServerHello.REASON_KEY_ID, Protocol.VERSION);
+        }
+        if (have >= MESSAGE_AT) {
+            int length = (received[ControlPreamble.BYTES] & 0xFF) << 8 | received[ControlPreamble.BYTES + 1] & 0xFF;
+            if (length != Sizes.NOISE_MESSAGE) {
+                throw new WireException(WireException.BAD_LENGTH, "opening.length");
+            }
+        }
+        if (have < received.length) {
+            return null;
+        }
+        int busySeconds = context.admission.handshake(source, nowMillis);
+        return busySeconds > 0 ? ServerHello.busy(busySeconds) : shakeHands(context, preamble, key);
+    }
+
+    /** The keys of both directions; taken once. */
+    Transport transport() {
+        return transport;
+    }
+
+    /** h, 32 bytes. */
+    byte[] hash() {
+        return hash;
+    }
+
+    int suite() {
+        return suite;
+    }
+
+    private ServerHello shakeHands(ControlContext context, ControlPreamble preamble, ServerKeys.Pair key)
+            throws NoiseException {
+        byte[] privateKey = key.privateKey.copy();
+        HandshakeState handshake = new HandshakeState(
+                new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
+                        .prologue(Prologues.control(preamble.bytes()))
+                        .localStatic(privateKey, key.publicKey)
+                        .accelerator(context.accelerator));
+        Bytes.wipe(privateKey);
+        try {
+            handshake.readMessage(received, MESSAGE_AT, Sizes.NOISE_MESSAGE, received, 0);
+            byte[] message2 = new byte[Sizes.NOISE_MESSAGE];
+            handshake.writeMessage(message2, 0, 0, message2, 0);
+            hash = handshake.handshakeHash();
+            transport = handshake.split();
+            suite = preamble.suite;
+            return ServerHello.goOn(message2);
+        } finally {
+            handshake.destroy();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package org.stblink.server.control;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
+
+/**
+ * The platform's ciphers, one pair per thread instead of one per key: a connection then costs its key and counter, 64
+ * bytes a direction, where an engine of its own costs 1 to 8 KB.
+ *
+ * <p>Threads: one object per event loop; its keys are used by that thread only.
+ */
+public final class SharedEngines implements CryptoAccelerator {
+    private static final int TAG_BYTES = 16;
+
+    private final Engine chacha = new Engine("ChaCha20-Poly1305", "ChaCha20") {
+        @Override
+        AlgorithmParameterSpec nonce(byte[] nonce12) {
+            return new IvParameterSpec(nonce12);
+        }
+    };
+    private final Engine gcm = new Engine("AES/GCM/NoPadding", "AES") {
+        @Override
+        AlgorithmParameterSpec nonce(byte[] nonce12) {
+            return new GCMParameterSpec(8 * TAG_BYTES, nonce12);
+        }
+    };
+
+    @Override
+    public @Nullable AeadKey aead(int algorithm, byte[] key32) {
+        return switch (algorithm) {
+            case CHACHA20_POLY1305 -> new Key(chacha, key32);
+            case AES_256_GCM -> new Key(gcm, key32);
+            default -> null;
+        };
+    }
+
+    /** One algorithm's cipher objects, keyed anew for every record. */
+    private abstract static class Engine {
+        private final String keyAlgorithm;
+        private final Cipher sealing;
+        private final Cipher opening;
+
+        Engine(String transformation, String keyAlgorithm) {
+            this.keyAlgorithm = keyAlgorithm;
+            try {
+                sealing = Cipher.getInstance(transformation);
+                opening = Cipher.getInstance(transformation);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the platform lacks " + transformation, e);
+            }
+        }
+
+        abstract AlgorithmParameterSpec nonce(byte[] nonce12);
+    }
+
+    /** A key, and which engine it goes into. It is the platform's {@link SecretKey} too, to save an object. */
+    private static final class Key implements AeadKey, SecretKey {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Engine engine;
+        private transient byte @Nullable [] key;
+
+        Key(Engine engine, byte[] key32) {
+            this.engine = engine;
+            this.key = key32.clone();
+        }
+
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            requireKey();
+            try {
+                engine.sealing.init(Cipher.ENCRYPT_MODE, this, engine.nonce(nonce12));
+                engine.sealing.updateAAD(ad, adOff, adLen);
+                return engine.sealing.doFinal(buf, off, len, buf, off);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the platform's cipher cannot seal", e);
+            }
+        }
+
+        @Override
+        public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            requireKey();
+            if (len < TAG_BYTES) {
+                return BAD_TAG;
+            }
+            try {
+                startOpening(nonce12);
+                engine.opening.updateAAD(ad, adOff, adLen);
+                return engine.opening.doFinal(buf, off, len, buf, off);
+            } catch (AEADBadTagException e) {
+                return BAD_TAG;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the platform's cipher cannot open", e);
+            }
+        }
+
+        /** The platform refuses a key and nonce it has just had; opening twice is legal, so it is shown another first. */
+        private void startOpening(byte[] nonce12) throws GeneralSecurityException {
+            try {
+                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(nonce12));
+            } catch (InvalidKeyException sameAsBefore) {
+                byte[] other = nonce12.clone();
+                other[0] ^= 1;
+                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(other));
+                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(nonce12));
+            }
+        }
+
+        @Override
+        public void destroy() {
+            if (key != null) {
+                Arrays.fill(key, (byte) 0);
+                key = null;
+            }
+        }
+
+        @Override
+        public boolean isDestroyed() {
+            return key == null;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return engine.keyAlgorithm;
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            requireKey();
+            return key.clone();
+        }
+
+        private void requireKey() {
+            if (key == null) {
+                throw new IllegalStateException("the key was destroyed");
+            }
+        }
+    }
+}

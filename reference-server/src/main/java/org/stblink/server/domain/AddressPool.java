@@ -1,0 +1,205 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives addresses to devices (P3, section 7.3): the one that an operator pinned, else the one the device had before, else
+ * one that nobody had, else the one that was idle longest. An address goes to another device only when the last frame of
+ * its holder is more than 1.1 leases old.
+ *
+ * <p>Giving has to be stored: {@link #claim} takes the address out of others' reach, and {@link Claim#undo} gives it back
+ * when the store fails. A claim lasts until {@link #release}.
+ *
+ * <p>Memory: an entry per address that was ever given, about 250 bytes.
+ */
+final class AddressPool {
+    private final long reuseMillis;
+    private final List<RangeCursor> unused = new ArrayList<>();
+    private final Map<IpAddress, Holding> byAddress = new HashMap<>();
+    private final Map<String, Holding> byDevice = new HashMap<>();
+    private final Map<IpAddress, String> pins = new HashMap<>();
+    private final Map<String, IpAddress> pinOf = new HashMap<>();
+    /** Holdings without users, longest idle first. */
+    private final TreeSet<Holding> idle = new TreeSet<>();
+    /** Addresses whose first claim was undone: the cursor is past them. */
+    private final ArrayDeque<IpAddress> returned = new ArrayDeque<>();
+
+    /** A start renews every lease: how long the server was away is unknown. */
+    AddressPool(List<AddressRange> ranges, long reuseMillis, StoredState state, long nowMillis) {
+        this.reuseMillis = reuseMillis;
+        for (AddressRange range : ranges) {
+            unused.add(new RangeCursor(range));
+        }
+        for (Lease pin : state.pins()) {
+            pin(pin);
+        }
+        for (Lease lease : state.leases()) {
+            Holding holding = new Holding(lease.address(), lease.device(), rangeOf(lease.address()));
+            holding.lastFrame = nowMillis;
+            byAddress.put(holding.address, holding);
+            byDevice.put(holding.device, holding);
+            idle.add(holding);
+        }
+    }
+
+    /** Keeps an address for a device; a device has at most one pin, and the newest counts. */
+    void pin(Lease pin) {
+        unpin(pin.device());
+        pins.put(pin.address(), pin.device());
+        pinOf.put(pin.device(), pin.address());
+    }
+
+    void unpin(String device) {
+        IpAddress pinned = pinOf.remove(device);
+        if (pinned != null) {
+            pins.remove(pinned, device);
+        }
+    }
+
+    /**
+     * Takes an address for a device.
+     *
+     * @param pinnedOrNull the only one it may get
+     * @return null when there is none
+     */
+    @Nullable Claim claim(String device, @Nullable IpAddress pinnedOrNull, long nowMillis) {
+        Holding former = byDevice.get(device);
+        if (former != null && mayKeep(former, pinnedOrNull)) {
+            return new Claim(former, null, former);
+        }
+        if (pinnedOrNull != null) {
+            Holding other = byAddress.get(pinnedOrNull);
+            if (other != null && other.device.equals(device)) {
+                return new Claim(other, null, former);
+            }
+            boolean free = other == null || isReusable(other, nowMillis);
+            return free ? new Claim(new Holding(pinnedOrNull, device, rangeOf(pinnedOrNull)), other, former) : null;
+        }
+        for (RangeCursor cursor : unused) {
+            IpAddress address = cursor.next(this::isTaken);
+            if (address != null) {
+                return new Claim(new Holding(address, device, cursor.range), null, former);
+            }
+        }
+        IpAddress back = returned.poll();
+        if (back != null) {
+            return new Claim(new Holding(back, device, rangeOf(back)), null, former);
+        }
+        Holding oldest = oldestReusable(nowMillis);
+        return oldest == null ? null : new Claim(new Holding(oldest.address, device, oldest.range), oldest, former);
+    }
+
+    /** A connection that used the address is gone. */
+    void release(Holding holding, long lastFrameMillis) {
+        holding.lastFrame = Math.max(holding.lastFrame, lastFrameMillis);
+        holding.users--;
+        if (holding.users == 0 && byAddress.get(holding.address) == holding) {
+            idle.add(holding);
+        }
+    }
+
+    private boolean mayKeep(Holding former, @Nullable IpAddress pinnedOrNull) {
+        if (pinnedOrNull != null) {
+            return former.address.equals(pinnedOrNull);
+        }
+        String pinnedTo = pins.get(former.address);
+        return former.range.offers(former.address) && (pinnedTo == null || pinnedTo.equals(former.device));
+    }
+
+    private boolean isTaken(IpAddress address) {
+        return byAddress.containsKey(address) || pins.containsKey(address);
+    }
+
+    private boolean isReusable(Holding holding, long nowMillis) {
+        return holding.users == 0 && nowMillis - holding.lastFrame > reuseMillis;
+    }
+
+    /** Forgets on its way what the configuration no longer offers. */
+    private @Nullable Holding oldestReusable(long nowMillis) {
+        Iterator<Holding> longestFirst = idle.iterator();
+        while (longestFirst.hasNext()) {
+            Holding holding = longestFirst.next();
+            if (!isReusable(holding, nowMillis)) {
+                return null;
+            }
+            if (!holding.range.offers(holding.address)) {
+                longestFirst.remove();
+                byAddress.remove(holding.address);
+                byDevice.remove(holding.device, holding);
+            } else if (!pins.containsKey(holding.address)) {
+                return holding;
+            }
+        }
+        return null;
+    }
+
+    /** The range that the address lies in; one of its own when it lies in none, which offers nothing. */
+    private AddressRange rangeOf(IpAddress address) {
+        for (RangeCursor cursor : unused) {
+            if (cursor.range.block().contains(address)) {
+                return cursor.range;
+            }
+        }
+        Cidr alone = new Cidr(address, address.bits());
+        return new AddressRange(alone, List.of(alone), address.bits(), null);
+    }
+
+    /** An address given to a device. Whatever address it had before stays out of others' reach for its time. */
+    final class Claim {
+        final Holding holding;
+        private final @Nullable Holding evicted;
+        private final @Nullable Holding former;
+
+        private Claim(Holding holding, @Nullable Holding evicted, @Nullable Holding former) {
+            this.holding = holding;
+            this.evicted = evicted;
+            this.former = former;
+            if (evicted != null) {
+                idle.remove(evicted);
+                byDevice.remove(evicted.device, evicted);
+            }
+            idle.remove(holding);
+            holding.users++;
+            byAddress.put(holding.address, holding);
+            byDevice.put(holding.device, holding);
+        }
+
+        /** True when the store has to be told. */
+        boolean isNew() {
+            return holding != former;
+        }
+
+        Lease lease() {
+            return new Lease(holding.address, holding.device);
+        }
+
+        /** As before {@link #claim}. */
+        void undo() {
+            if (!isNew()) {
+                release(holding, holding.lastFrame);
+                return;
+            }
+            byAddress.remove(holding.address);
+            byDevice.remove(holding.device);
+            if (former != null) {
+                byDevice.put(former.device, former);
+            }
+            if (evicted == null) {
+                returned.add(holding.address);
+            } else {
+                byAddress.put(evicted.address, evicted);
+                byDevice.putIfAbsent(evicted.device, evicted);
+                if (evicted.users == 0) {
+                    idle.add(evicted);
+                }
+            }
+        }
+    }
+}

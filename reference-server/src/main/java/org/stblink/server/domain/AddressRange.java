@@ -1,0 +1,54 @@
+package org.stblink.server.domain;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Addresses that the server may allocate (P3).
+ *
+ * @param block where they lie
+ * @param excluded blocks inside it that are never allocated
+ * @param prefix what REGISTERED tells the device: the prefix length it applies the address with. With 1 to 30 for IPv4
+ *     the first and last address of each such subnet are never allocated
+ * @param gateway what REGISTERED tells the device; null for none. Never allocated
+ */
+public record AddressRange(Cidr block, List<Cidr> excluded, int prefix, @Nullable IpAddress gateway) {
+    public AddressRange {
+        Objects.requireNonNull(block, "block");
+        excluded = List.copyOf(excluded);
+        if (prefix < 0 || prefix > block.network().bits()) {
+            throw new IllegalArgumentException(
+                    "prefix must be 0 to " + block.network().bits() + ", was " + prefix);
+        }
+    }
+
+    /** Loopback addresses, each on its own: a lab in which every device runs on one machine. */
+    public static final AddressRange LAB =
+            new AddressRange(Cidr.parse("127.64.0.0/10"), List.of(Cidr.parse("127.64.0.0/24")), 32, null);
+
+    /** True when the address lies here and may be allocated. */
+    public boolean offers(IpAddress address) {
+        if (!block.contains(address) || address.equals(gateway) || isEdgeOfSubnet(address)) {
+            return false;
+        }
+        for (Cidr block : excluded) {
+            if (block.contains(address)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** IPv4's network and broadcast address, where the subnet is large enough to have them (RFC 3021). */
+    private boolean isEdgeOfSubnet(IpAddress address) {
+        if (!address.isV4() || prefix == 0 || prefix > 30) {
+            return false;
+        }
+        byte[] b = address.bytes();
+        int value = b[0] << 24 | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | b[3] & 0xFF;
+        int hostMask = -1 >>> prefix;
+        int host = value & hostMask;
+        return host == 0 || host == hostMask;
+    }
+}

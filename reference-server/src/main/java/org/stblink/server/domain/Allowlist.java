@@ -1,0 +1,143 @@
+package org.stblink.server.domain;
+
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.EndReason;
+
+/** What an operator does to devices: revoke, release, amend. Durable first, then it takes effect. */
+final class Allowlist {
+    private final Lanes lanes;
+    private final Roster roster;
+    private final AddressPool pool;
+    private final Banishment banishment;
+    private final Supervision supervision;
+    private final Admittance admittance;
+    private final Journal journal;
+    private final Counts counts;
+
+    Allowlist(
+            Lanes lanes,
+            Roster roster,
+            AddressPool pool,
+            Banishment banishment,
+            Supervision supervision,
+            Admittance admittance,
+            Journal journal,
+            Counts counts) {
+        this.lanes = lanes;
+        this.roster = roster;
+        this.pool = pool;
+        this.banishment = banishment;
+        this.supervision = supervision;
+        this.admittance = admittance;
+        this.journal = journal;
+        this.counts = counts;
+    }
+
+    void revoke(String deviceId, Operator.Done done) {
+        lanes.submit(deviceId, new Act(deviceId, AuditEvent.DEVICE_REVOKED, done) {
+            @Override
+            DeviceRecord change(DeviceRecord record) {
+                return record.change().standing(Standing.REVOKED).done();
+            }
+
+            @Override
+            void takeEffect(DeviceRecord record, long nowMillis) {
+                counts.revocations++;
+                banishment.banish(deviceId, EndReason.OPERATOR, nowMillis);
+            }
+        });
+    }
+
+    void release(String deviceId, byte @Nullable [] tokenHashOrNull, Operator.Done done) {
+        lanes.submit(deviceId, new Act(deviceId, AuditEvent.DEVICE_RELEASED, done) {
+            @Override
+            DeviceRecord change(DeviceRecord record) {
+                return record.change()
+                        .standing(Standing.ALLOWED)
+                        .notEnrolled()
+                        .tokenHash(tokenHashOrNull)
+                        .done();
+            }
+
+            @Override
+            void takeEffect(DeviceRecord record, long nowMillis) {
+                banishment.banish(deviceId, EndReason.OPERATOR, nowMillis);
+            }
+        });
+    }
+
+    void amend(String deviceId, UnaryOperator<DeviceRecord> edit, Operator.Done done) {
+        lanes.submit(deviceId, new Act(deviceId, AuditEvent.DEVICE_AMENDED, done) {
+            /** Only what is the operator's is taken from the edit. */
+            @Override
+            DeviceRecord change(DeviceRecord record) {
+                DeviceRecord edited = edit.apply(record);
+                return record.change()
+                        .group(edited.group())
+                        .assigned(edited.assignedUsername(), edited.sealedPassword())
+                        .tokenHash(edited.tokenHash())
+                        .pinnedAddress(edited.pinnedAddress())
+                        .done();
+            }
+
+            @Override
+            void takeEffect(DeviceRecord record, long nowMillis) {
+                pool.unpin(deviceId);
+                if (record.pinnedAddress() != null) {
+                    pool.pin(new Lease(record.pinnedAddress(), deviceId));
+                }
+                Device device = roster.find(deviceId);
+                if (device != null) {
+                    device.group = record.group();
+                }
+                supervision.regroup(deviceId, record.group());
+                supervision.recheck(admittance, nowMillis);
+            }
+        });
+    }
+
+    /** One act on one device. */
+    private abstract class Act extends DeviceWork {
+        private final String deviceId;
+        private final AuditEvent event;
+        private final Operator.Done done;
+        private @Nullable DeviceRecord changed;
+
+        Act(String deviceId, AuditEvent event, Operator.Done done) {
+            this.deviceId = deviceId;
+            this.event = event;
+            this.done = done;
+        }
+
+        abstract DeviceRecord change(DeviceRecord record);
+
+        abstract void takeEffect(DeviceRecord record, long nowMillis);
+
+        @Override
+        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
+            if (record == null) {
+                return null;
+            }
+            changed = change(record);
+            return Change.of(changed, new AuditEntry(event, deviceId, null, null, null, "was " + record.standing()));
+        }
+
+        @Override
+        void done(long nowMillis) {
+            if (changed == null) {
+                done.done(Operator.Outcome.UNKNOWN, nowMillis);
+                return;
+            }
+            journal.trace(nowMillis, 0, event.name(), deviceId, null);
+            takeEffect(changed, nowMillis);
+            done.done(Operator.Outcome.DONE, nowMillis);
+        }
+
+        @Override
+        void failed(StoreFailure cause, long nowMillis) {
+            journal.trace(nowMillis, 0, "STORE_FAILED", deviceId, event + ": " + cause.getMessage());
+            done.done(Operator.Outcome.STORE_FAILED, nowMillis);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.stblink.server.domain;
+
+/** What the audit records. Names are stable: they are stored and exported. */
+public enum AuditEvent {
+    ENROLLED,
+    ENROLMENT_REPLAYED,
+    ENROLMENT_REFUSED,
+    REGISTERED,
+    REGISTRATION_REFUSED,
+    /** A device registered, and could not use its address (alarm). */
+    NOT_READY,
+    /** A second connection of the same device took over. */
+    SUPERSEDED,
+    /** Two boxes use one identity, or one was rolled back (alarm). */
+    QUARANTINED,
+    DEVICE_REVOKED,
+    DEVICE_RELEASED,
+    DEVICE_AMENDED,
+    KEY_SET_ACKNOWLEDGED,
+    /** A code was made for one call; durable before the code leaves the server. */
+    CODE_ISSUED,
+    CALL_FAILED,
+    SESSION_UP,
+    SESSION_DOWN,
+    SESSION_REVOKED,
+    /** An end never acknowledged a revocation and was not heard of until it must have ended by itself (alarm). */
+    REVOCATION_UNACKNOWLEDGED;
+
+    /** True for what an operator should look at. */
+    public boolean isAlarm() {
+        return this == NOT_READY || this == QUARANTINED || this == REVOCATION_UNACKNOWLEDGED;
+    }
+}

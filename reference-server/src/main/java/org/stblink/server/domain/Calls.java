@@ -1,0 +1,354 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Answer;
+import org.stblink.internal.wire.CallFailed;
+import org.stblink.internal.wire.CallFailure;
+import org.stblink.internal.wire.Cancel;
+import org.stblink.internal.wire.DownReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.Request;
+import org.stblink.internal.wire.SessionDown;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.internal.wire.Verdict;
+
+/**
+ * From REQUEST to GRANT (P5 to P10; section 9): limits, policy, presence, suite, code, offer, answer, grant. What comes
+ * after SESSION_UP is {@link Supervision}'s.
+ */
+final class Calls implements Roster.Watcher {
+    /** How long past the offer's own time its SESSION_UP may still come: message 2 to CONFIRM, and the way to here. */
+    private static final long SETTLE_MILLIS = Limits.CONFIRM_MILLIS + 5000;
+
+    private final Roster roster;
+    private final Admittance admittance;
+    private final Supervision supervision;
+    private final CodeIssuer issuer;
+    private final DeviceStore store;
+    private final TimerQueue timers;
+    private final Journal journal;
+    private final Counts counts;
+    private final Settings settings;
+
+    private final Map<SessionId, Call> offers = new HashMap<>();
+    private int open;
+
+    Calls(
+            Roster roster,
+            Admittance admittance,
+            Supervision supervision,
+            CodeIssuer issuer,
+            DeviceStore store,
+            TimerQueue timers,
+            Journal journal,
+            Counts counts,
+            Settings settings) {
+        this.roster = roster;
+        this.admittance = admittance;
+        this.supervision = supervision;
+        this.issuer = issuer;
+        this.store = store;
+        this.timers = timers;
+        this.journal = journal;
+        this.counts = counts;
+        this.settings = settings;
+    }
+
+    /** Calls that are neither sessions nor over. */
+    int open() {
+        return open;
+    }
+
+    @Nullable Call find(SessionId sid) {
+        return offers.get(sid);
+    }
+
+    List<Call> offers() {
+        return new ArrayList<>(offers.values());
+    }
+
+    void request(Device caller, Request request, long nowMillis) {
+        counts.requests++;
+        if (request.requestId <= caller.lastRequestId) {
+            roster.breach(caller, "requestId does not rise", nowMillis);
+            return;
+        }
+        caller.lastRequestId = request.requestId;
+        Call call = new Call(this, caller, request, nowMillis);
+        trace(call, nowMillis, 303, "REQUEST", null);
+        int waitSeconds = admittance.limit(caller, request.target, nowMillis);
+        if (waitSeconds > 0) {
+            counts.callsFailed++;
+            trace(call, nowMillis, 0, "CALL_FAILED", "LIMIT");
+            caller.connection().send(new CallFailed(call.requestId, CallFailure.LIMIT, waitSeconds));
+            return;
+        }
+        open++;
+        caller.addOutgoing(call);
+        admittance.lookUp(caller, request.target, nowMillis, (answer, cause, millis) -> lookedUp(call, answer, cause, millis));
+    }
+
+    private void lookedUp(Call call, Admittance.Answer answer, String cause, long nowMillis) {
+        if (call.state != Call.State.LOOKING_UP) {
+            return;
+        }
+        switch (answer) {
+            case UNREACHABLE -> refuse(call, CallFailure.UNREACHABLE, cause);
+            case STORE_FAILED -> refuse(call, CallFailure.SERVER_ERROR, cause);
+            case ABSENT -> fail(call, CallFailure.OFFLINE, 0, cause, nowMillis);
+            case PRESENT -> probe(call, nowMillis);
+        }
+    }
+
+    /** What must not tell its cause is said 500 ms after the request arrived. */
+    private void refuse(Call call, int reason, String cause) {
+        call.state = Call.State.REFUSING;
+        call.refusal = reason;
+        auditFailure(call, cause);
+        timers.arm(call, call.arrivedMillis + Limits.REFUSAL_DELAY_MILLIS);
+    }
+
+    private void probe(Call call, long nowMillis) {
+        Device target = roster.find(call.targetId);
+        if (target == null || !target.isCallable()) {
+            fail(call, CallFailure.OFFLINE, 0, "left meanwhile", nowMillis);
+            return;
+        }
+        call.target = target;
+        call.state = Call.State.PROBING;
+        target.addIncoming(call);
+        timers.arm(call, nowMillis + Limits.PROBE_MILLIS);
+        target.heartbeat.prove(call, nowMillis);
+    }
+
+    /** The target answered a PING after the request had come. */
+    void present(Call call, long nowMillis) {
+        trace(call, nowMillis, 305, "PONG", null);
+        Device target = call.target;
+        if (!target.isCallable()) {
+            fail(call, CallFailure.OFFLINE, 0, "no longer ready", nowMillis);
+            return;
+        }
+        int suite = Suites.choose(settings.suiteOrder(), call.caller.suites, target.suites);
+        if (suite == Suites.NONE) {
+            fail(call, CallFailure.NO_COMMON_SUITE, 0, "no common suite", nowMillis);
+            return;
+        }
+        if (admittance.isFull(target)) {
+            fail(call, CallFailure.LIMIT, 1, "the target's offers or sessions are at their limit", nowMillis);
+            return;
+        }
+        call.suite = suite;
+        call.sid = issuer.newSessionId();
+        call.state = Call.State.ISSUING;
+        timers.cancel(call);
+        AuditEntry entry = new AuditEntry(
+                AuditEvent.CODE_ISSUED, call.caller.id, call.targetId, call.sid.toString(), call.trace(), null);
+        store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long millis) {
+                offer(call, millis);
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long millis) {
+                counts.storeFailures++;
+                if (call.state == Call.State.ISSUING) {
+                    fail(call, CallFailure.SERVER_ERROR, 0, "issuance not stored", millis);
+                }
+            }
+        });
+    }
+
+    private void offer(Call call, long nowMillis) {
+        if (call.state != Call.State.ISSUING) {
+            return;
+        }
+        CodeIssuer.Wraps wraps = issuer.issue(call);
+        if (wraps == null) {
+            fail(call, CallFailure.SERVER_ERROR, 0, "stored keys do not open", nowMillis);
+            return;
+        }
+        counts.codesIssued++;
+        trace(call, nowMillis, 306, "CODE", null);
+        call.callerWrap = wraps.forCaller();
+        call.state = Call.State.OFFERED;
+        offers.put(call.sid, call);
+        timers.arm(call, nowMillis + Limits.ANSWER_MILLIS);
+        trace(call, nowMillis, 307, "OFFER", null);
+        call.target.connection()
+                .send(new Offer(
+                        call.sid,
+                        call.traceId,
+                        call.caller.id,
+                        call.service,
+                        call.suite,
+                        call.caller.maxRecord,
+                        Limits.OFFER_TTL_SECONDS,
+                        wraps.forTarget()));
+    }
+
+    void answer(Device target, Answer answer, long nowMillis) {
+        Call call = offers.get(answer.sid);
+        if (call == null || call.target != target || call.state != Call.State.OFFERED) {
+            journal.trace(nowMillis, 0, "LATE_ANSWER", target.id, answer.sid.toString());
+            return;
+        }
+        if (answer.verdict != Verdict.ACCEPT) {
+            int reason = answer.verdict == Verdict.BUSY ? CallFailure.BUSY : CallFailure.DECLINED;
+            fail(call, reason, 0, Verdict.name(answer.verdict), nowMillis);
+        } else if (!target.isCallable()) {
+            cancel(call, EndReason.TARGET_LOST);
+            fail(call, CallFailure.OFFLINE, 0, "no longer ready", nowMillis);
+        } else {
+            grant(call, nowMillis);
+        }
+    }
+
+    private void grant(Call call, long nowMillis) {
+        Device target = call.target;
+        call.state = Call.State.GRANTED;
+        counts.codesGranted++;
+        timers.arm(call, nowMillis + 1000L * Limits.OFFER_TTL_SECONDS + SETTLE_MILLIS);
+        byte[] wrap = call.callerWrap;
+        call.callerWrap = null;
+        trace(call, nowMillis, 307, "GRANT", null);
+        call.caller
+                .connection()
+                .send(new Grant(
+                        call.requestId,
+                        call.sid,
+                        call.traceId,
+                        call.targetId,
+                        call.service,
+                        call.suite,
+                        target.maxRecord,
+                        Limits.GRANT_TTL_SECONDS,
+                        target.holding.address.bytes(),
+                        target.port,
+                        wrap));
+    }
+
+    /** An end has the peer channel of a granted call: from now on it is a session. */
+    void up(Call call, Device reporter, long nowMillis) {
+        end(call);
+        supervision.begin(call, reporter, nowMillis);
+    }
+
+    /** An end will not have the peer channel of a granted call. */
+    void down(Call call, Device reporter, SessionDown message, long nowMillis) {
+        String reason = DownReason.name(message.reason);
+        if (reporter == call.caller) {
+            cancel(call, EndReason.NOT_USED);
+        }
+        trace(call, nowMillis, 0, "NOT_USED", reason);
+        auditFailure(call, reason + ", says " + reporter.id);
+        end(call);
+    }
+
+    /** The operator ends a call that is not a session yet; a granted one becomes a session, to be revoked. */
+    void revoke(Call call, long nowMillis) {
+        if (call.state == Call.State.GRANTED) {
+            end(call);
+            supervision.begin(call, null, nowMillis);
+        } else {
+            cancel(call, EndReason.OPERATOR);
+            fail(call, CallFailure.UNREACHABLE, 0, "revoked by the operator", nowMillis);
+        }
+    }
+
+    void timeIsUp(Call call, long nowMillis) {
+        switch (call.state) {
+            case REFUSING -> {
+                counts.callsFailed++;
+                trace(call, nowMillis, 0, "CALL_FAILED", CallFailure.name(call.refusal));
+                call.caller.connection().send(new CallFailed(call.requestId, call.refusal, 0));
+                end(call);
+            }
+            case PROBING -> fail(call, CallFailure.OFFLINE, 0, "no PONG within 3 s", nowMillis);
+            case OFFERED -> {
+                cancel(call, EndReason.EXPIRED);
+                fail(call, CallFailure.OFFLINE, 0, "no ANSWER within 2 s", nowMillis);
+            }
+            case GRANTED -> {
+                auditFailure(call, "neither end reported the session");
+                end(call);
+            }
+            default -> throw new IllegalStateException("a call has no time limit while " + call.state);
+        }
+    }
+
+    /**
+     * The caller left: what it asked for is dead, and targets are told. The target left: what was not granted fails. A
+     * granted call lives on, because the peers may be connected already; unless the target is banned.
+     */
+    @Override
+    public void left(Device device, Roster.Departure why, long nowMillis) {
+        for (Call call : List.copyOf(device.outgoing())) {
+            cancel(call, EndReason.CALLER_LOST);
+            if (call.state != Call.State.REFUSING) {
+                auditFailure(call, "the caller left");
+            }
+            end(call);
+        }
+        for (Call call : List.copyOf(device.incoming())) {
+            cancel(call, EndReason.TARGET_LOST);
+            if (call.state != Call.State.GRANTED) {
+                fail(call, CallFailure.OFFLINE, 0, "the target left", nowMillis);
+            } else if (why == Roster.Departure.BANNED) {
+                end(call);
+            }
+        }
+    }
+
+    /** Tells the target that the offer is dead, if it has heard of it. */
+    private void cancel(Call call, int reason) {
+        if (call.state == Call.State.OFFERED || call.state == Call.State.GRANTED) {
+            call.target.connection().send(new Cancel(call.sid, reason));
+        }
+    }
+
+    private void fail(Call call, int reason, int retryAfterSeconds, String cause, long nowMillis) {
+        counts.callsFailed++;
+        auditFailure(call, CallFailure.name(reason) + ": " + cause);
+        trace(call, nowMillis, 0, "CALL_FAILED", CallFailure.name(reason));
+        call.caller.connection().send(new CallFailed(call.requestId, reason, retryAfterSeconds));
+        end(call);
+    }
+
+    /** The call is over: nothing holds it any more. */
+    private void end(Call call) {
+        call.state = Call.State.OVER;
+        call.callerWrap = null;
+        open--;
+        timers.cancel(call);
+        call.caller.removeOutgoing(call);
+        if (call.target != null) {
+            call.target.removeIncoming(call);
+            call.target.heartbeat.forget(call);
+        }
+        if (call.sid != null) {
+            offers.remove(call.sid);
+        }
+    }
+
+    private void auditFailure(Call call, String cause) {
+        String sid = call.sid == null ? null : call.sid.toString();
+        journal.audit(
+                new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
+    }
+
+    private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {
+        String address = call.target == null ? null : call.target.holding.address.toString();
+        String sid = call.sid == null ? null : call.sid.toString();
+        journal.trace(new TraceEvent(
+                nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
+    }
+}

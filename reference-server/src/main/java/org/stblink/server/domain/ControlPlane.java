@@ -1,0 +1,312 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.EntropySource;
+import org.stblink.internal.wire.Answer;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.KeySetAck;
+import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.MessageType;
+import org.stblink.internal.wire.NotReady;
+import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.Ready;
+import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.Request;
+import org.stblink.internal.wire.RevokeAck;
+import org.stblink.internal.wire.SessionDown;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.internal.wire.SessionUp;
+import org.stblink.internal.wire.Sessions;
+
+/**
+ * The switchboard of the domain: every message, every tick and every act of the operator comes in here and goes to the
+ * class that has the rule.
+ *
+ * <pre>
+ * ENROL ─────────────────────────────▶ {@link Enrolment}
+ * REGISTER ──────────────────────────▶ {@link Registration}
+ * TICKET_STORED, READY, NOT_READY ───▶ {@link TicketConfirmation}, {@link Presence}
+ * PONG ──────────────────────────────▶ {@link Presence}
+ * REQUEST, ANSWER ───────────────────▶ {@link Calls}
+ * SESSION_UP, SESSION_DOWN ──────────▶ {@link Calls} until a session is up, then {@link Supervision}
+ * SESSIONS ──────────────────────────▶ {@link Reports}
+ * REVOKE_ACK ────────────────────────▶ {@link Supervision}
+ * KEY_SET_ACK ───────────────────────▶ {@link KeySets}
+ * </pre>
+ *
+ * <p>Use: construct with what the store remembers; hand in events; call {@link #onTime} at {@link #nextDeadline}, which
+ * changes with every call. Threads: one, the domain thread; see the package.
+ */
+public final class ControlPlane implements ControlEvents, Operator {
+    private final Map<Long, Link> links = new HashMap<>();
+    private final TimerQueue timers = new TimerQueue();
+    private final Counts counts = new Counts();
+    private final DeviceStore store;
+    private final Journal journal;
+    private final Roster roster;
+    private final AddressPool pool;
+    private final Presence presence;
+    private final Supervision supervision;
+    private final Admittance admittance;
+    private final Calls calls;
+    private final Reports reports;
+    private final KeySets keySets;
+    private final TicketConfirmation tickets;
+    private final Enrolment enrolment;
+    private final Registration registration;
+    private final Allowlist allowlist;
+    private final SessionRevocation sessionRevocation;
+    private long latestMillis;
+
+    /**
+     * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
+     * @param state what {@link DeviceStore#load} gave
+     * @param entropy always ready; drawn from at once
+     * @throws IllegalStateException when the entropy source is not ready
+     */
+    public ControlPlane(
+            Settings settings,
+            List<AddressRange> ranges,
+            Policy policy,
+            ServerKeySet keySet,
+            long epoch,
+            StoredState state,
+            DeviceStore store,
+            Vault vault,
+            EntropySource entropy,
+            EventSink sink,
+            long nowMillis) {
+        Randomness random = new Randomness(entropy);
+        this.store = store;
+        this.latestMillis = nowMillis;
+        journal = new Journal(store, sink, counts, settings);
+        Lanes lanes = new Lanes(store, counts);
+        Refusals refusals = new Refusals(timers);
+        roster = new Roster(journal);
+        pool = new AddressPool(ranges, settings.leaseReuseMillis(), state, nowMillis);
+        presence = new Presence(roster, timers, journal, counts, settings);
+        supervision = new Supervision(roster, timers, journal, store, counts, settings);
+        admittance = new Admittance(roster, supervision, store, counts, settings, policy);
+        CodeIssuer issuer = new CodeIssuer(epoch, vault, random);
+        calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
+        reports = new Reports(roster, supervision, calls, admittance, store, counts, epoch, settings);
+        keySets = new KeySets(keySet, lanes, journal);
+        tickets = new TicketConfirmation(lanes, journal);
+        Banishment banishment = new Banishment(roster, supervision);
+        enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
+        registration = new Registration(
+                vault, random, lanes, pool, roster, presence, banishment, keySets, refusals, journal, counts,
+                settings, epoch);
+        allowlist =
+                new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
+        sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
+
+        roster.watch((device, why, millis) -> presence.end(device));
+        roster.watch(calls);
+        roster.watch(supervision);
+        roster.watch((device, why, millis) -> pool.release(device.holding, device.lastFrame));
+        supervision.restore(state.revokedSessions(), nowMillis);
+    }
+
+    @Override
+    public void opened(Connection connection, long nowMillis) {
+        at(nowMillis);
+        links.put(connection.id(), new Link(connection));
+    }
+
+    @Override
+    public void received(Connection connection, Message message, long nowMillis) {
+        long now = at(nowMillis);
+        Link link = links.get(connection.id());
+        if (link == null || !link.isOpen()) {
+            return;
+        }
+        Device device = link.device;
+        if (device != null) {
+            device.lastFrame = now;
+            fromDevice(device, message, now);
+        } else if (message.type() == MessageType.ENROL) {
+            enrolment.received(link, (Enrol) message, now);
+        } else if (message.type() == MessageType.REGISTER) {
+            registration.received(link, (Register) message, now);
+        } else {
+            link.close(CloseReason.PROTOCOL, 0);
+        }
+    }
+
+    @Override
+    public void closed(Connection connection, long nowMillis) {
+        long now = at(nowMillis);
+        Link link = links.remove(connection.id());
+        if (link != null) {
+            link.gone();
+            if (link.device != null) {
+                roster.lost(link.device, now);
+            }
+        }
+    }
+
+    /** Does what is due. An early call does nothing. */
+    public void onTime(long nowMillis) {
+        timers.run(at(nowMillis));
+    }
+
+    /** When {@link #onTime} wants to be called; {@link Long#MAX_VALUE} for never. May be early. */
+    public long nextDeadline() {
+        return timers.next();
+    }
+
+    private void fromDevice(Device device, Message message, long now) {
+        switch (message.type()) {
+            case MessageType.READY -> {
+                tickets.confirmed(device);
+                presence.ready(device, (Ready) message, now);
+            }
+            case MessageType.NOT_READY -> {
+                tickets.confirmed(device);
+                presence.notReady(device, (NotReady) message, now);
+            }
+            case MessageType.TICKET_STORED -> tickets.confirmed(device);
+            case MessageType.PONG -> presence.pong(device, ((Pong) message).pingId, now);
+            case MessageType.REQUEST -> calls.request(device, (Request) message, now);
+            case MessageType.ANSWER -> calls.answer(device, (Answer) message, now);
+            case MessageType.SESSION_UP -> sessionUp(device, ((SessionUp) message).sid, now);
+            case MessageType.SESSION_DOWN -> sessionDown(device, (SessionDown) message, now);
+            case MessageType.SESSIONS -> reports.received(device, (Sessions) message, now);
+            case MessageType.REVOKE_ACK -> supervision.acknowledged(device, ((RevokeAck) message).sid, now);
+            case MessageType.KEY_SET_ACK -> keySets.acknowledged(device, (KeySetAck) message);
+            default -> roster.breach(device, "unexpected " + message, now);
+        }
+    }
+
+    private void sessionUp(Device device, SessionId sid, long now) {
+        Call call = calls.find(sid);
+        Session session = supervision.sessions().find(sid);
+        if (call != null && call.isGrantedTo(device)) {
+            calls.up(call, device, now);
+        } else if (session != null && session.end(device.id) != null) {
+            supervision.up(device, session, now);
+        } else {
+            // Cancelled meanwhile, or never made: what is not supervised has to end.
+            supervision.reject(device, sid, EndReason.UNCONFIRMED, now);
+        }
+    }
+
+    private void sessionDown(Device device, SessionDown message, long now) {
+        Call call = calls.find(message.sid);
+        if (call != null && call.isGrantedTo(device)) {
+            calls.down(call, device, message, now);
+        } else {
+            supervision.down(device, message, now);
+        }
+    }
+
+    @Override
+    public void revoke(String deviceId, long nowMillis, Done done) {
+        at(nowMillis);
+        allowlist.revoke(deviceId, done);
+    }
+
+    @Override
+    public void release(String deviceId, byte @Nullable [] tokenHashOrNull, long nowMillis, Done done) {
+        at(nowMillis);
+        allowlist.release(deviceId, tokenHashOrNull, done);
+    }
+
+    @Override
+    public void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done) {
+        at(nowMillis);
+        allowlist.amend(deviceId, edit, done);
+    }
+
+    @Override
+    public void revokeSession(SessionId session, long nowMillis, Done done) {
+        sessionRevocation.revoke(session, at(nowMillis), done);
+    }
+
+    @Override
+    public void usePolicy(Policy policy, long nowMillis) {
+        admittance.use(policy);
+        supervision.recheck(admittance, at(nowMillis));
+    }
+
+    @Override
+    public void pinned(Lease lease) {
+        pool.pin(lease);
+    }
+
+    @Override
+    public void countBehindKeySet(DeviceStore.CountCallback done) {
+        store.countBehindKeySet(keySets.serial(), done);
+    }
+
+    @Override
+    public void devices(Consumer<DeviceView> each) {
+        for (Device device : roster.all()) {
+            each.accept(new DeviceView(
+                    device.id,
+                    device.group,
+                    device.holding.address,
+                    device.port,
+                    device.ready,
+                    device.lastFrame,
+                    device.connection().id()));
+        }
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        List<SessionView> views = new ArrayList<>();
+        for (Call call : calls.offers()) {
+            views.add(new SessionView(call.sid, call.caller.id, call.targetId, call.suite, call.state.name()));
+        }
+        for (Session session : supervision.sessions().all()) {
+            views.add(new SessionView(
+                    session.id, session.caller.device, session.target.device, session.suite, session.describe()));
+        }
+        return views;
+    }
+
+    @Override
+    public Counters counters() {
+        int online = 0;
+        for (Device device : roster.all()) {
+            online += device.ready ? 1 : 0;
+        }
+        return new Counters(
+                counts.registrations,
+                counts.refusals,
+                counts.requests,
+                counts.callsFailed,
+                counts.codesIssued,
+                counts.codesGranted,
+                counts.pingsSent,
+                counts.revocations,
+                counts.storeFailures,
+                roster.all().size(),
+                online,
+                calls.open(),
+                supervision.sessions().size());
+    }
+
+    @Override
+    public void shutDown(int retryAfterSeconds) {
+        for (Link link : links.values()) {
+            link.close(CloseReason.SHUTDOWN, retryAfterSeconds);
+        }
+    }
+
+    /** Time does not go back, though calls from several threads may come out of order. */
+    private long at(long nowMillis) {
+        latestMillis = Math.max(latestMillis, nowMillis);
+        return latestMillis;
+    }
+}

@@ -1,0 +1,108 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.SessionId;
+
+/**
+ * A device with a registered control connection: presence is this row (id, address, connection), confirmed by READY.
+ * Another registration makes another object. What a device rarely has is null until it has it: a fleet is mostly idle.
+ */
+final class Device {
+    final Link link;
+    final String id;
+    final Holding holding;
+    /** Of the record, for the wraps of codes. */
+    final int generation;
+    /** Of the record, still sealed: K_wrap is opened for the moment it is needed. */
+    final byte[] sealedKeys;
+    /** Suites of peer channels it has. */
+    final byte[] suites;
+    final int maxRecord;
+
+    String group;
+    /** Set when it is registered for good. */
+    @Nullable Heartbeat heartbeat;
+    /** The pending ticket it was given, until it is the confirmed one. */
+    byte @Nullable [] unconfirmedTicket;
+
+    /** True while READY was its last word: online, and called when {@link #port} is not 0. */
+    boolean ready;
+    /** Where it listens; 0 when it only calls. */
+    int port;
+
+    long lastFrame;
+    long lastRequestId = -1;
+
+    /** Calls it made that are not sessions yet. */
+    private @Nullable List<Call> outgoing;
+    /** Offers open at it. */
+    private @Nullable List<Call> incoming;
+    /** Entries so far of a SESSIONS report that has not ended. */
+    @Nullable List<SessionId> report;
+
+    Device(Link link, DeviceRecord record, Holding holding, byte[] suites, int maxRecord, long nowMillis) {
+        this.link = link;
+        this.id = record.id();
+        this.group = record.group();
+        this.generation = record.generation();
+        this.sealedKeys = record.sealedKeys();
+        this.unconfirmedTicket = record.pendingTicket();
+        this.holding = holding;
+        this.suites = suites;
+        this.maxRecord = maxRecord;
+        this.lastFrame = nowMillis;
+    }
+
+    Party party() {
+        return new Party(id, group);
+    }
+
+    Connection connection() {
+        return link.connection;
+    }
+
+    /** True when it can be called. */
+    boolean isCallable() {
+        return ready && port != 0;
+    }
+
+    List<Call> outgoing() {
+        return outgoing == null ? List.of() : outgoing;
+    }
+
+    List<Call> incoming() {
+        return incoming == null ? List.of() : incoming;
+    }
+
+    void addOutgoing(Call call) {
+        outgoing = added(outgoing, call);
+    }
+
+    void addIncoming(Call call) {
+        incoming = added(incoming, call);
+    }
+
+    void removeOutgoing(Call call) {
+        outgoing = removed(outgoing, call);
+    }
+
+    void removeIncoming(Call call) {
+        incoming = removed(incoming, call);
+    }
+
+    private static List<Call> added(@Nullable List<Call> calls, Call call) {
+        List<Call> some = calls == null ? new ArrayList<>(2) : calls;
+        some.add(call);
+        return some;
+    }
+
+    private static @Nullable List<Call> removed(@Nullable List<Call> calls, Call call) {
+        if (calls == null) {
+            return null;
+        }
+        calls.remove(call);
+        return calls.isEmpty() ? null : calls;
+    }
+}

@@ -1,0 +1,71 @@
+package org.stblink.server.domain;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.wire.Enrol;
+
+/** What a device must show to enrol (P2, section 6): the allow-list, a token, an assigned username and password. */
+final class EnrolmentRules {
+    private final EnrolmentMode mode;
+    private final Vault vault;
+
+    EnrolmentRules(EnrolmentMode mode, Vault vault) {
+        this.mode = mode;
+        this.vault = vault;
+    }
+
+    /** The true cause of a refusal, for the audit; null when the device may enrol. The answer is not looked at here. */
+    @Nullable String hindrance(@Nullable DeviceRecord device, Enrol enrol) {
+        if (device == null) {
+            return "not on the allow-list";
+        }
+        if (device.standing() != Standing.ALLOWED) {
+            return device.standing().name();
+        }
+        if (device.isEnrolled()) {
+            return "this generation is enrolled";
+        }
+        String lacking = whatTheModeLacks(device);
+        return lacking != null ? lacking : whatDoesNotMatch(device, enrol);
+    }
+
+    /** What has to be recorded of a device in this mode. */
+    private @Nullable String whatTheModeLacks(DeviceRecord device) {
+        boolean assigned = device.assignedUsername() != null && device.sealedPassword() != null;
+        return switch (mode) {
+            case TOKEN -> device.tokenHash() == null ? "no token was issued" : null;
+            case ASSIGNED -> device.tokenHash() == null && !assigned ? "nothing was assigned" : null;
+            case LAB -> null;
+        };
+    }
+
+    /** Whatever is recorded must match. */
+    private @Nullable String whatDoesNotMatch(DeviceRecord device, Enrol enrol) {
+        byte[] tokenHash = device.tokenHash();
+        if (tokenHash != null) {
+            byte[] shown = Sha256.hash(enrol.token);
+            if (tokenHash.length != shown.length || !Bytes.equalConstantTime(tokenHash, 0, shown, 0, shown.length)) {
+                return "wrong token";
+            }
+        }
+        if (device.assignedUsername() != null && !device.assignedUsername().equals(enrol.username)) {
+            return "wrong username";
+        }
+        return device.sealedPassword() == null ? null : whatIsWrongWithThePassword(device, enrol);
+    }
+
+    private @Nullable String whatIsWrongWithThePassword(DeviceRecord device, Enrol enrol) {
+        byte[] password = vault.open(Vault.PASSWORD, device.id(), 0, device.sealedPassword());
+        if (password == null) {
+            return "the assigned password does not open";
+        }
+        byte[] expected = KeyHierarchy.pwKey(new String(password, StandardCharsets.UTF_8), enrol.nonce);
+        Bytes.wipe(password);
+        boolean right = Bytes.equalConstantTime(expected, 0, enrol.pwKey, 0, expected.length);
+        Bytes.wipe(expected);
+        return right ? null : "wrong password";
+    }
+}

@@ -1,0 +1,40 @@
+package org.stblink.server.domain;
+
+import org.jspecify.annotations.Nullable;
+
+/** One address and the device that has it, or was the last to have it. */
+final class Holding implements Comparable<Holding> {
+    final IpAddress address;
+    final String device;
+    final AddressRange range;
+
+    /** Connections of the device that use it: two while a second one takes over. */
+    int users;
+
+    /** When the last frame of the holder arrived; counts while there are no users. */
+    long lastFrame;
+
+    Holding(IpAddress address, String device, AddressRange range) {
+        this.address = address;
+        this.device = device;
+        this.range = range;
+    }
+
+    /** Longest idle first. */
+    @Override
+    public int compareTo(Holding other) {
+        return lastFrame != other.lastFrame
+                ? Long.compare(lastFrame, other.lastFrame)
+                : address.compareTo(other.address);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

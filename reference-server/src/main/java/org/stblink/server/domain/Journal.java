@@ -1,0 +1,59 @@
+package org.stblink.server.domain;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the domain says what happened: to the audit, which is stored, and to the trace, which is not.
+ *
+ * <p>An entry that must be durable before something else goes with that change. The entries written here stand alone;
+ * one that cannot be stored is counted and traced, and what it tells of has happened all the same.
+ */
+final class Journal {
+    private final DeviceStore store;
+    private final EventSink sink;
+    private final Counts counts;
+    private final RateLimit strangers;
+    private long leftOut;
+
+    Journal(DeviceStore store, EventSink sink, Counts counts, Settings settings) {
+        this.store = store;
+        this.sink = sink;
+        this.counts = counts;
+        this.strangers = new RateLimit(settings.refusalsAuditedPerSecond(), settings.refusalsAuditedPerSecond());
+    }
+
+    /** Audits something that a registered device or the operator caused. */
+    void audit(AuditEntry entry) {
+        store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long nowMillis) {}
+
+            @Override
+            public void failed(StoreFailure cause, long nowMillis) {
+                counts.storeFailures++;
+                trace(nowMillis, 0, "AUDIT_LOST", entry.device(), entry.event() + ": " + cause.getMessage());
+            }
+        });
+    }
+
+    /** Audits and traces a refusal. Strangers cause these, so not each of them may take disk. */
+    void refused(AuditEvent event, String device, String source, String cause, long nowMillis) {
+        counts.refusals++;
+        trace(nowMillis, 0, event.name(), device, cause);
+        if (!strangers.take(nowMillis)) {
+            leftOut++;
+            return;
+        }
+        String text = leftOut == 0 ? cause : cause + " (" + leftOut + " refusals before this one were not audited)";
+        leftOut = 0;
+        audit(new AuditEntry(event, device, source, null, null, text));
+    }
+
+    void trace(long nowMillis, int step, String name, @Nullable String device, @Nullable String note) {
+        sink.event(new TraceEvent(nowMillis, step, name, device, null, null, null, null, note));
+    }
+
+    void trace(TraceEvent event) {
+        sink.event(event);
+    }
+}

@@ -1,0 +1,69 @@
+package org.stblink.server.domain;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.KeySetAck;
+import org.stblink.internal.wire.KeySetEntry;
+
+/** Pushes the server's public keys to devices that pin an older set, and notes who has it (section 7.5). */
+final class KeySets {
+    private final ServerKeySet current;
+    private final Lanes lanes;
+    private final Journal journal;
+
+    KeySets(ServerKeySet current, Lanes lanes, Journal journal) {
+        this.current = current;
+        this.lanes = lanes;
+        this.journal = journal;
+    }
+
+    long serial() {
+        return current.serial();
+    }
+
+    /** Sends KEY_SET when the device's is older. */
+    void push(Device device, long heldSerial) {
+        if (heldSerial < current.serial()) {
+            KeySetEntry[] entries = current.publicKeys().stream()
+                    .map(key -> new KeySetEntry(KeySetEntry.GROUP_X25519_SHA256, key.clone()))
+                    .toArray(KeySetEntry[]::new);
+            device.connection().send(new KeySet(current.serial(), entries));
+        }
+    }
+
+    /** An acknowledgement of another set than the present one is late, and says nothing any more. */
+    void acknowledged(Device device, KeySetAck message) {
+        if (message.serial == current.serial()) {
+            lanes.submit(device.id, new Acknowledgement(device.id));
+        }
+    }
+
+    /** One KEY_SET_ACK. If it cannot be stored, the device's next REGISTER tells the same. */
+    private final class Acknowledgement extends DeviceWork {
+        private final String deviceId;
+
+        Acknowledgement(String deviceId) {
+            this.deviceId = deviceId;
+        }
+
+        @Override
+        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
+            if (record == null || !record.isEnrolled() || record.keySetSerial() == current.serial()) {
+                return null;
+            }
+            AuditEntry entry = new AuditEntry(
+                    AuditEvent.KEY_SET_ACKNOWLEDGED, deviceId, null, null, null, "serial " + current.serial());
+            return Change.of(record.change().keySetSerial(current.serial()).done(), entry);
+        }
+
+        @Override
+        void done(long nowMillis) {
+            journal.trace(nowMillis, 0, "KEY_SET_ACK", deviceId, "serial " + current.serial());
+        }
+
+        @Override
+        void failed(StoreFailure cause, long nowMillis) {
+            journal.trace(nowMillis, 0, "STORE_FAILED", deviceId, "KEY_SET_ACK: " + cause.getMessage());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the work on each device's record one piece after the other, and on different devices side by side. So between
+ * reading a record and storing its change nobody else changes it, though the store answers when it likes.
+ *
+ * <p>A lane exists while there is work for its device.
+ */
+final class Lanes {
+    private final DeviceStore store;
+    private final Counts counts;
+    private final Map<String, Lane> lanes = new HashMap<>();
+
+    Lanes(DeviceStore store, Counts counts) {
+        this.store = store;
+        this.counts = counts;
+    }
+
+    void submit(String deviceId, DeviceWork work) {
+        Lane lane = lanes.computeIfAbsent(deviceId, Lane::new);
+        lane.waiting.add(work);
+        lane.proceed();
+    }
+
+    /** Devices with work under way, for tests. */
+    int busy() {
+        return lanes.size();
+    }
+
+    /** The work on one device. */
+    private final class Lane implements DeviceStore.FindCallback, DeviceStore.CommitCallback {
+        final String deviceId;
+        final ArrayDeque<DeviceWork> waiting = new ArrayDeque<>();
+        private @Nullable DeviceWork current;
+        private boolean proceeding;
+
+        Lane(String deviceId) {
+            this.deviceId = deviceId;
+        }
+
+        /** A loop and not a recursion, though a store may answer before its call returns. */
+        void proceed() {
+            if (proceeding) {
+                return;
+            }
+            proceeding = true;
+            try {
+                while (current == null && !waiting.isEmpty()) {
+                    current = waiting.poll();
+                    store.find(deviceId, this);
+                }
+            } finally {
+                proceeding = false;
+            }
+            if (current == null) {
+                lanes.remove(deviceId, this);
+            }
+        }
+
+        @Override
+        public void found(@Nullable DeviceRecord recordOrNull, long nowMillis) {
+            DeviceWork work = work();
+            Change change;
+            boolean decided = false;
+            try {
+                change = work.decide(recordOrNull, nowMillis);
+                decided = true;
+            } finally {
+                if (!decided) {
+                    current = null;
+                }
+            }
+            if (change == null) {
+                committed(nowMillis);
+            } else {
+                store.commit(change, this);
+            }
+        }
+
+        @Override
+        public void committed(long nowMillis) {
+            DeviceWork work = work();
+            current = null;
+            work.done(nowMillis);
+            proceed();
+        }
+
+        @Override
+        public void failed(StoreFailure cause, long nowMillis) {
+            DeviceWork work = work();
+            current = null;
+            counts.storeFailures++;
+            work.failed(cause, nowMillis);
+            proceed();
+        }
+
+        private DeviceWork work() {
+            if (current == null) {
+                throw new IllegalStateException("the store answered twice about " + deviceId);
+            }
+            return current;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.stblink.server.domain;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.SessionId;
+
+/**
+ * What an operator can do and see. {@link ControlPlane} is the one implementation. Called by the domain thread, like
+ * everything here.
+ */
+public interface Operator {
+    /**
+     * Withdraws a device: durable first, then its sessions end, then its control connection is closed with REVOKED. It
+     * may not enrol or register again until it is released.
+     */
+    void revoke(String deviceId, long nowMillis, Done done);
+
+    /**
+     * Lets a revoked, quarantined or allowed device enrol once more, as its next generation: its present keys and
+     * tickets are void at once, and a connection of it is closed.
+     *
+     * @param tokenHashOrNull SHA-256 of a new enrolment token; null for none
+     */
+    void release(String deviceId, byte @Nullable [] tokenHashOrNull, long nowMillis, Done done);
+
+    /**
+     * Changes what an operator says of a device: group, pinned address, token, assigned username and password. A
+     * connected device keeps its address until it registers again; its group counts from now on.
+     *
+     * @param edit gives the new record; it must keep the id, and the domain's own fields as they are
+     */
+    void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done);
+
+    /** Ends one session at both ends: durable first, then REVOKE to each end, again when an end comes back. */
+    void revokeSession(SessionId session, long nowMillis, Done done);
+
+    /** Replaces the policy. Sessions that the new one does not allow are revoked. */
+    void usePolicy(Policy policy, long nowMillis);
+
+    /**
+     * Tells the pool that an inserted device has a pinned address; {@link #amend} does so by itself.
+     *
+     * @param lease the device and its pinned address
+     */
+    void pinned(Lease lease);
+
+    /** How many enrolled devices have not acknowledged the present key set. */
+    void countBehindKeySet(DeviceStore.CountCallback done);
+
+    /** Devices with a control connection, in no order. */
+    void devices(Consumer<DeviceView> each);
+
+    /** Sessions under supervision, in no order. */
+    List<SessionView> sessions();
+
+    /** Counters since the start, and sizes now. */
+    Counters counters();
+
+    /** Ends every control connection with CLOSE SHUTDOWN, spread by a retryAfterSeconds. */
+    void shutDown(int retryAfterSeconds);
+
+    /** Takes the result of an act. */
+    interface Done {
+        void done(Outcome outcome, long nowMillis);
+    }
+
+    /** How an act went. */
+    enum Outcome {
+        DONE,
+        /** No such device or session. */
+        UNKNOWN,
+        /** The store could not write it now; nothing has changed. */
+        STORE_FAILED
+    }
+
+    /**
+     * One device with a control connection.
+     *
+     * @param port 0 when it only calls
+     * @param ready true when it is online: READY was its last word
+     */
+    record DeviceView(
+            String id, String group, IpAddress address, int port, boolean ready, long lastFrameMillis, long connection) {}
+
+    /** One session. {@code state} is one of OFFERED, GRANTED, UP, HALF_UP, ENDING, REVOKED. */
+    record SessionView(SessionId session, String caller, String target, int suite, String state) {}
+
+    /** Rising counts since the start, and (the last four) how many there are now. */
+    record Counters(
+            long registrations,
+            long refusals,
+            long requests,
+            long callsFailed,
+            long codesIssued,
+            long codesGranted,
+            long pingsSent,
+            long revocations,
+            long storeFailures,
+            int devicesConnected,
+            int devicesOnline,
+            int callsOpen,
+            int sessions) {}
+}

@@ -1,0 +1,87 @@
+package org.stblink.server.domain;
+
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.NotReady;
+import org.stblink.internal.wire.NotReadyReason;
+import org.stblink.internal.wire.Ready;
+
+/** Who is there: READY, NOT_READY, PING and PONG (sections 7.3 and 8). */
+final class Presence {
+    private final Roster roster;
+    private final TimerQueue timers;
+    private final Journal journal;
+    private final Counts counts;
+    private final long keepAliveMillis;
+
+    Presence(Roster roster, TimerQueue timers, Journal journal, Counts counts, Settings settings) {
+        this.roster = roster;
+        this.timers = timers;
+        this.journal = journal;
+        this.counts = counts;
+        this.keepAliveMillis = settings.keepAliveMillis();
+    }
+
+    /** A device registered: from now on it is pinged, and has 15 s to say READY. */
+    void begin(Device device, long nowMillis) {
+        device.heartbeat = new Heartbeat(device, this, nowMillis);
+    }
+
+    void end(Device device) {
+        if (device.heartbeat != null) {
+            timers.cancel(device.heartbeat);
+        }
+    }
+
+    void ready(Device device, Ready message, long nowMillis) {
+        device.port = message.port;
+        device.ready = true;
+        device.heartbeat.answered(nowMillis);
+        journal.trace(nowMillis, 0, "READY", device.id, "port " + message.port);
+    }
+
+    void notReady(Device device, NotReady message, long nowMillis) {
+        device.ready = false;
+        device.heartbeat.answered(nowMillis);
+        String reason = NotReadyReason.name(message.reason);
+        journal.trace(nowMillis, 0, "NOT_READY", device.id, reason);
+        alarm(device, reason);
+    }
+
+    void pong(Device device, long pingId, long nowMillis) {
+        if (!device.heartbeat.pong(pingId, nowMillis)) {
+            roster.breach(device, "PONG for a PING that was never sent", nowMillis);
+        }
+    }
+
+    /** Neither READY nor NOT_READY came in time. */
+    void neverReady(Device device, long nowMillis) {
+        alarm(device, "neither READY nor NOT_READY within 15 s");
+        roster.close(device, CloseReason.TIMEOUT, 0, nowMillis);
+    }
+
+    /** Two PINGs in a row had no PONG. */
+    void silent(Device device, long nowMillis) {
+        journal.trace(nowMillis, 0, "SILENT", device.id, null);
+        roster.close(device, CloseReason.TIMEOUT, 0, nowMillis);
+    }
+
+    void pinged(Device device, boolean forCall, long nowMillis) {
+        counts.pingsSent++;
+        if (forCall) {
+            journal.trace(nowMillis, 304, "PING", device.id, null);
+        }
+    }
+
+    void arm(Heartbeat heartbeat, long atMillis) {
+        timers.arm(heartbeat, atMillis);
+    }
+
+    long keepAliveMillis() {
+        return keepAliveMillis;
+    }
+
+    private void alarm(Device device, String cause) {
+        journal.audit(new AuditEntry(
+                AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
+    }
+}

@@ -1,0 +1,231 @@
+package org.stblink.server.domain;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.RefusedCode;
+import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.Registered;
+import org.stblink.internal.wire.Sizes;
+
+/**
+ * REGISTER (P1 to P4; section 7): the proof, the ticket, the address; durable before the device hears of it; and then
+ * the device takes the place of an older connection of its own.
+ */
+final class Registration {
+    private final ProofCheck proof;
+    private final Randomness random;
+    private final Lanes lanes;
+    private final AddressPool pool;
+    private final Roster roster;
+    private final Presence presence;
+    private final Banishment banishment;
+    private final KeySets keySets;
+    private final Refusals refusals;
+    private final Journal journal;
+    private final Counts counts;
+    private final LoginBackoff backoff;
+    private final Settings settings;
+    private final long epoch;
+
+    Registration(
+            Vault vault,
+            Randomness random,
+            Lanes lanes,
+            AddressPool pool,
+            Roster roster,
+            Presence presence,
+            Banishment banishment,
+            KeySets keySets,
+            Refusals refusals,
+            Journal journal,
+            Counts counts,
+            Settings settings,
+            long epoch) {
+        this.proof = new ProofCheck(vault, random);
+        this.random = random;
+        this.lanes = lanes;
+        this.pool = pool;
+        this.roster = roster;
+        this.presence = presence;
+        this.banishment = banishment;
+        this.keySets = keySets;
+        this.refusals = refusals;
+        this.journal = journal;
+        this.counts = counts;
+        this.backoff = new LoginBackoff(settings.loginFailuresRemembered());
+        this.settings = settings;
+        this.epoch = epoch;
+    }
+
+    /** The message's ticket is wiped when it is answered. */
+    void received(Link link, Register register, long nowMillis) {
+        journal.trace(nowMillis, 301, "REGISTER", register.deviceId, link.source());
+        lanes.submit(register.deviceId, new Work(link, register, nowMillis));
+    }
+
+    /** What a REGISTER comes to. */
+    private enum Outcome {
+        WRONG_PROOF,
+        REVOKED,
+        QUARANTINED_BEFORE,
+        QUARANTINED_NOW,
+        NO_ADDRESS,
+        REGISTERED
+    }
+
+    /** One REGISTER. */
+    private final class Work extends DeviceWork {
+        private final Link link;
+        private final Register register;
+        private final long arrivedMillis;
+        private Outcome outcome = Outcome.WRONG_PROOF;
+        private String cause = "";
+        private AddressPool.@Nullable Claim claim;
+        private @Nullable DeviceRecord registered;
+
+        Work(Link link, Register register, long arrivedMillis) {
+            this.link = link;
+            this.register = register;
+            this.arrivedMillis = arrivedMillis;
+        }
+
+        @Override
+        @Nullable Change decide(@Nullable DeviceRecord device, long nowMillis) {
+            boolean right = proof.isRight(device, register, link.connection.handshakeHash());
+            if (!right) {
+                cause = ProofCheck.whatIsWrong(device);
+                return null;
+            }
+            if (device.standing() != Standing.ALLOWED) {
+                outcome = device.standing() == Standing.REVOKED ? Outcome.REVOKED : Outcome.QUARANTINED_BEFORE;
+                cause = device.standing() + ", with the right proof";
+                return null;
+            }
+            return switch (Tickets.judge(device, register.ticket)) {
+                case CONFIRMED -> accept(device, device.confirmedTicket(), nowMillis);
+                case PENDING -> accept(device, device.pendingTicket(), nowMillis);
+                case FOREIGN -> quarantine(device);
+            };
+        }
+
+        private Change quarantine(DeviceRecord device) {
+            outcome = Outcome.QUARANTINED_NOW;
+            cause = "a ticket that is neither the confirmed nor the pending one";
+            return Change.of(
+                    device.change().standing(Standing.QUARANTINED).answerErased().done(),
+                    audit(AuditEvent.QUARANTINED, cause));
+        }
+
+        private @Nullable Change accept(DeviceRecord device, byte[] confirmedTicket, long nowMillis) {
+            claim = pool.claim(device.id(), device.pinnedAddress(), nowMillis);
+            if (claim == null) {
+                outcome = Outcome.NO_ADDRESS;
+                cause = device.pinnedAddress() == null
+                        ? "the pool is exhausted"
+                        : "the pinned address " + device.pinnedAddress() + " is another device's";
+                return null;
+            }
+            outcome = Outcome.REGISTERED;
+            cause = "address " + claim.holding.address;
+            registered = device.change()
+                    .tickets(confirmedTicket, random.bytes(Sizes.TICKET))
+                    .answerErased()
+                    .keySetSerial(register.keySetSerial)
+                    .madeBy(register.model, register.firmware)
+                    .done();
+            Change change = Change.of(registered, audit(AuditEvent.REGISTERED, cause));
+            return claim.isNew() ? change.with(claim.lease()) : change;
+        }
+
+        @Override
+        void done(long nowMillis) {
+            Bytes.wipe(register.ticket);
+            switch (outcome) {
+                case WRONG_PROOF -> {
+                    int retryAfterSeconds = backoff.failed(register.deviceId, link.source(), nowMillis);
+                    refused(nowMillis);
+                    refusals.later(
+                            link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
+                }
+                case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
+                case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);
+                case QUARANTINED_NOW -> {
+                    journal.trace(nowMillis, 0, "QUARANTINED", register.deviceId, cause);
+                    Refusals.now(link, RefusedCode.QUARANTINED, 0);
+                    banishment.banish(register.deviceId, EndReason.QUARANTINE, nowMillis);
+                }
+                case NO_ADDRESS -> refuse(RefusedCode.NO_ADDRESS, settings.tryLaterSeconds(), nowMillis);
+                case REGISTERED -> welcome(nowMillis);
+            }
+        }
+
+        private void refuse(int code, int retryAfterSeconds, long nowMillis) {
+            refused(nowMillis);
+            Refusals.now(link, code, retryAfterSeconds);
+        }
+
+        private void refused(long nowMillis) {
+            journal.refused(
+                    AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
+        }
+
+        private void welcome(long nowMillis) {
+            backoff.succeeded(register.deviceId, link.source());
+            Holding holding = claim.holding;
+            if (!link.isOpen()) {
+                // It never heard of it. Its next REGISTER shows the ticket it has, which is still a right one.
+                pool.release(holding, arrivedMillis);
+                return;
+            }
+            Device older = roster.find(register.deviceId);
+            if (older != null) {
+                journal.audit(audit(AuditEvent.SUPERSEDED, "by a new connection"));
+                roster.close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
+            }
+            Device device = new Device(
+                    link, registered, holding, register.suites, register.maxRecord, arrivedMillis);
+            link.device = device;
+            roster.add(device);
+            counts.registrations++;
+            journal.trace(new TraceEvent(
+                    nowMillis,
+                    302,
+                    "REGISTERED",
+                    device.id,
+                    null,
+                    holding.address.toString(),
+                    null,
+                    null,
+                    link.source()));
+            IpAddress gateway = holding.range.gateway();
+            link.connection.send(new Registered(
+                    epoch,
+                    holding.address.bytes(),
+                    holding.range.prefix(),
+                    gateway == null ? null : gateway.bytes(),
+                    settings.leaseSeconds(),
+                    settings.graceSeconds(),
+                    settings.keepAliveSeconds(),
+                    registered.pendingTicket().clone()));
+            presence.begin(device, nowMillis);
+            keySets.push(device, register.keySetSerial);
+        }
+
+        @Override
+        void failed(StoreFailure failure, long nowMillis) {
+            Bytes.wipe(register.ticket);
+            if (claim != null) {
+                claim.undo();
+            }
+            journal.trace(nowMillis, 0, "STORE_FAILED", register.deviceId, "REGISTER: " + failure.getMessage());
+            Refusals.now(link, RefusedCode.TRY_LATER, settings.tryLaterSeconds());
+        }
+
+        private AuditEntry audit(AuditEvent event, String text) {
+            return new AuditEntry(event, register.deviceId, link.source(), null, null, text);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionEntry;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.internal.wire.Sessions;
+import org.stblink.server.domain.Session.End;
+
+/**
+ * SESSIONS: a device names its live peer channels, and the server compares (section 11). That is how a server that
+ * restarted learns what there is.
+ */
+final class Reports {
+    private final Roster roster;
+    private final Supervision supervision;
+    private final Calls calls;
+    private final Admittance admittance;
+    private final DeviceStore store;
+    private final Counts counts;
+    private final long epoch;
+    private final int mostEntries;
+
+    Reports(
+            Roster roster,
+            Supervision supervision,
+            Calls calls,
+            Admittance admittance,
+            DeviceStore store,
+            Counts counts,
+            long epoch,
+            Settings settings) {
+        this.roster = roster;
+        this.supervision = supervision;
+        this.calls = calls;
+        this.admittance = admittance;
+        this.store = store;
+        this.counts = counts;
+        this.epoch = epoch;
+        this.mostEntries = settings.sessionsPerDevice();
+    }
+
+    /** One message of a report; the last one completes it. */
+    void received(Device device, Sessions message, long nowMillis) {
+        List<SessionId> reported = device.report == null ? new ArrayList<>(message.entries.length) : device.report;
+        if (reported.size() + message.entries.length > mostEntries) {
+            roster.close(device, CloseReason.LIMIT, 0, nowMillis);
+            return;
+        }
+        device.report = reported;
+        for (SessionEntry entry : message.entries) {
+            reported.add(entry.sid);
+            compare(device, entry, nowMillis);
+        }
+        if (message.last) {
+            device.report = null;
+            Set<SessionId> named = new HashSet<>(reported);
+            for (Session session : supervision.sessions().of(device.id)) {
+                if (!named.contains(session.id)) {
+                    supervision.missing(session, session.end(device.id), nowMillis);
+                }
+            }
+        }
+    }
+
+    private void compare(Device device, SessionEntry entry, long nowMillis) {
+        Session known = supervision.sessions().find(entry.sid);
+        Call call = calls.find(entry.sid);
+        if (known != null) {
+            confirm(device, entry, known, nowMillis);
+        } else if (call != null && call.isGrantedTo(device) && fits(device, entry, call)) {
+            calls.up(call, device, nowMillis);
+        } else if (entry.sid.epoch() >= epoch || entry.peer.equals(device.id)) {
+            // This run of the server made it and knows it is over, or nobody made it.
+            supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
+        } else {
+            judge(device, entry, nowMillis);
+        }
+    }
+
+    private void confirm(Device device, SessionEntry entry, Session known, long nowMillis) {
+        End own = known.end(device.id);
+        boolean fits = own != null
+                && known.other(own).device.equals(entry.peer)
+                && own == (entry.role == Role.CALLER ? known.caller : known.target);
+        if (!fits) {
+            supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
+            return;
+        }
+        own.group = device.group;
+        supervision.up(device, known, nowMillis);
+        if (Supervision.isForbidden(known, admittance)) {
+            supervision.revoke(known, EndReason.POLICY, nowMillis);
+        }
+    }
+
+    /** An unknown session of an earlier run: taken up if the other device is in good standing and the policy agrees. */
+    private void judge(Device device, SessionEntry entry, long nowMillis) {
+        Device peer = roster.find(entry.peer);
+        if (peer != null) {
+            takeUp(device, entry, peer.group, nowMillis);
+            return;
+        }
+        store.find(entry.peer, new DeviceStore.FindCallback() {
+            @Override
+            public void found(@Nullable DeviceRecord recordOrNull, long millis) {
+                boolean standing = recordOrNull != null
+                        && recordOrNull.standing() == Standing.ALLOWED
+                        && recordOrNull.isEnrolled();
+                if (standing) {
+                    takeUp(device, entry, recordOrNull.group(), millis);
+                } else if (isHere(device)) {
+                    supervision.reject(device, entry.sid, EndReason.POLICY, millis);
+                }
+            }
+
+            /** Taken up all the same: the policy is asked when the other end reports, and if it does not, grace ends it. */
+            @Override
+            public void failed(StoreFailure cause, long millis) {
+                counts.storeFailures++;
+                takeUp(device, entry, null, millis);
+            }
+        });
+    }
+
+    private void takeUp(Device device, SessionEntry entry, @Nullable String peerGroup, long nowMillis) {
+        if (!isHere(device)) {
+            return;
+        }
+        Session session = supervision.sessions().find(entry.sid);
+        if (session == null) {
+            if (supervision.countOf(device.id) >= mostEntries) {
+                roster.close(device, CloseReason.LIMIT, 0, nowMillis);
+                return;
+            }
+            End own = new End(device.id, device.group, nowMillis);
+            End other = new End(entry.peer, peerGroup, nowMillis);
+            boolean called = entry.role == Role.CALLER;
+            session = supervision.takeUp(entry.sid, called ? own : other, called ? other : own, entry.suite);
+        }
+        confirm(device, entry, session, nowMillis);
+    }
+
+    private boolean isHere(Device device) {
+        return roster.find(device.id) == device;
+    }
+
+    private static boolean fits(Device device, SessionEntry entry, Call call) {
+        boolean isCaller = device == call.caller;
+        return isCaller == (entry.role == Role.CALLER) && entry.peer.equals(isCaller ? call.targetId : call.caller.id);
+    }
+}

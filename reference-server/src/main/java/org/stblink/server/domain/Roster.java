@@ -1,0 +1,90 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.CloseReason;
+
+/** The devices with a registered control connection, by id, and what has to happen when one leaves. */
+final class Roster {
+    private final Journal journal;
+    private final Map<String, Device> devices = new HashMap<>();
+    private final List<Watcher> watchers = new ArrayList<>();
+
+    /** Has to know when a device leaves. */
+    interface Watcher {
+        /**
+         * The device is no longer in the roster. Its connection takes messages still when it is this server that closes
+         * it.
+         */
+        void left(Device device, Departure why, long nowMillis);
+    }
+
+    /** Why a device leaves, as far as others are concerned. */
+    enum Departure {
+        /** Its connection is lost, or replaced; the device may come back with its sessions. */
+        LOST,
+        /** It may no longer take part. */
+        BANNED
+    }
+
+    Roster(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** Adds someone to tell; in the order in which they are told. */
+    void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
+    void add(Device device) {
+        devices.put(device.id, device);
+    }
+
+    @Nullable Device find(String id) {
+        return devices.get(id);
+    }
+
+    Collection<Device> all() {
+        return devices.values();
+    }
+
+    /** The connection of the device is gone. */
+    void lost(Device device, long nowMillis) {
+        leave(device, Departure.LOST, nowMillis);
+    }
+
+    /** Takes the device out and closes its connection. */
+    void close(Device device, int closeReason, int retryAfterSeconds, long nowMillis) {
+        leave(device, Departure.LOST, nowMillis);
+        device.link.close(closeReason, retryAfterSeconds);
+    }
+
+    /** Takes a device out that may no longer take part, and closes its connection with REVOKED. */
+    void ban(Device device, long nowMillis) {
+        leave(device, Departure.BANNED, nowMillis);
+        device.link.close(CloseReason.REVOKED, 0);
+    }
+
+    /** The device broke the protocol. */
+    void breach(Device device, String how, long nowMillis) {
+        journal.trace(nowMillis, 0, "BREACH", device.id, how);
+        close(device, CloseReason.PROTOCOL, 0, nowMillis);
+    }
+
+    private void leave(Device device, Departure why, long nowMillis) {
+        if (device.link.device != device) {
+            return;
+        }
+        device.link.device = null;
+        device.ready = false;
+        devices.remove(device.id, device);
+        journal.trace(nowMillis, 0, "LEFT", device.id, why.name());
+        for (Watcher watcher : watchers) {
+            watcher.left(device, why, nowMillis);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.stblink.server.domain;
+
+import java.util.List;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.SessionId;
+
+/**
+ * An operator ends one session (section 11): durable first, so that even a server that restarts does not take it up
+ * again, then REVOKE to both ends.
+ */
+final class SessionRevocation {
+    private final Supervision supervision;
+    private final Calls calls;
+    private final DeviceStore store;
+    private final Counts counts;
+
+    SessionRevocation(Supervision supervision, Calls calls, DeviceStore store, Counts counts) {
+        this.supervision = supervision;
+        this.calls = calls;
+        this.store = store;
+        this.counts = counts;
+    }
+
+    void revoke(SessionId sid, long nowMillis, Operator.Done done) {
+        Session session = supervision.sessions().find(sid);
+        Call call = calls.find(sid);
+        if (session == null && call == null) {
+            done.done(Operator.Outcome.UNKNOWN, nowMillis);
+            return;
+        }
+        String caller = session != null ? session.caller.device : call.caller.id;
+        String target = session != null ? session.target.device : call.targetId;
+        RevokedSession revoked = new RevokedSession(sid, caller, target, EndReason.OPERATOR);
+        AuditEntry entry =
+                new AuditEntry(AuditEvent.SESSION_REVOKED, caller, target, sid.toString(), null, "OPERATOR");
+        Change change = new Change(List.of(), List.of(), List.of(revoked), List.of(), List.of(entry));
+        store.commit(change, new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long millis) {
+                takeEffect(revoked, millis);
+                done.done(Operator.Outcome.DONE, millis);
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long millis) {
+                counts.storeFailures++;
+                done.done(Operator.Outcome.STORE_FAILED, millis);
+            }
+        });
+    }
+
+    /** A call may have become a session meanwhile, and a session may have ended. */
+    private void takeEffect(RevokedSession revoked, long nowMillis) {
+        Call call = calls.find(revoked.session());
+        if (call != null) {
+            calls.revoke(call, nowMillis);
+        }
+        supervision.revokeStored(revoked, nowMillis);
+    }
+}

@@ -1,0 +1,295 @@
+package org.stblink.server.domain;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.DownReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.SessionDown;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.domain.Session.End;
+import org.stblink.server.domain.Session.EndState;
+
+/**
+ * Watches peer channels and ends them (P16, section 11).
+ *
+ * <p>A session has the word of its two ends. While both say that it is up, nothing is to be done; when both say that it
+ * is over, it is forgotten. Anything else may last for the grace: then an end that still has it is told to end it
+ * (UNCONFIRMED). A revoked session is remembered until both ends have acknowledged, or must have ended it by themselves,
+ * and an end that comes back with it is told again.
+ */
+final class Supervision implements Roster.Watcher {
+    private final Roster roster;
+    private final TimerQueue timers;
+    private final Journal journal;
+    private final DeviceStore store;
+    private final Counts counts;
+    private final long graceMillis;
+    /** From revocation on: an unnoticed loss of the connection, and then the grace, with a tenth for the clocks. */
+    private final long retentionMillis;
+
+    private final SessionTable sessions = new SessionTable();
+
+    Supervision(
+            Roster roster, TimerQueue timers, Journal journal, DeviceStore store, Counts counts, Settings settings) {
+        this.roster = roster;
+        this.timers = timers;
+        this.journal = journal;
+        this.store = store;
+        this.counts = counts;
+        this.graceMillis = settings.graceMillis();
+        this.retentionMillis = graceMillis + graceMillis / 10 + 3 * settings.keepAliveMillis();
+    }
+
+    /** Takes over what the store remembers of the time before a restart. */
+    void restore(List<RevokedSession> revoked, long nowMillis) {
+        for (RevokedSession one : revoked) {
+            revokeStored(one, nowMillis);
+        }
+    }
+
+    /** Revokes a session whose revocation is durable, whether or not anything else is known of it. */
+    void revokeStored(RevokedSession revoked, long nowMillis) {
+        Session session = sessions.find(revoked.session());
+        if (session == null) {
+            End caller = new End(revoked.caller(), null, nowMillis);
+            End target = new End(revoked.target(), null, nowMillis);
+            session = takeUp(revoked.session(), caller, target, 0);
+        }
+        session.stored = true;
+        revoke(session, revoked.reason(), nowMillis);
+    }
+
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    int countOf(String device) {
+        return sessions.countOf(device);
+    }
+
+    /** A granted call has become a session: {@code reporter} says so; null when nobody does and it is to be revoked. */
+    void begin(Call call, @Nullable Device reporter, long nowMillis) {
+        Session session = new Session(
+                this,
+                call.sid,
+                new End(call.caller.id, call.caller.group, nowMillis),
+                new End(call.targetId, call.target.group, nowMillis),
+                call.suite,
+                call.trace());
+        sessions.add(session);
+        if (reporter != null) {
+            up(reporter, session, nowMillis);
+        }
+    }
+
+    /** A session of an earlier run of the server, which one end has reported. */
+    Session takeUp(SessionId sid, End caller, End target, int suite) {
+        Session session = new Session(this, sid, caller, target, suite, null);
+        sessions.add(session);
+        return session;
+    }
+
+    /** An end has the peer channel. */
+    void up(Device device, Session session, long nowMillis) {
+        End end = session.end(device.id);
+        if (!session.isRevoked() && end.state != EndState.UP) {
+            if (end.state != EndState.LOST) {
+                audit(AuditEvent.SESSION_UP, session, end, null);
+            }
+            trace(session, end, "SESSION_UP", null, nowMillis);
+        }
+        end.become(EndState.UP, nowMillis);
+        if (session.isRevoked()) {
+            tell(session, end);
+        } else {
+            settle(session);
+        }
+    }
+
+    /** An end has the peer channel no more. */
+    void down(Device device, SessionDown message, long nowMillis) {
+        Session session = sessions.find(message.sid);
+        End end = session == null ? null : session.end(device.id);
+        if (end != null && end.state != EndState.DOWN) {
+            String how = DownReason.name(message.reason) + ", sent " + message.bytesSent + ", received "
+                    + message.bytesReceived;
+            over(session, end, how, nowMillis);
+        }
+    }
+
+    /** An end has done what REVOKE told it. */
+    void acknowledged(Device device, SessionId sid, long nowMillis) {
+        Session session = sessions.find(sid);
+        End end = session == null ? null : session.end(device.id);
+        if (end != null && session.isRevoked() && end.state != EndState.DOWN) {
+            over(session, end, "REVOKED, acknowledged", nowMillis);
+        }
+    }
+
+    /** A report did not name the session: this end has it no more. */
+    void missing(Session session, End end, long nowMillis) {
+        boolean toldItHasIt = end.state == EndState.UP || end.state == EndState.LOST;
+        if (toldItHasIt || session.isRevoked() && end.state == EndState.SILENT) {
+            over(session, end, "not in the device's report", nowMillis);
+        }
+    }
+
+    /** A session that is unknown, or not this device's: the device has to end it. */
+    void reject(Device device, SessionId sid, int reason, long nowMillis) {
+        journal.trace(nowMillis, 0, "REJECTED", device.id, EndReason.name(reason) + " " + sid);
+        device.connection().send(new Revoke(sid, reason));
+    }
+
+    /** Ends a session at both ends; one that is revoked already keeps its reason. */
+    void revoke(Session session, int reason, long nowMillis) {
+        if (session.isRevoked()) {
+            return;
+        }
+        session.revokeReason = reason;
+        counts.revocations++;
+        trace(session, session.caller, "REVOKE", EndReason.name(reason), nowMillis);
+        timers.cancel(session);
+        timers.arm(session, nowMillis + retentionMillis);
+        tell(session, session.caller);
+        tell(session, session.target);
+        settle(session);
+    }
+
+    /** Ends all sessions of a device that may no longer take part; it has been told by itself. */
+    void revokeAllOf(String device, int reason, long nowMillis) {
+        for (Session session : sessions.of(device)) {
+            End banned = session.end(device);
+            banned.become(EndState.DOWN, nowMillis);
+            if (!session.isRevoked()) {
+                audit(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason));
+                revoke(session, reason, nowMillis);
+            } else {
+                settle(session);
+            }
+        }
+    }
+
+    /** A device is in another group now. */
+    void regroup(String device, String group) {
+        for (Session session : sessions.of(device)) {
+            session.end(device).group = group;
+        }
+    }
+
+    /** Ends what the policy does not allow any more. */
+    void recheck(Admittance admittance, long nowMillis) {
+        for (Session session : new ArrayList<>(sessions.all())) {
+            if (!session.isRevoked() && isForbidden(session, admittance)) {
+                audit(AuditEvent.SESSION_REVOKED, session, session.caller, "POLICY");
+                revoke(session, EndReason.POLICY, nowMillis);
+            }
+        }
+    }
+
+    static boolean isForbidden(Session session, Admittance admittance) {
+        String callers = session.caller.group;
+        String targets = session.target.group;
+        return callers != null
+                && targets != null
+                && !admittance.allows(
+                        new Party(session.caller.device, callers), new Party(session.target.device, targets));
+    }
+
+    @Override
+    public void left(Device device, Roster.Departure why, long nowMillis) {
+        for (Session session : sessions.of(device.id)) {
+            End end = session.end(device.id);
+            if (end.state == EndState.UP) {
+                end.become(EndState.LOST, nowMillis);
+                settle(session);
+            }
+        }
+    }
+
+    void timeIsUp(Session session, long nowMillis) {
+        if (session.isRevoked()) {
+            audit(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session));
+            forget(session);
+        } else if (session.caller.state == EndState.UP || session.target.state == EndState.UP) {
+            audit(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED");
+            revoke(session, EndReason.UNCONFIRMED, nowMillis);
+        } else {
+            trace(session, session.caller, "SESSION_GONE", "no end came back with it", nowMillis);
+            forget(session);
+        }
+    }
+
+    private void over(Session session, End end, String how, long nowMillis) {
+        end.become(EndState.DOWN, nowMillis);
+        audit(AuditEvent.SESSION_DOWN, session, end, how);
+        trace(session, end, "SESSION_DOWN", how, nowMillis);
+        settle(session);
+    }
+
+    /** Does what follows from the states of the ends. */
+    private void settle(Session session) {
+        if (session.bothAre(EndState.DOWN)) {
+            forget(session);
+        } else if (session.isRevoked()) {
+            return;
+        } else if (session.bothAre(EndState.UP)) {
+            timers.cancel(session);
+        } else {
+            timers.arm(session, session.unsettledSince() + graceMillis);
+        }
+    }
+
+    /** Tells an end that may have the session and can be told. Others are told when they come back with it. */
+    private void tell(Session session, End end) {
+        Device device = roster.find(end.device);
+        if (device != null && end.state != EndState.DOWN) {
+            device.connection().send(new Revoke(session.id, session.revokeReason));
+        }
+    }
+
+    private void forget(Session session) {
+        timers.cancel(session);
+        sessions.remove(session);
+        if (session.stored) {
+            session.stored = false;
+            Change change = new Change(List.of(), List.of(), List.of(), List.of(session.id), List.of());
+            store.commit(change, new DeviceStore.CommitCallback() {
+                @Override
+                public void committed(long millis) {}
+
+                /** The entry stays until a start reads it and forgets it again: harmless. */
+                @Override
+                public void failed(StoreFailure cause, long millis) {
+                    counts.storeFailures++;
+                    journal.trace(millis, 0, "NOT_FORGOTTEN", null, session.id + ": " + cause.getMessage());
+                }
+            });
+        }
+    }
+
+    private static String unacknowledged(Session session) {
+        String callers = session.caller.state == EndState.DOWN ? "" : session.caller.device;
+        String targets = session.target.state == EndState.DOWN ? "" : session.target.device;
+        return callers.isEmpty() || targets.isEmpty() ? callers + targets : callers + " and " + targets;
+    }
+
+    private void audit(AuditEvent event, Session session, End end, @Nullable String cause) {
+        journal.audit(new AuditEntry(
+                event, end.device, session.other(end).device, session.id.toString(), session.trace, cause));
+    }
+
+    private void trace(Session session, End end, String name, @Nullable String note, long nowMillis) {
+        journal.trace(new TraceEvent(
+                nowMillis,
+                0,
+                name,
+                end.device,
+                session.other(end).device,
+                null,
+                session.id.toString(),
+                session.trace,
+                note));
+    }
+}

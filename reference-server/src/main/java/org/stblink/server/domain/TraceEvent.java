@@ -1,0 +1,32 @@
+package org.stblink.server.domain;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a flow, for people. Never a secret.
+ *
+ * @param atMillis the domain's monotonic time
+ * @param step number in figure 3 of the patent, 301 to 307 (308 to 312 pass between the devices); 0 for none
+ * @param name a short fixed name, such as {@code REGISTER} or {@code GRANT}
+ * @param device whom it is about
+ * @param other the second device, where there is one
+ * @param address the device's allocated address, where it matters
+ * @param session the session id, 32 hexadecimal digits
+ * @param trace the trace id of a call, 16 hexadecimal digits
+ * @param note one short text
+ */
+public record TraceEvent(
+        long atMillis,
+        int step,
+        String name,
+        @Nullable String device,
+        @Nullable String other,
+        @Nullable String address,
+        @Nullable String session,
+        @Nullable String trace,
+        @Nullable String note) {
+    public TraceEvent {
+        Objects.requireNonNull(name, "name");
+    }
+}

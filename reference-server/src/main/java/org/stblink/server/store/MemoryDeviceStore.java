@@ -1,0 +1,233 @@
+package org.stblink.server.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.Change;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.RevokedSession;
+import org.stblink.server.domain.StoreFailure;
+import org.stblink.server.domain.StoredState;
+
+/**
+ * A store in memory, for tests, simulations and a lab that may forget. It answers at once, or, when told to {@link
+ * #defer}, when a simulation says so; it fails and crashes on demand.
+ *
+ * <p>Threads: one.
+ */
+public final class MemoryDeviceStore implements DeviceStore {
+    private final LongSupplier clock;
+    private final Map<String, DeviceRecord> devices = new HashMap<>();
+    private final Map<IpAddress, Lease> leases = new HashMap<>();
+    private final Map<String, Lease> leaseOf = new HashMap<>();
+    private final Map<SessionId, RevokedSession> revoked = new HashMap<>();
+    private final List<AuditEntry> audit = new ArrayList<>();
+
+    private final Queue<Operation> waiting = new ArrayDeque<>();
+    private boolean deferring;
+    private boolean failingFinds;
+    private boolean failingCommits;
+    private int commitsUntilFailure = -1;
+    private boolean crashed;
+
+    /** Something that was asked and not answered yet. */
+    private interface Operation {
+        void answer();
+
+        /** What is on the disk when the machine stops in the middle. */
+        default void leave() {}
+    }
+
+    /** @param clock the domain's monotonic milliseconds, for the callbacks */
+    public MemoryDeviceStore(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Puts new devices on the allow-list. */
+    public void insert(DeviceRecord... records) {
+        for (DeviceRecord record : records) {
+            if (devices.putIfAbsent(record.id(), record) != null) {
+                throw new IllegalArgumentException("there is a device " + record.id() + " already");
+            }
+        }
+    }
+
+    /** The record as it is stored; null when there is none. */
+    public @Nullable DeviceRecord read(String deviceId) {
+        return devices.get(deviceId);
+    }
+
+    /** The audit from its beginning. */
+    public List<AuditEntry> audit() {
+        return Collections.unmodifiableList(audit);
+    }
+
+    /** True: answers wait for {@link #answerNext}. False: they come during the call. */
+    public void defer(boolean value) {
+        deferring = value;
+    }
+
+    /** Questions that wait. */
+    public int waiting() {
+        return waiting.size();
+    }
+
+    /** Answers the oldest question; false when there is none. */
+    public boolean answerNext() {
+        Operation operation = waiting.poll();
+        if (operation != null) {
+            operation.answer();
+        }
+        return operation != null;
+    }
+
+    /** Answers all questions, and those that the answers lead to. */
+    public void answerAll() {
+        while (answerNext()) {
+            continue;
+        }
+    }
+
+    /** From now on finds fail, or do not. */
+    public void failFinds(boolean value) {
+        failingFinds = value;
+    }
+
+    /** From now on commits fail, or do not. */
+    public void failCommits(boolean value) {
+        failingCommits = value;
+    }
+
+    /** The commit after so many more fails; those behind it do not. */
+    public void failCommitAfter(int commits) {
+        commitsUntilFailure = commits;
+    }
+
+    /**
+     * The machine stops: whatever waits is never answered.
+     *
+     * @param written whether commits that wait had reached the disk already; both can happen
+     * @return what a new start finds
+     */
+    public MemoryDeviceStore crash(boolean written) {
+        if (written) {
+            waiting.forEach(Operation::leave);
+        }
+        waiting.clear();
+        crashed = true;
+        MemoryDeviceStore next = new MemoryDeviceStore(clock);
+        next.devices.putAll(devices);
+        next.leases.putAll(leases);
+        next.leaseOf.putAll(leaseOf);
+        next.revoked.putAll(revoked);
+        next.audit.addAll(audit);
+        return next;
+    }
+
+    @Override
+    public StoredState load() {
+        List<Lease> pins = new ArrayList<>();
+        for (DeviceRecord record : devices.values()) {
+            if (record.pinnedAddress() != null) {
+                pins.add(new Lease(record.pinnedAddress(), record.id()));
+            }
+        }
+        return new StoredState(List.copyOf(leases.values()), pins, List.copyOf(revoked.values()));
+    }
+
+    @Override
+    public void find(String deviceId, FindCallback done) {
+        take(() -> {
+            if (failingFinds) {
+                done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+            } else {
+                done.found(devices.get(deviceId), clock.getAsLong());
+            }
+        });
+    }
+
+    @Override
+    public void commit(Change change, CommitCallback done) {
+        boolean failing = failingCommits || commitsUntilFailure == 0;
+        if (commitsUntilFailure >= 0) {
+            commitsUntilFailure--;
+        }
+        take(new Operation() {
+            @Override
+            public void answer() {
+                if (failing) {
+                    done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                } else {
+                    apply(change);
+                    done.committed(clock.getAsLong());
+                }
+            }
+
+            @Override
+            public void leave() {
+                if (!failing) {
+                    apply(change);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void countBehindKeySet(long serial, CountCallback done) {
+        take(() -> {
+            if (failingFinds) {
+                done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                return;
+            }
+            long behind = devices.values().stream()
+                    .filter(record -> record.isEnrolled() && record.keySetSerial() < serial)
+                    .count();
+            done.counted(behind, clock.getAsLong());
+        });
+    }
+
+    private void take(Operation operation) {
+        if (crashed) {
+            return;
+        }
+        if (deferring || !waiting.isEmpty()) {
+            waiting.add(operation);
+        } else {
+            operation.answer();
+        }
+    }
+
+    private void apply(Change change) {
+        for (DeviceRecord record : change.devices()) {
+            devices.put(record.id(), record);
+        }
+        for (Lease lease : change.leases()) {
+            Lease before = leaseOf.put(lease.device(), lease);
+            if (before != null) {
+                leases.remove(before.address(), before);
+            }
+            Lease other = leases.put(lease.address(), lease);
+            if (other != null) {
+                leaseOf.remove(other.device(), other);
+            }
+        }
+        for (RevokedSession session : change.revoked()) {
+            revoked.put(session.session(), session);
+        }
+        for (SessionId session : change.forgotten()) {
+            revoked.remove(session);
+        }
+        audit.addAll(change.audit());
+    }
+}
