@@ -60,8 +60,7 @@ final class PeerEnds {
 
     static Grant grant(SessionId sid, int suite, String target) {
         byte[] ip = {127, 0, 0, 2};
-        return new Grant(
-                1, sid, new byte[8], target, new byte[] {'x'}, suite, TARGET_TAKES, 15, ip, 7, new byte[48]);
+        return new Grant(1, sid, new byte[8], target, new byte[] {'x'}, suite, TARGET_TAKES, 15, ip, 7, new byte[48]);
     }
 
     PeerParameters callerParameters() {

@@ -34,14 +34,17 @@ public final class AdminCommand {
 
     private int show(Act act) throws IOException, InterruptedException {
         try {
-            String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(act.on(AdminClient.open(address, tokenFile)));
+            String json = JSON.std
+                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT)
+                    .asString(act.on(AdminClient.open(address, tokenFile)));
             System.out.println(json);
             return 0;
         } catch (AdminClient.Refused e) {
             System.err.println("stblink admin: " + JSON.std.asString(e.error()));
             return 1;
         } catch (StoreException | java.net.ConnectException e) {
-            System.err.println("stblink admin: " + (e.getMessage() == null ? "no server at " + address : e.getMessage()));
+            System.err.println(
+                    "stblink admin: " + (e.getMessage() == null ? "no server at " + address : e.getMessage()));
             return 1;
         }
     }
@@ -80,7 +83,9 @@ public final class AdminCommand {
         return show(c -> c.revoke(id));
     }
 
-    @Command(name = "release", description = "Lets a device enrol once more, after a revocation, a quarantine or a repair.")
+    @Command(
+            name = "release",
+            description = "Lets a device enrol once more, after a revocation, a quarantine or a repair.")
     int release(
             @Parameters(paramLabel = "ID") String id,
             @Option(names = "--token", description = "its new enrolment token, hexadecimal") @Nullable String token)

@@ -107,8 +107,7 @@ final class Talk {
         }
         byte[] rest = Arrays.copyOfRange(message, 1, message.length);
         switch (message[0]) {
-            case 'T' -> events.tell(
-                    "said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
+            case 'T' -> events.tell("said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
             case 'F' -> begin(new String(rest, StandardCharsets.UTF_8));
             case 'D' -> part(rest);
             case 'E' -> finish(rest);

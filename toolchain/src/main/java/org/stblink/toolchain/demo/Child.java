@@ -2,7 +2,6 @@ package org.stblink.toolchain.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,8 @@ final class Child implements AutoCloseable {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("STBLINK_PASSWORD", password);
-        Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start();
+        Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
         EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
         Child child = new Child(name, process, events);
         Thread reader = new Thread(() -> child.read(onEvent), "read-" + name);

@@ -72,8 +72,10 @@ final class Demo {
     }
 
     private void register(Child a, Child b) throws InterruptedException, DemoFailure {
-        Event atA = a.events().await(0, PATIENCE, "its registration", e -> e.name().equals("online"));
-        Event atB = b.events().await(0, PATIENCE, "its registration", e -> e.name().equals("online"));
+        Event atA =
+                a.events().await(0, PATIENCE, "its registration", e -> e.name().equals("online"));
+        Event atB =
+                b.events().await(0, PATIENCE, "its registration", e -> e.name().equals("online"));
         require(!atA.get("address").equals(atB.get("address")), "both boxes have address " + atA.get("address"));
         checklist.seen(REGISTRATION, atA.get("address") + " and " + atB.get("address"));
     }
@@ -84,7 +86,11 @@ final class Demo {
         Path file = randomFile("nobody.bin");
         try (Child c = box(lab, nobody, file)) {
             c.events()
-                    .await(0, PATIENCE, "the refusal of its enrolment", e -> e.is("session", "reason", "ENROLMENT_REFUSED"));
+                    .await(
+                            0,
+                            PATIENCE,
+                            "the refusal of its enrolment",
+                            e -> e.is("session", "reason", "ENROLMENT_REFUSED"));
         }
         checklist.seen(STRANGER, nobody.id());
     }
@@ -101,7 +107,12 @@ final class Demo {
         require(
                 failed.get("reason").equals("TARGET_OFFLINE"),
                 "the call to a frozen box failed with " + failed.get("reason") + ", not TARGET_OFFLINE");
-        cast.server().await(asked, PATIENCE, "its heartbeat to the target", e -> e.name().equals("PING"));
+        cast.server()
+                .await(
+                        asked,
+                        PATIENCE,
+                        "its heartbeat to the target",
+                        e -> e.name().equals("PING"));
         cast.server().await(asked, PATIENCE, "the refusal", e -> e.is("CALL_FAILED", "note", "OFFLINE"));
         require(!cast.server().has(asked, e -> e.name().equals("CODE")), "a code was made for an offline target");
         int thawed = b.events().mark();
@@ -124,8 +135,10 @@ final class Demo {
         int atB = b.events().mark();
         int asked = cast.server().mark();
         a.type("call " + target.id());
-        Event open = a.events().await(atA, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
-        Event there = b.events().await(atB, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
+        Event open =
+                a.events().await(atA, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
+        Event there =
+                b.events().await(atB, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
         require(open.get("sid").equals(there.get("sid")), "the two ends have different sessions");
         for (String step : List.of("REQUEST", "PONG", "CODE", "OFFER", "GRANT")) {
             cast.server().await(asked, PATIENCE, step, e -> e.is(step, "trace", open.get("trace")));
@@ -139,10 +152,14 @@ final class Demo {
         int atA = a.events().mark();
         int atB = b.events().mark();
         a.type("send " + fileA);
-        Event sentA = a.events().await(atA, PATIENCE, "its sent file", e -> e.name().equals("file-sent"));
-        Event gotB = b.events().await(atB, PATIENCE, "a received file", e -> e.name().equals("file-received"));
-        Event sentB = b.events().await(atB, PATIENCE, "its sent file", e -> e.name().equals("file-sent"));
-        Event gotA = a.events().await(atA, PATIENCE, "a received file", e -> e.name().equals("file-received"));
+        Event sentA =
+                a.events().await(atA, PATIENCE, "its sent file", e -> e.name().equals("file-sent"));
+        Event gotB =
+                b.events().await(atB, PATIENCE, "a received file", e -> e.name().equals("file-received"));
+        Event sentB =
+                b.events().await(atB, PATIENCE, "its sent file", e -> e.name().equals("file-sent"));
+        Event gotA =
+                a.events().await(atA, PATIENCE, "a received file", e -> e.name().equals("file-received"));
         require(sentA.get("sha256").equals(gotB.get("sha256")), "the first file arrived changed");
         require(sentB.get("sha256").equals(gotA.get("sha256")), "the second file arrived changed");
         require(Files.mismatch(fileA, Path.of(gotB.get("path"))) < 0, "the first file on disk differs");
@@ -151,7 +168,8 @@ final class Demo {
         checklist.seen(
                 EXCHANGE,
                 sentA.get("bytes") + " bytes sha256 " + sentA.get("sha256").substring(0, 16) + "..., "
-                        + sentB.get("bytes") + " bytes sha256 " + sentB.get("sha256").substring(0, 16) + "...");
+                        + sentB.get("bytes") + " bytes sha256 "
+                        + sentB.get("sha256").substring(0, 16) + "...");
     }
 
     /** Returns the new session's id. */
@@ -160,8 +178,10 @@ final class Demo {
         int atA = a.events().mark();
         int atB = b.events().mark();
         a.type("cut");
-        Event overA = a.events().await(atA, PATIENCE, "the loss of its channel", e -> e.is("channel-closed", "sid", first));
-        Event overB = b.events().await(atB, PATIENCE, "the loss of its channel", e -> e.is("channel-closed", "sid", first));
+        Event overA =
+                a.events().await(atA, PATIENCE, "the loss of its channel", e -> e.is("channel-closed", "sid", first));
+        Event overB =
+                b.events().await(atB, PATIENCE, "the loss of its channel", e -> e.is("channel-closed", "sid", first));
         for (Event over : List.of(overA, overB)) {
             require(
                     over.get("reason").equals("LINK_LOST") || over.get("reason").equals("TRUNCATED"),
@@ -179,8 +199,10 @@ final class Demo {
         int atB = b.events().mark();
         long began = System.nanoTime();
         lab.revokeSession(sid);
-        Event overA = a.events().await(atA, PATIENCE, "the end of its channel", e -> e.is("channel-closed", "sid", sid));
-        Event overB = b.events().await(atB, PATIENCE, "the end of its channel", e -> e.is("channel-closed", "sid", sid));
+        Event overA =
+                a.events().await(atA, PATIENCE, "the end of its channel", e -> e.is("channel-closed", "sid", sid));
+        Event overB =
+                b.events().await(atB, PATIENCE, "the end of its channel", e -> e.is("channel-closed", "sid", sid));
         long millis = (System.nanoTime() - began) / 1_000_000;
         for (Event over : List.of(overA, overB)) {
             require(over.get("reason").equals("CHANNEL_REVOKED"), "a revoked channel ended with " + over.get("reason"));

@@ -24,8 +24,7 @@ public final class Lab implements AutoCloseable {
     private static final String SERVER = "org.stblink.server.app.ServerMain";
     private static final int STOP_SECONDS = 8;
     /** The lab: loopback addresses that need no configuration, and calls within a group. */
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
             control { host = "127.0.0.1", port = %d }
             admin { host = "127.0.0.1", port = %d }
@@ -69,14 +68,18 @@ public final class Lab implements AutoCloseable {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Dsun.net.httpserver.nodelay=true");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SERVER));
-        command.addAll(List.of("--config", configuration.toString(), "--data", directory.resolve(DATA).toString()));
+        command.addAll(List.of(
+                "--config",
+                configuration.toString(),
+                "--data",
+                directory.resolve(DATA).toString()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Map<String, String> ready = awaitReady(process, log);
         try {
-            AdminClient admin =
-                    AdminClient.open(value(ready, "admin"), directory.resolve(DATA).resolve("admin.token"));
+            AdminClient admin = AdminClient.open(
+                    value(ready, "admin"), directory.resolve(DATA).resolve("admin.token"));
             return new Lab(process, ready, admin);
         } catch (IOException | StoreException e) {
             process.destroyForcibly();
@@ -90,8 +93,9 @@ public final class Lab implements AutoCloseable {
         if (line == null || !line.startsWith("READY ")) {
             process.destroyForcibly();
             List<String> said = Files.exists(log) ? Files.readAllLines(log) : List.of();
-            throw new IOException("the server did not start: "
-                    + (said.isEmpty() ? "it said nothing" : said.get(said.size() - 1)) + " (all of it is in " + log + ")");
+            throw new IOException(
+                    "the server did not start: " + (said.isEmpty() ? "it said nothing" : said.get(said.size() - 1))
+                            + " (all of it is in " + log + ")");
         }
         Map<String, String> ready = new LinkedHashMap<>();
         for (String word : line.substring("READY ".length()).split(" ")) {
@@ -170,8 +174,19 @@ public final class Lab implements AutoCloseable {
     /** The arguments of a {@code stblink box} for a device of this lab. */
     public List<String> boxArguments(LabDevice device, Path home) {
         return List.of(
-                "box", "--id", device.id(), "--dir", home.toString(), "--server", controlAddress(), "--key", serverKey(),
-                "--token", device.token(), "--user", device.username());
+                "box",
+                "--id",
+                device.id(),
+                "--dir",
+                home.toString(),
+                "--server",
+                controlAddress(),
+                "--key",
+                serverKey(),
+                "--token",
+                device.token(),
+                "--user",
+                device.username());
     }
 
     /** Waits until the server ends by itself or is told to. */

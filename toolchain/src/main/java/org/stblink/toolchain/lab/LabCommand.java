@@ -44,9 +44,10 @@ public final class LabCommand implements Callable<Integer> {
             }
             for (LabDevice d : made) {
                 System.out.println();
-                System.out.println(d.id() + ", token " + d.token() + " (shown this once). To run it, in another terminal:");
-                System.out.println("  toolchain/stblink "
-                        + String.join(" ", lab.boxArguments(d, directory.resolve(d.id()))));
+                System.out.println(
+                        d.id() + ", token " + d.token() + " (shown this once). To run it, in another terminal:");
+                System.out.println(
+                        "  toolchain/stblink " + String.join(" ", lab.boxArguments(d, directory.resolve(d.id()))));
             }
             System.out.println();
             System.out.println("log: " + directory.resolve("server.log") + ". End with Ctrl-C.");
