@@ -127,7 +127,7 @@ final class Box implements SessionListener, AutoCloseable {
             try {
                 talk.file(reply);
             } catch (StbLinkException | IOException e) {
-                events.tell("file-failed", "sid", channel.sessionId(), "why", e.getMessage());
+                events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
             }
         }
     }

@@ -39,7 +39,7 @@ final class BoxShell {
             try {
                 act(words[0], words.length > 1 ? words[1] : "");
             } catch (StbLinkException | IOException | IllegalArgumentException | IllegalStateException e) {
-                events.tell("error", "command", words[0], "why", e.getMessage());
+                events.tell("error", "command", words[0], "why", String.valueOf(e.getMessage()));
             }
         }
     }

@@ -94,7 +94,7 @@ final class Talk {
             // The channel's end is told by the session's listener, with its reason.
             events.say("no more from " + channel.peerId());
         } catch (IOException e) {
-            events.tell("file-failed", "sid", channel.sessionId(), "why", e.getMessage());
+            events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
             channel.close();
         } finally {
             dropIncoming();

@@ -23,14 +23,6 @@ public final class Lab implements AutoCloseable {
 
     private static final String SERVER = "org.stblink.server.app.ServerMain";
     private static final int STOP_SECONDS = 8;
-    /** The lab: loopback addresses that need no configuration, and calls within a group. */
-    private static final String CONFIGURATION = """
-            # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
-            control { host = "127.0.0.1", port = %d }
-            admin { host = "127.0.0.1", port = %d }
-            policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
-            """;
-
     private final Process process;
     private final Map<String, String> ready;
     private final AdminClient admin;
@@ -60,7 +52,7 @@ public final class Lab implements AutoCloseable {
         Files.createDirectories(directory);
         Path configuration = directory.resolve("server.conf");
         if (!Files.exists(configuration)) {
-            Files.writeString(configuration, String.format(CONFIGURATION, controlPort, adminPort));
+            Files.writeString(configuration, configuration(controlPort, adminPort));
         }
         Path log = directory.resolve("server.log");
         List<String> command = new ArrayList<>();
@@ -85,6 +77,18 @@ public final class Lab implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the admin API of the lab's server cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** A lab: loopback addresses that need nothing set up, and calls within a group. */
+    private static String configuration(int controlPort, int adminPort) {
+        return String.format(
+                """
+                # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
+                control { host = "127.0.0.1", port = %d }
+                admin { host = "127.0.0.1", port = %d }
+                policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
+                """,
+                controlPort, adminPort);
     }
 
     private static Map<String, String> awaitReady(Process process, Path log) throws IOException {
