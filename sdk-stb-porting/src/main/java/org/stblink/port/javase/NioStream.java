@@ -214,6 +214,12 @@ final class NioStream implements HalStream, Readiness.Watcher {
         return BROKEN;
     }
 
+    /** Whether small writes leave at once (NET-14); for the test of that. */
+    boolean sendsAtOnce() throws IOException {
+        SelectionKey of = key;
+        return of != null && channel(of).getOption(StandardSocketOptions.TCP_NODELAY);
+    }
+
     @Override
     public byte @Nullable [] remoteAddress() {
         return remote == null ? null : remote.clone();

@@ -236,6 +236,13 @@ class NioNetworkPortTest extends NetworkPortContract {
     }
 
     @Test
+    void NET_14_smallWritesLeaveAtOnceAtBothEnds() throws Exception {
+        Pair pair = connected();
+        assertThat(((NioStream) pair.caller).sendsAtOnce()).isTrue();
+        assertThat(((NioStream) pair.target).sendsAtOnce()).isTrue();
+    }
+
+    @Test
     void NET_10_resetIsBroken() throws IOException {
         HalListener listener = listen();
         HalStream[] stream = new HalStream[1];
