@@ -6,12 +6,14 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
+import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +41,19 @@ final class ApiSignature {
     }
 
     private static String describe(Class<?> type) {
-        Stream<String> fields = Arrays.stream(type.getDeclaredFields())
-                .filter(field -> isShown(field.getModifiers(), field.isSynthetic()))
-                .map(ApiSignature::describe);
-        Stream<String> constructors = Arrays.stream(type.getDeclaredConstructors())
-                .filter(constructor -> isShown(constructor.getModifiers(), constructor.isSynthetic()))
-                .map(ApiSignature::describe);
-        Stream<String> methods = Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> isShown(method.getModifiers(), method.isSynthetic()))
-                .map(ApiSignature::describe);
         return headOf(type) + "\n"
-                + Stream.of(fields, constructors, methods)
-                        .flatMap(lines -> lines.sorted())
-                        .map(line -> "    " + line + "\n")
-                        .collect(Collectors.joining());
+                + linesOf(type.getDeclaredFields(), ApiSignature::describe)
+                + linesOf(type.getDeclaredConstructors(), ApiSignature::describe)
+                + linesOf(type.getDeclaredMethods(), ApiSignature::describe);
+    }
+
+    /** By name first, so that a line keeps its place when its modifiers or its types change. */
+    private static <M extends Member> String linesOf(M[] members, Function<M, String> describe) {
+        return Arrays.stream(members)
+                .filter(member -> isShown(member.getModifiers(), member.isSynthetic()))
+                .sorted(Comparator.<M, String>comparing(Member::getName).thenComparing(describe))
+                .map(member -> "    " + describe.apply(member) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String headOf(Class<?> type) {

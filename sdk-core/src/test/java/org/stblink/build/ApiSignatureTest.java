@@ -17,14 +17,14 @@ class ApiSignatureTest {
         assertThat(ApiSignature.of(unordered)).isEqualTo("""
                 public abstract class org.stblink.build.ApiFixture implements \
                 java.lang.Comparable<org.stblink.build.ApiFixture>
-                    protected final long total
                     protected static final java.lang.String LABEL = label
                     public static final int LIMIT = 7
                     public static final java.lang.Object NOT_COPIED
+                    protected final long total
                     protected ApiFixture(long)
-                    @Deprecated public abstract int old()
-                    public byte @Nullable [] maybe(@Nullable java.lang.String, byte[]) throws java.io.IOException
                     public static final void list(java.lang.String[]) varargs
+                    public byte @Nullable [] maybe(@Nullable java.lang.String, byte[]) throws java.io.IOException
+                    @Deprecated public abstract int old()
 
                 public static final enum org.stblink.build.ApiFixture$Kind extends \
                 java.lang.Enum<org.stblink.build.ApiFixture$Kind>
@@ -34,8 +34,8 @@ class ApiSignatureTest {
 
                 public static interface org.stblink.build.ApiFixture$Port<T extends java.lang.Runnable>
                     public static final int DONE = 1
-                    public abstract void run(T)
                     public default boolean ready()
+                    public abstract void run(T)
                 """);
     }
 }

@@ -139,7 +139,8 @@ class CallLimitsTest {
         for (int i = 0; i < 8; i++) {
             world.device("caller-" + i).online().call("target");
         }
-        TestDevice stranger = world.device("stranger", change -> change.group("other")).online();
+        TestDevice stranger =
+                world.device("stranger", change -> change.group("other")).online();
         stranger.call("target");
         world.advance(500);
         assertThat(stranger.last(CallFailed.class).reason).isEqualTo(CallFailure.UNREACHABLE);

@@ -340,9 +340,7 @@ class CallTest {
         caller.online();
         caller.call("target");
 
-        assertThat(caller.open(caller.last(Grant.class)))
-                .isNotNull()
-                .isEqualTo(target.open(target.last(Offer.class)));
+        assertThat(caller.open(caller.last(Grant.class))).isNotNull().isEqualTo(target.open(target.last(Offer.class)));
     }
 
     @Test
@@ -378,7 +376,10 @@ class CallTest {
         target.online();
         caller.call("target");
 
-        List<Integer> steps = world.trace().stream().map(TraceEvent::step).filter(step -> step > 0).toList();
+        List<Integer> steps = world.trace().stream()
+                .map(TraceEvent::step)
+                .filter(step -> step > 0)
+                .toList();
         assertThat(steps).containsExactly(301, 302, 301, 302, 303, 304, 305, 306, 307, 307);
     }
 

@@ -49,7 +49,8 @@ class EnrolmentTest {
         unknown.token = TOKEN;
         TestDevice tokenNeverIssued = world.device("never-issued");
         tokenNeverIssued.token = TOKEN;
-        TestDevice revoked = world.device("revoked", c -> c.tokenHash(Sha256.hash(TOKEN)).standing(Standing.REVOKED));
+        TestDevice revoked =
+                world.device("revoked", c -> c.tokenHash(Sha256.hash(TOKEN)).standing(Standing.REVOKED));
         revoked.token = TOKEN;
         TestDevice done = withToken("done").enrolAndRegister();
         done.nonce = new byte[16];
@@ -215,7 +216,9 @@ class EnrolmentTest {
         world.advance(500);
         assertThat(box.hasKeys()).as("the right password, too early").isFalse();
         world.advance(60_000);
-        assertThat(box.connect().sendEnrol().hasKeys()).as("the right password, in time").isTrue();
+        assertThat(box.connect().sendEnrol().hasKeys())
+                .as("the right password, in time")
+                .isTrue();
     }
 
     @Test

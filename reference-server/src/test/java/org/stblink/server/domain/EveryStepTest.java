@@ -126,8 +126,12 @@ class EveryStepTest {
             target.online();
             for (TestDevice device : new TestDevice[] {caller, target}) {
                 assertThat(world.store().read(device.id).standing()).as(where).isEqualTo(Standing.ALLOWED);
-                assertThat(device.connection().isOpen()).as(where + ", " + device.id).isTrue();
-                assertThat(world.store().read(device.id).sealedAnswer()).as(where).isNull();
+                assertThat(device.connection().isOpen())
+                        .as(where + ", " + device.id)
+                        .isTrue();
+                assertThat(world.store().read(device.id).sealedAnswer())
+                        .as(where)
+                        .isNull();
             }
             assertThat(callAndEnd()).as(where + ", calling again, " + failure()).isTrue();
             assertThat(world.plane().sessions()).as(where).isEmpty();

@@ -44,8 +44,7 @@ class RegistrationTest {
         assertThat(answer.leaseSeconds).isEqualTo(600);
         assertThat(answer.graceSeconds).isEqualTo(600);
         assertThat(answer.keepAliveSeconds).isEqualTo(30);
-        assertThat(world.store().load().leases())
-                .containsExactly(new Lease(IpAddress.parse("127.64.1.0"), "box"));
+        assertThat(world.store().load().leases()).containsExactly(new Lease(IpAddress.parse("127.64.1.0"), "box"));
     }
 
     @Test
@@ -87,9 +86,10 @@ class RegistrationTest {
             world.advance(499);
             assertThat(box.has(Refused.class)).as(id).isFalse();
             world.advance(1);
-            answers.add(box.last(Refused.class) + " " + box.arrival(Refused.class).frameBytes() + " "
-                    + (box.arrival(Refused.class).atMillis() - start) + " " + box.last(Close.class) + " "
-                    + box.arrival(Close.class).frameBytes());
+            answers.add(
+                    box.last(Refused.class) + " " + box.arrival(Refused.class).frameBytes() + " "
+                            + (box.arrival(Refused.class).atMillis() - start) + " " + box.last(Close.class) + " "
+                            + box.arrival(Close.class).frameBytes());
         }
         assertThat(answers).allMatch(answers.get(0)::equals);
         assertThat(world.audit(AuditEvent.REGISTRATION_REFUSED))
@@ -393,8 +393,7 @@ class RegistrationTest {
         world.advance(1);
         second.connect().sendRegister();
         assertThat(second.registered().address).isEqualTo(new byte[] {10, 0, 0, 0});
-        assertThat(world.store().load().leases())
-                .containsExactly(new Lease(IpAddress.parse("10.0.0.0"), "second"));
+        assertThat(world.store().load().leases()).containsExactly(new Lease(IpAddress.parse("10.0.0.0"), "second"));
     }
 
     @Test
@@ -432,7 +431,8 @@ class RegistrationTest {
         world = new World(6, Configs.lab(), Configs.range("10.0.0.0/24"));
         IpAddress pinned = IpAddress.parse("10.0.0.200");
         world.plane().pinned(new Lease(pinned, "box"));
-        TestDevice box = world.device("box", change -> change.pinnedAddress(pinned)).online();
+        TestDevice box =
+                world.device("box", change -> change.pinnedAddress(pinned)).online();
         assertThat(IpAddress.of(box.registered().address)).isEqualTo(pinned);
     }
 

@@ -57,7 +57,10 @@ class SessionReportTest {
         assertThat(caller.has(Revoke.class)).isFalse();
         world.advance(1);
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
-        assertThat(world.plane().sessions()).singleElement().extracting(Operator.SessionView::state).isEqualTo("REVOKED");
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("REVOKED");
         world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
     }
@@ -144,7 +147,9 @@ class SessionReportTest {
 
         caller.sendReport();
         world.settle();
-        assertThat(world.plane().sessions()).hasSize(41).allMatch(session -> session.state().equals("HALF_UP"));
+        assertThat(world.plane().sessions())
+                .hasSize(41)
+                .allMatch(session -> session.state().equals("HALF_UP"));
     }
 
     @Test

@@ -46,7 +46,9 @@ class SupervisionTest {
         target.down(sid, DownReason.NORMAL);
 
         assertThat(world.plane().sessions()).isEmpty();
-        assertThat(world.audit(AuditEvent.SESSION_UP)).extracting(AuditEntry::device).containsExactly("target", "caller");
+        assertThat(world.audit(AuditEvent.SESSION_UP))
+                .extracting(AuditEntry::device)
+                .containsExactly("target", "caller");
         assertThat(world.audit(AuditEvent.SESSION_DOWN))
                 .extracting(AuditEntry::device, AuditEntry::other, AuditEntry::cause)
                 .containsExactly(
@@ -88,7 +90,10 @@ class SupervisionTest {
         world.advance(10_000_000);
 
         assertThat(caller.has(Revoke.class)).isFalse();
-        assertThat(world.plane().sessions()).singleElement().extracting(Operator.SessionView::state).isEqualTo("UP");
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("UP");
     }
 
     @Test
@@ -137,7 +142,10 @@ class SupervisionTest {
             assertThat(end.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
         }
         assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
-        assertThat(world.plane().sessions()).singleElement().extracting(Operator.SessionView::state).isEqualTo("REVOKED");
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("REVOKED");
     }
 
     @Test
@@ -163,7 +171,10 @@ class SupervisionTest {
         revokeSession(sid);
         assertThat(outcomes).containsExactly(Operator.Outcome.STORE_FAILED);
         assertThat(target.has(Revoke.class)).isFalse();
-        assertThat(world.plane().sessions()).singleElement().extracting(Operator.SessionView::state).isEqualTo("UP");
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("UP");
     }
 
     @Test
@@ -231,7 +242,8 @@ class SupervisionTest {
         world.advance(1);
         assertThat(world.plane().sessions()).isEmpty();
         assertThat(world.store().load().revokedSessions()).isEmpty();
-        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause()).isEqualTo("by target");
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by target");
     }
 
     @Test
@@ -335,7 +347,11 @@ class SupervisionTest {
     @Test
     void sessionsThatAnotherGroupForbidsAreRevoked() {
         world.plane()
-                .amend("target", record -> record.change().group("other").done(), world.now(), (o, now) -> outcomes.add(o));
+                .amend(
+                        "target",
+                        record -> record.change().group("other").done(),
+                        world.now(),
+                        (o, now) -> outcomes.add(o));
         world.settle();
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         assertThat(world.store().read("target").group()).isEqualTo("other");

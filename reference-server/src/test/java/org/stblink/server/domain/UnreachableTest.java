@@ -42,13 +42,7 @@ class UnreachableTest {
     void everyCauseIsTheSameMessageAtExactlyTheSameTime() { // P6: serial enumeration by content, size or time
         List<String> answers = new ArrayList<>();
         List<String> targets = List.of(
-                "unknown",
-                "not-enrolled",
-                "revoked",
-                "quarantined",
-                "online-elsewhere",
-                "offline-elsewhere",
-                "caller");
+                "unknown", "not-enrolled", "revoked", "quarantined", "online-elsewhere", "offline-elsewhere", "caller");
         for (String target : targets) {
             long start = world.now();
             long request = caller.call(target);
@@ -68,7 +62,8 @@ class UnreachableTest {
 
     @Test
     void trueCauseStandsInTheAudit() {
-        for (String target : List.of("unknown", "not-enrolled", "revoked", "quarantined", "online-elsewhere", "caller")) {
+        for (String target :
+                List.of("unknown", "not-enrolled", "revoked", "quarantined", "online-elsewhere", "caller")) {
             caller.call(target);
         }
         assertThat(world.audit(AuditEvent.CALL_FAILED))
@@ -84,7 +79,8 @@ class UnreachableTest {
 
     @Test
     void forbiddenTargetHearsNothing() { // no ping, no offer
-        TestDevice target = world.device("quiet", change -> change.group("other")).online();
+        TestDevice target =
+                world.device("quiet", change -> change.group("other")).online();
         caller.call("quiet");
         world.advance(5000);
         assertThat(target.has(Ping.class)).isFalse();

@@ -84,8 +84,7 @@ public final class World {
         admission = new AdmissionLimits(settings);
         admission.accept(true);
         ServerKeys keys = new ServerKeys(List.of(SERVER_KEY));
-        context = new ControlContext(
-                keys, settings.controlSuites(), admission, plane, entropy, new SharedEngines());
+        context = new ControlContext(keys, settings.controlSuites(), admission, plane, entropy, new SharedEngines());
     }
 
     /** The machine stops without a word and starts again, as the next epoch. */

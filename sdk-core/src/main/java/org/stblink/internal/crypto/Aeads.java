@@ -3,6 +3,7 @@ package org.stblink.internal.crypto;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 
@@ -20,7 +21,7 @@ public final class Aeads {
      * @param acceleratorOrNull asked first; null for software
      * @throws IllegalArgumentException for an unknown suite or a key of another size
      */
-    public static AeadKey create(int suite, byte[] key32, CryptoAccelerator acceleratorOrNull) {
+    public static AeadKey create(int suite, byte[] key32, @Nullable CryptoAccelerator acceleratorOrNull) {
         int algorithm = Suite.acceleratorAlgorithm(suite);
         Bytes.requireLength("key", key32, Suite.KEY_BYTES);
         if (acceleratorOrNull != null) {

@@ -1,6 +1,7 @@
 package org.stblink.internal.crypto;
 
 import java.io.UnsupportedEncodingException;
+import org.jspecify.annotations.Nullable;
 
 /** What secrets need of byte arrays: comparing without telling where they differ, wiping, joining. */
 public final class Bytes {
@@ -20,7 +21,7 @@ public final class Bytes {
     }
 
     /** Overwrites the whole array with zeroes; null is allowed. */
-    public static void wipe(byte[] secret) {
+    public static void wipe(byte @Nullable [] secret) {
         if (secret != null) {
             wipe(secret, 0, secret.length);
         }
@@ -31,11 +32,6 @@ public final class Bytes {
         for (int i = off; i < off + len; i++) {
             secret[i] = 0;
         }
-    }
-
-    /** A fresh copy; null stays null. */
-    public static byte[] copy(byte[] original) {
-        return original == null ? null : original.clone();
     }
 
     /** The parts, one behind the other, in a fresh array. */
@@ -80,7 +76,7 @@ public final class Bytes {
      *
      * @throws IllegalArgumentException naming the value and both sizes, never its content
      */
-    public static void requireLength(String name, byte[] value, int length) {
+    public static void requireLength(String name, byte @Nullable [] value, int length) {
         if (value == null || value.length != length) {
             throw new IllegalArgumentException(
                     name + " must be " + length + " bytes, was " + (value == null ? "null" : value.length + " bytes"));

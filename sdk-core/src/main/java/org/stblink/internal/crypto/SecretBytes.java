@@ -1,5 +1,7 @@
 package org.stblink.internal.crypto;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A secret that lives longer than one method. Copied in, copied out, compared in constant time, never printed.
  *
@@ -42,7 +44,7 @@ public final class SecretBytes {
 
     /** True for another live secret of the same bytes; a wiped one equals only itself. */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         if (this == other) {
             return true;
         }

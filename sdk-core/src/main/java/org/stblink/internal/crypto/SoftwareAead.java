@@ -19,7 +19,8 @@ final class SoftwareAead implements AeadKey {
     private static final int WINDOW_BYTES = 512;
 
     private final byte[] window = new byte[WINDOW_BYTES];
-    private AEADCipher cipher;
+    private final AEADCipher cipher;
+    private boolean destroyed;
 
     /**
      * Nonce of this call and of the one before. The engine keeps the array of the last call to refuse sealing twice
@@ -65,13 +66,11 @@ final class SoftwareAead implements AeadKey {
         return done;
     }
 
-    /** Keys the engine with zeroes, which overwrites what it derived from the key, and lets go of it. */
+    /** Keys the engine with zeroes, which overwrites what it derived from the key. */
     @Override
     public void destroy() {
-        if (cipher != null) {
-            useKey(new byte[Suite.KEY_BYTES]);
-            cipher = null;
-        }
+        useKey(new byte[Suite.KEY_BYTES]);
+        destroyed = true;
     }
 
     private void useKey(byte[] key32) {
@@ -81,7 +80,7 @@ final class SoftwareAead implements AeadKey {
     }
 
     private void start(boolean sealing, byte[] nonce12, byte[] ad, int adOff, int adLen) {
-        if (cipher == null) {
+        if (destroyed) {
             throw new IllegalStateException("the key was destroyed");
         }
         Bytes.requireLength("nonce", nonce12, Suite.NONCE_BYTES);
@@ -109,7 +108,7 @@ final class SoftwareAead implements AeadKey {
         previous = current;
         current = next;
         System.arraycopy(nonce12, 0, next.getIV(), 0, Suite.NONCE_BYTES);
-        next.getIV()[0] ^= difference;
+        next.getIV()[0] = (byte) (nonce12[0] ^ difference);
         cipher.init(sealing, next);
     }
 

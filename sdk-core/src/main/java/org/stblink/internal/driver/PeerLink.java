@@ -11,6 +11,7 @@ import org.stblink.internal.session.OutgoingCall;
 import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.session.PeerParameters;
 import org.stblink.internal.session.PeerState;
+import org.stblink.internal.session.Work;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Hex;
 import org.stblink.internal.wire.SessionId;
@@ -122,11 +123,12 @@ final class PeerLink implements PeerChannel {
         }
         boolean heavy = p.step(now);
         PeerMachine m = p.machine;
-        if (endWanted && m.end(now)) {
+        if (endWanted && m.state() == PeerState.OPEN) {
             endWanted = false;
+            m.end(now);
             heavy |= p.step(now);
         }
-        if (status == OPENING && m.state() >= PeerState.OPEN && m.state() != PeerState.CLOSED) {
+        if (status == OPENING && m.wasOpen()) {
             status = OPEN;
             opened = true;
             driver.channelOpen(this);
@@ -290,34 +292,43 @@ final class PeerLink implements PeerChannel {
             for (; ; ) {
                 if (p.machine.available() > 0) {
                     int n = p.machine.read(b, off, len);
-                    advance(p);
+                    advance(p, true);
                     return n;
                 }
                 if (p.machine.endsMessage()) {
                     p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
                     continue;
                 }
-                if (!advance(p)) {
+                if (!advance(p, false)) {
                     return finished(p.machine);
                 }
             }
         }
     }
 
-    /** Works off what was read from the stream before; true when that brought something for the application. */
-    private boolean advance(ChannelPump p) {
+    /**
+     * Works off what was read from the stream before; true when that brought something for the application.
+     *
+     * @param took whether the application has just taken data, so that the stream may have to be read again
+     */
+    private boolean advance(ChannelPump p, boolean took) {
+        PeerMachine m = p.machine;
         long now = driver.now();
-        boolean before = p.machine.readable();
-        while (!p.machine.readable()) {
+        int stateBefore = m.state();
+        boolean moved = took;
+        boolean before = m.readable();
+        while (!m.readable()) {
             boolean fed = p.feed(now);
-            if (p.machine.work(now) == 0 && !fed) {
+            moved |= fed;
+            if (m.work(now) == Work.NONE && !fed) {
                 break;
             }
         }
-        if (p.isDrained() || p.machine.state() != PeerState.OPEN) {
+        // Only for a reason: a reader that looks in vain must not wake the loop, which would wake the reader again.
+        if (moved && p.isDrained() || m.state() != stateBefore) {
             driver.changed();
         }
-        return !before && (p.machine.available() > 0 || p.machine.endsMessage());
+        return !before && (m.available() > 0 || m.endsMessage());
     }
 
     /** What a reader gets when no data is there. */
@@ -420,12 +431,12 @@ final class PeerLink implements PeerChannel {
                                     Cause.CHANNEL_PROTOCOL,
                                     "a message longer than the configured " + driver.maxMessage() + " bytes");
                         }
-                        advance(p);
+                        advance(p, true);
                         if (last) {
                             return incoming.message();
                         }
                     }
-                    if (advance(p)) {
+                    if (advance(p, false)) {
                         continue;
                     }
                     if (finished(p.machine) == END) {
@@ -466,7 +477,7 @@ final class PeerLink implements PeerChannel {
     public void end() {
         synchronized (driver.lock()) {
             if (status != CLOSED) {
-                endWanted = pump == null || status != OPEN || !pump.machine.end(driver.now());
+                endWanted = true;
                 driver.changed();
             }
         }

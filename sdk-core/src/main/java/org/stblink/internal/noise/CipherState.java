@@ -1,5 +1,6 @@
 package org.stblink.internal.noise;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Aeads;
@@ -22,12 +23,13 @@ public final class CipherState {
     private static final byte[] NO_AD = new byte[0];
 
     private final int suite;
-    private final CryptoAccelerator acceleratorOrNull;
+    private final @Nullable CryptoAccelerator acceleratorOrNull;
     private final byte[] nonceBytes = new byte[Suite.NONCE_BYTES];
     private AeadKey key;
     private long nonce;
+    private boolean destroyed;
 
-    CipherState(int suite, byte[] key32, CryptoAccelerator acceleratorOrNull) {
+    CipherState(int suite, byte[] key32, @Nullable CryptoAccelerator acceleratorOrNull) {
         this.suite = suite;
         this.acceleratorOrNull = acceleratorOrNull;
         this.key = Aeads.create(suite, key32, acceleratorOrNull);
@@ -41,7 +43,7 @@ public final class CipherState {
      * @throws IllegalStateException when nonces are used up, or after {@link #destroy}; nothing has then changed
      */
     public int encrypt(byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-        requireKey();
+        requireAlive();
         if (nonce == RESERVED_NONCE) {
             throw new IllegalStateException("no nonce left under this key");
         }
@@ -60,7 +62,7 @@ public final class CipherState {
      * @throws IllegalStateException after {@link #destroy}
      */
     public int decrypt(byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-        requireKey();
+        requireAlive();
         if (nonce == RESERVED_NONCE) {
             return -1;
         }
@@ -80,7 +82,7 @@ public final class CipherState {
      * @throws IllegalStateException after {@link #destroy}
      */
     public void rekey() {
-        requireKey();
+        requireAlive();
         byte[] sealedZeroes = new byte[Suite.KEY_BYTES + Suite.TAG_BYTES];
         setNonceBytes(RESERVED_NONCE);
         key.seal(nonceBytes, NO_AD, 0, 0, sealedZeroes, 0, Suite.KEY_BYTES);
@@ -99,10 +101,8 @@ public final class CipherState {
 
     /** Forgets the key. A second call does nothing. */
     public void destroy() {
-        if (key != null) {
-            key.destroy();
-            key = null;
-        }
+        key.destroy();
+        destroyed = true;
     }
 
     /** Noise's SetNonce: goes back to a checkpoint, or on to what a test wants. */
@@ -110,8 +110,8 @@ public final class CipherState {
         nonce = value;
     }
 
-    private void requireKey() {
-        if (key == null) {
+    private void requireAlive() {
+        if (destroyed) {
             throw new IllegalStateException("the cipher state was destroyed");
         }
     }

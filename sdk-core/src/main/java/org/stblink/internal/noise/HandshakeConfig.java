@@ -1,5 +1,6 @@
 package org.stblink.internal.noise;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
@@ -26,14 +27,17 @@ public final class HandshakeConfig {
     final boolean initiator;
     final int suite;
     final EntropySource entropy;
-    CryptoAccelerator acceleratorOrNull;
-    byte[] prologue;
-    byte[] localStaticPrivate;
-    /** Null while it has to be computed from the private key. */
-    byte[] localStaticPublic;
 
-    byte[] remoteStatic;
-    byte[] psk;
+    @Nullable
+    CryptoAccelerator acceleratorOrNull;
+
+    byte @Nullable [] prologue;
+    byte @Nullable [] localStaticPrivate;
+    /** Null while it has to be computed from the private key. */
+    byte @Nullable [] localStaticPublic;
+
+    byte @Nullable [] remoteStatic;
+    byte @Nullable [] psk;
     private boolean taken;
 
     /**
@@ -63,7 +67,7 @@ public final class HandshakeConfig {
     }
 
     /** Asked first for AEAD keys; software when null or not set. */
-    public HandshakeConfig accelerator(CryptoAccelerator valueOrNull) {
+    public HandshakeConfig accelerator(@Nullable CryptoAccelerator valueOrNull) {
         requireUnset(acceleratorOrNull, "accelerator");
         acceleratorOrNull = valueOrNull;
         return this;
@@ -117,16 +121,13 @@ public final class HandshakeConfig {
             throw new IllegalStateException("a configuration serves one handshake");
         }
         taken = true;
-        if (prologue == null) {
-            prologue = new byte[0];
-        }
         if (localStaticPrivate != null && localStaticPublic == null) {
             localStaticPublic = new byte[Suite.DH_BYTES];
             Dh.publicKey(localStaticPrivate, localStaticPublic);
         }
     }
 
-    private static void requireUnset(Object value, String name) {
+    private static void requireUnset(@Nullable Object value, String name) {
         if (value != null) {
             throw new IllegalStateException(name + " was set before");
         }
@@ -138,7 +139,7 @@ public final class HandshakeConfig {
         }
     }
 
-    private void requireSet(byte[] value, boolean needed, String name) {
+    private void requireSet(byte @Nullable [] value, boolean needed, String name) {
         if (needed && value == null) {
             throw new IllegalStateException(side() + " of " + pattern.name() + " needs a " + name);
         }

@@ -1,5 +1,6 @@
 package org.stblink.internal.noise;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.Dh;
@@ -25,10 +26,15 @@ public final class HandshakeState {
     /** Longest message in bytes (Noise, section 3). */
     public static final int MAX_MESSAGE_BYTES = 65535;
 
+    private static final byte[] NONE = new byte[0];
+
     private final Pattern pattern;
     private final boolean initiator;
     private final EntropySource entropy;
+
+    /** These three are empty where the pattern does not use them. */
     private final byte[] localStaticPrivate;
+
     private final byte[] localStaticPublic;
     private final byte[] psk;
 
@@ -53,9 +59,9 @@ public final class HandshakeState {
         pattern = config.pattern;
         initiator = config.initiator;
         entropy = config.entropy;
-        localStaticPrivate = config.localStaticPrivate;
-        localStaticPublic = config.localStaticPublic;
-        psk = config.psk;
+        localStaticPrivate = orNone(config.localStaticPrivate);
+        localStaticPublic = orNone(config.localStaticPublic);
+        psk = orNone(config.psk);
         if (config.remoteStatic != null) {
             System.arraycopy(config.remoteStatic, 0, keys.remoteStatic, 0, Suite.DH_BYTES);
             keys.hasRemoteStatic = true;
@@ -63,7 +69,8 @@ public final class HandshakeState {
         savedSymmetric = new SymmetricState(config.suite, config.acceleratorOrNull);
         symmetric = new SymmetricState(config.suite, config.acceleratorOrNull);
         symmetric.initialize("Noise_" + pattern.name() + "_" + Suite.noiseName(config.suite));
-        symmetric.mixHash(config.prologue, 0, config.prologue.length);
+        byte[] prologue = orNone(config.prologue);
+        symmetric.mixHash(prologue, 0, prologue.length);
         mixKnownStatic(true);
         mixKnownStatic(false);
     }
@@ -217,7 +224,7 @@ public final class HandshakeState {
      * @return a fresh array of 32 bytes, or null when the pattern has none
      * @throws IllegalStateException before the handshake is complete
      */
-    public byte[] remoteStatic() {
+    public byte @Nullable [] remoteStatic() {
         requireComplete();
         return keys.hasRemoteStatic ? keys.remoteStatic.clone() : null;
     }
@@ -382,6 +389,10 @@ public final class HandshakeState {
         keys.wipeEphemeral();
         Bytes.wipe(localStaticPrivate);
         Bytes.wipe(psk);
+    }
+
+    private static byte[] orNone(byte @Nullable [] value) {
+        return value == null ? NONE : value;
     }
 
     private void requireTurn(boolean turn, String verb) {

@@ -1,5 +1,6 @@
 package org.stblink.internal.noise;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.Kdf;
@@ -16,7 +17,7 @@ final class SymmetricState {
     private static final byte[] EMPTY = new byte[0];
 
     private final int suite;
-    private final CryptoAccelerator acceleratorOrNull;
+    private final @Nullable CryptoAccelerator acceleratorOrNull;
 
     private final byte[] chainingKey = new byte[Suite.HASH_BYTES];
     private final byte[] hash = new byte[Suite.HASH_BYTES];
@@ -25,10 +26,10 @@ final class SymmetricState {
     /** How often {@link #key} was used; the cipher's own count while there is one. */
     private long nonce;
     /** Null until the key is used. */
-    private CipherState cipher;
+    private @Nullable CipherState cipher;
 
     /** A state that holds nothing yet, to be a checkpoint or to be initialised. */
-    SymmetricState(int suite, CryptoAccelerator acceleratorOrNull) {
+    SymmetricState(int suite, @Nullable CryptoAccelerator acceleratorOrNull) {
         this.suite = suite;
         this.acceleratorOrNull = acceleratorOrNull;
     }
@@ -147,11 +148,13 @@ final class SymmetricState {
     }
 
     private CipherState cipher() {
-        if (cipher == null) {
-            cipher = new CipherState(suite, key, acceleratorOrNull);
-            cipher.setNonce(nonce);
+        CipherState current = cipher;
+        if (current == null) {
+            current = new CipherState(suite, key, acceleratorOrNull);
+            current.setNonce(nonce);
+            cipher = current;
         }
-        return cipher;
+        return current;
     }
 
     private void dropCipher() {

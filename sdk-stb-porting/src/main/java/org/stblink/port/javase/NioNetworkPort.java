@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
+import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
 
 /**
@@ -30,10 +31,6 @@ import org.stblink.port.LogCodes;
 public final class NioNetworkPort implements NetworkPort, Closeable {
     /** Peers call rarely, and the SDK accepts at once. */
     private static final int BACKLOG = 16;
-
-    private static final int MAX_PORT = 65535;
-    private static final int IPV4_BYTES = 4;
-    private static final int IPV6_BYTES = 16;
 
     private final Readiness readiness;
     private final HostLookup lookup;
@@ -65,21 +62,15 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
     }
 
     @Override
-    public int applyAddress(byte[] ip, int prefix, byte[] gatewayOrNull) {
-        InetAddress address = address(ip);
-        if (prefix < 0 || prefix > ip.length * Byte.SIZE) {
-            throw new IllegalArgumentException("prefix " + prefix + " is not of an address of " + ip.length + " bytes");
-        }
-        if (gatewayOrNull != null && gatewayOrNull.length != ip.length) {
-            throw new IllegalArgumentException("gateway and address are of different families");
-        }
-        if (isLocal(address)) {
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
+        Addresses.requireSubnet(ip, prefix, gatewayOrNull);
+        if (isLocal(Addresses.address(ip))) {
             return DONE;
         }
         log.log(
                 LogSink.WARN,
                 LogCodes.ADDRESS_REFUSED,
-                "address " + address.getHostAddress() + " is not local, and this port adds none");
+                "address " + Addresses.text(ip) + " is not local, and this port adds none");
         return REFUSED;
     }
 
@@ -99,21 +90,21 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
     /** Nothing was added, so nothing is taken away. */
     @Override
     public int releaseAddress(byte[] ip) {
-        address(ip);
+        Addresses.require(ip);
         return DONE;
     }
 
     @Override
-    public HalStream connect(String host, int port, byte[] localIpOrNull) {
-        requirePort(port, 1);
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+        Addresses.requirePort(port, 1);
         if (localIpOrNull != null) {
-            address(localIpOrNull);
+            Addresses.require(localIpOrNull);
         }
         NioStream stream = new NioStream(readiness, log, host, port, localIpOrNull);
-        InetAddress literal = HostLookup.literal(host);
+        byte[] literal = Addresses.parse(host);
         if (literal != null) {
-            stream.connect(new InetAddress[] {literal});
-        } else if (HostLookup.isName(host)) {
+            stream.connect(new InetAddress[] {Addresses.address(literal)});
+        } else if (Addresses.isName(host)) {
             lookup.start(host, addresses -> readiness.post(() -> lookedUp(stream, addresses)));
         } else {
             stream.fail("this is neither a name nor an address");
@@ -121,7 +112,7 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
         return stream;
     }
 
-    private static void lookedUp(NioStream stream, InetAddress[] addressesOrNull) {
+    private static void lookedUp(NioStream stream, InetAddress @Nullable [] addressesOrNull) {
         if (addressesOrNull == null) {
             stream.fail("the name is unknown");
         } else {
@@ -131,8 +122,8 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
 
     @Override
     public HalListener listen(byte[] ip, int port) throws HalException {
-        requirePort(port, 0);
-        InetAddress address = address(ip);
+        Addresses.requirePort(port, 0);
+        InetAddress address = Addresses.address(ip);
         ServerSocketChannel server = null;
         try {
             server = ServerSocketChannel.open();
@@ -143,13 +134,13 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
             return new NioListener(readiness, log, server);
         } catch (IOException | IllegalArgumentException e) {
             HalException failure =
-                    new HalException("cannot listen on " + HostLookup.text(ip) + ":" + port + ": " + e.getMessage(), e);
+                    new HalException("cannot listen on " + Addresses.text(ip, port) + ": " + e.getMessage(), e);
             closeAfter(failure, server);
             throw failure;
         }
     }
 
-    private static void closeAfter(HalException failure, ServerSocketChannel serverOrNull) {
+    private static void closeAfter(HalException failure, @Nullable ServerSocketChannel serverOrNull) {
         try {
             if (serverOrNull != null) {
                 serverOrNull.close();
@@ -177,22 +168,5 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
     public void close() throws IOException {
         lookup.close();
         readiness.close();
-    }
-
-    private static void requirePort(int port, int lowest) {
-        if (port < lowest || port > MAX_PORT) {
-            throw new IllegalArgumentException("port must be " + lowest + " to " + MAX_PORT + ", not " + port);
-        }
-    }
-
-    private static InetAddress address(byte[] ip) {
-        if (ip.length != IPV4_BYTES && ip.length != IPV6_BYTES) {
-            throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + ip.length);
-        }
-        try {
-            return InetAddress.getByAddress(ip);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("the length was checked", e);
-        }
     }
 }

@@ -1,0 +1,82 @@
+package org.stblink.server.admin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.EntropySource;
+import org.stblink.server.store.OwnerOnly;
+import org.stblink.server.store.StoreException;
+
+/**
+ * The secret that opens the admin API: 32 random bytes in hex, in a file that only the owner may read. Whoever may read
+ * that file may run the server. Deleting the file and starting again makes a fresh one.
+ */
+public final class AdminToken {
+    private static final String SCHEME = "Bearer ";
+    private static final int TOKEN_BYTES = 32;
+
+    /** Kept as a hash: comparing hashes takes the same time wherever the texts differ, and whatever their lengths. */
+    private final byte[] hash;
+
+    private AdminToken(String token) {
+        this.hash = sha256(token);
+    }
+
+    /**
+     * Reads the token, making it when the file is missing.
+     *
+     * @throws StoreException when the file cannot be read or made, is open to others, or holds no token
+     */
+    public static AdminToken open(Path file, EntropySource entropy) throws StoreException {
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[TOKEN_BYTES];
+                if (!entropy.fill(random)) {
+                    throw new StoreException("the system's random source is not ready: start again later");
+                }
+                OwnerOnly.write(file, (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII));
+            }
+            return new AdminToken(read(file));
+        } catch (IOException e) {
+            throw new StoreException(
+                    "admin token " + file + " cannot be used (" + e.getClass().getSimpleName()
+                            + "): give it and its directory to the user this server runs as",
+                    e);
+        }
+    }
+
+    /** The token as it travels, for a client on the same machine. */
+    static String read(Path file) throws IOException, StoreException {
+        if (OwnerOnly.isOpenToOthers(file)) {
+            throw new StoreException("admin token " + file
+                    + " may be read by other users: delete it, and start the server to make a fresh one");
+        }
+        String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        if (!token.matches("[0-9a-f]{64}")) {
+            throw new StoreException("admin token " + file
+                    + " is not one line of 64 hex digits: delete it, and start the server to make a fresh one");
+        }
+        return token;
+    }
+
+    /** Whether an Authorization header carries the token. In constant time. */
+    boolean opens(@Nullable String authorization) {
+        return authorization != null
+                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && MessageDigest.isEqual(
+                        hash, sha256(authorization.substring(SCHEME.length()).strip()));
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

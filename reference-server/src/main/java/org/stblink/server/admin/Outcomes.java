@@ -1,0 +1,21 @@
+package org.stblink.server.admin;
+
+import org.stblink.server.domain.Operator;
+
+/** How an act of the operator reads in HTTP. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /**
+     * Returns when it was done.
+     *
+     * @param what it was done to, for the message
+     */
+    static void require(Operator.Outcome outcome, String what) throws AdminException {
+        switch (outcome) {
+            case DONE -> {}
+            case UNKNOWN -> throw AdminException.notFound("no such " + what);
+            case STORE_FAILED -> throw Waiting.unavailable("the store cannot write now; nothing has changed");
+        }
+    }
+}

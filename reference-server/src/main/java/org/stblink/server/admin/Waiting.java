@@ -1,0 +1,33 @@
+package org.stblink.server.admin;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.tinylog.Logger;
+
+/** Waiting for another room's answer, but not for ever. */
+final class Waiting {
+    private static final long SECONDS = 10;
+
+    private Waiting() {}
+
+    /** @throws AdminException 503 when it fails or takes too long; nobody knows then whether it was done */
+    static <T> T on(CompletableFuture<T> answer) throws AdminException {
+        try {
+            return answer.get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Logger.warn(e.getCause(), "an admin request failed");
+            throw unavailable("the server cannot do it now; its log has more");
+        } catch (TimeoutException e) {
+            throw unavailable("no answer within " + SECONDS + " s; it may still be done");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("the server is stopping");
+        }
+    }
+
+    static AdminException unavailable(String message) {
+        return new AdminException(503, "UNAVAILABLE", message);
+    }
+}

@@ -1,0 +1,62 @@
+package org.stblink.server.app;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was typed.
+ *
+ * @param config the configuration file; null = the defaults alone
+ * @param data the data directory, before the one in the file; null = the one in the file
+ * @param checkOnly say whether the configuration is right, and end
+ * @param help print the usage, and end
+ */
+record CommandLine(@Nullable Path config, @Nullable Path data, boolean checkOnly, boolean help) {
+    static final String USAGE = """
+            usage: stblink-server [--config FILE] [--data DIR] [--check-config]
+
+              --config FILE    read the configuration from FILE; what it does not say has its default
+              --data DIR       keep database, keys and admin token in DIR (before data-dir of the file)
+              --check-config   check the configuration and end: exit code 0, or 2 with what is wrong
+              --help           print this
+
+            Every option of the configuration, with unit, default, range and danger, stands in reference.conf.
+            Exit codes: 0 ended as asked, 1 fault of the program, 2 configuration, 3 environment.""";
+
+    /** Reads the arguments of main. */
+    static CommandLine parse(String... arguments) throws StartFailure {
+        @Nullable Path config = null;
+        @Nullable Path data = null;
+        boolean checkOnly = false;
+        boolean help = false;
+        int at = 0;
+        while (at < arguments.length) {
+            String option = arguments[at++];
+            switch (option) {
+                case "--config" -> config = path(option, arguments, at++);
+                case "--data" -> data = path(option, arguments, at++);
+                case "--check-config" -> checkOnly = true;
+                case "--help", "-h" -> help = true;
+                default -> throw wrong("unknown argument " + option);
+            }
+        }
+        return new CommandLine(config, data, checkOnly, help);
+    }
+
+    private static Path path(String option, String[] arguments, int at) throws StartFailure {
+        if (at >= arguments.length) {
+            throw wrong(option + " needs a path behind it");
+        }
+        try {
+            return Path.of(arguments[at]);
+        } catch (InvalidPathException e) {
+            throw wrong(option + " " + arguments[at] + " is not a path (" + e.getReason() + ")");
+        }
+    }
+
+    private static StartFailure wrong(String problem) {
+        return StartFailure.configuration(List.of(problem + ": see --help"));
+    }
+}

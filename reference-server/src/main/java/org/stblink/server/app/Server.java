@@ -1,0 +1,279 @@
+package org.stblink.server.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
+import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.server.admin.AdminServer;
+import org.stblink.server.admin.AdminToken;
+import org.stblink.server.admin.DomainAccess;
+import org.stblink.server.admin.EventHub;
+import org.stblink.server.control.AdmissionLimits;
+import org.stblink.server.control.ServerKeys;
+import org.stblink.server.domain.ControlPlane;
+import org.stblink.server.domain.EnrolmentMode;
+import org.stblink.server.domain.OrderedPolicy;
+import org.stblink.server.domain.ServerKeySet;
+import org.stblink.server.domain.StoreFailure;
+import org.stblink.server.domain.Vault;
+import org.stblink.server.store.DataDirectory;
+import org.stblink.server.store.KeyDirectory;
+import org.stblink.server.store.SqliteDeviceStore;
+import org.stblink.server.store.StoreException;
+import org.stblink.server.transport.BindFailure;
+import org.stblink.server.transport.ControlServer;
+import org.stblink.server.transport.DomainLoop;
+import org.stblink.server.transport.TransportException;
+import org.tinylog.Logger;
+
+/**
+ * A whole server, wired and running. Also the way to have one inside another program:
+ *
+ * <pre>
+ * try (Server server = Server.start(SettingsReader.read(file), () -&gt; {})) { … }
+ * </pre>
+ *
+ * <p>Threads: start and close from any; both block, close for 5 s at the most.
+ */
+public final class Server implements AutoCloseable {
+    private static final String TOKEN_FILE = "admin.token";
+    private static final long GOODBYE_MILLIS = 2_500;
+
+    private final ServerSettings settings;
+    private final MonotonicMillis clock = new MonotonicMillis();
+    private final EntropySource entropy = new SystemEntropy();
+    private final EventHub events = new EventHub();
+    private final AdmissionLimits admission;
+    private final DomainLoop domainLoop;
+
+    /** What to close, the last opened first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private final DataDirectory directory;
+    private final ServerKeys keys;
+    private final long epoch;
+    private final ControlPlane domain;
+    private final ControlServer control;
+    private final AdminServer admin;
+    private boolean closed;
+
+    private Server(ServerSettings settings, Runnable onFatal)
+            throws StoreException, StoreFailure, TransportException, StartFailure {
+        this.settings = settings;
+        this.admission = new AdmissionLimits(settings.rules());
+        this.domainLoop = new DomainLoop(clock, onFatal);
+        boolean started = false;
+        try {
+            directory = opens(DataDirectory.open(settings.dataDirectory()));
+            SqliteDeviceStore store = opens(SqliteDeviceStore.open(
+                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task)));
+            KeyDirectory files = new KeyDirectory(directory.path());
+            byte[] masterKey = MasterKey.open(files, store, entropy);
+            Vault domainVault = new Vault(masterKey, entropy);
+            Vault adminVault = new Vault(masterKey, entropy);
+            Bytes.wipe(masterKey);
+            opens(domainVault::destroy);
+            opens(adminVault::destroy);
+            byte[] serverKey = files.serverKey();
+            keys = new ServerKeys(List.of(serverKey));
+            Bytes.wipe(serverKey);
+            opens(keys::wipe);
+            AdminToken token = AdminToken.open(tokenFile(), entropy);
+            // Durable before anybody can connect (docs/protocol.md, section 11).
+            epoch = store.raiseEpoch();
+            domain = domain(store, domainVault);
+            control = startControl();
+            admin = startAdmin(
+                    new AdminServer.Parts(token, store, domain, domainAccess(), adminVault, events, this::healthFacts));
+            admission.accept(true);
+            started = true;
+        } finally {
+            if (!started) {
+                closeAll();
+            }
+        }
+        warnOfOpenDoors();
+    }
+
+    /**
+     * Starts a server: on return devices can register and the admin API answers.
+     *
+     * @param onFatal called, from another thread, when the server can no longer do its work; the process should end
+     * @throws StartFailure with one line for the operator
+     */
+    public static Server start(ServerSettings settings, Runnable onFatal) throws StartFailure {
+        try {
+            return new Server(settings, onFatal);
+        } catch (StoreException | StoreFailure | TransportException e) {
+            Logger.debug(e, "start");
+            throw StartFailure.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Where devices connect to. */
+    public InetSocketAddress controlAddress() {
+        return control.address();
+    }
+
+    /** Where the admin API is. */
+    public InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    /** The file with the token of the admin API. */
+    public Path tokenFile() {
+        return directory.path().resolve(TOKEN_FILE);
+    }
+
+    /** The server's public key, 32 bytes: what devices pin. A fresh copy. */
+    public byte[] publicKey() {
+        return keys.publicKeys().get(0);
+    }
+
+    /** The line that says to a program that the server is up, and where. */
+    public String readyLine() {
+        return "READY control=" + text(controlAddress()) + " admin=" + text(adminAddress()) + " key="
+                + HexFormat.of().formatHex(publicKey());
+    }
+
+    /**
+     * Says goodbye to the devices, waits a little for it to arrive, and ends. What was acknowledged is on disk. A second
+     * call does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        admission.accept(false);
+        control.stopAccepting();
+        CompletableFuture<Boolean> told = domainLoop.call(now -> {
+            domain.shutDown(settings.shutdownRetrySeconds());
+            return true;
+        });
+        try {
+            told.get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+            if (!control.awaitNoConnections(GOODBYE_MILLIS)) {
+                Logger.info("{} connections did not end by themselves and are cut", control.connections());
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            Logger.error(e, "devices could not be told that the server stops");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeAll();
+        Logger.info("stopped");
+    }
+
+    private ControlPlane domain(SqliteDeviceStore store, Vault vault) throws StoreFailure {
+        return new ControlPlane(
+                settings.rules(),
+                settings.addresses(),
+                new OrderedPolicy(settings.policy()),
+                ServerKeySet.AS_DELIVERED,
+                epoch,
+                store.load(),
+                store,
+                vault,
+                entropy,
+                events,
+                clock.getAsLong());
+    }
+
+    private ControlServer startControl() throws TransportException {
+        domainLoop.start(new DomainLoop.Timed() {
+            @Override
+            public long nextDeadline() {
+                return domain.nextDeadline();
+            }
+
+            @Override
+            public void onTime(long nowMillis) {
+                domain.onTime(nowMillis);
+            }
+        });
+        opens(domainLoop);
+        return opens(ControlServer.start(
+                settings.control(),
+                new ControlServer.Parts(
+                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy)));
+    }
+
+    private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure {
+        try {
+            return opens(AdminServer.start(settings.admin(), parts));
+        } catch (IOException e) {
+            throw StartFailure.environment(BindFailure.text(
+                    "admin", settings.admin().host(), settings.admin().port(), e));
+        }
+    }
+
+    private DomainAccess domainAccess() {
+        return new DomainAccess() {
+            @Override
+            public <T> CompletableFuture<T> call(LongFunction<T> task) {
+                return domainLoop.call(task);
+            }
+        };
+    }
+
+    private Map<String, Object> healthFacts() {
+        return Map.of(
+                "epoch", epoch,
+                "uptimeMillis", clock.getAsLong(),
+                "connections", control.connections(),
+                "halfOpen", admission.halfOpen());
+    }
+
+    private void warnOfOpenDoors() {
+        if (settings.rules().enrolmentMode() == EnrolmentMode.LAB) {
+            Logger.warn("ENROLMENT IS OPEN (enrolment.mode = lab-open): whoever says an allow-listed id first gets its"
+                    + " identity. This is for a lab only.");
+        }
+        if (settings.policy().isEmpty()) {
+            Logger.warn("policy has no rule: no device can call another");
+        }
+        boolean lab = settings.addresses().stream()
+                .anyMatch(range -> range.block().network().bytes()[0] == 127);
+        if (lab && !controlAddress().getAddress().isLoopbackAddress()) {
+            Logger.warn("addresses are loopback addresses, and control.host is not: devices on other machines will get"
+                    + " addresses that nobody can reach");
+        }
+    }
+
+    private <T extends AutoCloseable> T opens(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void closeAll() {
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                Logger.error(e, "closing a part of the server");
+            }
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        String name = host.getHostAddress();
+        return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + address.getPort();
+    }
+}

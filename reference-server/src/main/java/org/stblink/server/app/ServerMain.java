@@ -1,0 +1,75 @@
+package org.stblink.server.app;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import org.tinylog.configuration.Configuration;
+
+/**
+ * The program. It prints one line on standard output when it is up ({@code READY control=… admin=… key=…}); all else goes
+ * to standard error. It ends with the exit codes of {@link CommandLine#USAGE}.
+ */
+public final class ServerMain {
+    private static final String NAME = "stblink-server: ";
+    private static final int FAULT = 1;
+
+    private ServerMain() {}
+
+    /** Runs until it is told to end (SIGTERM, SIGINT). */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            if (run(arguments, System.out)) {
+                // The shutdown hook ends the process.
+                new CountDownLatch(1).await();
+            }
+        } catch (StartFailure e) {
+            String.valueOf(e.getMessage()).lines().forEach(line -> System.err.println(NAME + line));
+            System.exit(e.exitCode());
+        }
+    }
+
+    /**
+     * Does what was typed.
+     *
+     * @return whether a server runs now
+     */
+    private static boolean run(String[] arguments, PrintStream out) throws StartFailure {
+        CommandLine line = CommandLine.parse(arguments);
+        if (line.help()) {
+            out.println(CommandLine.USAGE);
+            return false;
+        }
+        ServerSettings settings = SettingsReader.read(line.config());
+        if (line.checkOnly()) {
+            out.println("the configuration is right");
+            return false;
+        }
+        @Nullable Path data = line.data();
+        if (data != null) {
+            settings = settings.withDataDirectory(data);
+        }
+        // Before the first line is logged; later it could not be changed.
+        Configuration.set("level", settings.logLevel());
+        DriverLibrary library = new DriverLibrary(settings.dataDirectory());
+        Server server = Server.start(settings, () -> Runtime.getRuntime().halt(FAULT));
+        library.loaded();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
+        Logger.info("data in {}", settings.dataDirectory().toAbsolutePath());
+        out.println(server.readyLine());
+        out.flush();
+        return true;
+    }
+
+    /** A hook cannot change the exit code (143 for SIGTERM) but by ending the process itself. */
+    private static void end(Server server) {
+        int code = FAULT;
+        try {
+            server.close();
+            code = 0;
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package org.stblink.server.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.DeviceId;
+import org.stblink.server.admin.AdminSettings;
+import org.stblink.server.domain.AddressRange;
+import org.stblink.server.domain.Cidr;
+import org.stblink.server.domain.EnrolmentMode;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.PolicyRule;
+import org.stblink.server.domain.Settings;
+import org.stblink.server.store.StoreSettings;
+import org.stblink.server.transport.TransportSettings;
+
+/** Makes {@link ServerSettings} of a configuration, or says all that is wrong with it. */
+public final class SettingsReader {
+    private static final int MOST_SECONDS = 86_400;
+    private static final int MILLION = 1_000_000;
+
+    private static final Config RANGE_DEFAULTS =
+            ConfigFactory.parseString("block = \"\", exclude = [], prefix = host, gateway = none");
+    private static final Config RULE_DEFAULTS = ConfigFactory.parseString("allow = \"\", caller = \"\", target = \"\"");
+
+    private final Options options;
+
+    private SettingsReader(Options options) {
+        this.options = options;
+    }
+
+    /**
+     * Reads a file over the defaults.
+     *
+     * @param file null for the defaults alone
+     * @throws StartFailure with a line for each mistake
+     */
+    public static ServerSettings read(@Nullable Path file) throws StartFailure {
+        Options options = new Options(ConfigFile.read(file));
+        ServerSettings settings = new SettingsReader(options).read();
+        if (!options.problems().isEmpty()) {
+            throw StartFailure.configuration(options.problems());
+        }
+        return settings;
+    }
+
+    private ServerSettings read() {
+        return new ServerSettings(
+                dataDirectory(),
+                transport(),
+                rules(),
+                addresses(),
+                policy(),
+                options.integer("service.shutdown-retry-seconds", 1, 3600),
+                new StoreSettings(
+                        options.integer("store.busy-timeout-millis", 0, 60_000),
+                        options.integer("store.readers", 1, 32),
+                        options.integer("store.max-megabytes", 0, MILLION),
+                        options.integer("store.audit-keep-entries", 0, 2_000 * MILLION)),
+                admin(),
+                options.choice("log.level", LogLevel.class).name());
+    }
+
+    private Path dataDirectory() {
+        String text = options.text("data-dir");
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            options.wrong("data-dir", "give a path");
+            return Path.of("");
+        }
+    }
+
+    private TransportSettings transport() {
+        return new TransportSettings(
+                options.text("control.host"),
+                options.integer("control.port", 0, 65_535),
+                options.integer("control.backlog", 1, 65_535),
+                options.integer("control.io-threads", 0, 64),
+                options.integer("control.max-connections", 1, MILLION),
+                options.integer("control.send-buffer-bytes", 8_192, 16 * 1024 * 1024));
+    }
+
+    private Settings rules() {
+        int keepAlive = options.integer("service.keep-alive-seconds", 1, 3_600);
+        return new Settings(
+                options.choice("enrolment.mode", Mode.class).means,
+                suites("service.suites"),
+                suites("control.suites"),
+                keepAlive,
+                atLeast3KeepAlives("service.lease-seconds", keepAlive),
+                atLeast3KeepAlives("service.grace-seconds", keepAlive),
+                options.integer("control.half-open", 1, MILLION),
+                options.integer("control.half-open-per-source", 1, MILLION),
+                options.integer("control.handshakes-per-source-per-second", 1, MILLION),
+                options.integer("control.busy-retry-seconds", 1, 60),
+                options.integer("service.try-later-seconds", 1, 65_535),
+                options.integer("service.login-failures-remembered", 1, 10 * MILLION),
+                options.integer("service.sessions-per-device", 1, 100_000),
+                options.integer("service.refusals-audited-per-second", 1, 1_000));
+    }
+
+    private int atLeast3KeepAlives(String key, int keepAliveSeconds) {
+        int least = 3 * keepAliveSeconds;
+        int value = options.integer(key, 1, MOST_SECONDS);
+        if (value < least && options.problems().isEmpty()) {
+            options.wrong(key, "give at least 3 times service.keep-alive-seconds, that is, " + least);
+        }
+        return Math.max(value, least);
+    }
+
+    private List<Integer> suites(String key) {
+        List<Integer> suites = options.list(key, SettingsReader::suite);
+        if (new HashSet<>(suites).size() < suites.size()) {
+            options.wrong(key, "name each suite once");
+        }
+        if (suites.isEmpty()) {
+            options.wrong(key, "name at least one suite");
+            return List.of(Suite.CHACHA_POLY);
+        }
+        return suites;
+    }
+
+    private static int suite(String name) {
+        return switch (name) {
+            case "25519_ChaChaPoly_SHA256" -> Suite.CHACHA_POLY;
+            case "25519_AESGCM_SHA256" -> Suite.AES_GCM;
+            default -> throw new IllegalArgumentException("give 25519_ChaChaPoly_SHA256 or 25519_AESGCM_SHA256");
+        };
+    }
+
+    private List<AddressRange> addresses() {
+        List<AddressRange> ranges = new ArrayList<>();
+        for (Options one : options.objects("addresses", RANGE_DEFAULTS)) {
+            AddressRange range = range(one);
+            if (range != null) {
+                for (AddressRange other : ranges) {
+                    if (overlap(range.block(), other.block())) {
+                        one.wrong("block", "it overlaps " + other.block() + ": give each address once");
+                    }
+                }
+                ranges.add(range);
+            }
+        }
+        if (ranges.isEmpty() && options.problems().isEmpty()) {
+            options.wrong("addresses", "give at least one block: without addresses no device can register");
+        }
+        return ranges;
+    }
+
+    private @Nullable AddressRange range(Options one) {
+        int before = options.problems().size();
+        Cidr block = one.parsed("block", SettingsReader::cidr, Cidr.parse("0.0.0.0/0"));
+        if (options.problems().size() > before) {
+            return null;
+        }
+        List<Cidr> excluded = one.list("exclude", SettingsReader::cidr);
+        int bits = block.network().bits();
+        int prefix = one.is("prefix", "host") ? bits : one.integer("prefix", 0, bits);
+        IpAddress none = block.network();
+        IpAddress gateway = one.parsed("gateway", text -> "none".equals(text) ? none : IpAddress.parse(text), none);
+        for (Cidr inside : excluded) {
+            if (!block.contains(inside.network()) || inside.prefix() < block.prefix()) {
+                one.wrong("exclude", inside + " is not inside " + block);
+            }
+        }
+        if (gateway.isV4() != none.isV4()) {
+            one.wrong("gateway", "give an address of the kind of " + block);
+        }
+        if (options.problems().size() > before) {
+            return null;
+        }
+        return new AddressRange(block, excluded, prefix, gateway.equals(none) ? null : gateway);
+    }
+
+    private static Cidr cidr(String text) {
+        try {
+            return Cidr.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "give addresses as 10.1.0.0/16 or 2001:db8::/64 (" + e.getMessage() + ")");
+        }
+    }
+
+    private static boolean overlap(Cidr one, Cidr other) {
+        return one.contains(other.network()) || other.contains(one.network());
+    }
+
+    private List<PolicyRule> policy() {
+        List<PolicyRule> rules = new ArrayList<>();
+        PolicyRule.Who anyone = PolicyRule.Who.anyone();
+        for (Options one : options.objects("policy", RULE_DEFAULTS)) {
+            PolicyRule.Who caller = one.parsed("caller", SettingsReader::who, anyone);
+            PolicyRule.Who target = one.parsed("target", SettingsReader::who, anyone);
+            rules.add(new PolicyRule(one.flag("allow"), caller, target));
+        }
+        return rules;
+    }
+
+    private static PolicyRule.Who who(String text) {
+        if ("anyone".equals(text)) {
+            return PolicyRule.Who.anyone();
+        }
+        if ("same-group".equals(text)) {
+            return PolicyRule.Who.sameGroup();
+        }
+        if (text.startsWith("group:") && text.length() > "group:".length()) {
+            return PolicyRule.Who.group(text.substring("group:".length()));
+        }
+        String device = text.startsWith("device:") ? text.substring("device:".length()) : "";
+        if (DeviceId.isValid(device)) {
+            return PolicyRule.Who.device(device);
+        }
+        throw new IllegalArgumentException("give anyone, same-group, group:NAME or device:ID");
+    }
+
+    private AdminSettings admin() {
+        String host = options.text("admin.host");
+        if (!isLoopback(host)) {
+            options.wrong("admin.host", "give a loopback address, 127.0.0.1 or ::1: the token travels in clear");
+        }
+        return new AdminSettings(
+                host,
+                adminPort(),
+                options.integer("admin.max-body-bytes", 1_024, 256 * 1024 * 1024),
+                options.integer("admin.max-event-streams", 1, 100));
+    }
+
+    private int adminPort() {
+        int port = options.integer("admin.port", 0, 65_535);
+        if (port != 0 && port == options.integer("control.port", 0, 65_535)) {
+            options.wrong("admin.port", "give another port than control.port");
+        }
+        return port;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            IpAddress address = IpAddress.parse(host);
+            return Cidr.parse("127.0.0.0/8").contains(address) || address.equals(IpAddress.parse("::1"));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The modes as the configuration names them. */
+    private enum Mode {
+        TOKEN(EnrolmentMode.TOKEN),
+        ASSIGNED(EnrolmentMode.ASSIGNED),
+        LAB_OPEN(EnrolmentMode.LAB);
+
+        private final EnrolmentMode means;
+
+        Mode(EnrolmentMode means) {
+            this.means = means;
+        }
+    }
+
+    /** The levels as the log library names them. */
+    private enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+}

@@ -1,0 +1,173 @@
+package org.stblink.server.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.tinylog.Logger;
+
+/**
+ * The database file: opened, checked, brought to this version's schema; then it hands out connections. Whatever is wrong
+ * with the file is said here, at start-up, in one line.
+ */
+final class Database {
+    /** Marks the file as ours: "STBL". SQLite keeps it in the file's header, where file(1) finds it, too. */
+    private static final int APPLICATION_ID = 0x5354424C;
+
+    private static final String MIGRATIONS = "classpath:org/stblink/server/store/migration";
+
+    private final Path file;
+    private final StoreSettings settings;
+
+    private Database(Path file, StoreSettings settings) {
+        this.file = file;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens the file, making it when it is missing. Reads the whole file once to find damage before a device does.
+     *
+     * @throws StoreException when it is not a database of ours, damaged, newer than this program, or not usable here
+     */
+    static Database open(Path file, StoreSettings settings) throws StoreException {
+        Database database = new Database(file, settings);
+        try {
+            OwnerOnly.makeFile(file);
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(file)) {
+                throw new StoreException("database " + file + " is a directory: move it away, or change data-dir", e);
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    "database " + file + " cannot be made: the data directory must be writable, or change data-dir", e);
+        }
+        try (Connection connection = database.writer()) {
+            database.check(connection);
+        } catch (SQLException e) {
+            throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
+        }
+        database.migrate();
+        return database;
+    }
+
+    /** A connection that may write: durable at each commit. Used by one thread. */
+    Connection writer() throws SQLException {
+        SQLiteConfig config = common();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // WAL with NORMAL loses acknowledged commits when the power fails; FULL does not.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        Connection connection = config.createConnection(url());
+        if (settings.maxMegabytes() > 0) {
+            try (Statement statement = connection.createStatement()) {
+                long pageSize = integer(statement, "PRAGMA page_size");
+                statement.execute("PRAGMA max_page_count = " + settings.maxMegabytes() * 1_048_576L / pageSize);
+            }
+        }
+        return connection;
+    }
+
+    /** A connection that cannot write. Used by one thread at a time. */
+    Connection reader() throws SQLException {
+        SQLiteConfig config = common();
+        Connection connection = config.createConnection(url());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA query_only = ON");
+        }
+        return connection;
+    }
+
+    private SQLiteConfig common() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(settings.busyTimeoutMillis());
+        return config;
+    }
+
+    /** As a URI, so that a question mark or a percent sign in a path stays a part of the path. */
+    private String url() {
+        return "jdbc:sqlite:" + file.toUri();
+    }
+
+    private void check(Connection connection) throws SQLException, StoreException {
+        try (Statement statement = connection.createStatement()) {
+            long owner = integer(statement, "PRAGMA application_id");
+            boolean empty = integer(statement, "SELECT count(*) FROM sqlite_master") == 0;
+            if (owner != APPLICATION_ID && !empty) {
+                throw new StoreException(
+                        "database " + file + " belongs to another program: move it away, or change data-dir");
+            }
+            statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+            String mode = text(statement, "PRAGMA journal_mode");
+            if (!"wal".equalsIgnoreCase(mode)) {
+                throw new StoreException("database " + file + " cannot use a write-ahead log here (journal mode " + mode
+                        + "): the data directory must lie on a local file system");
+            }
+            String found = text(statement, "PRAGMA quick_check(1)");
+            if (!"ok".equals(found)) {
+                throw new StoreException("database " + file + " is damaged (" + found.replaceAll("\\s+", " ")
+                        + "): stop here, keep a copy of it, and restore the last backup");
+            }
+        }
+    }
+
+    private void migrate() throws StoreException {
+        SQLiteDataSource source = new SQLiteDataSource(common());
+        source.setUrl(url());
+        Flyway flyway = Flyway.configure()
+                .dataSource(source)
+                .locations(MIGRATIONS)
+                .ignoreMigrationPatterns(new String[0])
+                .load();
+        try {
+            String newer = newerThanThisProgram(flyway.info().all());
+            if (newer != null) {
+                throw new StoreException("database " + file + " has schema version " + newer
+                        + ", newer than this program knows: run the program that wrote it, or a later one");
+            }
+            flyway.migrate();
+        } catch (FlywayException e) {
+            Logger.debug(e, "schema migration of {}", file);
+            throw new StoreException(
+                    "database " + file + " cannot be brought to this program's schema (" + firstLine(e)
+                            + "): restore the last backup",
+                    e);
+        }
+    }
+
+    private static @Nullable String newerThanThisProgram(MigrationInfo[] known) {
+        return Arrays.stream(known)
+                .filter(migration -> migration.getState().isApplied()
+                        && !migration.getState().isResolved())
+                .map(migration -> String.valueOf(migration.getVersion()))
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+
+    private static String firstLine(FlywayException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no detail");
+    }
+
+    private static long integer(Statement statement, String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    private static String text(Statement statement, String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.stblink.server.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Standing;
+
+/** {@link DeviceRecord} as a row of the table device, and back. */
+final class DeviceRows {
+    /** In the order that {@link #bind} and {@link #read} use. */
+    static final String COLUMNS = "device.id, device_group, standing, assigned_username, sealed_password, token_hash,"
+            + " pinned_address, generation, username, sealed_keys, sealed_answer, confirmed_ticket, pending_ticket,"
+            + " key_set_serial, model, firmware";
+
+    private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
+            + " sealed_password, token_hash, pinned_address, generation, username, sealed_keys, sealed_answer,"
+            + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String OR_REPLACE = " ON CONFLICT (id) DO UPDATE SET device_group = excluded.device_group,"
+            + " standing = excluded.standing, assigned_username = excluded.assigned_username,"
+            + " sealed_password = excluded.sealed_password, token_hash = excluded.token_hash,"
+            + " pinned_address = excluded.pinned_address, generation = excluded.generation,"
+            + " username = excluded.username, sealed_keys = excluded.sealed_keys,"
+            + " sealed_answer = excluded.sealed_answer, confirmed_ticket = excluded.confirmed_ticket,"
+            + " pending_ticket = excluded.pending_ticket, key_set_serial = excluded.key_set_serial,"
+            + " model = excluded.model, firmware = excluded.firmware";
+
+    private static final String FIND = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
+
+    private DeviceRows() {}
+
+    static @Nullable DeviceRecord find(Connection connection, String id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? read(row) : null;
+            }
+        }
+    }
+
+    static void insert(Connection connection, DeviceRecord record) throws SQLException {
+        write(connection, INSERT, record);
+    }
+
+    static void insertOrReplace(Connection connection, DeviceRecord record) throws SQLException {
+        write(connection, INSERT + OR_REPLACE, record);
+    }
+
+    /** Reads {@link #COLUMNS} from the row the cursor is on. */
+    static DeviceRecord read(ResultSet row) throws SQLException {
+        byte[] pinned = row.getBytes(7);
+        return new DeviceRecord(
+                row.getString(1),
+                row.getString(2),
+                Standing.valueOf(row.getString(3)),
+                row.getString(4),
+                row.getBytes(5),
+                row.getBytes(6),
+                pinned == null ? null : IpAddress.of(pinned),
+                row.getInt(8),
+                row.getString(9),
+                row.getBytes(10),
+                row.getBytes(11),
+                row.getBytes(12),
+                row.getBytes(13),
+                row.getLong(14),
+                row.getString(15),
+                row.getString(16));
+    }
+
+    private static void write(Connection connection, String sql, DeviceRecord record) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, record);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, DeviceRecord record) throws SQLException {
+        IpAddress pinned = record.pinnedAddress();
+        statement.setString(1, record.id());
+        statement.setString(2, record.group());
+        statement.setString(3, record.standing().name());
+        statement.setString(4, record.assignedUsername());
+        statement.setBytes(5, record.sealedPassword());
+        statement.setBytes(6, record.tokenHash());
+        statement.setBytes(7, pinned == null ? null : pinned.bytes());
+        statement.setInt(8, record.generation());
+        statement.setString(9, record.username());
+        statement.setBytes(10, record.sealedKeys());
+        statement.setBytes(11, record.sealedAnswer());
+        statement.setBytes(12, record.confirmedTicket());
+        statement.setBytes(13, record.pendingTicket());
+        statement.setLong(14, record.keySetSerial());
+        statement.setString(15, record.model());
+        statement.setString(16, record.firmware());
+    }
+}

@@ -1,0 +1,210 @@
+package org.stblink.server.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The one thread that writes. What waits when a commit ends goes together into the next transaction, so that many changes
+ * share one flush of the disk; each is told only after that flush.
+ *
+ * <p>Changes do not fail together: one that breaks a rule of the schema is rolled back to its savepoint, alone. When the
+ * whole transaction fails (disk full, I/O error), its changes are tried again one by one, so that one that still fits is
+ * not refused for the sake of one that does not.
+ */
+final class GroupCommit implements AutoCloseable {
+    /** One change: statements, no commit. */
+    interface Work {
+        void apply(Connection connection) throws SQLException;
+    }
+
+    /** Called on the writer's thread, exactly once for each change. Must not block. */
+    interface Outcome {
+        /**
+         * The change is durable, or not a bit of it is.
+         *
+         * @param failure null when it is durable
+         */
+        void done(@Nullable Exception failure);
+    }
+
+    private record Entry(Work work, Outcome outcome) {}
+
+    /** So many share a transaction at most: enough to fill a flush, few enough that the first does not wait long. */
+    private static final int BATCH = 256;
+
+    /**
+     * So many may wait. Beyond it the disk is hopelessly behind, and telling devices to come back later is kinder than
+     * letting each wait for its time-out.
+     */
+    static final int MAX_WAITING = 10_000;
+
+    private static final long CLOSE_MILLIS = 4_000;
+
+    private static final Entry STOP = new Entry(connection -> {}, failure -> {});
+
+    private final BlockingQueue<Entry> waiting;
+    private final Connection connection;
+    private final Statement statement;
+    private final Thread thread;
+    private final Object door = new Object();
+    private boolean closed;
+
+    GroupCommit(Connection connection) throws SQLException {
+        this(connection, MAX_WAITING);
+    }
+
+    GroupCommit(Connection connection, int maxWaiting) throws SQLException {
+        this.connection = connection;
+        this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
+        this.statement = connection.createStatement();
+        this.thread = new Thread(this::run, "store-writer");
+        this.thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Never blocks. The outcome is called on this thread, at once, when there is no room or the store is closed. */
+    void submit(Work work, Outcome outcome) {
+        boolean taken;
+        synchronized (door) {
+            // One place is kept for STOP.
+            taken = !closed && waiting.remainingCapacity() > 1 && waiting.add(new Entry(work, outcome));
+        }
+        if (!taken) {
+            outcome.done(new StoreException("the store is closed, or too many changes wait for the disk"));
+        }
+    }
+
+    /** Writes what was submitted before, then ends. Harmless when called again. */
+    @Override
+    public void close() {
+        synchronized (door) {
+            if (!closed) {
+                closed = true;
+                waiting.add(STOP);
+            }
+        }
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            Logger.error("the store's writer did not end within {} ms", CLOSE_MILLIS);
+        }
+    }
+
+    private void run() {
+        List<Entry> batch = new ArrayList<>(BATCH);
+        boolean open = true;
+        while (open) {
+            batch.clear();
+            open = take(batch);
+            if (!batch.isEmpty()) {
+                write(batch);
+            }
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            Logger.error("closing the database: {}", e.getMessage());
+        }
+    }
+
+    /** @return false when STOP was met: nothing follows it */
+    private boolean take(List<Entry> batch) {
+        try {
+            @Nullable Entry first = null;
+            while (first == null) {
+                first = waiting.poll(1, TimeUnit.HOURS);
+            }
+            batch.add(first);
+            waiting.drainTo(batch, BATCH - 1);
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread by contract; were it done, what was taken must still be answered.
+            Logger.warn("the store's writer was interrupted and goes on");
+        }
+        return !batch.remove(STOP);
+    }
+
+    private void write(List<Entry> batch) {
+        @Nullable Exception[] failures = new @Nullable Exception[batch.size()];
+        @Nullable Exception whole = transaction(batch, failures);
+        if (whole == null) {
+            for (int i = 0; i < failures.length; i++) {
+                tell(batch.get(i), failures[i]);
+            }
+        } else if (batch.size() == 1) {
+            tell(batch.get(0), whole);
+        } else {
+            Logger.warn("a transaction of {} changes failed ({}); trying each alone", batch.size(), whole.getMessage());
+            for (Entry entry : batch) {
+                write(List.of(entry));
+            }
+        }
+    }
+
+    /** @return null when it is committed; else why nothing of it is */
+    private @Nullable Exception transaction(List<Entry> batch, @Nullable Exception[] failures) {
+        try {
+            // IMMEDIATE: the right to write is had before the first change, so no change meets BUSY half-way.
+            statement.execute("BEGIN IMMEDIATE");
+            for (int i = 0; i < failures.length; i++) {
+                failures[i] = applyAlone(batch.get(i).work());
+            }
+            statement.execute("COMMIT");
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            rollBack();
+            return e;
+        }
+    }
+
+    /** @return why this change alone is refused, or null. An exception means that the transaction is lost. */
+    private @Nullable Exception applyAlone(Work work) throws SQLException {
+        statement.execute("SAVEPOINT one_change");
+        @Nullable Exception failure = null;
+        try {
+            work.apply(connection);
+        } catch (SQLException e) {
+            if (SqliteFailure.endsTransaction(e)) {
+                throw e;
+            }
+            failure = e;
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        if (failure != null) {
+            statement.execute("ROLLBACK TO one_change");
+        }
+        statement.execute("RELEASE one_change");
+        return failure;
+    }
+
+    private void rollBack() {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite rolled back by itself, or the transaction never began.
+            Logger.debug("rolling back: {}", e.getMessage());
+        }
+    }
+
+    private static void tell(Entry entry, @Nullable Exception failure) {
+        try {
+            entry.outcome().done(failure);
+        } catch (RuntimeException e) {
+            Logger.error(e, "a change's callback failed");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package org.stblink.server.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.Change;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.StoreFailure;
+import org.stblink.server.domain.StoredState;
+
+/**
+ * The store as one SQLite file: a writer thread with group commit, and a few readers beside it.
+ *
+ * <p>Durable means: written through to the disk (write-ahead log, {@code synchronous=FULL}) before the callback. That
+ * holds against a killed process and a crashed machine, as far as the disk tells the truth about its flush.
+ *
+ * <p>Failures are answers, not ends: a full disk fails the changes that meet it, and the next one is tried afresh.
+ */
+public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, AutoCloseable {
+    /** Runs callbacks on the domain thread, with its monotonic time. */
+    public interface DomainThread {
+        /** Never blocks. Tasks run in the order of the calls; after the domain has ended, not at all. */
+        void run(LongConsumer taskTakingNowMillis);
+    }
+
+    private static final String FILE = "stblink.db";
+
+    /** What a start waits for one answer; longer than any busy time-out that makes sense. */
+    private static final long START_SECONDS = 60;
+
+    private final StoreSettings settings;
+    private final Clock timeOfDay;
+    private final DomainThread domain;
+    private final GroupCommit writer;
+    private final ReaderPool readers;
+
+    private SqliteDeviceStore(Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain)
+            throws SQLException {
+        this.settings = settings;
+        this.timeOfDay = timeOfDay;
+        this.domain = domain;
+        this.readers = new ReaderPool(database, settings.readers());
+        this.writer = new GroupCommit(database.writer());
+        writer.start();
+    }
+
+    /**
+     * Opens the database in a data directory, making or migrating it as needed. Blocks; about a second for each 200 MB,
+     * which are read once to find damage.
+     *
+     * @param timeOfDay stamps audit entries, for people
+     */
+    public static SqliteDeviceStore open(
+            DataDirectory directory, StoreSettings settings, Clock timeOfDay, DomainThread domain)
+            throws StoreException {
+        Path file = directory.path().resolve(FILE);
+        Database database = Database.open(file, settings);
+        try {
+            return new SqliteDeviceStore(database, settings, timeOfDay, domain);
+        } catch (SQLException e) {
+            throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
+        }
+    }
+
+    /** What proves the master key is the right one, sealed under it; null when nothing was ever sealed here. Blocks. */
+    public byte @Nullable [] masterKeyCheck() throws StoreException {
+        return await(read(connection -> Optional.ofNullable(MetaRows.get(connection, MetaRows.MASTER_KEY_CHECK))))
+                .orElse(null);
+    }
+
+    /** Keeps the value for {@link #masterKeyCheck}. Blocks until it is durable. */
+    public void keepMasterKeyCheck(byte[] sealed) throws StoreException {
+        await(write(connection -> {
+            MetaRows.put(connection, MetaRows.MASTER_KEY_CHECK, sealed);
+            return sealed;
+        }));
+    }
+
+    /** Begins the next epoch (section 11), durable before the return. Blocks. */
+    public long raiseEpoch() throws StoreException {
+        return await(write(MetaRows::raiseEpoch));
+    }
+
+    @Override
+    public StoredState load() throws StoreFailure {
+        try {
+            return await(read(ChangeRows::load));
+        } catch (StoreException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public void find(String deviceId, FindCallback done) {
+        readers.read(connection -> Optional.ofNullable(DeviceRows.find(connection, deviceId)), new Answer<>() {
+            @Override
+            public void is(Optional<DeviceRecord> record) {
+                domain.run(now -> done.found(record.orElse(null), now));
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                domain.run(now -> done.failed(failure(cause), now));
+            }
+        });
+    }
+
+    @Override
+    public void commit(Change change, CommitCallback done) {
+        writer.submit(
+                connection -> {
+                    ChangeRows.write(connection, change);
+                    AuditRows.append(connection, change.audit(), timeOfDay.millis());
+                    AuditRows.trim(connection, settings.auditKeepEntries());
+                },
+                e -> domain.run(now -> {
+                    if (e == null) {
+                        done.committed(now);
+                    } else {
+                        done.failed(failure(e), now);
+                    }
+                }));
+    }
+
+    @Override
+    public void countBehindKeySet(long serial, CountCallback done) {
+        readers.read(connection -> DirectoryRows.countBehindKeySet(connection, serial), new Answer<>() {
+            @Override
+            public void is(Long count) {
+                domain.run(now -> done.counted(count, now));
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                domain.run(now -> done.failed(failure(cause), now));
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<StoredDevice>> list(DeviceQuery query) {
+        return read(connection -> DirectoryRows.list(connection, query));
+    }
+
+    @Override
+    public CompletableFuture<Optional<StoredDevice>> get(String id) {
+        return read(connection -> DirectoryRows.get(connection, id));
+    }
+
+    @Override
+    public CompletableFuture<List<StoredAudit>> audit(long after, @Nullable String device, int limit) {
+        return read(connection -> AuditRows.read(connection, after, device, limit));
+    }
+
+    @Override
+    public CompletableFuture<Long> count() {
+        return read(DirectoryRows::count);
+    }
+
+    @Override
+    public CompletableFuture<ImportOutcome> importAll(List<NewDevice> devices) {
+        return write(connection -> {
+                    ImportOutcome outcome = DirectoryRows.importAll(connection, devices);
+                    if (!outcome.problems().isEmpty()) {
+                        throw new ImportRefused(outcome);
+                    }
+                    return outcome;
+                })
+                .exceptionallyCompose(e -> e instanceof ImportRefused refused
+                        ? CompletableFuture.completedFuture(refused.outcome)
+                        : CompletableFuture.failedFuture(e));
+    }
+
+    /** Writes what was committed before, then closes the file. Harmless when called again. */
+    @Override
+    public void close() {
+        writer.close();
+        readers.close();
+    }
+
+    private <T> CompletableFuture<T> read(Query<T> query) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        readers.read(query, Answer.into(result));
+        return result;
+    }
+
+    private <T> CompletableFuture<T> write(Query<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        List<T> value = new ArrayList<>(1);
+        writer.submit(
+                connection -> {
+                    // Cleared, because a change may be tried a second time.
+                    value.clear();
+                    value.add(work.run(connection));
+                },
+                e -> {
+                    if (e == null) {
+                        result.complete(value.get(0));
+                    } else {
+                        result.completeExceptionally(e);
+                    }
+                });
+        return result;
+    }
+
+    private static <T> T await(CompletableFuture<T> result) throws StoreException {
+        try {
+            return result.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreException(reason(cause), cause);
+        } catch (TimeoutException e) {
+            throw new StoreException("the database did not answer in " + START_SECONDS + " s: see its disk", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while waiting for the database", e);
+        }
+    }
+
+    private static StoreFailure failure(Throwable e) {
+        return new StoreFailure(reason(e), e);
+    }
+
+    /** For the log: SQLite's texts name tables, columns and codes, never values. */
+    private static String reason(Throwable e) {
+        return e instanceof SQLException sql
+                ? "the database " + SqliteFailure.advice(sql)
+                : String.valueOf(e.getMessage());
+    }
+
+    /** Rolls an import back and carries what was wrong with it. */
+    private static final class ImportRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient ImportOutcome outcome;
+
+        ImportRefused(ImportOutcome outcome) {
+            super("import refused", null, false, false);
+            this.outcome = outcome;
+        }
+    }
+}

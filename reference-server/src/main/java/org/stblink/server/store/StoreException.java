@@ -1,0 +1,17 @@
+package org.stblink.server.store;
+
+/**
+ * The store cannot be opened or used. The message is one line for the operator: what is wrong, where, and what to do. It
+ * holds no secret.
+ */
+public final class StoreException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    public StoreException(String message) {
+        super(message);
+    }
+
+    public StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

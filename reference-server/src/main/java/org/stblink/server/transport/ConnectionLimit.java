@@ -1,0 +1,35 @@
+package org.stblink.server.transport;
+
+import org.stblink.server.control.Admission;
+
+/** The bound on all open connections, before the bounds on those that are not registered yet. */
+final class ConnectionLimit implements Admission {
+    /** A server this full stays so for a while: longer than the BUSY of a burst, and within the 60 s of section 4.1. */
+    private static final int FULL_RETRY_SECONDS = 30;
+
+    private final Admission next;
+    private final OpenConnections connections;
+    private final int most;
+
+    /** @param connections counts every open socket, the one that enters included */
+    ConnectionLimit(Admission next, OpenConnections connections, int most) {
+        this.next = next;
+        this.connections = connections;
+        this.most = most;
+    }
+
+    @Override
+    public int enter(String source, long nowMillis) {
+        return connections.count() > most ? FULL_RETRY_SECONDS : next.enter(source, nowMillis);
+    }
+
+    @Override
+    public int handshake(String source, long nowMillis) {
+        return next.handshake(source, nowMillis);
+    }
+
+    @Override
+    public void leave(String source) {
+        next.leave(source);
+    }
+}

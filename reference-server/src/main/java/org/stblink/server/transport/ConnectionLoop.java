@@ -1,0 +1,91 @@
+package org.stblink.server.transport;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.stblink.internal.wire.Message;
+import org.stblink.server.control.Admission;
+import org.stblink.server.control.ControlContext;
+import org.stblink.server.control.SharedEngines;
+import org.stblink.server.domain.Connection;
+import org.stblink.server.domain.ControlEvents;
+
+/**
+ * What the connections of one event loop share, and the way from there to the domain thread.
+ *
+ * <p>Threads: the event loop's own.
+ */
+final class ConnectionLoop implements ControlEvents {
+    /** One read's worth; longer input comes in several. */
+    private static final int SCRATCH_BYTES = 16 * 1024;
+
+    private final LongSupplier clock;
+    private final DomainLoop domainLoop;
+    private final ControlEvents domain;
+    private final ControlContext context;
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final Map<Long, ControlChannel> channels = new HashMap<>();
+
+    ConnectionLoop(ControlServer.Parts parts, Admission admission) {
+        this.clock = parts.clock();
+        this.domainLoop = parts.domainLoop();
+        this.domain = parts.domain();
+        this.context = new ControlContext(
+                parts.keys(), parts.controlSuites(), admission, this, parts.entropy(), new SharedEngines());
+    }
+
+    ControlContext context() {
+        return context;
+    }
+
+    /** For the bytes of one read; valid until the call that they are handed to returns. */
+    byte[] scratch() {
+        return scratch;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    void add(long id, ControlChannel channel) {
+        channels.put(id, channel);
+    }
+
+    void remove(long id) {
+        channels.remove(id);
+    }
+
+    @Override
+    public void opened(Connection connection, long nowMillis) {
+        DomainConnection proxy = channel(connection).enterDomain();
+        domainLoop.run(now -> domain.opened(proxy, now));
+    }
+
+    @Override
+    public void received(Connection connection, Message message, long nowMillis) {
+        ControlChannel channel = channel(connection);
+        DomainConnection proxy = channel.domainConnection();
+        channel.messageHandedOver();
+        domainLoop.run(now -> {
+            try {
+                domain.received(proxy, message, now);
+            } finally {
+                channel.messageTaken();
+            }
+        });
+    }
+
+    @Override
+    public void closed(Connection connection, long nowMillis) {
+        DomainConnection proxy = channel(connection).domainConnection();
+        domainLoop.run(now -> domain.closed(proxy, now));
+    }
+
+    private ControlChannel channel(Connection connection) {
+        ControlChannel channel = channels.get(connection.id());
+        if (channel == null) {
+            throw new IllegalStateException("connection " + connection.id() + " is not of this event loop");
+        }
+        return channel;
+    }
+}

@@ -1,0 +1,243 @@
+package org.stblink.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Message;
+import org.stblink.server.control.ControlConnection;
+import org.stblink.server.control.ControlSink;
+import org.tinylog.Logger;
+
+/**
+ * One TCP connection: carries bytes between the socket and its {@link ControlConnection}, and time, too.
+ *
+ * <p>A device can make the server keep only so much. What it does not take is bounded: its socket is not read while output
+ * waits, and it is cut at {@code sendBufferBytes}. What it sends faster than the domain works stays in its own socket.
+ *
+ * <p>Threads: the channel's event loop, but for {@link #messageTaken}.
+ */
+// Nobody waits for these futures: a failed write or a broken socket ends in closeFuture, which is listened to.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ControlChannel extends ChannelInboundHandlerAdapter implements ControlSink {
+    /** So many messages of one connection may wait for the domain thread; then its socket is not read. */
+    private static final int MOST_WITH_DOMAIN = 32;
+
+    /**
+     * How long a device has, after the last byte was sent, to take it and close its end. Closing at once, with input
+     * unread, makes the system throw away what is still on its way (RFC 1122, section 4.2.2.13).
+     */
+    private static final long LINGER_MILLIS = 2_000;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final ConnectionLoop loop;
+    private final SocketChannel socket;
+    private final long id;
+    private final int sendBufferBytes;
+    private final AtomicInteger withDomain = new AtomicInteger();
+    private final ControlConnection connection;
+
+    private @Nullable DomainConnection domainConnection;
+    private @Nullable ScheduledFuture<?> timer;
+    private long timerAt = NEVER;
+    private boolean pausedByConnection;
+    private volatile boolean pausedByDomain;
+    private boolean overflown;
+    private boolean closing;
+    private boolean lingering;
+
+    /** For a socket that was accepted; on its event loop. May answer BUSY and close at once. */
+    ControlChannel(ConnectionLoop loop, SocketChannel socket, long id, int sendBufferBytes) {
+        this.loop = loop;
+        this.socket = socket;
+        this.id = id;
+        this.sendBufferBytes = sendBufferBytes;
+        this.connection =
+                new ControlConnection(loop.context(), this, id, Sources.of(socket.remoteAddress()), loop.now());
+        loop.add(id, this);
+        socket.closeFuture().addListener(closed -> gone());
+        afterCall();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf input = (ByteBuf) message;
+        try {
+            byte[] scratch = loop.scratch();
+            while (input.isReadable() && !closing) {
+                int length = Math.min(scratch.length, input.readableBytes());
+                input.readBytes(scratch, 0, length);
+                connection.onBytes(scratch, 0, length, loop.now());
+            }
+        } finally {
+            input.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        afterCall();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        setReading();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            Logger.debug("connection {} broke: {}", id, cause.getMessage());
+        } else {
+            Logger.error(cause, "connection {} is cut for a fault of the server", id);
+        }
+        socket.close();
+    }
+
+    @Override
+    public void write(byte[] buf, int off, int len) {
+        if (overflown) {
+            return;
+        }
+        socket.write(Unpooled.copiedBuffer(buf, off, len));
+        ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+        overflown = waiting != null && waiting.totalPendingWriteBytes() > sendBufferBytes;
+    }
+
+    @Override
+    public void pauseReading() {
+        pausedByConnection = true;
+        setReading();
+    }
+
+    @Override
+    public void resumeReading() {
+        pausedByConnection = false;
+        setReading();
+        socket.eventLoop().execute(() -> {
+            connection.onBytes(NOTHING, 0, 0, loop.now());
+            afterCall();
+        });
+    }
+
+    @Override
+    public void close() {
+        // Only noted: closing a socket calls the connection back, which must not happen inside this call.
+        closing = true;
+    }
+
+    /** The handshake is done: makes what the domain thread will hold. */
+    DomainConnection enterDomain() {
+        DomainConnection made = new DomainConnection(connection, socket.eventLoop(), this);
+        domainConnection = made;
+        return made;
+    }
+
+    /** What {@link #enterDomain} made. */
+    DomainConnection domainConnection() {
+        DomainConnection made = domainConnection;
+        if (made == null) {
+            throw new IllegalStateException("connection " + id + " is not known to the domain");
+        }
+        return made;
+    }
+
+    /** A message is on its way to the domain thread. */
+    void messageHandedOver() {
+        if (withDomain.incrementAndGet() >= MOST_WITH_DOMAIN && !pausedByDomain) {
+            pausedByDomain = true;
+            // All of them may have been taken in between; then nobody else looks at the flag again.
+            pausedByDomain = withDomain.get() > 0;
+            setReading();
+        }
+    }
+
+    /** The domain thread has dealt with a message. Called there. */
+    void messageTaken() {
+        if (withDomain.decrementAndGet() == 0 && pausedByDomain) {
+            socket.eventLoop().execute(() -> {
+                pausedByDomain = false;
+                setReading();
+            });
+        }
+    }
+
+    /** Sends for the domain. */
+    void send(Message message) {
+        connection.onTime(loop.now());
+        connection.send(message);
+        afterCall();
+    }
+
+    /** Closes for the domain. */
+    void closeBy(int closeReason, int retryAfterSeconds) {
+        connection.onTime(loop.now());
+        connection.close(closeReason, retryAfterSeconds);
+        afterCall();
+    }
+
+    private void onTimer() {
+        timer = null;
+        timerAt = NEVER;
+        connection.onTime(loop.now());
+        afterCall();
+    }
+
+    private void gone() {
+        setTimer(NEVER);
+        connection.onDisconnected(loop.now());
+        loop.remove(id);
+    }
+
+    /** What every call into the connection may have left to do. */
+    private void afterCall() {
+        if (overflown) {
+            Logger.debug("connection {} is cut: it does not take what is sent to it", id);
+            socket.close();
+            return;
+        }
+        socket.flush();
+        if (closing && !lingering) {
+            lingering = true;
+            linger();
+        }
+        setTimer(connection.deadline());
+    }
+
+    /** Lets the output go out and waits for the device to close its end; what it still sends is thrown away. */
+    private void linger() {
+        setReading();
+        socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> socket.shutdownOutput());
+        ScheduledFuture<?> end =
+                socket.eventLoop().schedule(() -> socket.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        socket.closeFuture().addListener(closed -> end.cancel(false));
+    }
+
+    private void setReading() {
+        boolean mayRead = !pausedByConnection && !pausedByDomain && socket.isWritable();
+        socket.config().setAutoRead(closing || mayRead);
+    }
+
+    /** One timer at a time. One that fires too early finds nothing to do and is set again. */
+    private void setTimer(long at) {
+        if (timer != null && (at < timerAt || at == NEVER)) {
+            timer.cancel(false);
+            timer = null;
+            timerAt = NEVER;
+        }
+        if (timer == null && at != NEVER) {
+            timerAt = at;
+            long delay = Math.max(1, at - loop.now());
+            timer = socket.eventLoop().schedule(this::onTimer, delay, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.stblink.server.transport;
+
+import io.netty.channel.EventLoop;
+import org.stblink.internal.wire.Message;
+import org.stblink.server.control.ControlConnection;
+import org.stblink.server.domain.Connection;
+
+/**
+ * A control connection as the domain thread holds it: what does not change is copied, what acts is moved to the
+ * connection's own event loop, in order.
+ */
+final class DomainConnection implements Connection {
+    private final long id;
+    private final byte[] handshakeHash;
+    private final int controlSuite;
+    private final String sourceAddress;
+    private final EventLoop eventLoop;
+    private final ControlChannel channel;
+
+    /** Made on the event loop when the handshake is done. */
+    DomainConnection(ControlConnection connection, EventLoop eventLoop, ControlChannel channel) {
+        this.id = connection.id();
+        this.handshakeHash = connection.handshakeHash();
+        this.controlSuite = connection.controlSuite();
+        this.sourceAddress = connection.sourceAddress();
+        this.eventLoop = eventLoop;
+        this.channel = channel;
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public byte[] handshakeHash() {
+        return handshakeHash;
+    }
+
+    @Override
+    public int controlSuite() {
+        return controlSuite;
+    }
+
+    @Override
+    public String sourceAddress() {
+        return sourceAddress;
+    }
+
+    @Override
+    public void send(Message message) {
+        eventLoop.execute(() -> channel.send(message));
+    }
+
+    @Override
+    public void close(int closeReason, int retryAfterSeconds) {
+        eventLoop.execute(() -> channel.closeBy(closeReason, retryAfterSeconds));
+    }
+}

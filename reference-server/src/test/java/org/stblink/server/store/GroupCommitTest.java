@@ -1,0 +1,171 @@
+package org.stblink.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class GroupCommitTest {
+    private static final int ROOM = 20;
+
+    @TempDir
+    Path temporary;
+
+    private Database database;
+    private GroupCommit writer;
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
+
+    @BeforeEach
+    void open() throws Exception {
+        database = Database.open(temporary.resolve("test.db"), StoreSettings.DEFAULT);
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
+        }
+        writer = new GroupCommit(database.writer(), ROOM);
+        writer.start();
+    }
+
+    @AfterEach
+    void close() {
+        gate.countDown();
+        writer.close();
+    }
+
+    /** Keeps the writer busy until the gate opens, so that what is submitted now forms one batch. */
+    private void holdTheWriter() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        writer.submit(
+                connection -> {
+                    held.countDown();
+                    awaitGate();
+                },
+                failure -> {});
+        assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void awaitGate() {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CompletableFuture<Exception> submit(String name, GroupCommit.Work work) {
+        CompletableFuture<Exception> result = new CompletableFuture<>();
+        writer.submit(work, failure -> {
+            outcomes.add(name + (failure == null ? " ok" : " failed"));
+            result.complete(failure);
+        });
+        return result;
+    }
+
+    private static GroupCommit.Work insert(int value) {
+        return connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO number VALUES (" + value + ")");
+            }
+        };
+    }
+
+    private List<Integer> stored() throws SQLException {
+        List<Integer> values = new ArrayList<>();
+        try (Connection connection = database.reader();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT value FROM number ORDER BY value")) {
+            while (row.next()) {
+                values.add(row.getInt(1));
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void nobodyIsToldBeforeTheWholeBatchIsDurable() throws Exception {
+        holdTheWriter();
+        List<Integer> seenByFirst = new ArrayList<>();
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        writer.submit(insert(1), failure -> {
+            try {
+                seenByFirst.addAll(stored());
+                first.complete(null);
+            } catch (SQLException e) {
+                first.completeExceptionally(e);
+            }
+        });
+        CompletableFuture<Exception> second = submit("second", insert(2));
+        gate.countDown();
+
+        Stores.await(first);
+        assertThat(Stores.await(second)).isNull();
+        // Both were in one transaction: when the first was told, the second was durable, too.
+        assertThat(seenByFirst).containsExactly(1, 2);
+    }
+
+    @Test
+    void aFailingChangeLeavesNothingAndHarmsNobody() throws Exception {
+        holdTheWriter();
+        CompletableFuture<Exception> before = submit("before", insert(1));
+        CompletableFuture<Exception> halfWay = submit("halfWay", connection -> {
+            insert(2).apply(connection);
+            insert(1).apply(connection);
+        });
+        CompletableFuture<Exception> faulty = submit("faulty", connection -> {
+            insert(3).apply(connection);
+            throw new IllegalStateException("a fault of the program");
+        });
+        CompletableFuture<Exception> after = submit("after", insert(4));
+        gate.countDown();
+
+        assertThat(Stores.await(before)).isNull();
+        assertThat(Stores.await(halfWay)).isInstanceOf(SQLException.class);
+        assertThat(Stores.await(faulty)).isInstanceOf(IllegalStateException.class);
+        assertThat(Stores.await(after)).isNull();
+        assertThat(stored()).containsExactly(1, 4);
+        assertThat(outcomes).containsExactly("before ok", "halfWay failed", "faulty failed", "after ok");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAtOnceAndTheRestIsDone() throws Exception {
+        holdTheWriter();
+        List<CompletableFuture<Exception>> results = new ArrayList<>();
+        for (int i = 0; i < ROOM + 5; i++) {
+            results.add(submit("change" + i, insert(i)));
+        }
+        for (int i = ROOM; i < ROOM + 5; i++) {
+            assertThat(results.get(i)).isCompletedWithValueMatching(StoreException.class::isInstance);
+        }
+        gate.countDown();
+
+        for (int i = 0; i < ROOM; i++) {
+            assertThat(Stores.await(results.get(i))).isNull();
+        }
+        assertThat(stored()).hasSize(ROOM);
+    }
+
+    @Test
+    void aCallbackThatThrowsDoesNotStopTheWriter() throws Exception {
+        writer.submit(insert(1), failure -> {
+            throw new IllegalStateException("thrown on purpose by a test");
+        });
+
+        assertThat(Stores.await(submit("next", insert(2)))).isNull();
+    }
+}
