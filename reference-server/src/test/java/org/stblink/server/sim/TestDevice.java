@@ -1,7 +1,10 @@
 package org.stblink.server.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.stblink.hal.AeadKey;
 import org.stblink.internal.crypto.Aeads;
@@ -38,6 +41,7 @@ import org.stblink.internal.wire.WrapContext;
  */
 public final class TestDevice {
     private static final byte[] ZERO_NONCE = new byte[12];
+    private static final Map<String, byte[]> PW_KEYS = new HashMap<>();
 
     private final World world;
     public final String id;
@@ -79,10 +83,15 @@ public final class TestDevice {
 
     /** Opens a connection; an older one of this object is left as it is. */
     public TestDevice connect() {
-        connection = new TestConnection(world, source, this::onMessage);
-        connection.open(controlSuite);
+        dial().open(controlSuite);
         world.settle();
         return this;
+    }
+
+    /** Opens a TCP connection and sends nothing. */
+    public TestConnection dial() {
+        connection = new TestConnection(world, source, this::onMessage);
+        return connection;
     }
 
     public TestConnection connection() {
@@ -104,11 +113,9 @@ public final class TestDevice {
 
     public TestDevice sendEnrol() {
         if (nonce == null) {
-            nonce = new byte[16];
-            world.entropy().fill(nonce);
+            nonce = Arrays.copyOf(new byte[] {4, 7}, 16);
         }
-        byte[] pwKey = KeyHierarchy.pwKey(password, nonce);
-        connection.send(new Enrol(id, token.clone(), nonce.clone(), username, pwKey));
+        connection.send(new Enrol(id, token.clone(), nonce.clone(), username, pwKey().clone()));
         world.settle();
         return this;
     }
@@ -204,14 +211,12 @@ public final class TestDevice {
 
     /** The code in an OFFER, or null when the wrap does not open on the present connection. */
     public byte[] open(Offer offer) {
-        return unwrap(
-                offer.sid, Role.TARGET, offer.caller, id, offer.service, offer.suite, offer.ttlSeconds, offer.wrap);
+        return unwrap(offer.sid, Role.TARGET, offer.caller, id, offer.service, offer.suite, offer.ttlSeconds, offer.wrap);
     }
 
     /** The code in a GRANT, or null when the wrap does not open on the present connection. */
     public byte[] open(Grant grant) {
-        return unwrap(
-                grant.sid, Role.CALLER, id, grant.target, grant.service, grant.suite, grant.ttlSeconds, grant.wrap);
+        return unwrap(grant.sid, Role.CALLER, id, grant.target, grant.service, grant.suite, grant.ttlSeconds, grant.wrap);
     }
 
     private byte[] unwrap(
@@ -222,7 +227,7 @@ public final class TestDevice {
         byte[] box = wrap.clone();
         AeadKey aead = Aeads.create(controlSuite, key, null);
         int length = aead.open(ZERO_NONCE, ad, 0, ad.length, box, 0, box.length);
-        return length < 0 ? null : java.util.Arrays.copyOf(box, length);
+        return length < 0 ? null : Arrays.copyOf(box, length);
     }
 
     // What it has.
@@ -287,11 +292,17 @@ public final class TestDevice {
         return !all(kind).isEmpty();
     }
 
+    /** Devices without a password and with the same nonce need not work it out again: it is made to be slow. */
+    private byte[] pwKey() {
+        String key = password + Arrays.toString(nonce);
+        return PW_KEYS.computeIfAbsent(key, unknown -> KeyHierarchy.pwKey(password, nonce));
+    }
+
     private void onMessage(Message message) {
         Consumer<Message> reply = connection::send;
         if (message instanceof Enrolled enrolled) {
-            byte[] kDev = KeyHierarchy.deviceKey(
-                    enrolled.secret, KeyHierarchy.pwKey(password, nonce), id, username, (int) enrolled.generation);
+            byte[] kDev =
+                    KeyHierarchy.deviceKey(enrolled.secret, pwKey(), id, username, (int) enrolled.generation);
             kAuth = KeyHierarchy.authKey(kDev);
             kWrap = KeyHierarchy.wrapKey(kDev);
             ticket = enrolled.ticket.clone();
