@@ -50,7 +50,7 @@ public final class VectorFiles {
     public static List<Vector> records(String path) {
         List<Vector> vectors = new ArrayList<>();
         Map<String, Object> fields = new LinkedHashMap<>();
-        for (String line : text(path).split("\n")) {
+        for (String line : text(path).lines().toList()) {
             int equals = line.indexOf('=');
             if (line.startsWith("#") || equals < 0) {
                 continue;

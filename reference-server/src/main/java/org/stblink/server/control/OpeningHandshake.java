@@ -50,8 +50,8 @@ final class OpeningHandshake {
      * @throws WireException when this is not the protocol: S closes without a word
      * @throws NoiseException when message 1 is forged or damaged: the same
      */
-    @Nullable ServerHello answer(ControlContext context, String source, long nowMillis)
-            throws WireException, NoiseException {
+    @Nullable
+    ServerHello answer(ControlContext context, String source, long nowMillis) throws WireException, NoiseException {
         if (have < ControlPreamble.BYTES) {
             return null;
         }
@@ -104,8 +104,8 @@ final class OpeningHandshake {
     private ServerHello shakeHands(ControlContext context, ControlPreamble preamble, ServerKeys.Pair key)
             throws NoiseException {
         byte[] privateKey = key.privateKey.copy();
-        HandshakeState handshake = new HandshakeState(
-                new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
+        HandshakeState handshake =
+                new HandshakeState(new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
                         .prologue(Prologues.control(preamble.bytes()))
                         .localStatic(privateKey, key.publicKey)
                         .accelerator(context.accelerator));

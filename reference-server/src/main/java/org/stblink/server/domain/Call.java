@@ -39,9 +39,11 @@ final class Call extends Timer implements Heartbeat.Proof {
 
     State state = State.LOOKING_UP;
     /** Known from PROBING on. */
-    @Nullable Device target;
+    @Nullable
+    Device target;
     /** Known from ISSUING on. */
-    @Nullable SessionId sid;
+    @Nullable
+    SessionId sid;
 
     int suite;
     /** The caller's sealed copy of the code, from OFFERED to GRANTED. */

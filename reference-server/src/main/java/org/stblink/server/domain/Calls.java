@@ -66,7 +66,8 @@ final class Calls implements Roster.Watcher {
         return open;
     }
 
-    @Nullable Call find(SessionId sid) {
+    @Nullable
+    Call find(SessionId sid) {
         return offers.get(sid);
     }
 
@@ -92,7 +93,8 @@ final class Calls implements Roster.Watcher {
         }
         open++;
         caller.addOutgoing(call);
-        admittance.lookUp(caller, request.target, nowMillis, (answer, cause, millis) -> lookedUp(call, answer, cause, millis));
+        admittance.lookUp(
+                caller, request.target, nowMillis, (answer, cause, millis) -> lookedUp(call, answer, cause, millis));
     }
 
     private void lookedUp(Call call, Admittance.Answer answer, String cause, long nowMillis) {
@@ -183,7 +185,8 @@ final class Calls implements Roster.Watcher {
         offers.put(call.sid, call);
         timers.arm(call, nowMillis + Limits.ANSWER_MILLIS);
         trace(call, nowMillis, 307, "OFFER", null);
-        call.target.connection()
+        call.target
+                .connection()
                 .send(new Offer(
                         call.sid,
                         call.traceId,
@@ -341,14 +344,13 @@ final class Calls implements Roster.Watcher {
 
     private void auditFailure(Call call, String cause) {
         String sid = call.sid == null ? null : call.sid.toString();
-        journal.audit(
-                new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
+        journal.audit(new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
     }
 
     private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {
         String address = call.target == null ? null : call.target.holding.address.toString();
         String sid = call.sid == null ? null : call.sid.toString();
-        journal.trace(new TraceEvent(
-                nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
+        journal.trace(
+                new TraceEvent(nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
     }
 }

@@ -45,7 +45,8 @@ final class CodeIssuer {
      *
      * @return the two wraps; null when the stored keys of a device do not open
      */
-    @Nullable Wraps issue(Call call) {
+    @Nullable
+    Wraps issue(Call call) {
         byte[] code = random.bytes(Sizes.KEY);
         try {
             byte[] forTarget = seal(call, code, call.target, Role.TARGET, Limits.OFFER_TTL_SECONDS);

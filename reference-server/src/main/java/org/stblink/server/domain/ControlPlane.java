@@ -103,10 +103,20 @@ public final class ControlPlane implements ControlEvents, Operator {
         Banishment banishment = new Banishment(roster, supervision);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         registration = new Registration(
-                vault, random, lanes, pool, roster, presence, banishment, keySets, refusals, journal, counts,
-                settings, epoch);
-        allowlist =
-                new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
+                vault,
+                random,
+                lanes,
+                pool,
+                roster,
+                presence,
+                banishment,
+                keySets,
+                refusals,
+                journal,
+                counts,
+                settings,
+                epoch);
+        allowlist = new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
         roster.watch((device, why, millis) -> presence.end(device));

@@ -19,11 +19,13 @@ final class Device {
     final byte[] sealedKeys;
     /** Suites of peer channels it has. */
     final byte[] suites;
+
     final int maxRecord;
 
     String group;
     /** Set when it is registered for good. */
-    @Nullable Heartbeat heartbeat;
+    @Nullable
+    Heartbeat heartbeat;
     /** The pending ticket it was given, until it is the confirmed one. */
     byte @Nullable [] unconfirmedTicket;
 
@@ -40,7 +42,8 @@ final class Device {
     /** Offers open at it. */
     private @Nullable List<Call> incoming;
     /** Entries so far of a SESSIONS report that has not ended. */
-    @Nullable List<SessionId> report;
+    @Nullable
+    List<SessionId> report;
 
     Device(Link link, DeviceRecord record, Holding holding, byte[] suites, int maxRecord, long nowMillis) {
         this.link = link;

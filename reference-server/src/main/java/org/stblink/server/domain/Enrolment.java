@@ -20,8 +20,7 @@ final class Enrolment {
     private final LoginBackoff backoff;
     private final int tryLaterSeconds;
 
-    Enrolment(
-            Vault vault, Randomness random, Lanes lanes, Refusals refusals, Journal journal, Settings settings) {
+    Enrolment(Vault vault, Randomness random, Lanes lanes, Refusals refusals, Journal journal, Settings settings) {
         this.rules = new EnrolmentRules(settings.enrolmentMode(), vault);
         this.vault = vault;
         this.random = random;
@@ -72,7 +71,8 @@ final class Enrolment {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord device, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord device, long nowMillis) {
             if (device != null && device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
                 return replay(device);
             }
@@ -100,8 +100,7 @@ final class Enrolment {
             EnrolmentAnswer fresh = EnrolmentAnswer.to(enrol, random);
             answer = fresh;
             generation = device.generation() + 1;
-            byte[] keys =
-                    StoredKeys.derive(fresh.deviceSecret, enrol.pwKey, device.id(), enrol.username, generation);
+            byte[] keys = StoredKeys.derive(fresh.deviceSecret, enrol.pwKey, device.id(), enrol.username, generation);
             byte[] sealedKeys = vault.seal(Vault.KEYS, device.id(), generation, keys);
             Bytes.wipe(keys);
             byte[] sealedAnswer = fresh.seal(vault, device.id(), generation);
@@ -120,8 +119,7 @@ final class Enrolment {
                 backoff.succeeded(enrol.deviceId, link.source());
                 journal.trace(nowMillis, 0, "ENROLLED", enrol.deviceId, "generation " + generation);
                 if (link.isOpen()) {
-                    link.connection.send(
-                            new Enrolled(generation, answer.deviceSecret.clone(), answer.ticket.clone()));
+                    link.connection.send(new Enrolled(generation, answer.deviceSecret.clone(), answer.ticket.clone()));
                 }
             }
             wipeAll();
@@ -142,8 +140,7 @@ final class Enrolment {
         }
 
         private AuditEntry audit(AuditEvent event) {
-            return new AuditEntry(
-                    event, enrol.deviceId, link.source(), null, null, "generation " + generation);
+            return new AuditEntry(event, enrol.deviceId, link.source(), null, null, "generation " + generation);
         }
     }
 }

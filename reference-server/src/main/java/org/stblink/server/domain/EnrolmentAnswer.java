@@ -76,8 +76,7 @@ final class EnrolmentAnswer {
 
     private static byte[] fingerprint(Enrol enrol) {
         byte[] username = enrol.username.getBytes(StandardCharsets.UTF_8);
-        return Sha256.hash(
-                length(enrol.token), enrol.token, enrol.nonce, length(username), username, enrol.pwKey);
+        return Sha256.hash(length(enrol.token), enrol.token, enrol.nonce, length(username), username, enrol.pwKey);
     }
 
     private static byte[] length(byte[] value) {

@@ -18,7 +18,8 @@ final class EnrolmentRules {
     }
 
     /** The true cause of a refusal, for the audit; null when the device may enrol. The answer is not looked at here. */
-    @Nullable String hindrance(@Nullable DeviceRecord device, Enrol enrol) {
+    @Nullable
+    String hindrance(@Nullable DeviceRecord device, Enrol enrol) {
         if (device == null) {
             return "not on the allow-list";
         }

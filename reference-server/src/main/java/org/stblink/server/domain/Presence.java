@@ -81,7 +81,6 @@ final class Presence {
     }
 
     private void alarm(Device device, String cause) {
-        journal.audit(new AuditEntry(
-                AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
+        journal.audit(new AuditEntry(AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
     }
 }

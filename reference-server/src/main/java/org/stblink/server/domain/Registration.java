@@ -93,7 +93,8 @@ final class Registration {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord device, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord device, long nowMillis) {
             boolean right = proof.isRight(device, register, link.connection.handshakeHash());
             if (!right) {
                 cause = ProofCheck.whatIsWrong(device);
@@ -115,7 +116,10 @@ final class Registration {
             outcome = Outcome.QUARANTINED_NOW;
             cause = "a ticket that is neither the confirmed nor the pending one";
             return Change.of(
-                    device.change().standing(Standing.QUARANTINED).answerErased().done(),
+                    device.change()
+                            .standing(Standing.QUARANTINED)
+                            .answerErased()
+                            .done(),
                     audit(AuditEvent.QUARANTINED, cause));
         }
 
@@ -147,8 +151,7 @@ final class Registration {
                 case WRONG_PROOF -> {
                     int retryAfterSeconds = backoff.failed(register.deviceId, link.source(), nowMillis);
                     refused(nowMillis);
-                    refusals.later(
-                            link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
+                    refusals.later(link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
                 }
                 case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
                 case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);
@@ -168,8 +171,7 @@ final class Registration {
         }
 
         private void refused(long nowMillis) {
-            journal.refused(
-                    AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
+            journal.refused(AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
         }
 
         private void welcome(long nowMillis) {
@@ -185,8 +187,7 @@ final class Registration {
                 journal.audit(audit(AuditEvent.SUPERSEDED, "by a new connection"));
                 roster.close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
             }
-            Device device = new Device(
-                    link, registered, holding, register.suites, register.maxRecord, arrivedMillis);
+            Device device = new Device(link, registered, holding, register.suites, register.maxRecord, arrivedMillis);
             link.device = device;
             roster.add(device);
             counts.registrations++;

@@ -23,7 +23,8 @@ final class Session extends Timer {
     static final class End {
         final String device;
         /** Null until it is known: a session taken up after a restart, whose other end has not come back yet. */
-        @Nullable String group;
+        @Nullable
+        String group;
 
         EndState state = EndState.SILENT;
         /** When it came into this state. */
@@ -65,7 +66,8 @@ final class Session extends Timer {
     }
 
     /** Null when the device is not an end of it. */
-    @Nullable End end(String device) {
+    @Nullable
+    End end(String device) {
         if (caller.device.equals(device)) {
             return caller;
         }

@@ -31,8 +31,7 @@ final class SessionRevocation {
         String caller = session != null ? session.caller.device : call.caller.id;
         String target = session != null ? session.target.device : call.targetId;
         RevokedSession revoked = new RevokedSession(sid, caller, target, EndReason.OPERATOR);
-        AuditEntry entry =
-                new AuditEntry(AuditEvent.SESSION_REVOKED, caller, target, sid.toString(), null, "OPERATOR");
+        AuditEntry entry = new AuditEntry(AuditEvent.SESSION_REVOKED, caller, target, sid.toString(), null, "OPERATOR");
         Change change = new Change(List.of(), List.of(), List.of(revoked), List.of(), List.of(entry));
         store.commit(change, new DeviceStore.CommitCallback() {
             @Override

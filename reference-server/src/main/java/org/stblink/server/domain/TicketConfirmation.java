@@ -34,7 +34,8 @@ final class TicketConfirmation {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord record, long nowMillis) {
             boolean isPending = record != null && Arrays.equals(record.pendingTicket(), ticket);
             return isPending ? Change.of(record.change().tickets(ticket, null).done()) : null;
         }

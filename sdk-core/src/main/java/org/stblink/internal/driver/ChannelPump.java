@@ -34,7 +34,7 @@ final class ChannelPump {
             more = fed || work != Work.NONE;
         }
         write();
-        if (over && at == end && !heavy && !machine.readable()) {
+        if (over && at == end && !heavy && !machine.dataWaits()) {
             machine.streamOver(orderly);
         }
         if (machine.drained()) {

@@ -123,11 +123,12 @@ final class PeerLink implements PeerChannel {
         }
         boolean heavy = p.step(now);
         PeerMachine m = p.machine;
-        if (endWanted && m.end(now)) {
+        if (endWanted && m.state() == PeerState.OPEN) {
             endWanted = false;
+            m.end(now);
             heavy |= p.step(now);
         }
-        if (status == OPENING && m.state() >= PeerState.OPEN && m.state() != PeerState.CLOSED) {
+        if (status == OPENING && m.wasOpen()) {
             status = OPEN;
             opened = true;
             driver.channelOpen(this);
@@ -476,7 +477,7 @@ final class PeerLink implements PeerChannel {
     public void end() {
         synchronized (driver.lock()) {
             if (status != CLOSED) {
-                endWanted = pump == null || status != OPEN || !pump.machine.end(driver.now());
+                endWanted = true;
                 driver.changed();
             }
         }

@@ -3,7 +3,6 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
-import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.PeerPreamble;
 import org.stblink.internal.wire.Sizes;
@@ -82,13 +81,13 @@ public final class PeerAccept {
             return REFUSED;
         }
         PeerParameters p = PeerParameters.target(offer.offer, localId, receiveMax);
-        HandshakeState verified =
-                PeerMachine.verifyFirst(p, offer.psk(), opening, MESSAGE_AT, length, entropy, accelerator);
-        if (verified == null) {
+        PeerHandshake handshake = new PeerHandshake(p, offer.psk(), entropy, accelerator);
+        if (!handshake.readFirst(opening, MESSAGE_AT)) {
+            handshake.destroy();
             return REFUSED;
         }
         offers.burn(offer);
-        machine = PeerMachine.target(p, verified, sendBufferBytes, now);
+        machine = PeerMachine.target(p, handshake, sendBufferBytes, now);
         return PROVEN;
     }
 

@@ -3,64 +3,79 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
-import org.stblink.internal.noise.HandshakeConfig;
-import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.noise.NoiseException;
-import org.stblink.internal.noise.Pattern;
 import org.stblink.internal.noise.Transport;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.FrameAssembler;
 import org.stblink.internal.wire.Limits;
-import org.stblink.internal.wire.PeerPreamble;
 import org.stblink.internal.wire.PeerRecord;
 import org.stblink.internal.wire.Role;
 import org.stblink.internal.wire.Sizes;
 import org.stblink.internal.wire.WireException;
 
 /**
- * One end of a peer channel: Noise NNpsk0 and the records after it (protocol section 10; the patent's connection unit,
+ * One end of a peer channel: the handshake and the records after it (protocol section 10; the patent's connection unit,
  * P15; steps 308 to 312).
+ *
+ * <pre>
+ *  HANDSHAKE --caller: message 2 opened, CONFIRM out---------------> OPEN --END both ways, or close--> CLOSING
+ *      '-------target: message 2 out--> CONFIRMING --CONFIRM in----->'                                    |
+ *  any state --timer, end of the stream, fault before OPEN, CLOSE of the other end--> CLOSED <------------'
+ * </pre>
  *
  * <p>Pure. The driver connects (or accepted), then moves bytes: {@link #received} in, {@link #out} out, {@link #work} until
  * it has nothing to do, {@link #tick} at {@link #deadline}. The application's {@link #read} and {@link #write} come
  * through the driver too. Nothing is read from the stream while a record waits for the application: that is the
  * back-pressure.
+ *
+ * <p>Errors: whatever the other end sends, nothing is thrown. What breaks the protocol ends the machine, nothing of that
+ * frame is delivered, and nothing after it is looked at. Calls after the end are harmless.
  */
 public final class PeerMachine {
-    private static final byte[] NOTHING = new byte[0];
+    /** How soon to ask again where the box has no entropy yet. */
+    private static final long ENTROPY_RETRY_MILLIS = 200;
 
     private final PeerParameters parameters;
+    private final KeyLimits keyLimits;
     private final OutBuffer out;
     private final FrameAssembler in;
-    private @Nullable HandshakeState handshake;
+    private @Nullable PeerHandshake handshake;
     private @Nullable RecordSender sender;
     private @Nullable RecordReceiver receiver;
 
     private int state = PeerState.HANDSHAKE;
     private long deadline;
+    private long entropyAgain = Long.MAX_VALUE;
     private int downReason = DownReason.NORMAL;
-    private boolean confirmSeen;
+    private boolean wasOpen;
     private boolean endSent;
     private boolean endReceived;
-    private boolean closeReceived;
+    private boolean deaf;
     private boolean closedByPeer;
     private long sentBytes;
     private long receivedBytes;
 
-    private PeerMachine(PeerParameters parameters, HandshakeState handshake, int sendBufferBytes, long deadline) {
+    private PeerMachine(
+            PeerParameters parameters, PeerHandshake handshake, int sendBufferBytes, KeyLimits keyLimits, long now) {
         this.parameters = parameters;
         this.handshake = handshake;
-        this.deadline = deadline;
-        int record = Sizes.FRAME_HEADER + PeerRecord.frameMaxBytes(parameters.sendMax);
-        out = new OutBuffer(Math.max(record + Sizes.FRAME_HEADER + PeerRecord.OVERHEAD_BYTES, sendBufferBytes));
+        this.keyLimits = keyLimits;
+        deadline = now + Limits.HANDSHAKE_MILLIS;
+        out = new OutBuffer(Math.max(RecordSender.bufferBytes(parameters.sendMax), sendBufferBytes));
         in = new FrameAssembler(PeerRecord.frameMaxBytes(parameters.receiveMax));
+        if (parameters.role == Role.CALLER) {
+            in.minimum(Sizes.NOISE_MESSAGE);
+            in.limit(Sizes.NOISE_MESSAGE);
+        } else {
+            in.minimum(PeerRecord.FRAME_MIN_BYTES);
+        }
     }
 
     /**
      * The caller's end, once its stream is open.
      *
      * @param psk copied; the driver wipes its own
-     * @param sendBufferBytes sealed bytes held while the stream takes none; raised to one record
+     * @param sendBufferBytes sealed bytes held while the stream takes none; raised to what one record needs
      */
     public static PeerMachine caller(
             PeerParameters parameters,
@@ -69,48 +84,18 @@ public final class PeerMachine {
             @Nullable CryptoAccelerator accelerator,
             int sendBufferBytes,
             long now) {
-        HandshakeState handshake = handshake(parameters, true, psk, entropy, accelerator);
-        return new PeerMachine(parameters, handshake, sendBufferBytes, now + Limits.HANDSHAKE_MILLIS);
-    }
-
-    /**
-     * Checks a caller's first message with symmetric work only.
-     *
-     * @return the handshake, ready for {@link #target}; null when the message is not authentic
-     */
-    static @Nullable HandshakeState verifyFirst(
-            PeerParameters parameters,
-            byte[] psk,
-            byte[] b,
-            int off,
-            int len,
-            EntropySource entropy,
-            @Nullable CryptoAccelerator accelerator) {
-        HandshakeState handshake = handshake(parameters, false, psk, entropy, accelerator);
-        try {
-            handshake.readMessage(b, off, len, NOTHING, 0);
-            return handshake;
-        } catch (NoiseException forged) {
-            handshake.destroy();
-            return null;
-        }
+        PeerHandshake handshake = new PeerHandshake(parameters, psk, entropy, accelerator);
+        return new PeerMachine(parameters, handshake, sendBufferBytes, KeyLimits.PROTOCOL, now);
     }
 
     /** The target's end, once the caller's first message was authentic. */
-    static PeerMachine target(PeerParameters parameters, HandshakeState verified, int sendBufferBytes, long now) {
-        return new PeerMachine(parameters, verified, sendBufferBytes, now + Limits.CONFIRM_MILLIS);
+    static PeerMachine target(PeerParameters parameters, PeerHandshake verified, int sendBufferBytes, long now) {
+        return new PeerMachine(parameters, verified, sendBufferBytes, KeyLimits.PROTOCOL, now);
     }
 
-    private static HandshakeState handshake(
-            PeerParameters p,
-            boolean initiator,
-            byte[] psk,
-            EntropySource entropy,
-            @Nullable CryptoAccelerator accelerator) {
-        return new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, initiator, p.suite, entropy)
-                .prologue(p.prologue())
-                .accelerator(accelerator)
-                .psk(psk));
+    /** Either end with other key limits than the protocol's, so that a test can reach them. */
+    static PeerMachine limited(PeerParameters parameters, PeerHandshake handshake, KeyLimits keyLimits, long now) {
+        return new PeerMachine(parameters, handshake, 0, keyLimits, now);
     }
 
     // What the driver and the application ask.
@@ -124,9 +109,19 @@ public final class PeerMachine {
         return state;
     }
 
+    /** Whether this end is or was {@link PeerState#OPEN}. */
+    public boolean wasOpen() {
+        return wasOpen;
+    }
+
     /** Why the channel ends, one of {@link DownReason}; meaningful from CLOSING on. */
     public int downReason() {
         return downReason;
+    }
+
+    /** Whether the other end closed the channel, and not this one, the application or the network. */
+    public boolean closedByPeer() {
+        return closedByPeer;
     }
 
     /** Application bytes sent. */
@@ -144,205 +139,171 @@ public final class PeerMachine {
         return out;
     }
 
-    /** When to call {@link #tick} at the latest; {@link Long#MAX_VALUE} for no time. */
+    /** When to call {@link #tick} and {@link #work} at the latest; {@link Long#MAX_VALUE} for no time. */
     public long deadline() {
-        return deadline;
+        return Math.min(deadline, entropyAgain);
     }
 
     // Bytes and time.
 
     /** Takes bytes of the stream; fewer than {@code len} while a record waits for {@link #work} or the application. */
     public int received(byte[] b, int off, int len, long now) {
-        if (state == PeerState.CLOSED) {
+        if (state == PeerState.CLOSED || deaf) {
             return len;
         }
         try {
             return in.feed(b, off, len);
         } catch (WireException e) {
-            close(DownReason.PROTOCOL, now);
+            fault(now);
             return len;
         }
     }
 
     /** The stream ended ({@code orderly}) or broke. What arrived before is read first: call when {@link #work} is NONE. */
     public void streamOver(boolean orderly) {
-        if (state == PeerState.CLOSED) {
-            return;
-        }
         if (state == PeerState.CLOSING) {
             finish(downReason);
-        } else if (state == PeerState.HANDSHAKE) {
-            finish(DownReason.CONNECT_FAILED);
-        } else {
+        } else if (state == PeerState.OPEN) {
             finish(orderly ? DownReason.TRUNCATED : DownReason.LINK_LOST);
+        } else {
+            finish(DownReason.CONNECT_FAILED);
         }
     }
 
     /** Acts on the deadline when it is reached. */
     public void tick(long now) {
-        if (now < deadline) {
-            return;
-        }
-        deadline = Long.MAX_VALUE;
-        if (state == PeerState.CLOSING) {
-            finish(downReason);
-        } else if (state == PeerState.HANDSHAKE || state == PeerState.CONFIRMING) {
-            finish(DownReason.CONNECT_FAILED);
+        if (now >= deadline) {
+            finish(state == PeerState.CLOSING ? downReason : DownReason.CONNECT_FAILED);
         }
     }
 
     /** Does one piece of work; one of {@link Work}. */
     public int work(long now) {
-        try {
-            if (state == PeerState.HANDSHAKE) {
-                return handshakeStep(now);
-            }
-            return state == PeerState.CLOSED ? Work.NONE : record(now);
-        } catch (NoiseException e) {
-            finish(DownReason.CONNECT_FAILED);
-        } catch (WireException e) {
-            close(DownReason.PROTOCOL, now);
+        PeerHandshake h = handshake;
+        if (h != null) {
+            return handshakeStep(h, now);
         }
-        return Work.LIGHT;
-    }
-
-    private int handshakeStep(long now) throws NoiseException {
-        HandshakeState h = handshake;
-        if (h == null) {
+        RecordReceiver r = receiver;
+        if (r == null || deaf) {
             return Work.NONE;
         }
-        if (h.isMyTurn()) {
-            int before = h.publicKeyOperations();
-            if (!h.prepareEphemeral()) {
-                return Work.NONE;
-            }
-            if (h.publicKeyOperations() > before) {
-                return Work.HEAVY;
-            }
-            writeHandshakeMessage(h);
-            if (h.isComplete()) {
-                begin(h, now);
-                state = PeerState.CONFIRMING;
-                return Work.HEAVY;
-            }
+        try {
+            return r.next() && record(r, now) ? Work.LIGHT : Work.NONE;
+        } catch (WireException e) {
+            fault(now);
             return Work.LIGHT;
         }
-        if (!in.hasFrame()) {
-            return Work.NONE;
-        }
-        h.readMessage(in.buffer(), in.bodyOffset(), in.bodyLength(), NOTHING, 0);
-        in.next();
-        begin(h, now).send(PeerRecord.CONFIRM, NOTHING, 0, 0, now);
-        open();
-        return Work.HEAVY;
     }
 
-    private void writeHandshakeMessage(HandshakeState h) throws NoiseException {
-        boolean first = parameters.role == Role.CALLER;
-        byte[] preamble = first ? new PeerPreamble(parameters.sid).bytes() : NOTHING;
-        if (!out.reserve(preamble.length + Sizes.FRAME_HEADER + Sizes.NOISE_MESSAGE)) {
-            throw new IllegalStateException("a fresh buffer has room for the opening");
+    // The handshake.
+
+    private int handshakeStep(PeerHandshake h, long now) {
+        int done;
+        try {
+            done = h.step(in, out);
+        } catch (NoiseException forged) {
+            finish(DownReason.CONNECT_FAILED);
+            return Work.HEAVY; // what is wrong may have shown only after the Diffie-Hellman
         }
-        int at = out.end();
-        byte[] b = out.array();
-        System.arraycopy(preamble, 0, b, at, preamble.length);
-        at += preamble.length;
-        int n = h.writeMessage(NOTHING, 0, 0, b, at + Sizes.FRAME_HEADER);
-        b[at] = (byte) (n >>> 8);
-        b[at + 1] = (byte) n;
-        out.added(preamble.length + Sizes.FRAME_HEADER + n);
+        entropyAgain = h.wantsEntropy() ? now + ENTROPY_RETRY_MILLIS : Long.MAX_VALUE;
+        if (h.isComplete()) {
+            RecordSender s = begin(h.split(), now);
+            if (parameters.role == Role.CALLER) {
+                s.confirm(now);
+                open();
+            } else {
+                state = PeerState.CONFIRMING;
+                deadline = now + Limits.CONFIRM_MILLIS;
+            }
+        }
+        return done;
     }
 
-    private RecordSender begin(HandshakeState h, long now) {
-        Transport transport = h.split();
-        h.destroy();
+    private RecordSender begin(Transport keys, long now) {
         handshake = null;
         in.minimum(PeerRecord.FRAME_MIN_BYTES);
-        receiver = new RecordReceiver(transport.receiver(), in, parameters.receiveMax);
-        RecordSender s = new RecordSender(transport.sender(), out, parameters.sendMax, now);
+        in.limit(PeerRecord.frameMaxBytes(parameters.receiveMax));
+        receiver = new RecordReceiver(keys.receiver(), in, parameters.receiveMax, keyLimits);
+        RecordSender s = new RecordSender(keys.sender(), out, parameters.sendMax, keyLimits, now);
         sender = s;
         return s;
     }
 
     private void open() {
         state = PeerState.OPEN;
+        wasOpen = true;
         deadline = Long.MAX_VALUE;
     }
 
-    /** Works off a record that is not data; data stays for {@link #read}. */
-    private int record(long now) throws WireException {
-        RecordReceiver r = receiver;
-        if (r == null || closeReceived || !r.next()) {
-            return Work.NONE;
-        }
+    // Records.
+
+    /** Works off the open record, unless it is data that waits for {@link #read}; true when it did. */
+    private boolean record(RecordReceiver r, long now) throws WireException {
         int type = r.type();
-        boolean first = !confirmSeen && parameters.role == Role.TARGET;
-        if (first != (type == PeerRecord.CONFIRM)) {
+        if ((state == PeerState.CONFIRMING) != (type == PeerRecord.CONFIRM)) {
             throw new WireException(WireException.BAD_VALUE, "record.type: CONFIRM comes first, once");
+        }
+        if (endReceived && (type == PeerRecord.END || type == PeerRecord.DATA || type == PeerRecord.DATA_EOM)) {
+            throw new WireException(WireException.BAD_VALUE, "record.type: after END");
         }
         switch (type) {
             case PeerRecord.CONFIRM:
-                confirmSeen = true;
-                if (state == PeerState.CONFIRMING) {
-                    open();
-                }
+                r.done();
+                open();
                 break;
             case PeerRecord.DATA:
             case PeerRecord.DATA_EOM:
-                if (endReceived) {
-                    throw new WireException(WireException.BAD_VALUE, "record.type: data after END");
+                if (state == PeerState.OPEN && (r.available() > 0 || type == PeerRecord.DATA_EOM)) {
+                    return false;
                 }
-                if (state == PeerState.OPEN) {
-                    return Work.NONE;
-                }
-                break; // this end gave up: nobody reads it
+                r.done(); // nothing in it, or this end gave up and nobody reads it
+                break;
             case PeerRecord.END:
-                if (endReceived) {
-                    throw new WireException(WireException.BAD_VALUE, "record.type: a second END");
-                }
-                endReceived = true;
+                endReceived = state == PeerState.OPEN; // else data before it was dropped: no end for a reader
                 r.done();
                 closeWhenBothEnded(now);
-                return Work.LIGHT;
+                break;
             case PeerRecord.CLOSE:
-                int reason = closeReason(r);
-                r.done();
-                closed(reason);
-                return Work.LIGHT;
+                closed(r.closeReason());
+                break;
             default:
-                break; // REKEY was applied when it was opened; others are ignorable
+                r.done(); // REKEY was applied when it was opened; others are ignorable
+                break;
         }
-        r.done();
-        return Work.LIGHT;
-    }
-
-    private static int closeReason(RecordReceiver r) {
-        byte[] one = new byte[1];
-        r.take(one, 0, 1);
-        return one[0] & 0xFF;
+        return true;
     }
 
     private void closed(int reason) {
-        closeReceived = true;
         if (state == PeerState.CLOSING) {
             finish(downReason);
         } else {
+            closedByPeer = true;
             // NORMAL before both ends said END would pass a truncation off as an end.
             finish(reason == DownReason.NORMAL ? DownReason.PROTOCOL : reason);
-            closedByPeer = true;
         }
     }
 
-    /** Whether the other end closed the channel, and not this one, the application or the network. */
-    public boolean closedByPeer() {
-        return closedByPeer;
+    /** The other end, or somebody on the way, broke the protocol. */
+    private void fault(long now) {
+        deaf = true;
+        if (state == PeerState.HANDSHAKE) {
+            finish(DownReason.CONNECT_FAILED);
+        } else {
+            close(DownReason.PROTOCOL, now);
+        }
     }
 
     // The application.
 
     /** Whether data, an empty message or the end waits for the application. */
     public boolean readable() {
-        return state == PeerState.OPEN && (hasData() || endReceived);
+        return dataWaits() || endReceived;
+    }
+
+    /** Whether data or an empty message waits for the application; until it is read, nothing behind it is. */
+    public boolean dataWaits() {
+        RecordReceiver r = receiver;
+        return r != null && state == PeerState.OPEN && r.holdsData();
     }
 
     /** Whether the other end said END and all before it was read. */
@@ -355,39 +316,27 @@ public final class PeerMachine {
         return endSent;
     }
 
-    private boolean hasData() {
-        RecordReceiver r = receiver;
-        return r != null && state == PeerState.OPEN && confirmedOrCaller() && dataIsOpen(r);
-    }
-
-    private boolean confirmedOrCaller() {
-        return confirmSeen || parameters.role == Role.CALLER;
-    }
-
-    private static boolean dataIsOpen(RecordReceiver r) {
-        return r.isOpen() && (r.type() == PeerRecord.DATA || r.type() == PeerRecord.DATA_EOM);
-    }
-
     /** Bytes of the present record that wait; 0 also for an empty message. */
     public int available() {
         RecordReceiver r = receiver;
-        return r != null && hasData() ? r.available() : 0;
+        return r != null && dataWaits() ? r.available() : 0;
     }
 
     /** Whether the present record is the last of a message. */
     public boolean endsMessage() {
         RecordReceiver r = receiver;
-        return r != null && hasData() && r.type() == PeerRecord.DATA_EOM;
+        return r != null && dataWaits() && r.type() == PeerRecord.DATA_EOM;
     }
 
     /**
      * Takes data of the present record, and is done with it when all of it was taken.
      *
-     * @return 0 when nothing waits; else a count, which is 0 too for an empty record
+     * @param len 0 or more
+     * @return how many bytes; 0 when nothing waits, or nothing but the end of a message, which then is taken
      */
     public int read(byte[] b, int off, int len) {
         RecordReceiver r = receiver;
-        if (r == null || !hasData()) {
+        if (r == null || !dataWaits()) {
             return 0;
         }
         int n = r.take(b, off, len);
@@ -401,7 +350,7 @@ public final class PeerMachine {
     /**
      * Seals data as one record.
      *
-     * @param endsMessage whether a message ends with the last of these bytes; taken back when not all of them fit
+     * @param endsMessage whether a message ends with the last of these bytes; kept for later when not all are taken
      * @return how many bytes were taken, or -1 when there is no room now or the channel takes none
      */
     public int write(byte[] b, int off, int len, boolean endsMessage, long now) {
@@ -409,62 +358,64 @@ public final class PeerMachine {
         if (s == null || state != PeerState.OPEN || endSent) {
             return -1;
         }
-        boolean whole = len <= parameters.sendMax;
-        int n = s.send(endsMessage && whole ? PeerRecord.DATA_EOM : PeerRecord.DATA, b, off, len, now);
-        if (n > 0) {
-            sentBytes += n;
-        }
+        int n = s.data(b, off, len, endsMessage, now);
+        sentBytes += Math.max(n, 0);
         return n;
     }
 
-    /** Sends END; false when there is no room now. A second call is harmless. */
-    public boolean end(long now) {
+    /** Says that this end has no more data; only while OPEN. A second call is harmless. */
+    public void end(long now) {
         RecordSender s = sender;
-        if (s == null || state != PeerState.OPEN || endSent) {
-            return true;
+        if (s != null && state == PeerState.OPEN && !endSent) {
+            s.end(now);
+            endSent = true;
+            closeWhenBothEnded(now);
         }
-        if (s.send(PeerRecord.END, NOTHING, 0, 0, now) < 0) {
-            return false;
-        }
-        endSent = true;
-        closeWhenBothEnded(now);
-        return true;
     }
 
     private void closeWhenBothEnded(long now) {
-        if (endSent && endReceived && state == PeerState.OPEN) {
+        if (endSent && endReceived) {
             close(DownReason.NORMAL, now);
         }
     }
 
-    /** Ends the channel in both directions: says so where it can, and waits a while for the other end's CLOSE. */
+    // The end.
+
+    /** Ends the channel in both directions: says so where it can, and waits a while for the other end's word. */
     public void close(int reason, long now) {
         if (state >= PeerState.CLOSING) {
             return;
         }
         RecordSender s = sender;
-        byte[] code = {(byte) reason};
-        boolean mayTell = state == PeerState.OPEN && s != null && s.send(PeerRecord.CLOSE, code, 0, 1, now) >= 0;
-        if (!mayTell) {
-            finish(reason);
+        if (state != PeerState.OPEN || s == null) {
+            finish(reason); // before OPEN there is no key, or the target may not send yet
             return;
         }
+        s.close(reason, now);
         downReason = reason;
         state = PeerState.CLOSING;
-        // Only an agreed end waits for the other end's word; after any other there is nothing more to learn from it.
+        // An agreed end waits for the other end to have read everything; any other has to be over soon.
         deadline = now + (reason == DownReason.NORMAL ? Limits.PEER_CLOSE_MILLIS : Limits.REVOKE_MILLIS / 2);
     }
 
-    /** Whether everything is said and sent, so that the stream can be closed before the deadline. */
+    /** Ends at once and without a word; for a channel whose stream is given up. */
+    public void abandon(int reason) {
+        finish(state == PeerState.CLOSING ? downReason : reason);
+    }
+
+    /** Whether everything is said and nothing more is listened to, so that the stream can be closed. */
     public boolean drained() {
-        return state == PeerState.CLOSED
-                || state == PeerState.CLOSING && downReason != DownReason.NORMAL && out.length() == 0;
+        return state == PeerState.CLOSED || deaf && out.length() == 0;
     }
 
     private void finish(int reason) {
+        if (state == PeerState.CLOSED) {
+            return;
+        }
         downReason = reason;
         state = PeerState.CLOSED;
         deadline = Long.MAX_VALUE;
+        entropyAgain = Long.MAX_VALUE;
         if (handshake != null) {
             handshake.destroy();
             handshake = null;

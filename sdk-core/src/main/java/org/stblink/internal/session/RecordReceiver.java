@@ -2,7 +2,6 @@ package org.stblink.internal.session;
 
 import org.stblink.internal.noise.CipherState;
 import org.stblink.internal.wire.FrameAssembler;
-import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.PeerRecord;
 import org.stblink.internal.wire.WireException;
 
@@ -16,6 +15,7 @@ final class RecordReceiver {
     private final CipherState cipher;
     private final FrameAssembler in;
     private final int maxData;
+    private final KeyLimits limits;
     private long records;
     private long bytes;
     private boolean open;
@@ -24,10 +24,11 @@ final class RecordReceiver {
     private int dataLeft;
 
     /** @param in where the frames of this direction are put together; the receiver takes it over */
-    RecordReceiver(CipherState cipher, FrameAssembler in, int maxData) {
+    RecordReceiver(CipherState cipher, FrameAssembler in, int maxData, KeyLimits limits) {
         this.cipher = cipher;
         this.in = in;
         this.maxData = maxData;
+        this.limits = limits;
     }
 
     /**
@@ -47,8 +48,8 @@ final class RecordReceiver {
         }
         dataLeft = PeerRecord.dataLength(in.buffer(), at, n, maxData);
         records++;
-        bytes += n;
-        if (records > Limits.REKEY_RECORDS || bytes > Limits.REKEY_BYTES + Limits.REKEY_SLACK_BYTES) {
+        bytes += n - PeerRecord.HEADER_BYTES;
+        if (records > limits.records || bytes > limits.bytes + limits.slackBytes) {
             throw new WireException(WireException.BAD_VALUE, "record: its key is used up");
         }
         type = PeerRecord.type(in.buffer(), at);
@@ -62,8 +63,9 @@ final class RecordReceiver {
         return true;
     }
 
-    boolean isOpen() {
-        return open;
+    /** Whether the open record is one of data. */
+    boolean holdsData() {
+        return open && (type == PeerRecord.DATA || type == PeerRecord.DATA_EOM);
     }
 
     /** Type of the open record. */
@@ -82,6 +84,11 @@ final class RecordReceiver {
         dataAt += n;
         dataLeft -= n;
         return n;
+    }
+
+    /** The reason in an open CLOSE, one of DownReason or a number a later version adds. */
+    int closeReason() {
+        return in.buffer()[dataAt] & 0xFF;
     }
 
     /** The open record is done with. */

@@ -24,10 +24,13 @@ public final class Answer extends Message {
         this.verdict = Check.range(TYPE, "verdict", verdict, Verdict.ACCEPT, Verdict.BUSY);
     }
 
+    private Answer(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+        verdict = r.at("verdict").u8(Verdict.ACCEPT, Verdict.BUSY);
+    }
+
     public static Answer read(WireReader r) throws WireException {
-        SessionId sid = r.at("sid").sid();
-        int verdict = r.at("verdict").u8(Verdict.ACCEPT, Verdict.BUSY);
-        return new Answer(sid, verdict);
+        return new Answer(r);
     }
 
     @Override
@@ -38,10 +41,5 @@ public final class Answer extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.sid(sid).u8(verdict);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " sid=" + sid + " verdict=" + Verdict.name(verdict);
     }
 }

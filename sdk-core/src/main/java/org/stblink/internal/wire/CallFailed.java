@@ -27,11 +27,14 @@ public final class CallFailed extends Message {
         this.retryAfterSeconds = Check.u16(TYPE, "retryAfterSeconds", retryAfterSeconds);
     }
 
+    private CallFailed(WireReader r) throws WireException {
+        requestId = r.at("requestId").u32();
+        reason = r.at("reason").u8();
+        retryAfterSeconds = r.at("retryAfterSeconds").u16();
+    }
+
     public static CallFailed read(WireReader r) throws WireException {
-        long requestId = r.at("requestId").u32();
-        int reason = r.at("reason").u8();
-        int retryAfterSeconds = r.at("retryAfterSeconds").u16();
-        return new CallFailed(requestId, reason, retryAfterSeconds);
+        return new CallFailed(r);
     }
 
     @Override
@@ -42,13 +45,5 @@ public final class CallFailed extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(requestId).u8(reason).u16(retryAfterSeconds);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString()
-                + " requestId=" + requestId
-                + " reason=" + CallFailure.name(reason)
-                + " retryAfterSeconds=" + retryAfterSeconds;
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * texts never (they may be secret).
  */
 final class Check {
+    /** In place of a type where the field is not one of a message. */
+    static final int NO_MESSAGE = -1;
+
     static int range(int type, String field, int v, int min, int max) {
         if (v < min || v > max) {
             throw wrong(type, field, "is " + v + ", allowed " + min + " to " + max);
@@ -74,6 +77,12 @@ final class Check {
         return v;
     }
 
+    static void part(byte[] b, int off, int len) {
+        if (off < 0 || len < 0 || off > b.length - len) {
+            throw wrong(NO_MESSAGE, "part", "from " + off + " of " + len + " bytes is not inside " + b.length);
+        }
+    }
+
     static SessionId sid(int type, @Nullable SessionId v) {
         if (v == null) {
             throw wrong(type, "sid", "is null");
@@ -82,7 +91,8 @@ final class Check {
     }
 
     static IllegalArgumentException wrong(int type, String field, String how) {
-        return new IllegalArgumentException(MessageType.name(type) + "." + field + " " + how);
+        String where = type == NO_MESSAGE ? field : MessageType.name(type) + "." + field;
+        return new IllegalArgumentException(where + " " + how);
     }
 
     private static String size(byte @Nullable [] v) {

@@ -24,10 +24,13 @@ public final class Close extends Message {
         this.retryAfterSeconds = Check.u16(TYPE, "retryAfterSeconds", retryAfterSeconds);
     }
 
+    private Close(WireReader r) throws WireException {
+        reason = r.at("reason").u8();
+        retryAfterSeconds = r.at("retryAfterSeconds").u16();
+    }
+
     public static Close read(WireReader r) throws WireException {
-        int reason = r.at("reason").u8();
-        int retryAfterSeconds = r.at("retryAfterSeconds").u16();
-        return new Close(reason, retryAfterSeconds);
+        return new Close(r);
     }
 
     @Override
@@ -38,10 +41,5 @@ public final class Close extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u8(reason).u16(retryAfterSeconds);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " reason=" + CloseReason.name(reason) + " retryAfterSeconds=" + retryAfterSeconds;
     }
 }

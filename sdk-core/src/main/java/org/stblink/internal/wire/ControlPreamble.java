@@ -32,13 +32,9 @@ public final class ControlPreamble {
 
     /** @throws IllegalArgumentException when a field breaks the layout above */
     public ControlPreamble(int suite, int mode, byte[] keyId) {
-        if ((suite & ~0xFF) != 0 || (mode & ~0xFF) != 0 || keyId.length != Sizes.KEY_ID) {
-            throw new IllegalArgumentException("preamble with suite " + suite + ", mode " + mode + ", keyId of "
-                    + keyId.length + " bytes; allowed 0 to 255, 0 to 255, 4");
-        }
-        this.suite = suite;
-        this.mode = mode;
-        this.keyId = keyId;
+        this.suite = Check.u8(Check.NO_MESSAGE, "suite", suite);
+        this.mode = Check.u8(Check.NO_MESSAGE, "mode", mode);
+        this.keyId = Check.exactly(Check.NO_MESSAGE, "keyId", keyId, Sizes.KEY_ID);
     }
 
     /**

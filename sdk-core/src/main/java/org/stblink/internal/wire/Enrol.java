@@ -36,16 +36,19 @@ public final class Enrol extends Message {
         this.pwKey = Check.exactly(TYPE, "pwKey", pwKey, Sizes.KEY);
     }
 
-    public static Enrol read(WireReader r) throws WireException {
-        String deviceId = r.at("deviceId").id();
-        byte[] token = r.at("token").str8(0, Sizes.TOKEN_MAX);
+    private Enrol(WireReader r) throws WireException {
+        deviceId = r.at("deviceId").id();
+        token = r.at("token").str8(0, Sizes.TOKEN_MAX);
         if (!tokenLength(token.length)) {
             throw r.broken(WireException.BAD_LENGTH);
         }
-        byte[] nonce = r.at("nonce").bytes(Sizes.NONCE);
-        String username = r.at("username").text(Sizes.USERNAME_MAX);
-        byte[] pwKey = r.at("pwKey").bytes(Sizes.KEY);
-        return new Enrol(deviceId, token, nonce, username, pwKey);
+        nonce = r.at("nonce").bytes(Sizes.NONCE);
+        username = r.at("username").text(Sizes.USERNAME_MAX);
+        pwKey = r.at("pwKey").bytes(Sizes.KEY);
+    }
+
+    public static Enrol read(WireReader r) throws WireException {
+        return new Enrol(r);
     }
 
     @Override
@@ -56,11 +59,6 @@ public final class Enrol extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.id(deviceId).str8(token).bytes(nonce).text(username).bytes(pwKey);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " deviceId=" + deviceId;
     }
 
     private static boolean tokenLength(int n) {

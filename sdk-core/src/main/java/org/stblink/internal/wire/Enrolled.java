@@ -27,11 +27,14 @@ public final class Enrolled extends Message {
         this.ticket = Check.exactly(TYPE, "ticket", ticket, Sizes.TICKET);
     }
 
+    private Enrolled(WireReader r) throws WireException {
+        generation = r.at("generation").u32(1);
+        secret = r.at("secret").bytes(Sizes.KEY);
+        ticket = r.at("ticket").bytes(Sizes.TICKET);
+    }
+
     public static Enrolled read(WireReader r) throws WireException {
-        long generation = r.at("generation").u32(1);
-        byte[] secret = r.at("secret").bytes(Sizes.KEY);
-        byte[] ticket = r.at("ticket").bytes(Sizes.TICKET);
-        return new Enrolled(generation, secret, ticket);
+        return new Enrolled(r);
     }
 
     @Override
@@ -42,10 +45,5 @@ public final class Enrolled extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(generation).bytes(secret).bytes(ticket);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " generation=" + generation;
     }
 }

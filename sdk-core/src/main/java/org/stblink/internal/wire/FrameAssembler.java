@@ -34,10 +34,7 @@ public final class FrameAssembler {
      * @param capacity largest body ever allowed, 1 to 65535 bytes; the buffer has two more
      */
     public FrameAssembler(int capacity) {
-        if (capacity < 1 || capacity > 0xFFFF) {
-            throw new IllegalArgumentException("capacity is " + capacity + ", allowed 1 to 65535 bytes");
-        }
-        buffer = new byte[Sizes.FRAME_HEADER + capacity];
+        buffer = new byte[Sizes.FRAME_HEADER + Check.range(Check.NO_MESSAGE, "capacity", capacity, 1, 0xFFFF)];
         limit = capacity;
     }
 
@@ -47,11 +44,7 @@ public final class FrameAssembler {
      * @param bytes 1 to the capacity
      */
     public void limit(int bytes) {
-        if (bytes < 1 || bytes > buffer.length - Sizes.FRAME_HEADER) {
-            throw new IllegalArgumentException(
-                    "limit is " + bytes + ", allowed 1 to " + (buffer.length - Sizes.FRAME_HEADER) + " bytes");
-        }
-        limit = bytes;
+        limit = Check.range(Check.NO_MESSAGE, "limit", bytes, 1, buffer.length - Sizes.FRAME_HEADER);
     }
 
     /**
@@ -60,10 +53,7 @@ public final class FrameAssembler {
      * @param bytes 1 to 65535
      */
     public void minimum(int bytes) {
-        if (bytes < 1 || bytes > 0xFFFF) {
-            throw new IllegalArgumentException("minimum is " + bytes + ", allowed 1 to 65535 bytes");
-        }
-        min = bytes;
+        min = Check.range(Check.NO_MESSAGE, "minimum", bytes, 1, 0xFFFF);
     }
 
     /**
@@ -73,10 +63,7 @@ public final class FrameAssembler {
      * @throws WireException {@code BAD_LENGTH} for a frame below the minimum, {@code TOO_LONG} for one over the limit
      */
     public int feed(byte[] b, int off, int len) throws WireException {
-        if (off < 0 || len < 0 || off > b.length - len) {
-            throw new IllegalArgumentException(
-                    "bytes " + off + " to " + off + "+" + len + " are not inside an array of " + b.length);
-        }
+        Check.part(b, off, len);
         int taken = 0;
         while (length < 0 && taken < len) {
             refuseIfBroken();

@@ -67,19 +67,22 @@ public final class Grant extends Message {
         this.wrap = Check.exactly(TYPE, "wrap", wrap, Sizes.WRAP);
     }
 
+    private Grant(WireReader r) throws WireException {
+        requestId = r.at("requestId").u32();
+        sid = r.at("sid").sid();
+        traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
+        target = r.at("target").id();
+        service = r.at("service").str8(0, Sizes.SERVICE_MAX);
+        suite = r.at("suite").u8();
+        maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+        ttlSeconds = r.at("ttlSeconds").u16();
+        address = r.at("address").ip8();
+        port = r.at("port").u16(1, 0xFFFF);
+        wrap = r.at("wrap").bytes(Sizes.WRAP);
+    }
+
     public static Grant read(WireReader r) throws WireException {
-        long requestId = r.at("requestId").u32();
-        SessionId sid = r.at("sid").sid();
-        byte[] traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
-        String target = r.at("target").id();
-        byte[] service = r.at("service").str8(0, Sizes.SERVICE_MAX);
-        int suite = r.at("suite").u8();
-        int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
-        int ttlSeconds = r.at("ttlSeconds").u16();
-        byte[] address = r.at("address").ip8();
-        int port = r.at("port").u16(1, 0xFFFF);
-        byte[] wrap = r.at("wrap").bytes(Sizes.WRAP);
-        return new Grant(requestId, sid, traceId, target, service, suite, maxRecord, ttlSeconds, address, port, wrap);
+        return new Grant(r);
     }
 
     @Override
@@ -100,18 +103,5 @@ public final class Grant extends Message {
                 .ip8(address)
                 .u16(port)
                 .bytes(wrap);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString()
-                + " requestId=" + requestId
-                + " sid=" + sid
-                + " traceId=" + Hex.of(traceId)
-                + " target=" + target
-                + " suite=" + suite
-                + " maxRecord=" + maxRecord
-                + " ttlSeconds=" + ttlSeconds
-                + " port=" + port;
     }
 }

@@ -30,13 +30,16 @@ public final class KeySet extends Message {
         this.entries = entries;
     }
 
-    public static KeySet read(WireReader r) throws WireException {
-        long serial = r.at("serial").u32();
-        KeySetEntry[] entries = new KeySetEntry[r.at("count").u8(1, Sizes.KEY_SET_MAX)];
+    private KeySet(WireReader r) throws WireException {
+        serial = r.at("serial").u32();
+        entries = new KeySetEntry[r.at("count").u8(1, Sizes.KEY_SET_MAX)];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] = KeySetEntry.read(r);
+            entries[i] = new KeySetEntry(r);
         }
-        return new KeySet(serial, entries);
+    }
+
+    public static KeySet read(WireReader r) throws WireException {
+        return new KeySet(r);
     }
 
     @Override
@@ -50,10 +53,5 @@ public final class KeySet extends Message {
         for (int i = 0; i < entries.length; i++) {
             entries[i].write(w);
         }
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " serial=" + serial + " count=" + entries.length;
     }
 }

@@ -21,8 +21,12 @@ public final class KeySetAck extends Message {
         this.serial = Check.u32(TYPE, "serial", serial, 0);
     }
 
+    private KeySetAck(WireReader r) throws WireException {
+        serial = r.at("serial").u32();
+    }
+
     public static KeySetAck read(WireReader r) throws WireException {
-        return new KeySetAck(r.at("serial").u32());
+        return new KeySetAck(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class KeySetAck extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(serial);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " serial=" + serial;
     }
 }

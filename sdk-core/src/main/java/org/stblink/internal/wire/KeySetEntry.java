@@ -25,9 +25,9 @@ public final class KeySetEntry {
         this.publicKey = Check.exactly(KeySet.TYPE, "publicKey", publicKey, Sizes.PUBLIC_KEY);
     }
 
-    static KeySetEntry read(WireReader r) throws WireException {
-        int group = r.at("group").u8(GROUP_X25519_SHA256, GROUP_X25519_SHA256);
-        return new KeySetEntry(group, r.at("publicKey").str8(Sizes.PUBLIC_KEY, Sizes.PUBLIC_KEY));
+    KeySetEntry(WireReader r) throws WireException {
+        group = r.at("group").u8(GROUP_X25519_SHA256, GROUP_X25519_SHA256);
+        publicKey = r.at("publicKey").str8(Sizes.PUBLIC_KEY, Sizes.PUBLIC_KEY);
     }
 
     void write(WireWriter w) throws WireException {

@@ -5,8 +5,10 @@ package org.stblink.internal.wire;
  * arrays.
  *
  * <p>Arrays handed to a constructor are not copied: they belong to the message from then on, and whoever consumes the
- * message wipes the secret ones. {@code toString} names identifiers and codes only: no secret and no free text of the
- * other side gets into a log through it.
+ * message wipes the secret ones.
+ *
+ * <p>Each class reads itself with {@code static read(WireReader)}, which starts after the type; it checks what it reads,
+ * the public constructor checks what our own code hands in.
  */
 public abstract class Message {
     Message() {}
@@ -17,7 +19,7 @@ public abstract class Message {
     /** Writes the fields, without the type. */
     public abstract void write(WireWriter w) throws WireException;
 
-    /** The name of the type; subclasses add identifiers and codes. */
+    /** The name of the type. {@link MessageText} tells more; a box does not carry it. */
     @Override
     public String toString() {
         return MessageType.name(type());

@@ -21,8 +21,12 @@ public final class NotReady extends Message {
         this.reason = Check.u8(TYPE, "reason", reason);
     }
 
+    private NotReady(WireReader r) throws WireException {
+        reason = r.at("reason").u8();
+    }
+
     public static NotReady read(WireReader r) throws WireException {
-        return new NotReady(r.at("reason").u8());
+        return new NotReady(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class NotReady extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u8(reason);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " reason=" + NotReadyReason.name(reason);
     }
 }

@@ -50,16 +50,19 @@ public final class Offer extends Message {
         this.wrap = Check.exactly(TYPE, "wrap", wrap, Sizes.WRAP);
     }
 
+    private Offer(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+        traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
+        caller = r.at("caller").id();
+        service = r.at("service").str8(0, Sizes.SERVICE_MAX);
+        suite = r.at("suite").u8();
+        maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+        ttlSeconds = r.at("ttlSeconds").u16();
+        wrap = r.at("wrap").bytes(Sizes.WRAP);
+    }
+
     public static Offer read(WireReader r) throws WireException {
-        SessionId sid = r.at("sid").sid();
-        byte[] traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
-        String caller = r.at("caller").id();
-        byte[] service = r.at("service").str8(0, Sizes.SERVICE_MAX);
-        int suite = r.at("suite").u8();
-        int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
-        int ttlSeconds = r.at("ttlSeconds").u16();
-        byte[] wrap = r.at("wrap").bytes(Sizes.WRAP);
-        return new Offer(sid, traceId, caller, service, suite, maxRecord, ttlSeconds, wrap);
+        return new Offer(r);
     }
 
     @Override
@@ -77,16 +80,5 @@ public final class Offer extends Message {
                 .u16(maxRecord)
                 .u16(ttlSeconds)
                 .bytes(wrap);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString()
-                + " sid=" + sid
-                + " traceId=" + Hex.of(traceId)
-                + " caller=" + caller
-                + " suite=" + suite
-                + " maxRecord=" + maxRecord
-                + " ttlSeconds=" + ttlSeconds;
     }
 }

@@ -20,10 +20,7 @@ public final class PeerPreamble {
     public final SessionId sid;
 
     public PeerPreamble(SessionId sid) {
-        if (sid == null) {
-            throw new IllegalArgumentException("preamble without sid");
-        }
-        this.sid = sid;
+        this.sid = Check.sid(Check.NO_MESSAGE, sid);
     }
 
     /**

@@ -50,9 +50,7 @@ public final class PeerRecord {
      * @param padLength 0 to 65535
      */
     public static void writeHeader(byte[] buf, int off, int type, int padLength) {
-        if ((padLength & ~0xFFFF) != 0) {
-            throw new IllegalArgumentException("padLength is " + padLength + ", allowed 0 to 65535");
-        }
+        Check.u16(Check.NO_MESSAGE, "padLength", padLength);
         buf[off] = (byte) type;
         buf[off + 1] = (byte) (padLength >> 8);
         buf[off + 2] = (byte) padLength;

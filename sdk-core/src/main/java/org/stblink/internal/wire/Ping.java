@@ -24,10 +24,13 @@ public final class Ping extends Message {
         this.ackedPong = Check.u32(TYPE, "ackedPong", ackedPong, 0);
     }
 
+    private Ping(WireReader r) throws WireException {
+        pingId = r.at("pingId").u32(1);
+        ackedPong = r.at("ackedPong").u32();
+    }
+
     public static Ping read(WireReader r) throws WireException {
-        long pingId = r.at("pingId").u32(1);
-        long ackedPong = r.at("ackedPong").u32();
-        return new Ping(pingId, ackedPong);
+        return new Ping(r);
     }
 
     @Override
@@ -38,10 +41,5 @@ public final class Ping extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(pingId).u32(ackedPong);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " pingId=" + pingId + " ackedPong=" + ackedPong;
     }
 }

@@ -21,8 +21,12 @@ public final class Pong extends Message {
         this.pingId = Check.u32(TYPE, "pingId", pingId, 0);
     }
 
+    private Pong(WireReader r) throws WireException {
+        pingId = r.at("pingId").u32();
+    }
+
     public static Pong read(WireReader r) throws WireException {
-        return new Pong(r.at("pingId").u32());
+        return new Pong(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class Pong extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(pingId);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " pingId=" + pingId;
     }
 }

@@ -12,9 +12,7 @@ public final class Prologues {
      * @param preamble11 the 11 bytes as they were sent
      */
     public static byte[] control(byte[] preamble11) {
-        if (preamble11.length != ControlPreamble.BYTES) {
-            throw new IllegalArgumentException("the preamble has " + preamble11.length + ", allowed 11 bytes");
-        }
+        Check.exactly(Check.NO_MESSAGE, "preamble", preamble11, ControlPreamble.BYTES);
         byte[] out = new byte[CONTROL.length() + ControlPreamble.BYTES];
         try {
             new WireWriter(out, 0, out.length).ascii(CONTROL).bytes(preamble11);

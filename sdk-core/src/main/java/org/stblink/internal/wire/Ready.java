@@ -21,8 +21,12 @@ public final class Ready extends Message {
         this.port = Check.u16(TYPE, "port", port);
     }
 
+    private Ready(WireReader r) throws WireException {
+        port = r.at("port").u16();
+    }
+
     public static Ready read(WireReader r) throws WireException {
-        return new Ready(r.at("port").u16());
+        return new Ready(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class Ready extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u16(port);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " port=" + port;
     }
 }

@@ -24,10 +24,13 @@ public final class Refused extends Message {
         this.retryAfterSeconds = Check.u16(TYPE, "retryAfterSeconds", retryAfterSeconds);
     }
 
+    private Refused(WireReader r) throws WireException {
+        code = r.at("code").u8();
+        retryAfterSeconds = r.at("retryAfterSeconds").u16();
+    }
+
     public static Refused read(WireReader r) throws WireException {
-        int code = r.at("code").u8();
-        int retryAfterSeconds = r.at("retryAfterSeconds").u16();
-        return new Refused(code, retryAfterSeconds);
+        return new Refused(r);
     }
 
     @Override
@@ -38,10 +41,5 @@ public final class Refused extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u8(code).u16(retryAfterSeconds);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " code=" + RefusedCode.name(code) + " retryAfterSeconds=" + retryAfterSeconds;
     }
 }

@@ -80,16 +80,19 @@ public final class Register extends Message {
         this.mac = Check.exactly(TYPE, "mac", mac, Sizes.MAC);
     }
 
+    private Register(WireReader r) throws WireException {
+        deviceId = r.at("deviceId").id();
+        ticket = r.at("ticket").bytes(Sizes.TICKET);
+        keySetSerial = r.at("keySetSerial").u32();
+        model = r.at("model").text(Sizes.MODEL_MAX);
+        firmware = r.at("firmware").text(Sizes.FIRMWARE_MAX);
+        suites = r.at("suites").str8(1, Sizes.SUITES_MAX);
+        maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
+        mac = r.at("mac").bytes(Sizes.MAC);
+    }
+
     public static Register read(WireReader r) throws WireException {
-        String deviceId = r.at("deviceId").id();
-        byte[] ticket = r.at("ticket").bytes(Sizes.TICKET);
-        long keySetSerial = r.at("keySetSerial").u32();
-        String model = r.at("model").text(Sizes.MODEL_MAX);
-        String firmware = r.at("firmware").text(Sizes.FIRMWARE_MAX);
-        byte[] suites = r.at("suites").str8(1, Sizes.SUITES_MAX);
-        int maxRecord = r.at("maxRecord").u16(Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);
-        byte[] mac = r.at("mac").bytes(Sizes.MAC);
-        return new Register(deviceId, ticket, keySetSerial, model, firmware, suites, maxRecord, mac);
+        return new Register(r);
     }
 
     /** The same message with this mac of 32 bytes; the arrays are shared. */
@@ -125,11 +128,6 @@ public final class Register extends Message {
         }
         writeAuthenticated(w);
         w.bytes(mac);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " deviceId=" + deviceId + " keySetSerial=" + keySetSerial + " maxRecord=" + maxRecord;
     }
 
     private byte[] authenticated(byte[] label, byte[] h) {

@@ -57,19 +57,22 @@ public final class Registered extends Message {
         this.ticket = Check.exactly(TYPE, "ticket", ticket, Sizes.TICKET);
     }
 
-    public static Registered read(WireReader r) throws WireException {
-        long epoch = r.at("epoch").u32();
-        byte[] address = r.at("address").ip8();
-        int prefix = r.at("prefix").u8(0, 8 * address.length);
-        byte @Nullable [] gateway = r.at("gateway").optionalIp8();
+    private Registered(WireReader r) throws WireException {
+        epoch = r.at("epoch").u32();
+        address = r.at("address").ip8();
+        prefix = r.at("prefix").u8(0, 8 * address.length);
+        gateway = r.at("gateway").optionalIp8();
         if (gateway != null && gateway.length != address.length) {
             throw r.broken(WireException.BAD_LENGTH);
         }
-        long leaseSeconds = r.at("leaseSeconds").u32();
-        long graceSeconds = r.at("graceSeconds").u32();
-        int keepAliveSeconds = r.at("keepAliveSeconds").u16(1, 0xFFFF);
-        byte[] ticket = r.at("ticket").bytes(Sizes.TICKET);
-        return new Registered(epoch, address, prefix, gateway, leaseSeconds, graceSeconds, keepAliveSeconds, ticket);
+        leaseSeconds = r.at("leaseSeconds").u32();
+        graceSeconds = r.at("graceSeconds").u32();
+        keepAliveSeconds = r.at("keepAliveSeconds").u16(1, 0xFFFF);
+        ticket = r.at("ticket").bytes(Sizes.TICKET);
+    }
+
+    public static Registered read(WireReader r) throws WireException {
+        return new Registered(r);
     }
 
     @Override
@@ -87,11 +90,5 @@ public final class Registered extends Message {
                 .u32(graceSeconds)
                 .u16(keepAliveSeconds)
                 .bytes(ticket);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " epoch=" + epoch + " prefix=" + prefix + " leaseSeconds=" + leaseSeconds
-                + " graceSeconds=" + graceSeconds + " keepAliveSeconds=" + keepAliveSeconds;
     }
 }

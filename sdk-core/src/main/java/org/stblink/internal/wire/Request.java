@@ -30,12 +30,15 @@ public final class Request extends Message {
         this.service = Check.sized(TYPE, "service", service, 0, Sizes.SERVICE_MAX);
     }
 
+    private Request(WireReader r) throws WireException {
+        requestId = r.at("requestId").u32();
+        traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
+        target = r.at("target").id();
+        service = r.at("service").str8(0, Sizes.SERVICE_MAX);
+    }
+
     public static Request read(WireReader r) throws WireException {
-        long requestId = r.at("requestId").u32();
-        byte[] traceId = r.at("traceId").bytes(Sizes.TRACE_ID);
-        String target = r.at("target").id();
-        byte[] service = r.at("service").str8(0, Sizes.SERVICE_MAX);
-        return new Request(requestId, traceId, target, service);
+        return new Request(r);
     }
 
     @Override
@@ -46,10 +49,5 @@ public final class Request extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.u32(requestId).bytes(traceId).id(target).str8(service);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " requestId=" + requestId + " traceId=" + Hex.of(traceId) + " target=" + target;
     }
 }

@@ -24,10 +24,13 @@ public final class Revoke extends Message {
         this.reason = Check.u8(TYPE, "reason", reason);
     }
 
+    private Revoke(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+        reason = r.at("reason").u8();
+    }
+
     public static Revoke read(WireReader r) throws WireException {
-        SessionId sid = r.at("sid").sid();
-        int reason = r.at("reason").u8();
-        return new Revoke(sid, reason);
+        return new Revoke(r);
     }
 
     @Override
@@ -38,10 +41,5 @@ public final class Revoke extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.sid(sid).u8(reason);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " sid=" + sid + " reason=" + EndReason.name(reason);
     }
 }

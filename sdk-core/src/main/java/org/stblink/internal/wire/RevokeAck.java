@@ -21,8 +21,12 @@ public final class RevokeAck extends Message {
         this.sid = Check.sid(TYPE, sid);
     }
 
+    private RevokeAck(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+    }
+
     public static RevokeAck read(WireReader r) throws WireException {
-        return new RevokeAck(r.at("sid").sid());
+        return new RevokeAck(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class RevokeAck extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.sid(sid);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " sid=" + sid;
     }
 }

@@ -52,18 +52,13 @@ public final class ServerHello {
 
     /** @param noiseMessage 48 bytes, not copied */
     public static ServerHello goOn(byte[] noiseMessage) {
-        if (noiseMessage.length != Sizes.NOISE_MESSAGE) {
-            throw new IllegalArgumentException(
-                    "Noise message 2 has " + noiseMessage.length + ", allowed " + Sizes.NOISE_MESSAGE + " bytes");
-        }
+        Check.exactly(Check.NO_MESSAGE, "noiseMessage", noiseMessage, Sizes.NOISE_MESSAGE);
         return new ServerHello(GO_ON, noiseMessage, 0, 0, 0);
     }
 
     /** @param retryAfterSeconds 0 to 65535 */
     public static ServerHello busy(int retryAfterSeconds) {
-        if ((retryAfterSeconds & ~0xFFFF) != 0) {
-            throw new IllegalArgumentException("retryAfterSeconds is " + retryAfterSeconds + ", allowed 0 to 65535");
-        }
+        Check.u16(Check.NO_MESSAGE, "retryAfterSeconds", retryAfterSeconds);
         return new ServerHello(BUSY, new byte[0], retryAfterSeconds, 0, 0);
     }
 
@@ -72,10 +67,8 @@ public final class ServerHello {
      * @param highestVersion the highest version S speaks, 0 to 255
      */
     public static ServerHello refused(int reason, int highestVersion) {
-        if ((reason & ~0xFF) != 0 || (highestVersion & ~0xFF) != 0) {
-            throw new IllegalArgumentException(
-                    "reason is " + reason + ", highestVersion is " + highestVersion + ", allowed 0 to 255");
-        }
+        Check.u8(Check.NO_MESSAGE, "reason", reason);
+        Check.u8(Check.NO_MESSAGE, "highestVersion", highestVersion);
         return new ServerHello(REFUSED, new byte[0], 0, reason, highestVersion);
     }
 

@@ -30,12 +30,15 @@ public final class SessionDown extends Message {
         this.bytesReceived = Check.count(TYPE, "bytesReceived", bytesReceived);
     }
 
+    private SessionDown(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+        reason = r.at("reason").u8();
+        bytesSent = r.at("bytesSent").u64();
+        bytesReceived = r.at("bytesReceived").u64();
+    }
+
     public static SessionDown read(WireReader r) throws WireException {
-        SessionId sid = r.at("sid").sid();
-        int reason = r.at("reason").u8();
-        long bytesSent = r.at("bytesSent").u64();
-        long bytesReceived = r.at("bytesReceived").u64();
-        return new SessionDown(sid, reason, bytesSent, bytesReceived);
+        return new SessionDown(r);
     }
 
     @Override
@@ -46,14 +49,5 @@ public final class SessionDown extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.sid(sid).u8(reason).u64(bytesSent).u64(bytesReceived);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString()
-                + " sid=" + sid
-                + " reason=" + DownReason.name(reason)
-                + " bytesSent=" + bytesSent
-                + " bytesReceived=" + bytesReceived;
     }
 }

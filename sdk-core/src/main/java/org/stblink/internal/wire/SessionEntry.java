@@ -28,19 +28,14 @@ public final class SessionEntry {
         this.peer = Check.id(Sessions.TYPE, "peer", peer);
     }
 
-    static SessionEntry read(WireReader r) throws WireException {
-        SessionId sid = r.at("sid").sid();
-        int role = r.at("role").u8(Role.CALLER, Role.TARGET);
-        int suite = r.at("suite").u8();
-        return new SessionEntry(sid, role, suite, r.at("peer").id());
+    SessionEntry(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+        role = r.at("role").u8(Role.CALLER, Role.TARGET);
+        suite = r.at("suite").u8();
+        peer = r.at("peer").id();
     }
 
     void write(WireWriter w) throws WireException {
         w.sid(sid).u8(role).u8(suite).id(peer);
-    }
-
-    @Override
-    public String toString() {
-        return sid + " " + Role.name(role) + " suite=" + suite + " peer=" + peer;
     }
 }

@@ -25,10 +25,7 @@ public final class SessionId {
      * @throws IllegalArgumentException when fewer than 16 bytes are there
      */
     public static SessionId of(byte[] b, int off) {
-        if (off < 0 || b.length - off < Sizes.SESSION_ID) {
-            throw new IllegalArgumentException(
-                    "a session id has 16 bytes; there are fewer at " + off + " of " + b.length);
-        }
+        Check.part(b, off, Sizes.SESSION_ID);
         byte[] copy = new byte[Sizes.SESSION_ID];
         System.arraycopy(b, off, copy, 0, copy.length);
         return new SessionId(copy);

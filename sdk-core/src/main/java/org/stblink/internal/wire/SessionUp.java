@@ -21,8 +21,12 @@ public final class SessionUp extends Message {
         this.sid = Check.sid(TYPE, sid);
     }
 
+    private SessionUp(WireReader r) throws WireException {
+        sid = r.at("sid").sid();
+    }
+
     public static SessionUp read(WireReader r) throws WireException {
-        return new SessionUp(r.at("sid").sid());
+        return new SessionUp(r);
     }
 
     @Override
@@ -33,10 +37,5 @@ public final class SessionUp extends Message {
     @Override
     public void write(WireWriter w) throws WireException {
         w.sid(sid);
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " sid=" + sid;
     }
 }

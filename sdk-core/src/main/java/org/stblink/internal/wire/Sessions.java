@@ -30,13 +30,16 @@ public final class Sessions extends Message {
         this.entries = entries;
     }
 
-    public static Sessions read(WireReader r) throws WireException {
-        boolean last = r.at("last").u8(0, 1) == 1;
-        SessionEntry[] entries = new SessionEntry[r.at("count").u8(0, Sizes.SESSIONS_MAX)];
+    private Sessions(WireReader r) throws WireException {
+        last = r.at("last").u8(0, 1) == 1;
+        entries = new SessionEntry[r.at("count").u8(0, Sizes.SESSIONS_MAX)];
         for (int i = 0; i < entries.length; i++) {
-            entries[i] = SessionEntry.read(r);
+            entries[i] = new SessionEntry(r);
         }
-        return new Sessions(last, entries);
+    }
+
+    public static Sessions read(WireReader r) throws WireException {
+        return new Sessions(r);
     }
 
     @Override
@@ -50,10 +53,5 @@ public final class Sessions extends Message {
         for (int i = 0; i < entries.length; i++) {
             entries[i].write(w);
         }
-    }
-
-    @Override
-    public String toString() {
-        return super.toString() + " last=" + last + " count=" + entries.length;
     }
 }

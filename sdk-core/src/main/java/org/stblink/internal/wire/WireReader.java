@@ -25,10 +25,7 @@ public final class WireReader {
      * @throws IllegalArgumentException when the part does not lie inside the array
      */
     public WireReader(byte[] b, int off, int len) {
-        if (off < 0 || len < 0 || off > b.length - len) {
-            throw new IllegalArgumentException(
-                    "bytes " + off + " to " + off + "+" + len + " are not inside an array of " + b.length);
-        }
+        Check.part(b, off, len);
         this.b = b;
         this.pos = off;
         this.end = off + len;

@@ -21,10 +21,7 @@ public final class WireWriter {
      * @throws IllegalArgumentException when that part does not lie inside the array
      */
     public WireWriter(byte[] b, int off, int limit) {
-        if (off < 0 || off > limit || limit > b.length) {
-            throw new IllegalArgumentException(
-                    "bytes " + off + " to " + limit + " are not inside an array of " + b.length);
-        }
+        Check.part(b, off, limit - off);
         this.b = b;
         this.pos = off;
         this.limit = limit;

@@ -42,10 +42,8 @@ public final class WrapContext {
             int suite, byte[] sid, String caller, String target, byte[] service, int role, byte[] h, int ttlSeconds) {
         check(suite, sid, caller, target);
         check(sid, role, h);
-        if (service.length > Sizes.SERVICE_MAX || (ttlSeconds & ~0xFFFF) != 0) {
-            throw new IllegalArgumentException("service has " + service.length
-                    + " bytes, allowed 0 to 32; ttlSeconds is " + ttlSeconds + ", allowed 0 to 65535");
-        }
+        Check.sized(Check.NO_MESSAGE, "service", service, 0, Sizes.SERVICE_MAX);
+        Check.u16(Check.NO_MESSAGE, "ttlSeconds", ttlSeconds);
         int ids = 1 + caller.length() + 1 + target.length() + 1 + service.length;
         byte[] out = new byte[2 + Sizes.SESSION_ID + ids + 1 + Sizes.HANDSHAKE_HASH + 2];
         try {
@@ -67,23 +65,16 @@ public final class WrapContext {
 
     /** Checks what names a call, for this class and {@link Prologues}. */
     static void check(int suite, byte[] sid, String caller, String target) {
-        if ((suite & ~0xFF) != 0 || sid.length != Sizes.SESSION_ID) {
-            throw new IllegalArgumentException(
-                    "suite is " + suite + ", allowed 0 to 255; sid has " + sid.length + " bytes, allowed 16");
-        }
-        if (!DeviceId.isValid(caller) || !DeviceId.isValid(target)) {
-            throw new IllegalArgumentException("caller or target is not a device id");
-        }
+        Check.u8(Check.NO_MESSAGE, "suite", suite);
+        Check.exactly(Check.NO_MESSAGE, "sid", sid, Sizes.SESSION_ID);
+        Check.id(Check.NO_MESSAGE, "caller", caller);
+        Check.id(Check.NO_MESSAGE, "target", target);
     }
 
     private static void check(byte[] sid, int role, byte[] h) {
-        if (sid.length != Sizes.SESSION_ID || role != Role.CALLER && role != Role.TARGET) {
-            throw new IllegalArgumentException(
-                    "sid has " + sid.length + " bytes, allowed 16; role is " + role + ", allowed 1 or 2");
-        }
-        if (h.length != Sizes.HANDSHAKE_HASH) {
-            throw new IllegalArgumentException("h has " + h.length + " bytes, allowed 32");
-        }
+        Check.exactly(Check.NO_MESSAGE, "sid", sid, Sizes.SESSION_ID);
+        Check.range(Check.NO_MESSAGE, "role", role, Role.CALLER, Role.TARGET);
+        Check.exactly(Check.NO_MESSAGE, "h", h, Sizes.HANDSHAKE_HASH);
     }
 
     private WrapContext() {}

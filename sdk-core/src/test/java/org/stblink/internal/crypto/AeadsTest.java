@@ -141,7 +141,7 @@ class AeadsTest {
 
         for (int i = 0; i < sealed.length; i += i < 40 || i > 1180 ? 1 : 97) {
             byte[] forged = sealed.clone();
-            forged[i] ^= 0x80;
+            forged[i] ^= (byte) 0x80;
             assertThat(key.open(nonce, ad, 0, 3, forged, 0, forged.length))
                     .as("byte %d", i)
                     .isEqualTo(AeadKey.BAD_TAG);

@@ -14,7 +14,7 @@ class BytesTest {
         assertThat(Bytes.equalConstantTime(a, 1, b, 0, 3)).isTrue();
         for (int bit = 0; bit < 24; bit++) {
             byte[] changed = b.clone();
-            changed[bit / 8] ^= 1 << (bit % 8);
+            changed[bit / 8] = (byte) (changed[bit / 8] ^ 1 << (bit % 8));
             assertThat(Bytes.equalConstantTime(a, 1, changed, 0, 3))
                     .as("bit %d", bit)
                     .isFalse();

@@ -39,7 +39,7 @@ class HandshakeForgeryTest {
         attack(pattern, suite, (reader, message) -> {
             for (int i = 0; i < message.length; i++) {
                 byte[] forged = message.clone();
-                forged[i] ^= i % 2 == 0 ? 0x01 : (byte) 0x80;
+                forged[i] ^= (byte) (i % 2 == 0 ? 0x01 : 0x80);
                 assertRefused(reader, forged, "byte " + i);
             }
         });
@@ -92,7 +92,7 @@ class HandshakeForgeryTest {
         byte[] message = pair.write(new byte[0]);
         for (int i = 0; i < 1000; i++) {
             byte[] forged = message.clone();
-            forged[i % 48] ^= 1 + i / 48;
+            forged[i % 48] = (byte) (forged[i % 48] ^ (1 + i / 48));
             assertRefused(pair.responder, forged, "forgery " + i);
         }
         assertThat(pair.responder.publicKeyOperations()).isZero();

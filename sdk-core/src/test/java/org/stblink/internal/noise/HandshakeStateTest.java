@@ -145,6 +145,9 @@ class HandshakeStateTest {
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(NoiseException.BAD_PUBLIC_KEY));
             assertThat(out).containsOnly(0);
             assertThat(pair.responder.isMyTurn()).isTrue();
+            assertThat(pair.responderEntropy.fills())
+                    .as("an ephemeral key of a failed call is forgotten")
+                    .isEqualTo(attempt + 1);
         }
     }
 

@@ -35,7 +35,7 @@ class NoiseVectorsTest {
     void vectorsGivenByPropertyAgree() throws IOException {
         String files = System.getProperty("stblink.noise.vectors");
         Assumptions.assumeTrue(files != null, "no -Dstblink.noise.vectors=<file> given");
-        for (String file : files.split(",")) {
+        for (String file : files.split(",", -1)) {
             NoiseVectors vectors = new NoiseVectors();
             vectors.runAll(Files.readString(Path.of(file)));
             System.out.println(vectors.report(file));

@@ -115,7 +115,7 @@ class ControlCodecTest {
             Message back = ControlCodec.decode(plain, 0, plain.length);
 
             if (!Arrays.equals(MessageSamples.encoded(back), plain)
-                    || !back.toString().equals(m.toString())) {
+                    || !MessageText.of(back).equals(MessageText.of(m))) {
                 throw new AssertionError(m + " came back as " + back + ": " + Seed.note(round));
             }
         }

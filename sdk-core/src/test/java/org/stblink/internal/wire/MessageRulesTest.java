@@ -135,7 +135,8 @@ class MessageRulesTest {
     void codesOfALaterVersionAreTaken() throws WireException {
         byte[] b = Bytes.hex("43", "c8", "0000");
 
-        assertThat(ControlCodec.decode(b, 0, b.length)).hasToString("REFUSED code=?200 retryAfterSeconds=0");
+        assertThat(MessageText.of(ControlCodec.decode(b, 0, b.length)))
+                .isEqualTo("REFUSED code=?200 retryAfterSeconds=0");
     }
 
     @Test
@@ -162,7 +163,8 @@ class MessageRulesTest {
             new Grant(1, SID, new byte[8], "box-2", new byte[0], 1, 1024, 15, new byte[4], 1, secret)
         };
         for (Message m : messages) {
-            assertThat(m.toString())
+            assertThat(m).hasToString(MessageType.name(m.type()));
+            assertThat(MessageText.of(m))
                     .startsWith(MessageType.name(m.type()) + " ")
                     .doesNotContainIgnoringCase("5e5e")
                     .doesNotContain("94")
@@ -186,12 +188,23 @@ class MessageRulesTest {
 
     @Test
     void printedMessageTellsOneCallFromAnother() {
-        assertThat(new Answer(SID, Verdict.DECLINED))
-                .hasToString("ANSWER sid=abababababababababababababababab verdict=DECLINED");
-        assertThat(new Request(7, Bytes.counting(1, 8), "box-2", new byte[0]))
-                .hasToString("REQUEST requestId=7 traceId=0102030405060708 target=box-2");
-        assertThat(new TicketStored()).hasToString("TICKET_STORED");
+        assertThat(MessageText.of(new Answer(SID, Verdict.DECLINED)))
+                .isEqualTo("ANSWER sid=abababababababababababababababab verdict=DECLINED");
+        assertThat(MessageText.of(new Request(7, Bytes.counting(1, 8), "box-2", new byte[0])))
+                .isEqualTo("REQUEST requestId=7 traceId=0102030405060708 target=box-2");
+        assertThat(MessageText.of(new TicketStored())).isEqualTo("TICKET_STORED");
         assertThat(MessageType.name(0x99)).isEqualTo("0x99");
+    }
+
+    @Test
+    void everyMessageWithIdentifiersPrintsThem() {
+        for (int type : MessageSamples.TYPES) {
+            Message smallest = MessageSamples.minimal(type);
+            Message largest = MessageSamples.maximal(type);
+            if (type != TicketStored.TYPE) {
+                assertThat(MessageText.of(smallest)).contains("=").isNotEqualTo(MessageText.of(largest));
+            }
+        }
     }
 
     private static void assertRefused(ThrowingCallable call, String message) {

@@ -1,6 +1,7 @@
 package org.stblink.port.javase;
 
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.LogSink;
@@ -38,7 +39,7 @@ public final class JcaAccelerator implements CryptoAccelerator {
     }
 
     @Override
-    public AeadKey aead(int algorithm, byte[] key32) {
+    public @Nullable AeadKey aead(int algorithm, byte[] key32) {
         if (key32.length != JcaAeadKey.KEY_BYTES) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + key32.length);
         }

@@ -188,7 +188,9 @@ class FileSecretStoreTest extends SecretStoreContract {
         }
         for (int length = 0; length < right.length; length++) {
             Files.write(file, Arrays.copyOf(right, length));
-            assertThatThrownBy(() -> store.get("ticket")).as("cut at %d", length).isInstanceOf(HalException.class);
+            assertThatThrownBy(() -> store.get("ticket"))
+                    .as("cut at %d", length)
+                    .isInstanceOf(HalException.class);
         }
         Files.write(file, Arrays.copyOf(right, 2000));
         assertThatThrownBy(() -> store.get("ticket")).as("too long").isInstanceOf(HalException.class);
@@ -209,9 +211,13 @@ class FileSecretStoreTest extends SecretStoreContract {
                     .hasMessageContaining("damaged");
         }
         Files.write(file, new byte[3]);
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("damaged");
         Files.delete(file);
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("missing");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("missing");
         Files.write(file, right);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         store = open(THIS_BOX);
@@ -264,7 +270,9 @@ class FileSecretStoreTest extends SecretStoreContract {
 
     @Test
     void secondStoreInOneProcessIsRefused() throws Exception {
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("already open");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("already open");
         // And that attempt did not give the lock away to other processes.
         assertThat(openInAnotherProcess()).contains("in use by another process");
     }
@@ -280,10 +288,15 @@ class FileSecretStoreTest extends SecretStoreContract {
     private String openInAnotherProcess() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process other = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), Opener.class.getName(), directory.toString())
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(other.getInputStream()))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
             String said = String.join("\n", out.lines().toList());
             assertThat(other.waitFor()).as(said).isZero();
             return said;
@@ -293,9 +306,10 @@ class FileSecretStoreTest extends SecretStoreContract {
     /** The other process. */
     static final class Opener {
         public static void main(String[] args) throws IOException {
-            try (FileSecretStore store = FileSecretStore.open(
-                    Path.of(args[0]), THIS_BOX, new SecureRandomEntropy(), new NoLogSink())) {
-                System.out.println("opened " + store);
+            try {
+                FileSecretStore.open(Path.of(args[0]), THIS_BOX, new SecureRandomEntropy(), new NoLogSink())
+                        .close();
+                System.out.println("opened");
             } catch (HalException e) {
                 System.out.println(e.getMessage());
             }
@@ -306,7 +320,9 @@ class FileSecretStoreTest extends SecretStoreContract {
     void closedStoreSaysSo() throws Exception {
         store.close();
         store.close();
-        assertThatThrownBy(() -> store.get("a")).isInstanceOf(HalException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.get("a"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("closed");
         assertThatThrownBy(() -> store.put("a", new byte[1])).isInstanceOf(HalException.class);
     }
 }

@@ -417,7 +417,11 @@ class SimWorldTest {
             SimBox box = world.box("stb-" + i);
             world.link("stb-" + i, "server").delay(10 * i, 30).loss(10);
             HalStream[] stream = {null};
+            long[] nextWrite = {0};
             box.run(now -> {
+                if (now < nextWrite[0]) {
+                    return nextWrite[0];
+                }
                 if (stream[0] == null || stream[0].status() == HalStream.FAILED) {
                     stream[0] = box.network().connect("server", 7000, null);
                 }
@@ -425,7 +429,8 @@ class SimWorldTest {
                 box.entropy().fill(b);
                 stream[0].write(b, 0, b.length);
                 stream[0].read(b, 0, b.length);
-                return now + 50 + (b[0] & 63);
+                nextWrite[0] = now + 50 + (b[0] & 63);
+                return nextWrite[0];
             });
         }
         world.runFor(2000);

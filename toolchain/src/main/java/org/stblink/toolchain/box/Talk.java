@@ -53,11 +53,12 @@ final class Talk {
         return channel;
     }
 
-    void text(String line) throws StbLinkException {
+    synchronized void text(String line) throws StbLinkException {
         channel.send(message('T', line.getBytes(StandardCharsets.UTF_8)), PATIENCE_MILLIS);
     }
 
-    void file(Path file) throws StbLinkException, IOException {
+    /** Sends a file; other sends wait, so that its parts stay together. */
+    synchronized void file(Path file) throws StbLinkException, IOException {
         MessageDigest hash = sha256();
         long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
@@ -106,8 +107,7 @@ final class Talk {
         }
         byte[] rest = Arrays.copyOfRange(message, 1, message.length);
         switch (message[0]) {
-            case 'T' -> events.tell(
-                    "said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
+            case 'T' -> events.tell("said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
             case 'F' -> begin(new String(rest, StandardCharsets.UTF_8));
             case 'D' -> part(rest);
             case 'E' -> finish(rest);

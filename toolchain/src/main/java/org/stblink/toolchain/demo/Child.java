@@ -2,7 +2,6 @@ package org.stblink.toolchain.demo;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -31,18 +30,20 @@ final class Child implements AutoCloseable {
      *
      * @param errors where its standard error goes
      * @param onEvent called for each event as it comes, on a thread of the child's
+     * @param password handed over in the environment, where other users of the machine cannot see it
+     * @param arguments the class and its arguments
      */
-    static Child start(String name, Path errors, Consumer<Event> onEvent, List<String> jvm, List<String> arguments)
+    static Child start(String name, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(jvm);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("STBLINK_PASSWORD", password);
+        Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
         Child child = new Child(name, process, events);

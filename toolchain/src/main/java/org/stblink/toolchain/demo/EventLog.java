@@ -32,6 +32,11 @@ final class EventLog {
         return events.size();
     }
 
+    /** Whether there is such an event after {@code mark}. */
+    synchronized boolean has(int mark, Predicate<Event> wanted) {
+        return events.subList(mark, events.size()).stream().anyMatch(wanted);
+    }
+
     /**
      * Waits for an event after {@code mark}.
      *

@@ -31,9 +31,9 @@ import org.stblink.server.domain.Vault;
 import org.stblink.server.store.MemoryDeviceStore;
 
 /** A server in a simulated world: the real domain and connection machines on an in-memory store. */
-final class SimServer implements Actor {
-    static final String HOST = "server";
-    static final int PORT = 7443;
+public final class SimServer implements Actor {
+    public static final String HOST = "server";
+    public static final int PORT = 7443;
 
     private final SimBox box;
     private final EntropySource entropy;
@@ -49,9 +49,14 @@ final class SimServer implements Actor {
     private long connections;
 
     SimServer(SimWorld world, Settings settings) {
+        this(world, settings, world.box(HOST).entropy());
+    }
+
+    /** A server whose randomness is known. */
+    public SimServer(SimWorld world, Settings settings, EntropySource entropy) {
         this.settings = settings;
         box = world.box(HOST);
-        entropy = box.entropy();
+        this.entropy = entropy;
         byte[] privateKey = new byte[32];
         if (!entropy.fill(masterKey) || !entropy.fill(privateKey)) {
             throw new IllegalStateException("the simulated entropy is blocked");
@@ -98,7 +103,7 @@ final class SimServer implements Actor {
         return box.clock().millis();
     }
 
-    byte[] publicKey() {
+    public byte[] publicKey() {
         return keys.publicKeys().get(0);
     }
 
@@ -115,9 +120,12 @@ final class SimServer implements Actor {
     }
 
     /** Puts a device on the allow-list; returns its enrolment token. */
-    byte[] allow(String id, String group) {
+    public byte[] allow(String id, String group) {
         byte[] token = Arrays.copyOf(("token of " + id + " ................").getBytes(StandardCharsets.US_ASCII), 24);
-        store.insert(DeviceRecord.allowed(id, group).change().tokenHash(sha256(token)).done());
+        store.insert(DeviceRecord.allowed(id, group)
+                .change()
+                .tokenHash(sha256(token))
+                .done());
         return token;
     }
 

@@ -1,0 +1,74 @@
+package org.stblink.internal.noise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Suite;
+
+class SymmetricStateTest {
+    private static final byte[] SECRET = Sha256.hash(new byte[] {1});
+
+    @Test
+    void shortNameIsPaddedAndLongNameIsHashed() {
+        SymmetricState shortName = state("Noise_NN");
+        SymmetricState longName = state("Noise_NNpsk0_25519_ChaChaPoly_SHA256");
+
+        assertThat(shortName.handshakeHash()).startsWith('N', 'o', 'i', 's', 'e', '_', 'N', 'N', 0);
+        assertThat(longName.handshakeHash())
+                .isEqualTo(Sha256.hash("Noise_NNpsk0_25519_ChaChaPoly_SHA256".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void copyGoesOnLikeTheOriginalAlsoInTheMiddleOfAKey() {
+        SymmetricState original = state("Noise_NK");
+        original.mixKey(SECRET);
+        seal(original);
+        SymmetricState copy = new SymmetricState(Suite.CHACHA_POLY, null);
+        copy.copyFrom(original);
+
+        assertThat(copy.hasKey()).isTrue();
+        assertThat(seal(copy)).isEqualTo(seal(original));
+        copy.mixKeyAndHash(SECRET);
+        original.mixKeyAndHash(SECRET);
+        assertThat(seal(copy)).isEqualTo(seal(original));
+        assertThat(copy.handshakeHash()).isEqualTo(original.handshakeHash());
+    }
+
+    @Test
+    void goingBackForgetsAKeyThatCameLater() {
+        SymmetricState state = state("Noise_NK");
+        SymmetricState checkpoint = new SymmetricState(Suite.CHACHA_POLY, null);
+        checkpoint.copyFrom(state);
+        state.mixKey(SECRET);
+        seal(state);
+
+        state.copyFrom(checkpoint);
+        assertThat(state.hasKey()).isFalse();
+        assertThat(state.handshakeHash()).isEqualTo(state("Noise_NK").handshakeHash());
+    }
+
+    @Test
+    void wrongTagLeavesTheHashWhereItWas() {
+        SymmetricState state = state("Noise_NK");
+        state.mixKey(SECRET);
+        byte[] before = state.handshakeHash();
+
+        assertThat(state.decryptAndHash(new byte[20], 0, 20)).isEqualTo(-1);
+        assertThat(state.handshakeHash()).isEqualTo(before);
+    }
+
+    private static SymmetricState state(String name) {
+        SymmetricState state = new SymmetricState(Suite.CHACHA_POLY, null);
+        state.initialize(name);
+        return state;
+    }
+
+    private static byte[] seal(SymmetricState state) {
+        byte[] buf = Arrays.copyOf(new byte[] {'h', 'i'}, 18);
+        assertThat(state.encryptAndHash(buf, 0, 2)).isEqualTo(18);
+        return buf;
+    }
+}
