@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run of TLC comes to is told right: only a finished search holds, and only a named violation is one. */
 class TlcTest {
-    private static final String COUNTER =
-            """
+    private static final String COUNTER = """
             ---- MODULE Counter ----
             EXTENDS Naturals
             VARIABLE n
@@ -31,8 +30,7 @@ class TlcTest {
             ====
             """;
 
-    private static final String ENDLESS =
-            """
+    private static final String ENDLESS = """
             ---- MODULE Endless ----
             EXTENDS Naturals
             VARIABLE n
@@ -49,20 +47,26 @@ class TlcTest {
     void writeModules() throws IOException {
         modules = Files.createDirectory(folder.resolve("modules"));
         Files.writeString(modules.resolve("Counter.tla"), COUNTER);
-        Files.writeString(modules.resolve("Broken.tla"), COUNTER.replace("MODULE Counter", "MODULE Broken").replace("n < 4", "m < 4"));
+        Files.writeString(
+                modules.resolve("Broken.tla"),
+                COUNTER.replace("MODULE Counter", "MODULE Broken").replace("n < 4", "m < 4"));
         Files.writeString(modules.resolve("Endless.tla"), ENDLESS);
     }
 
     @Test
     void whatHoldsHolds() throws Exception {
-        Verdict verdict = check("Counter", "SPECIFICATION FairSpec\nINVARIANT Small\nPROPERTY OnlyUp\nPROPERTY Arrives\nCHECK_DEADLOCK FALSE");
+        Verdict verdict = check(
+                "Counter",
+                "SPECIFICATION FairSpec\nINVARIANT Small\nPROPERTY OnlyUp\nPROPERTY Arrives\nCHECK_DEADLOCK FALSE");
         assertThat(verdict.outcome()).as(verdict.tail()).isEqualTo(Verdict.Outcome.HOLDS);
         assertThat(verdict.violated()).isNull();
     }
 
     @Test
     void violatedInvariantIsNamed() throws Exception {
-        assertViolated(check("Counter", "SPECIFICATION Spec\nINVARIANT Small\nINVARIANT Smaller\nCHECK_DEADLOCK FALSE"), "Smaller");
+        assertViolated(
+                check("Counter", "SPECIFICATION Spec\nINVARIANT Small\nINVARIANT Smaller\nCHECK_DEADLOCK FALSE"),
+                "Smaller");
     }
 
     @Test
@@ -78,7 +82,8 @@ class TlcTest {
     @Test
     void violatedLivenessHasNoName() throws Exception {
         assertViolated(
-                check("Counter", "SPECIFICATION Spec\nPROPERTY Arrives\nCHECK_DEADLOCK FALSE"), Verdict.SOME_TEMPORAL_PROPERTY);
+                check("Counter", "SPECIFICATION Spec\nPROPERTY Arrives\nCHECK_DEADLOCK FALSE"),
+                Verdict.SOME_TEMPORAL_PROPERTY);
     }
 
     @Test
