@@ -2,6 +2,7 @@ package org.stblink.server.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.noise.CipherState;
 import org.stblink.internal.noise.HandshakeConfig;
@@ -31,7 +32,7 @@ public final class TestConnection implements ControlSink {
     private boolean dead;
     private boolean closedByServer;
 
-    private final FrameAssembler assembler = new FrameAssembler(4096);
+    private FrameAssembler assembler = new FrameAssembler(4096);
     private HandshakeState handshake;
     private CipherState sender;
     private CipherState receiver;
@@ -42,9 +43,9 @@ public final class TestConnection implements ControlSink {
     public final List<World.Received> received = new ArrayList<>();
 
     /** What is done with each message on arrival. */
-    private final java.util.function.Consumer<Message> onMessage;
+    private Consumer<Message> onMessage;
 
-    TestConnection(World world, String source, java.util.function.Consumer<Message> onMessage) {
+    TestConnection(World world, String source, Consumer<Message> onMessage) {
         this.world = world;
         this.onMessage = onMessage;
         world.opened(this);
@@ -197,6 +198,18 @@ public final class TestConnection implements ControlSink {
             }
         }
         return -1;
+    }
+
+    /** Forgets the device's side, so that what is left in memory is the server's. The connection stays open. */
+    void forgetDevice() {
+        handshake = null;
+        sender = null;
+        receiver = null;
+        hash = null;
+        hello = null;
+        assembler = null;
+        onMessage = null;
+        received.clear();
     }
 
     long serverDeadline() {

@@ -298,6 +298,20 @@ public final class World {
         return byteByByte;
     }
 
+    /** Forgets all devices, but not their connections: what is left in memory is the server's. */
+    public void forgetDevices() {
+        connections.forEach(TestConnection::forgetDevice);
+        devices.clear();
+        trace.clear();
+    }
+
+    /** Forgets the server too: what is left in memory is the store's. */
+    public void forgetServer() {
+        connections.clear();
+        plane = null;
+        context = null;
+    }
+
     // What can be seen.
 
     public List<TraceEvent> trace() {
