@@ -48,6 +48,7 @@ final class SimTrace {
     private final ArrayDeque<Entry> entries = new ArrayDeque<Entry>();
     private long fingerprint = FNV_START;
     private long count;
+    private boolean dropped;
 
     /** Something that happened at one host. */
     void note(long millis, String host, String text) {
@@ -80,6 +81,7 @@ final class SimTrace {
         entries.addLast(entry);
         if (entries.size() > KEPT) {
             entries.removeFirst();
+            dropped = true;
         }
     }
 
@@ -114,7 +116,7 @@ final class SimTrace {
                 .append(" ms, ")
                 .append(count)
                 .append(" events");
-        out.append(count > entries.size() ? ", the last ones (pieces joined):\n" : ":\n");
+        out.append(dropped ? ", the last " + KEPT + " lines:\n" : ":\n");
         out.append(head(lanes)).append('\n');
         for (Entry entry : entries) {
             out.append(line(entry, lanes)).append('\n');

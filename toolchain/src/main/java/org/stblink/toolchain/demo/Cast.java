@@ -2,6 +2,8 @@ package org.stblink.toolchain.demo;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.stblink.toolchain.process.Event;
+import org.stblink.toolchain.process.EventLog;
 
 /** Turns what server and boxes tell into lines of the ladder. */
 final class Cast {

@@ -10,6 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.Child;
+import org.stblink.toolchain.process.Event;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /**
  * The story the demo tells, with real processes: registration, an offline target, a call, a file each way, a cut link and a
@@ -49,7 +52,7 @@ final class Demo {
         return checklist;
     }
 
-    void run() throws IOException, InterruptedException, DemoFailure {
+    void run() throws IOException, InterruptedException, ProcessFailure {
         ladder.head(caller.id(), target.id());
         try (Lab lab = Lab.start(directory.resolve("server"), cast::server)) {
             lab.importDevices(List.of(caller, target));
@@ -71,7 +74,7 @@ final class Demo {
         }
     }
 
-    private void register(Child a, Child b) throws InterruptedException, DemoFailure {
+    private void register(Child a, Child b) throws InterruptedException, ProcessFailure {
         Event atA =
                 a.events().await(0, PATIENCE, "its registration", e -> e.name().equals("online"));
         Event atB =
@@ -81,7 +84,7 @@ final class Demo {
     }
 
     /** A box whose serial the operator never imported. */
-    private void stranger(Lab lab) throws IOException, InterruptedException, DemoFailure {
+    private void stranger(Lab lab) throws IOException, InterruptedException, ProcessFailure {
         LabDevice nobody = LabDevice.named("STB-9999", "eve");
         Path file = randomFile("nobody.bin");
         try (Child c = box(lab, nobody, file)) {
@@ -96,7 +99,7 @@ final class Demo {
     }
 
     /** The target is stopped in its tracks: its connection stands, its heartbeat does not. */
-    private void offline(Child a, Child b) throws IOException, InterruptedException, DemoFailure {
+    private void offline(Child a, Child b) throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("a target that does not answer its heartbeat (steps 303 to 305)");
         b.freeze();
         int mark = a.events().mark();
@@ -123,14 +126,14 @@ final class Demo {
     }
 
     /** Returns the session id. */
-    private String call(Child a, Child b) throws IOException, InterruptedException, DemoFailure {
+    private String call(Child a, Child b) throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("a call (steps 303 to 309)");
         String sid = connect(a, b);
         checklist.seen(CODE, "session " + sid);
         return sid;
     }
 
-    private String connect(Child a, Child b) throws IOException, InterruptedException, DemoFailure {
+    private String connect(Child a, Child b) throws IOException, InterruptedException, ProcessFailure {
         int atA = a.events().mark();
         int atB = b.events().mark();
         int asked = cast.server().mark();
@@ -147,7 +150,7 @@ final class Demo {
     }
 
     private void exchange(Child a, Child b, Path fileA, Path fileB, String sid)
-            throws IOException, InterruptedException, DemoFailure {
+            throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("a file each way, encrypted under the code, not through the server (steps 308 to 312)");
         int atA = a.events().mark();
         int atB = b.events().mark();
@@ -173,7 +176,7 @@ final class Demo {
     }
 
     /** Returns the new session's id. */
-    private String renew(Child a, Child b, String first) throws IOException, InterruptedException, DemoFailure {
+    private String renew(Child a, Child b, String first) throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("the link is cut; the same request again");
         int atA = a.events().mark();
         int atB = b.events().mark();
@@ -193,7 +196,7 @@ final class Demo {
         return second;
     }
 
-    private void revoke(Lab lab, Child a, Child b, String sid) throws IOException, InterruptedException, DemoFailure {
+    private void revoke(Lab lab, Child a, Child b, String sid) throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("the operator ends the session");
         int atA = a.events().mark();
         int atB = b.events().mark();
@@ -210,7 +213,7 @@ final class Demo {
         checklist.seen(REVOCATION, "after " + millis + " ms");
     }
 
-    private void steps() throws DemoFailure {
+    private void steps() throws ProcessFailure {
         List<Integer> missing = new ArrayList<>();
         for (int step = FIRST_STEP; step <= LAST_STEP; step++) {
             if (!ladder.steps().contains(step)) {
@@ -247,9 +250,9 @@ final class Demo {
         return Files.write(file, bytes);
     }
 
-    private static void require(boolean condition, String otherwise) throws DemoFailure {
+    private static void require(boolean condition, String otherwise) throws ProcessFailure {
         if (!condition) {
-            throw new DemoFailure(otherwise);
+            throw new ProcessFailure(otherwise);
         }
     }
 }

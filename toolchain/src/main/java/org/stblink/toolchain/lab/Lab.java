@@ -49,6 +49,26 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a server on the given ports (0: any free one). */
     public static Lab start(Path directory, int controlPort, int adminPort) throws IOException {
+        return start(directory, controlPort, adminPort, List.of());
+    }
+
+    /** Starts a server again where one was killed: same data, same ports. */
+    public static Lab restart(Path directory, Lab killed) throws IOException {
+        Files.writeString(
+                directory.resolve("server.conf"), configuration(port(killed.controlAddress()), port(killed.adminAddress())));
+        return start(directory, 0, 0, List.of());
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Starts a server. A {@code server.conf} that is in the directory already is used as it is.
+     *
+     * @param jvm more arguments for the server's JVM
+     */
+    public static Lab start(Path directory, int controlPort, int adminPort, List<String> jvm) throws IOException {
         Files.createDirectories(directory);
         Path configuration = directory.resolve("server.conf");
         if (!Files.exists(configuration)) {
@@ -59,6 +79,7 @@ public final class Lab implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Dsun.net.httpserver.nodelay=true");
+        command.addAll(jvm);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SERVER));
         command.addAll(List.of(
                 "--config",
@@ -196,6 +217,23 @@ public final class Lab implements AutoCloseable {
     /** Waits until the server ends by itself or is told to. */
     public void awaitEnd() throws InterruptedException {
         process.waitFor();
+    }
+
+    /** Kills the server without a word, as a power cut does. */
+    public void kill() throws InterruptedException {
+        closing = true;
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The operator's interface to the server. */
+    public AdminClient admin() {
+        return admin;
     }
 
     /** Ends the server in order. */
