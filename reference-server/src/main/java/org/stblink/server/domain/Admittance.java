@@ -15,7 +15,7 @@ final class Admittance {
     private final DeviceStore store;
     private final Counts counts;
     private final Settings settings;
-    private final RequestLimits rates = new RequestLimits();
+    private final RateLimits rates = new RateLimits(Limits.REQUEST_BURST, Limits.REQUESTS_PER_SECOND);
     private Policy policy;
 
     /** What is known about the target. */

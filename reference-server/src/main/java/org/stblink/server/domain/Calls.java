@@ -103,18 +103,18 @@ final class Calls implements Roster.Watcher {
             return;
         }
         switch (answer) {
-            case UNREACHABLE -> refuse(call, CallFailure.UNREACHABLE, cause);
-            case STORE_FAILED -> refuse(call, CallFailure.SERVER_ERROR, cause);
+            case UNREACHABLE -> refuse(call, CallFailure.UNREACHABLE, cause, nowMillis);
+            case STORE_FAILED -> refuse(call, CallFailure.SERVER_ERROR, cause, nowMillis);
             case ABSENT -> fail(call, CallFailure.OFFLINE, 0, cause, nowMillis);
             case PRESENT -> probe(call, nowMillis);
         }
     }
 
     /** What must not tell its cause is said 500 ms after the request arrived. */
-    private void refuse(Call call, int reason, String cause) {
+    private void refuse(Call call, int reason, String cause, long nowMillis) {
         call.state = Call.State.REFUSING;
         call.refusal = reason;
-        auditFailure(call, cause);
+        auditFailure(call, cause, nowMillis);
         timers.arm(call, call.arrivedMillis + Limits.REFUSAL_DELAY_MILLIS);
     }
 
@@ -258,7 +258,7 @@ final class Calls implements Roster.Watcher {
             cancel(call, EndReason.NOT_USED);
         }
         trace(call, nowMillis, 0, "NOT_USED", reason);
-        auditFailure(call, reason + ", says " + reporter.id);
+        auditFailure(call, reason + ", says " + reporter.id, nowMillis);
         end(call);
     }
 
@@ -287,7 +287,7 @@ final class Calls implements Roster.Watcher {
                 fail(call, CallFailure.OFFLINE, 0, "no ANSWER within 2 s", nowMillis);
             }
             case GRANTED -> {
-                auditFailure(call, "neither end reported the session");
+                auditFailure(call, "neither end reported the session", nowMillis);
                 end(call);
             }
             default -> throw new IllegalStateException("a call has no time limit while " + call.state);
@@ -303,7 +303,7 @@ final class Calls implements Roster.Watcher {
         for (Call call : List.copyOf(device.outgoing())) {
             cancel(call, EndReason.CALLER_LOST);
             if (call.state != Call.State.REFUSING) {
-                auditFailure(call, "the caller left");
+                auditFailure(call, "the caller left", nowMillis);
             }
             end(call);
         }
@@ -326,7 +326,7 @@ final class Calls implements Roster.Watcher {
 
     private void fail(Call call, int reason, int retryAfterSeconds, String cause, long nowMillis) {
         counts.callsFailed++;
-        auditFailure(call, CallFailure.name(reason) + ": " + cause);
+        auditFailure(call, CallFailure.name(reason) + ": " + cause, nowMillis);
         trace(call, nowMillis, 0, "CALL_FAILED", CallFailure.name(reason));
         call.caller.connection().send(new CallFailed(call.requestId, reason, retryAfterSeconds));
         end(call);
@@ -348,9 +348,11 @@ final class Calls implements Roster.Watcher {
         }
     }
 
-    private void auditFailure(Call call, String cause) {
+    private void auditFailure(Call call, String cause, long nowMillis) {
         String sid = call.sidOrNull == null ? null : call.sidOrNull.toString();
-        journal.audit(new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
+        AuditEntry entry =
+                new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause);
+        journal.auditDevice(entry, nowMillis);
     }
 
     private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {

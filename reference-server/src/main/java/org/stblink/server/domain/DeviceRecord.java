@@ -62,6 +62,11 @@ public record DeviceRecord(
         return sealedKeys != null;
     }
 
+    /** True when it may register, call and be called. */
+    public boolean isInGoodStanding() {
+        return standing == Standing.ALLOWED && isEnrolled();
+    }
+
     /** Starts a copy of this record. */
     public DeviceChange change() {
         return new DeviceChange(this);

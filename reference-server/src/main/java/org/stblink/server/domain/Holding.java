@@ -1,7 +1,5 @@
 package org.stblink.server.domain;
 
-import org.jspecify.annotations.Nullable;
-
 /** One address and the device that has it, or was the last to have it. */
 final class Holding implements Comparable<Holding> {
     final IpAddress address;
@@ -26,15 +24,5 @@ final class Holding implements Comparable<Holding> {
         return lastFrame != other.lastFrame
                 ? Long.compare(lastFrame, other.lastFrame)
                 : address.compareTo(other.address);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
     }
 }

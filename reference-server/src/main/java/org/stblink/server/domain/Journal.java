@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  * one that cannot be stored is counted and traced, and what it tells of has happened all the same.
  */
 final class Journal {
+    /** Entries that one device can cause at once, and then a second: more than an honest one ever does. */
+    private static final int DEVICE_BURST = 100;
+
+    private static final int DEVICE_PER_SECOND = 4;
+
     private final DeviceStore store;
     private final EventSink sink;
     private final Counts counts;
     private final RateLimit strangers;
+    private final RateLimits devices = new RateLimits(DEVICE_BURST, DEVICE_PER_SECOND);
     private long leftOut;
 
     Journal(DeviceStore store, EventSink sink, Counts counts, Settings settings) {
@@ -22,7 +28,7 @@ final class Journal {
         this.strangers = new RateLimit(settings.refusalsAuditedPerSecond(), settings.refusalsAuditedPerSecond());
     }
 
-    /** Audits something that a registered device or the operator caused. */
+    /** Audits something that the operator or this server did. */
     void audit(AuditEntry entry) {
         store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
             @Override
@@ -34,6 +40,19 @@ final class Journal {
                 trace(nowMillis, 0, "AUDIT_LOST", entry.device(), entry.event() + ": " + cause.getMessage());
             }
         });
+    }
+
+    /**
+     * Audits something that a registered device caused. Its messages alone must not fill the disk: what is over its rate
+     * is traced instead.
+     */
+    void auditDevice(AuditEntry entry, long nowMillis) {
+        String device = String.valueOf(entry.device());
+        if (devices.take(device, nowMillis) == 0) {
+            audit(entry);
+        } else {
+            trace(nowMillis, 0, "AUDIT_LIMIT", entry.device(), entry.event() + ": " + entry.cause());
+        }
     }
 
     /** Audits and traces a refusal. Strangers cause these, so not each of them may take disk. */

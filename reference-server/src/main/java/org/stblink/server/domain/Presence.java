@@ -38,7 +38,7 @@ final class Presence {
         device.heartbeat.answered(nowMillis);
         String reason = NotReadyReason.name(message.reason);
         journal.trace(nowMillis, 0, "NOT_READY", device.id, reason);
-        alarm(device, reason);
+        alarm(device, reason, nowMillis);
     }
 
     void pong(Device device, long pingId, long nowMillis) {
@@ -49,7 +49,7 @@ final class Presence {
 
     /** Neither READY nor NOT_READY came in time. */
     void neverReady(Device device, long nowMillis) {
-        alarm(device, "neither READY nor NOT_READY within 15 s");
+        alarm(device, "neither READY nor NOT_READY within 15 s", nowMillis);
         roster.close(device, CloseReason.TIMEOUT, 0, nowMillis);
     }
 
@@ -74,7 +74,8 @@ final class Presence {
         return keepAliveMillis;
     }
 
-    private void alarm(Device device, String cause) {
-        journal.audit(new AuditEntry(AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
+    private void alarm(Device device, String cause, long nowMillis) {
+        AuditEntry entry = new AuditEntry(AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause);
+        journal.auditDevice(entry, nowMillis);
     }
 }

@@ -187,7 +187,7 @@ final class Registration {
             }
             Device older = roster.find(register.deviceId);
             if (older != null) {
-                journal.audit(audit(AuditEvent.SUPERSEDED, "by a new connection"));
+                journal.auditDevice(audit(AuditEvent.SUPERSEDED, "by a new connection"), nowMillis);
                 roster.close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
             }
             Device device = new Device(link, record, holding, register, presence, arrivedMillis, nowMillis);

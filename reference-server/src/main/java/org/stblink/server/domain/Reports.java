@@ -94,7 +94,7 @@ final class Reports {
         own.group = device.group;
         supervision.up(device, known, nowMillis);
         if (Supervision.isForbidden(known, admittance)) {
-            supervision.revoke(known, EndReason.POLICY, nowMillis);
+            supervision.forbid(known, device, nowMillis);
         }
     }
 
@@ -108,8 +108,7 @@ final class Reports {
         store.find(entry.peer, new DeviceStore.FindCallback() {
             @Override
             public void found(@Nullable DeviceRecord recordOrNull, long millis) {
-                boolean exists = recordOrNull != null && recordOrNull.isEnrolled();
-                if (exists && recordOrNull.standing() == Standing.ALLOWED) {
+                if (recordOrNull != null && recordOrNull.isInGoodStanding()) {
                     takeUp(device, entry, recordOrNull.group(), millis);
                 } else if (isHere(device)) {
                     supervision.reject(device, entry.sid, EndReason.POLICY, millis);

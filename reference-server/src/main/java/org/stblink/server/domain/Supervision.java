@@ -96,7 +96,7 @@ final class Supervision implements Roster.Watcher {
         End end = session.endOf(device.id);
         if (!session.isRevoked() && end.state != EndState.UP) {
             if (end.state != EndState.LOST) {
-                audit(AuditEvent.SESSION_UP, session, end, null);
+                journal.auditDevice(entry(AuditEvent.SESSION_UP, session, end, null), nowMillis);
             }
             trace(session, end, "SESSION_UP", null, nowMillis);
         }
@@ -157,13 +157,22 @@ final class Supervision implements Roster.Watcher {
         settle(session);
     }
 
+    /** A device has reported a session that the policy does not allow. */
+    void forbid(Session session, Device reporter, long nowMillis) {
+        if (!session.isRevoked()) {
+            AuditEntry entry = entry(AuditEvent.SESSION_REVOKED, session, session.endOf(reporter.id), "POLICY");
+            journal.auditDevice(entry, nowMillis);
+            revoke(session, EndReason.POLICY, nowMillis);
+        }
+    }
+
     /** Ends all sessions of a device that may no longer take part; it has been told by itself. */
     void revokeAllOf(String device, int reason, long nowMillis) {
         for (Session session : sessions.of(device)) {
             End banned = session.endOf(device);
             banned.become(EndState.DOWN, nowMillis);
             if (!session.isRevoked()) {
-                audit(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason));
+                journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason)));
                 revoke(session, reason, nowMillis);
             } else {
                 settle(session);
@@ -182,7 +191,7 @@ final class Supervision implements Roster.Watcher {
     void recheck(Admittance admittance, long nowMillis) {
         for (Session session : new ArrayList<>(sessions.all())) {
             if (!session.isRevoked() && isForbidden(session, admittance)) {
-                audit(AuditEvent.SESSION_REVOKED, session, session.caller, "POLICY");
+                journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "POLICY"));
                 revoke(session, EndReason.POLICY, nowMillis);
             }
         }
@@ -210,10 +219,10 @@ final class Supervision implements Roster.Watcher {
 
     void timeIsUp(Session session, long nowMillis) {
         if (session.isRevoked()) {
-            audit(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session));
+            journal.audit(entry(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session)));
             forget(session);
         } else if (session.caller.state == EndState.UP || session.target.state == EndState.UP) {
-            audit(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED");
+            journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED"));
             revoke(session, EndReason.UNCONFIRMED, nowMillis);
         } else {
             trace(session, session.caller, "SESSION_GONE", "no end came back with it", nowMillis);
@@ -223,7 +232,7 @@ final class Supervision implements Roster.Watcher {
 
     private void over(Session session, End end, String how, long nowMillis) {
         end.become(EndState.DOWN, nowMillis);
-        audit(AuditEvent.SESSION_DOWN, session, end, how);
+        journal.auditDevice(entry(AuditEvent.SESSION_DOWN, session, end, how), nowMillis);
         trace(session, end, "SESSION_DOWN", how, nowMillis);
         settle(session);
     }
@@ -275,9 +284,9 @@ final class Supervision implements Roster.Watcher {
         return callers.isEmpty() || targets.isEmpty() ? callers + targets : callers + " and " + targets;
     }
 
-    private void audit(AuditEvent event, Session session, End end, @Nullable String cause) {
-        journal.audit(new AuditEntry(
-                event, end.device, session.other(end).device, session.id.toString(), session.trace, cause));
+    private static AuditEntry entry(AuditEvent event, Session session, End end, @Nullable String cause) {
+        return new AuditEntry(
+                event, end.device, session.other(end).device, session.id.toString(), session.trace, cause);
     }
 
     private void trace(Session session, End end, String name, @Nullable String note, long nowMillis) {

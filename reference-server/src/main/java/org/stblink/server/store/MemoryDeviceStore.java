@@ -94,9 +94,10 @@ public final class MemoryDeviceStore implements DeviceStore {
 
     /** Answers all questions, and those that the answers lead to. */
     public void answerAll() {
-        while (answerNext()) {
-            continue;
-        }
+        boolean more;
+        do {
+            more = answerNext();
+        } while (more);
     }
 
     /** From now on finds fail, or do not. */

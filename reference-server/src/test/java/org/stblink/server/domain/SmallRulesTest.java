@@ -116,10 +116,10 @@ class SmallRulesTest {
     }
 
     @Test
-    void callersWithAFullBucketAreForgotten() { // bounded memory
-        RequestLimits limits = new RequestLimits();
+    void devicesWithAFullBucketAreForgotten() { // bounded memory
+        RateLimits limits = new RateLimits(20, 2);
         for (int i = 0; i < 50_000; i++) {
-            assertThat(limits.take("caller-" + i, 10L * i)).isZero();
+            assertThat(limits.take("device-" + i, 10L * i)).isZero();
             assertThat(limits.size()).isLessThanOrEqualTo(60);
         }
     }

@@ -1,0 +1,87 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.NotReady;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.sim.TestDevice;
+import org.stblink.server.sim.World;
+
+/** Nobody fills the disk through the audit: what strangers and devices cause is limited, and what is left out is said. */
+class AuditLimitsTest {
+    private World world;
+
+    @BeforeEach
+    void start() {
+        world = new World(61);
+    }
+
+    @Test
+    void refusalsOfStrangersAreAuditedAtALimitedRateAndTheGapIsTold() {
+        for (int i = 0; i < 100; i++) {
+            TestDevice stranger = world.stranger("stranger-" + i);
+            stranger.source = "192.0.2." + i;
+            stranger.connect().sendRegister();
+        }
+        world.advance(500);
+        assertThat(world.audit(AuditEvent.REGISTRATION_REFUSED)).hasSize(20);
+        assertThat(world.plane().counters().refusals()).isEqualTo(100);
+
+        world.advance(1000);
+        world.stranger("last").connect().sendRegister();
+        world.advance(500);
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
+                .isEqualTo("unknown id (80 refusals before this one were not audited)");
+    }
+
+    @Test
+    void deviceThatRepeatsItselfIsAuditedAtALimitedRate() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        for (int i = 0; i < 1000; i++) {
+            box.connection().send(new NotReady(1));
+        }
+        world.settle();
+        assertThat(world.audit().size()).isLessThan(110);
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("AUDIT_LIMIT"));
+        assertThat(box.connection().isOpen()).isTrue();
+
+        world.advance(1000);
+        int before = world.audit().size();
+        box.connection().send(new NotReady(1));
+        world.settle();
+        assertThat(world.audit()).hasSize(before + 1);
+    }
+
+    @Test
+    void deviceThatInventsSessionsIsAuditedAtALimitedRate() {
+        world.device("peer").online();
+        world.restart();
+        TestDevice box = world.device("box").online();
+        for (int i = 0; i < 500; i++) {
+            byte[] invented = new byte[16];
+            invented[14] = (byte) (i >> 8);
+            invented[15] = (byte) i;
+            box.live.clear();
+            box.lives(SessionId.of(invented, 0), Role.CALLER, "peer");
+            box.sendReport();
+            world.settle();
+        }
+        assertThat(world.audit().size()).isLessThan(120);
+        assertThat(world.plane().counters().sessions()).isLessThanOrEqualTo(world.settings().sessionsPerDevice());
+    }
+
+    @Test
+    void restlessDeviceDoesNotSilenceOthers() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        for (int i = 0; i < 1000; i++) {
+            box.connection().send(new NotReady(1));
+        }
+        world.settle();
+        TestDevice other = world.device("other").enrolAndRegister();
+        other.sendNotReady(2);
+        assertThat(world.lastAudit(AuditEvent.NOT_READY).device()).isEqualTo("other");
+    }
+}
