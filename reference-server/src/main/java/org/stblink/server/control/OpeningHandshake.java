@@ -31,9 +31,10 @@ final class OpeningHandshake {
 
     private final byte[] received = new byte[MESSAGE_AT + Sizes.NOISE_MESSAGE];
     private int have;
-    private @Nullable Transport transport;
-    private byte @Nullable [] hash;
-    private int suite;
+    private @Nullable Result result;
+
+    /** What a complete handshake leaves: the keys of both directions, h of 32 bytes, and the suite. */
+    record Result(Transport transport, byte[] hash, int suite) {}
 
     /** Takes what it still needs; returns how many bytes that were. */
     int take(byte[] buf, int off, int len) {
@@ -44,7 +45,7 @@ final class OpeningHandshake {
     }
 
     /**
-     * What S answers to what has arrived. After GO_ON, {@link #transport}, {@link #hash} and {@link #suite} are there.
+     * What S answers to what has arrived. After GO_ON, {@link #result} is there.
      *
      * @return null while more bytes are needed
      * @throws WireException when this is not the protocol: S closes without a word
@@ -87,18 +88,10 @@ final class OpeningHandshake {
         return busySeconds > 0 ? ServerHello.busy(busySeconds) : shakeHands(context, preamble, key);
     }
 
-    /** The keys of both directions; taken once. */
-    Transport transport() {
-        return transport;
-    }
-
-    /** h, 32 bytes. */
-    byte[] hash() {
-        return hash;
-    }
-
-    int suite() {
-        return suite;
+    /** Null before GO_ON. */
+    @Nullable
+    Result result() {
+        return result;
     }
 
     private ServerHello shakeHands(ControlContext context, ControlPreamble preamble, ServerKeys.Pair key)
@@ -114,9 +107,8 @@ final class OpeningHandshake {
             handshake.readMessage(received, MESSAGE_AT, Sizes.NOISE_MESSAGE, received, 0);
             byte[] message2 = new byte[Sizes.NOISE_MESSAGE];
             handshake.writeMessage(message2, 0, 0, message2, 0);
-            hash = handshake.handshakeHash();
-            transport = handshake.split();
-            suite = preamble.suite;
+            byte[] hash = handshake.handshakeHash();
+            result = new Result(handshake.split(), hash, preamble.suite);
             return ServerHello.goOn(message2);
         } finally {
             handshake.destroy();

@@ -33,7 +33,8 @@ public record AddressRange(
 
     /** True when the address lies here and may be allocated. */
     public boolean offers(IpAddress address) {
-        if (!block.contains(address) || address.equals(gateway) || isEdgeOfSubnet(address)) {
+        boolean isGateway = gateway != null && gateway.equals(address);
+        if (!block.contains(address) || isGateway || isEdgeOfSubnet(address)) {
             return false;
         }
         for (Cidr block : excluded) {

@@ -276,7 +276,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     public List<SessionView> sessions() {
         List<SessionView> views = new ArrayList<>();
         for (Call call : calls.offers()) {
-            views.add(new SessionView(call.sid, call.caller.id, call.targetId, call.suite, call.state.name()));
+            views.add(new SessionView(call.sid(), call.caller.id, call.targetId, call.suite, call.state.name()));
         }
         for (Session session : supervision.sessions().all()) {
             views.add(new SessionView(

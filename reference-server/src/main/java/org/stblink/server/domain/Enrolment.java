@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.wire.Enrol;
@@ -73,7 +74,11 @@ final class Enrolment {
         @Override
         @Nullable
         Change decide(@Nullable DeviceRecord device, long nowMillis) {
-            if (device != null && device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
+            if (device == null) {
+                hindrance = "not on the allow-list";
+                return null;
+            }
+            if (device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
                 return replay(device);
             }
             hindrance = rules.hindrance(device, enrol);
@@ -114,7 +119,8 @@ final class Enrolment {
         void done(long nowMillis) {
             if (answer == null) {
                 int retryAfterSeconds = backoff.failed(enrol.deviceId, link.source(), nowMillis);
-                refuse(link, enrol, hindrance, retryAfterSeconds, arrivedMillis, nowMillis);
+                String cause = Objects.requireNonNull(hindrance, "why there is no answer");
+                refuse(link, enrol, cause, retryAfterSeconds, arrivedMillis, nowMillis);
             } else {
                 backoff.succeeded(enrol.deviceId, link.source());
                 journal.trace(nowMillis, 0, "ENROLLED", enrol.deviceId, "generation " + generation);

@@ -39,9 +39,11 @@ final class EnrolmentAnswer {
         return new EnrolmentAnswer(random.bytes(Sizes.KEY), random.bytes(Sizes.TICKET), fingerprint(enrol));
     }
 
-    /** Null when it does not open. */
+    /** Null when there is none, or it does not open. */
     static @Nullable EnrolmentAnswer open(Vault vault, DeviceRecord device) {
-        byte[] plain = vault.open(Vault.ANSWER, device.id(), device.generation(), device.sealedAnswer());
+        byte[] sealed = device.sealedAnswer();
+        byte[] plain =
+                sealed == null ? null : vault.open(Vault.ANSWER, device.id(), device.generation(), sealed);
         if (plain == null || plain.length != BYTES) {
             return null;
         }

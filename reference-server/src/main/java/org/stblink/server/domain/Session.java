@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.SessionId;
 
@@ -72,6 +73,11 @@ final class Session extends Timer {
             return caller;
         }
         return target.device.equals(device) ? target : null;
+    }
+
+    /** @param device is one of the two */
+    End endOf(String device) {
+        return Objects.requireNonNull(end(device), "not an end of this session");
     }
 
     End other(End end) {

@@ -290,6 +290,7 @@ class EnrolmentTest {
         TestDevice thief = world.stranger("box");
         thief.token = TOKEN;
         thief.source = "203.0.113.1";
+        thief.nonce = new byte[16];
         thief.connect();
         world.store().defer(true);
         box.sendEnrol();
