@@ -49,7 +49,8 @@ class RequirementsTest {
         Map<String, Path> sources = new HashMap<>();
         for (String module : List.of("sdk-core", "sdk-stb-porting", "reference-server", "samples", "toolchain")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     String name = file.getFileName().toString();
                     sources.put(name.substring(0, name.length() - ".java".length()), file);
                 }
