@@ -153,7 +153,12 @@ final class Calls implements Roster.Watcher {
         call.state = Call.State.ISSUING;
         timers.cancel(call);
         AuditEntry entry = new AuditEntry(
-                AuditEvent.CODE_ISSUED, call.caller.id, call.targetId, call.sid().toString(), call.trace(), null);
+                AuditEvent.CODE_ISSUED,
+                call.caller.id,
+                call.targetId,
+                call.sid().toString(),
+                call.trace(),
+                null);
         store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
             @Override
             public void committed(long millis) {

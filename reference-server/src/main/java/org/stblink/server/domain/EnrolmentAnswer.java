@@ -42,8 +42,7 @@ final class EnrolmentAnswer {
     /** Null when there is none, or it does not open. */
     static @Nullable EnrolmentAnswer open(Vault vault, DeviceRecord device) {
         byte[] sealed = device.sealedAnswer();
-        byte[] plain =
-                sealed == null ? null : vault.open(Vault.ANSWER, device.id(), device.generation(), sealed);
+        byte[] plain = sealed == null ? null : vault.open(Vault.ANSWER, device.id(), device.generation(), sealed);
         if (plain == null || plain.length != BYTES) {
             return null;
         }

@@ -76,7 +76,9 @@ class BadInputTest {
                 assertThat(connection.isClosedByServer()).isTrue();
                 assertThat(connection.closeReason()).isEqualTo(-1);
             } else if (one.getKey() != MessageType.PONG) {
-                assertThat(connection.closeReason()).as("%s %s", state, one.getValue()).isEqualTo(-1);
+                assertThat(connection.closeReason())
+                        .as("%s %s", state, one.getValue())
+                        .isEqualTo(-1);
             }
         }
         assertOthersAreWell();
@@ -156,7 +158,9 @@ class BadInputTest {
             frame[bit / 8] ^= (byte) (1 << bit % 8);
             connection.sendRaw(frame);
             world.settle();
-            assertThat(connection.isClosedByServer()).as("%s bit %d", state, bit).isTrue();
+            assertThat(connection.isClosedByServer())
+                    .as("%s bit %d", state, bit)
+                    .isTrue();
             assertThat(connection.received).as("%s bit %d", state, bit).hasSize(before);
         }
         assertOthersAreWell();
@@ -210,7 +214,9 @@ class BadInputTest {
             connection.sendRaw(noise);
             world.settle();
             world.advance(5000);
-            assertThat(connection.isClosedByServer()).as("seed %d, round %d", seed, i).isTrue();
+            assertThat(connection.isClosedByServer())
+                    .as("seed %d, round %d", seed, i)
+                    .isTrue();
         }
         assertOthersAreWell();
     }
@@ -219,8 +225,7 @@ class BadInputTest {
     void randomMessagesInRandomStatesAreHandledOrCloseTheConnection() {
         long seed = 20261123;
         Random random = new Random(seed);
-        ControlState[] states = {
-            ControlState.OPEN, ControlState.ENROLLED, ControlState.REGISTERED, ControlState.ONLINE
+        ControlState[] states = {ControlState.OPEN, ControlState.ENROLLED, ControlState.REGISTERED, ControlState.ONLINE
         };
         for (int i = 0; i < 500; i++) {
             TestConnection connection = in(states[i % 4]);
@@ -232,9 +237,12 @@ class BadInputTest {
                 world.settle();
             }
             int reason = connection.closeReason();
-            assertThat(connection.isOpen() || connection.isClosedByServer()).as("seed %d, round %d", seed, i).isTrue();
-            assertThat(reason).as("seed %d, round %d", seed, i).isIn(-1, CloseReason.PROTOCOL, CloseReason.NORMAL,
-                    CloseReason.LIMIT);
+            assertThat(connection.isOpen() || connection.isClosedByServer())
+                    .as("seed %d, round %d", seed, i)
+                    .isTrue();
+            assertThat(reason)
+                    .as("seed %d, round %d", seed, i)
+                    .isIn(-1, CloseReason.PROTOCOL, CloseReason.NORMAL, CloseReason.LIMIT);
             connection.cut();
         }
         assertOthersAreWell();

@@ -38,7 +38,8 @@ class ControlConnectionTest {
             box.controlSuite = suite;
             box.connect();
             assertThat(box.connection().hello().kind).isEqualTo(ServerHello.GO_ON);
-            assertThat(box.connection().server().handshakeHash()).isEqualTo(box.connection().hash());
+            assertThat(box.connection().server().handshakeHash())
+                    .isEqualTo(box.connection().hash());
             assertThat(box.connection().server().controlSuite()).isEqualTo(suite);
         }
     }

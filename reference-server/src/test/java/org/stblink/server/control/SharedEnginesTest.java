@@ -33,7 +33,8 @@ class SharedEnginesTest {
             assertThat(ours).as("seed %d, length %d", SEED, length).isEqualTo(theirs);
 
             other.seal(nonce, ad, 0, ad.length, new byte[40], 0, 24);
-            assertThat(shared.open(nonce, ad, 0, ad.length, ours, 0, ours.length)).isEqualTo(length);
+            assertThat(shared.open(nonce, ad, 0, ad.length, ours, 0, ours.length))
+                    .isEqualTo(length);
             assertThat(ours).startsWith(text);
         }
     }
@@ -51,7 +52,9 @@ class SharedEnginesTest {
         assertThat(key.open(nonce, nonce, 0, 0, forged, 0, 26)).isEqualTo(AeadKey.BAD_TAG);
         assertThat(key.open(nonce, nonce, 0, 0, new byte[15], 0, 15)).isEqualTo(AeadKey.BAD_TAG);
         assertThat(key.open(nonce, nonce, 0, 0, sealed.clone(), 0, 26)).isEqualTo(10);
-        assertThat(key.open(nonce, nonce, 0, 0, sealed, 0, 26)).as("opening twice is legal").isEqualTo(10);
+        assertThat(key.open(nonce, nonce, 0, 0, sealed, 0, 26))
+                .as("opening twice is legal")
+                .isEqualTo(10);
     }
 
     @ParameterizedTest

@@ -76,9 +76,9 @@ class TransitionsTest {
             for (int column = 2; column < cells.size(); column++) {
                 String[] names = header.get(column).split(", ");
                 for (int i = 0; i < names.length; i++) {
-                    row.put(type(names[i]), cells.get(column).contains(", ")
-                            ? cells.get(column).split(", ")[i]
-                            : cells.get(column));
+                    row.put(
+                            type(names[i]),
+                            cells.get(column).contains(", ") ? cells.get(column).split(", ")[i] : cells.get(column));
                 }
             }
             if (state != ControlState.CLOSED) {
@@ -91,7 +91,8 @@ class TransitionsTest {
     }
 
     private static List<String> cells(String line) {
-        List<String> cells = new ArrayList<>(Arrays.stream(line.split("\\|", -1)).map(String::trim).toList());
+        List<String> cells = new ArrayList<>(
+                Arrays.stream(line.split("\\|", -1)).map(String::trim).toList());
         return cells.subList(1, cells.size() - 1);
     }
 

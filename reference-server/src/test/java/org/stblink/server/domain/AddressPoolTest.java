@@ -105,9 +105,16 @@ class AddressPoolTest {
                 28,
                 IpAddress.parse("192.0.2.1"));
         AddressPool pool = new AddressPool(List.of(range), REUSE, StoredState.EMPTY, 0);
-        assertThat(all(pool)).containsExactly(
-                "192.0.2.2", "192.0.2.3", "192.0.2.8", "192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.13",
-                "192.0.2.14");
+        assertThat(all(pool))
+                .containsExactly(
+                        "192.0.2.2",
+                        "192.0.2.3",
+                        "192.0.2.8",
+                        "192.0.2.10",
+                        "192.0.2.11",
+                        "192.0.2.12",
+                        "192.0.2.13",
+                        "192.0.2.14");
     }
 
     @Test
@@ -121,8 +128,8 @@ class AddressPoolTest {
 
     @Test
     void hugeRangeWithAHugeExclusionCostsNothing() {
-        AddressRange range = new AddressRange(
-                Cidr.parse("2001:db8::/32"), List.of(Cidr.parse("2001:db8::/33")), 64, null);
+        AddressRange range =
+                new AddressRange(Cidr.parse("2001:db8::/32"), List.of(Cidr.parse("2001:db8::/33")), 64, null);
         AddressPool pool = new AddressPool(List.of(range), REUSE, StoredState.EMPTY, 0);
         assertThat(address(pool.claim("a", null, 0))).isEqualTo("2001:db8:8000::");
     }
@@ -178,8 +185,7 @@ class AddressPoolTest {
 
     @Test
     void addressThatTheConfigurationNoLongerOffersIsGivenUp() {
-        StoredState state = new StoredState(
-                List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of());
+        StoredState state = new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of());
         AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
         assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.0");
         assertThat(address(pool.claim("b", null, REUSE + 5))).isEqualTo("10.0.0.1");
@@ -226,7 +232,9 @@ class AddressPoolTest {
                 IpAddress address = claim.holding.address;
                 for (Map.Entry<String, List<Holding>> other : held.entrySet()) {
                     boolean theirs = other.getValue().stream().anyMatch(h -> h.address.equals(address));
-                    assertThat(theirs && !other.getKey().equals(device)).as(where).isFalse();
+                    assertThat(theirs && !other.getKey().equals(device))
+                            .as(where)
+                            .isFalse();
                 }
                 if (lastHolder.containsKey(address) && !lastHolder.get(address).equals(device)) {
                     assertThat(now - lastFrame.get(address)).as(where).isGreaterThan(REUSE);

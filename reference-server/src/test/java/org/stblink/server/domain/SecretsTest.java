@@ -57,8 +57,7 @@ class SecretsTest {
         assertThat(reachable(world.context(), code)).isEmpty();
 
         target.verdict = 0;
-        target.connection()
-                .send(new Answer(target.last(Offer.class).sid, 0));
+        target.connection().send(new Answer(target.last(Offer.class).sid, 0));
         world.settle();
         assertThat(caller.open(caller.last(Grant.class))).isEqualTo(code);
         assertThat(reachable(world.plane(), code)).isEmpty();
@@ -121,7 +120,9 @@ class SecretsTest {
             } else if (object instanceof String || object instanceof Class || object instanceof Enum) {
                 continue;
             } else if (object.getClass().isArray()) {
-                for (int i = 0; !object.getClass().getComponentType().isPrimitive() && i < Array.getLength(object); i++) {
+                for (int i = 0;
+                        !object.getClass().getComponentType().isPrimitive() && i < Array.getLength(object);
+                        i++) {
                     add(queue, Array.get(object, i));
                 }
             } else if (object instanceof Map<?, ?> map) {
@@ -142,7 +143,8 @@ class SecretsTest {
 
     private static void addFields(ArrayDeque<Object> queue, Object object) {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            boolean ours = type.getName().startsWith("org.stblink") && !type.getName().startsWith("org.stblink.server.sim");
+            boolean ours =
+                    type.getName().startsWith("org.stblink") && !type.getName().startsWith("org.stblink.server.sim");
             for (Field field : ours ? type.getDeclaredFields() : new Field[0]) {
                 if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
                     field.setAccessible(true);

@@ -59,9 +59,14 @@ class SmallRulesTest {
         assertThat(vault.open(Vault.ANSWER, "box", 7, sealed)).isNull();
         assertThat(vault.open(Vault.KEYS, "boy", 7, sealed)).isNull();
         assertThat(vault.open(Vault.KEYS, "box", 8, sealed)).isNull();
-        assertThat(new Vault(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7,
-                    8, 9, 0, 1, 2}, new SeededEntropy(1))
-                .open(Vault.KEYS, "box", 7, sealed)).isNull();
+        assertThat(new Vault(
+                                new byte[] {
+                                    1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8,
+                                    9, 0, 1, 2
+                                },
+                                new SeededEntropy(1))
+                        .open(Vault.KEYS, "box", 7, sealed))
+                .isNull();
     }
 
     @Test
@@ -74,14 +79,16 @@ class SmallRulesTest {
             assertThat(vault.open(Vault.KEYS, "box", 1, changed)).isNull();
         }
         for (int length = 0; length < sealed.length; length++) {
-            assertThat(vault.open(Vault.KEYS, "box", 1, Arrays.copyOf(sealed, length))).isNull();
+            assertThat(vault.open(Vault.KEYS, "box", 1, Arrays.copyOf(sealed, length)))
+                    .isNull();
         }
     }
 
     @Test
     void sameSecretIsSealedDifferentlyEachTime() {
         Vault vault = new Vault(new byte[32], new SeededEntropy(1));
-        assertThat(vault.seal(Vault.KEYS, "box", 1, new byte[8])).isNotEqualTo(vault.seal(Vault.KEYS, "box", 1, new byte[8]));
+        assertThat(vault.seal(Vault.KEYS, "box", 1, new byte[8]))
+                .isNotEqualTo(vault.seal(Vault.KEYS, "box", 1, new byte[8]));
     }
 
     @Test
@@ -89,7 +96,8 @@ class SmallRulesTest {
         SeededEntropy entropy = new SeededEntropy(1);
         entropy.ready(false);
         Vault vault = new Vault(new byte[32], entropy);
-        assertThatThrownBy(() -> vault.seal(Vault.KEYS, "box", 1, new byte[8])).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> vault.seal(Vault.KEYS, "box", 1, new byte[8]))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     // Rates.
@@ -150,7 +158,8 @@ class SmallRulesTest {
         assertThat(Suites.choose(List.of(2, 1), both, both)).isEqualTo(2);
         assertThat(Suites.choose(List.of(2, 1), both, new byte[] {1})).isEqualTo(1);
         assertThat(Suites.choose(List.of(2), both, new byte[] {1})).isEqualTo(Suites.NONE);
-        assertThat(Suites.choose(List.of(0xF0), new byte[] {(byte) 0xF0}, new byte[] {(byte) 0xF0})).isEqualTo(0xF0);
+        assertThat(Suites.choose(List.of(0xF0), new byte[] {(byte) 0xF0}, new byte[] {(byte) 0xF0}))
+                .isEqualTo(0xF0);
     }
 
     @Test
@@ -160,7 +169,10 @@ class SmallRulesTest {
         pending[0] = 1;
         byte[] other = new byte[16];
         other[0] = 2;
-        DeviceRecord box = DeviceRecord.allowed("box", "home").change().tickets(confirmed, pending).done();
+        DeviceRecord box = DeviceRecord.allowed("box", "home")
+                .change()
+                .tickets(confirmed, pending)
+                .done();
         assertThat(Tickets.judge(box, confirmed.clone())).isEqualTo(Tickets.Verdict.CONFIRMED);
         assertThat(Tickets.judge(box, pending.clone())).isEqualTo(Tickets.Verdict.PENDING);
         assertThat(Tickets.judge(box, other)).isEqualTo(Tickets.Verdict.FOREIGN);
@@ -173,12 +185,12 @@ class SmallRulesTest {
     @Test
     void settingsOutOfRangeAreRefusedByName() {
         Settings d = Settings.DEFAULTS;
-        assertThatThrownBy(() -> new Settings(d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 5, 5,
-                        1, 1, 1))
+        assertThatThrownBy(() -> new Settings(
+                        d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 5, 5, 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("suiteOrder");
-        assertThatThrownBy(() -> new Settings(d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 5, 5, 1, 1,
-                        1))
+        assertThatThrownBy(() ->
+                        new Settings(d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 5, 5, 1, 1, 1))
                 .hasMessageContaining("leaseSeconds");
         assertThat(d.keepAliveSeconds()).isEqualTo(30);
         assertThat(d.leaseReuseMillis()).isEqualTo(660_000);

@@ -114,7 +114,9 @@ class TimerQueueTest {
                         model.values().removeIf(due -> due <= present);
                         fired.clear();
                         tested.run(now);
-                        assertThat(fired.stream().sorted().toList()).as("seed %d", seed).isEqualTo(expected);
+                        assertThat(fired.stream().sorted().toList())
+                                .as("seed %d", seed)
+                                .isEqualTo(expected);
                     }
                     default -> {
                         long due = now + random.nextInt(500);
@@ -123,7 +125,8 @@ class TimerQueueTest {
                     }
                 }
                 assertThat(tested.size()).as("seed %d", seed).isEqualTo(model.size());
-                long next = model.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+                long next =
+                        model.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
                 assertThat(tested.next()).as("seed %d", seed).isLessThanOrEqualTo(next);
             }
         }

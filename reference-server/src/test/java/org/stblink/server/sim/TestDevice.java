@@ -211,12 +211,14 @@ public final class TestDevice {
 
     /** The code in an OFFER, or null when the wrap does not open on the present connection. */
     public byte[] open(Offer offer) {
-        return unwrap(offer.sid, Role.TARGET, offer.caller, id, offer.service, offer.suite, offer.ttlSeconds, offer.wrap);
+        return unwrap(
+                offer.sid, Role.TARGET, offer.caller, id, offer.service, offer.suite, offer.ttlSeconds, offer.wrap);
     }
 
     /** The code in a GRANT, or null when the wrap does not open on the present connection. */
     public byte[] open(Grant grant) {
-        return unwrap(grant.sid, Role.CALLER, id, grant.target, grant.service, grant.suite, grant.ttlSeconds, grant.wrap);
+        return unwrap(
+                grant.sid, Role.CALLER, id, grant.target, grant.service, grant.suite, grant.ttlSeconds, grant.wrap);
     }
 
     private byte[] unwrap(
@@ -301,8 +303,7 @@ public final class TestDevice {
     private void onMessage(Message message) {
         Consumer<Message> reply = connection::send;
         if (message instanceof Enrolled enrolled) {
-            byte[] kDev =
-                    KeyHierarchy.deviceKey(enrolled.secret, pwKey(), id, username, (int) enrolled.generation);
+            byte[] kDev = KeyHierarchy.deviceKey(enrolled.secret, pwKey(), id, username, (int) enrolled.generation);
             kAuth = KeyHierarchy.authKey(kDev);
             kWrap = KeyHierarchy.wrapKey(kDev);
             ticket = enrolled.ticket.clone();

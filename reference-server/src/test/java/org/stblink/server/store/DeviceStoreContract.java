@@ -22,7 +22,8 @@ import org.stblink.server.domain.StoredState;
 public abstract class DeviceStoreContract {
     private static final IpAddress ADDRESS = IpAddress.parse("10.0.0.1");
     private static final IpAddress OTHER_ADDRESS = IpAddress.parse("2001:db8::7");
-    private static final SessionId SESSION = SessionId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, 0);
+    private static final SessionId SESSION =
+            SessionId.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, 0);
 
     /** The store under test: the same one until {@link #restart}; empty at the beginning of a test. */
     protected abstract DeviceStore store();
@@ -92,8 +93,10 @@ public abstract class DeviceStoreContract {
 
     @Test
     void serialsBeyond31BitsAreKept() {
-        DeviceRecord record =
-                DeviceRecord.allowed("box", "home").change().keySetSerial(0xFFFFFFFFL).done();
+        DeviceRecord record = DeviceRecord.allowed("box", "home")
+                .change()
+                .keySetSerial(0xFFFFFFFFL)
+                .done();
         commit(Change.of(record));
         assertThat(find("box").keySetSerial()).isEqualTo(0xFFFFFFFFL);
     }
