@@ -196,7 +196,8 @@ final class Demo {
         return second;
     }
 
-    private void revoke(Lab lab, Child a, Child b, String sid) throws IOException, InterruptedException, ProcessFailure {
+    private void revoke(Lab lab, Child a, Child b, String sid)
+            throws IOException, InterruptedException, ProcessFailure {
         ladder.scene("the operator ends the session");
         int atA = a.events().mark();
         int atB = b.events().mark();

@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.process.ProcessFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import org.stblink.toolchain.process.ProcessFailure;
 
 /** {@code stblink demo}. */
 @Command(

@@ -55,7 +55,8 @@ public final class Lab implements AutoCloseable {
     /** Starts a server again where one was killed: same data, same ports. */
     public static Lab restart(Path directory, Lab killed) throws IOException {
         Files.writeString(
-                directory.resolve("server.conf"), configuration(port(killed.controlAddress()), port(killed.adminAddress())));
+                directory.resolve("server.conf"),
+                configuration(port(killed.controlAddress()), port(killed.adminAddress())));
         return start(directory, 0, 0, List.of());
     }
 
@@ -102,14 +103,12 @@ public final class Lab implements AutoCloseable {
 
     /** A lab: loopback addresses that need nothing set up, and calls within a group. */
     private static String configuration(int controlPort, int adminPort) {
-        return String.format(
-                """
+        return String.format("""
                 # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
                 control { host = "127.0.0.1", port = %d }
                 admin { host = "127.0.0.1", port = %d }
                 policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
-                """,
-                controlPort, adminPort);
+                """, controlPort, adminPort);
     }
 
     private static Map<String, String> awaitReady(Process process, Path log) throws IOException {

@@ -29,7 +29,10 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--key", required = true, description = "the server's public key, hexadecimal")
     private String key = "";
 
-    @Option(names = "--admin", required = true, description = "HOST:PORT of the admin API, for the import of the serials")
+    @Option(
+            names = "--admin",
+            required = true,
+            description = "HOST:PORT of the admin API, for the import of the serials")
     private String admin = "";
 
     @Option(names = "--token-file", required = true, description = "the server's admin.token")
@@ -59,7 +62,8 @@ public final class LoadCommand implements Callable<Integer> {
                         .build());
         long began = System.nanoTime();
         fleet.run(patienceSeconds * 1000L, true);
-        System.out.printf("* all-online devices=%d seconds=%d%n", fleet.online(), (System.nanoTime() - began) / 1_000_000_000);
+        System.out.printf(
+                "* all-online devices=%d seconds=%d%n", fleet.online(), (System.nanoTime() - began) / 1_000_000_000);
         fleet.run(holdSeconds * 1000L, false);
         System.out.printf("* held devices=%d seconds=%d losses=%d%n", fleet.online(), holdSeconds, fleet.losses());
         return fleet.online() == devices && fleet.losses() == 0 ? 0 : 1;

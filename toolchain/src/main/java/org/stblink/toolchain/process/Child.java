@@ -33,7 +33,8 @@ public final class Child implements AutoCloseable {
      * @param password handed over in the environment, where other users of the machine cannot see it
      * @param arguments the class and its arguments
      */
-    public static Child start(String name, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
+    public static Child start(
+            String name, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

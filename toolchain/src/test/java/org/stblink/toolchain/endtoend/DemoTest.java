@@ -20,7 +20,12 @@ class DemoTest {
     void demoShowsEveryStepOfThePatentAndEndsWell() throws IOException, InterruptedException {
         Path output = directory.resolve("demo.txt");
         int code = Processes.run(
-                output, List.of(), "org.stblink.toolchain.Main", "demo", "--keep", directory.resolve("demo").toString());
+                output,
+                List.of(),
+                "org.stblink.toolchain.Main",
+                "demo",
+                "--keep",
+                directory.resolve("demo").toString());
         String said = Files.readString(output);
         assertThat(code).as(said).isZero();
         for (int step = 301; step <= 312; step++) {

@@ -39,9 +39,7 @@ class ManyDevicesTest {
         LabDevice a = LabDevice.named("BOX-A", "ann");
         LabDevice b = LabDevice.named("BOX-B", "bob");
         Path server = Files.createDirectories(directory.resolve("server"));
-        Files.writeString(
-                server.resolve("server.conf"),
-                """
+        Files.writeString(server.resolve("server.conf"), """
                 control { host = "127.0.0.1", port = 0, half-open-per-source = 1024, handshakes-per-source-per-second = 100000 }
                 admin { host = "127.0.0.1", port = 0 }
                 policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
@@ -72,7 +70,8 @@ class ManyDevicesTest {
             System.out.println(said);
             assertThat(code).as(said).isZero();
             assertThat(said).contains("* held devices=" + DEVICES + " ").contains("losses=0");
-            assertThat(((Number) lab.admin().health().get("registrations")).longValue()).isGreaterThanOrEqualTo(DEVICES);
+            assertThat(((Number) lab.admin().health().get("registrations")).longValue())
+                    .isGreaterThanOrEqualTo(DEVICES);
 
             // After all that the server is as good as new.
             try (Child boxA = Processes.box(lab, a, directory);

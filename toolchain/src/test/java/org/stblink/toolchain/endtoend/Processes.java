@@ -29,8 +29,7 @@ final class Processes {
     static Child box(Lab lab, LabDevice device, Path directory) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("org.stblink.toolchain.Main"));
         arguments.addAll(lab.boxArguments(device, directory.resolve(device.id())));
-        return Child.start(
-                device.id(), directory.resolve(device.id() + ".log"), e -> {}, device.password(), arguments);
+        return Child.start(device.id(), directory.resolve(device.id() + ".log"), e -> {}, device.password(), arguments);
     }
 
     static Event awaitOnline(Child box, int mark) throws InterruptedException, ProcessFailure {
@@ -42,7 +41,8 @@ final class Processes {
         int there = to.events().mark();
         int here = from.events().mark();
         from.type("call " + target);
-        Event open = from.events().await(here, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
+        Event open = from.events()
+                .await(here, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
         to.events().await(there, PATIENCE, "an open channel", e -> e.is("channel-open", "sid", open.get("sid")));
         return open.get("sid");
     }
@@ -75,7 +75,8 @@ final class Processes {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(List.of(classAndArguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         for (String pair : environment) {
             int equals = pair.indexOf('=');
             builder.environment().put(pair.substring(0, equals), pair.substring(equals + 1));

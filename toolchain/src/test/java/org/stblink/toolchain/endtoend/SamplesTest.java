@@ -22,8 +22,7 @@ class SamplesTest {
     private Path directory;
 
     @Test
-    void twoBoxesExchangeAFileEachWay()
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    void twoBoxesExchangeAFileEachWay() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         LabDevice a = LabDevice.named("BOX-A", "ann");
         LabDevice b = LabDevice.named("BOX-B", "bob");
         Path giveA = file("give-a", 1);
@@ -41,7 +40,8 @@ class SamplesTest {
                 called = sample(lab, a, "CallingBox", "BOX-B", giveA.toString(), tookA.toString());
             }
             assertThat(called).isZero();
-            assertThat(answering.get(Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
+            assertThat(answering.get(Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isZero();
         }
         assertThat(tookB).hasSameBinaryContentAs(giveA);
         assertThat(tookA).hasSameBinaryContentAs(giveB);

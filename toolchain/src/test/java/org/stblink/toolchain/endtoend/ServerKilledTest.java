@@ -71,7 +71,8 @@ class ServerKilledTest {
             LabDevice again = new LabDevice(a.id(), a.username(), "", a.password());
             try (Child box = Processes.box(lab, again, directory)) {
                 assertThat(Processes.awaitOnline(box, 0).get("address")).isEqualTo(address);
-                assertThat(box.events().has(0, e -> e.is("session", "state", "ENROLLING"))).isFalse();
+                assertThat(box.events().has(0, e -> e.is("session", "state", "ENROLLING")))
+                        .isFalse();
             }
         }
     }

@@ -63,6 +63,14 @@ class TlcTest {
     }
 
     @Test
+    void sharedClassesChangeNothing() throws Exception {
+        Tlc tlc = new Tlc(modules, folder, Duration.ofMinutes(2));
+        tlc.shareClasses();
+        Verdict verdict = tlc.check("Counter", "SPECIFICATION Spec\nINVARIANT Smaller\nCHECK_DEADLOCK FALSE", "1");
+        assertViolated(verdict, "Smaller");
+    }
+
+    @Test
     void violatedInvariantIsNamed() throws Exception {
         assertViolated(
                 check("Counter", "SPECIFICATION Spec\nINVARIANT Small\nINVARIANT Smaller\nCHECK_DEADLOCK FALSE"),
