@@ -172,7 +172,8 @@ final class Supervision implements Roster.Watcher {
             End banned = session.endOf(device);
             banned.become(EndState.DOWN, nowMillis);
             if (!session.isRevoked()) {
-                journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason)));
+                journal.audit(
+                        entry(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason)));
                 revoke(session, reason, nowMillis);
             } else {
                 settle(session);
@@ -219,7 +220,8 @@ final class Supervision implements Roster.Watcher {
 
     void timeIsUp(Session session, long nowMillis) {
         if (session.isRevoked()) {
-            journal.audit(entry(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session)));
+            journal.audit(entry(
+                    AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session)));
             forget(session);
         } else if (session.caller.state == EndState.UP || session.target.state == EndState.UP) {
             journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED"));

@@ -70,7 +70,8 @@ class AuditLimitsTest {
             world.settle();
         }
         assertThat(world.audit().size()).isLessThan(120);
-        assertThat(world.plane().counters().sessions()).isLessThanOrEqualTo(world.settings().sessionsPerDevice());
+        assertThat(world.plane().counters().sessions())
+                .isLessThanOrEqualTo(world.settings().sessionsPerDevice());
     }
 
     @Test
