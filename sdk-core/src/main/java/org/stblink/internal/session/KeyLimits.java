@@ -5,8 +5,8 @@ import org.stblink.internal.wire.Limits;
 /** How much one key of a peer channel may carry before the sender must change it (protocol section 10.4). Immutable. */
 final class KeyLimits {
     /** What the protocol says; every channel outside of a test uses these. */
-    static final KeyLimits PROTOCOL = new KeyLimits(
-            Limits.REKEY_RECORDS, Limits.REKEY_BYTES, Limits.REKEY_SLACK_BYTES, Limits.REKEY_MILLIS);
+    static final KeyLimits PROTOCOL =
+            new KeyLimits(Limits.REKEY_RECORDS, Limits.REKEY_BYTES, Limits.REKEY_SLACK_BYTES, Limits.REKEY_MILLIS);
 
     /** Records under one key, REKEY itself included. */
     final long records;

@@ -56,11 +56,7 @@ public final class PeerMachine {
     private long receivedBytes;
 
     private PeerMachine(
-            PeerParameters parameters,
-            PeerHandshake handshake,
-            int sendBufferBytes,
-            KeyLimits keyLimits,
-            long now) {
+            PeerParameters parameters, PeerHandshake handshake, int sendBufferBytes, KeyLimits keyLimits, long now) {
         this.parameters = parameters;
         this.handshake = handshake;
         this.keyLimits = keyLimits;

@@ -78,9 +78,7 @@ final class RecordSender {
     }
 
     private void send(int type, byte[] data, int off, int len, long now) {
-        if (records >= limits.records - 1
-                || bytes + len > limits.bytes
-                || now - keySinceMillis >= limits.millis) {
+        if (records >= limits.records - 1 || bytes + len > limits.bytes || now - keySinceMillis >= limits.millis) {
             seal(PeerRecord.REKEY, NOTHING, 0, 0);
             cipher.rekey();
             records = 0;

@@ -40,7 +40,9 @@ class PeerAcceptTest {
     @Test
     void everyFlippedBitIsRefusedAndLeavesTheOffer() {
         for (int bit = 0; bit < opening.length * 8; bit++) {
-            assertThat(ends.accept(PeerEnds.flipped(opening, bit))).as("bit %d", bit).isEqualTo(PeerAccept.REFUSED);
+            assertThat(ends.accept(PeerEnds.flipped(opening, bit)))
+                    .as("bit %d", bit)
+                    .isEqualTo(PeerAccept.REFUSED);
         }
 
         assertThat(ends.offers.contains(ends.sid)).isTrue();

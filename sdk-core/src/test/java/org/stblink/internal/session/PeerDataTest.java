@@ -65,7 +65,9 @@ class PeerDataTest {
 
         ends.deliver(ends.caller, ends.target);
 
-        assertThat(ends.read(ends.target)).as("what came behind the empty record").isEqualTo(PeerEnds.bytes(5));
+        assertThat(ends.read(ends.target))
+                .as("what came behind the empty record")
+                .isEqualTo(PeerEnds.bytes(5));
     }
 
     @ParameterizedTest
@@ -122,7 +124,9 @@ class PeerDataTest {
         }
         long sent = ends.caller.sentBytes();
         assertThat(ends.caller.write(PeerEnds.bytes(500), 0, 500, false, 0)).isEqualTo(-1);
-        assertThat(ends.caller.sentBytes()).as("what was not taken does not count").isEqualTo(sent);
+        assertThat(ends.caller.sentBytes())
+                .as("what was not taken does not count")
+                .isEqualTo(sent);
 
         ends.say(ends.caller);
 
@@ -213,7 +217,9 @@ class PeerDataTest {
 
         assertThat(fresh.target.state()).isEqualTo(PeerState.OPEN);
         assertThat(fresh.read(fresh.target)).isEqualTo(PeerEnds.bytes(9));
-        assertThat(fresh.target.receivedBytes()).as("skipped data does not count").isEqualTo(9);
+        assertThat(fresh.target.receivedBytes())
+                .as("skipped data does not count")
+                .isEqualTo(9);
     }
 
     @ParameterizedTest

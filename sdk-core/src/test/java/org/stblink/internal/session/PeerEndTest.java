@@ -24,7 +24,9 @@ class PeerEndTest {
         assertThat(ends.resume(ends.target)).isTrue();
         assertThat(ends.target.ended()).isTrue();
         assertThat(ends.target.readable()).isTrue();
-        assertThat(ends.caller.write(new byte[1], 0, 1, false, 0)).as("after END").isEqualTo(-1);
+        assertThat(ends.caller.write(new byte[1], 0, 1, false, 0))
+                .as("after END")
+                .isEqualTo(-1);
 
         ends.write(ends.target, PeerEnds.bytes(9), false);
         ends.deliver(ends.target, ends.caller);

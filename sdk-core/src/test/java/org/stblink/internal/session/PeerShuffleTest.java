@@ -100,7 +100,9 @@ class PeerShuffleTest {
     private static void assertSame(List<byte[]> heard, List<byte[]> said) {
         assertThat(heard).hasSameSizeAs(said);
         for (int i = 0; i < said.size(); i++) {
-            assertThat(Arrays.equals(heard.get(i), said.get(i))).as("message %d", i).isTrue();
+            assertThat(Arrays.equals(heard.get(i), said.get(i)))
+                    .as("message %d", i)
+                    .isTrue();
         }
     }
 }
