@@ -32,8 +32,8 @@ NoAddress == 0
 
 VARIABLES
     power,      \* per device: "on", "asleep" (suspended, memory kept), "off"
-    lease,      \* per device, in memory: its address, the ticks it counted since it sent the last acknowledged frame, and
-                \* the ticks its clock has lagged since
+    lease,      \* per device, in memory: its address, the ticks it counted since it sent the last acknowledged frame,
+                \* and the ticks its clock has lagged since
     frame,      \* per device: the frame under way, with ticks and lag since it was sent
     mem, disk,  \* server: who may hold each address; which address each device is given
     silent,     \* server, per address: ticks since the last frame of its holder

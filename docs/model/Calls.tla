@@ -36,7 +36,7 @@ Boxes == {"a", "b"}
 Max(d) == IF d = "a" THEN MaxOfA ELSE MaxOfB
 
 VARIABLES
-    up,      \* per box: its control connection, as the box sees it; 0 = none. Its number stands for the handshake hash h
+    up,      \* per box: its control connection, as the box sees it; 0 = none. The number stands for its h
     used,    \* per box: connections so far
     srv,     \* per box: its registered connection, as the server sees it; 0 = none
     online,  \* b said READY on the connection srv["b"]
@@ -119,7 +119,7 @@ LosesConnection(d) ==
          THEN /\ req' = [i \in Calls |-> IF req[i].state \in {"waiting", "dialling"}
                                            THEN [req[i] EXCEPT !.state = "ended"] ELSE req[i]]
               /\ UNCHANGED offer
-         ELSE /\ offer' = [i \in Calls |-> IF offer[i].state = "held" THEN [offer[i] EXCEPT !.state = "dead"] ELSE offer[i]]
+         ELSE /\ offer' = [i \in Calls |-> [offer[i] EXCEPT !.state = IF @ = "held" THEN "dead" ELSE @]]
               /\ UNCHANGED req
     /\ UNCHANGED <<used, srv, online, ping, ponged, call, code, wraps, hello, peer, crashes>>
 
@@ -134,7 +134,7 @@ ServerCrashes ==
     /\ crashes < MaxCrashes /\ crashes' = crashes + 1
     /\ srv' = [d \in Boxes |-> 0] /\ online' = FALSE /\ ping' = "none" /\ ponged' = FALSE
     /\ call' = [i \in Calls |-> IF call[i].state = "none" THEN call[i]
-                                ELSE [call[i] EXCEPT !.state = "over", !.answer = "none", !.cancel = FALSE, !.failed = FALSE]]
+                                ELSE [Over(call[i], FALSE) EXCEPT !.answer = "none", !.cancel = FALSE]]
     /\ holds' = Forget("server", Calls)
     /\ UNCHANGED <<up, used, req, offer, code, wraps, hello, peer>>
 
@@ -166,7 +166,7 @@ TakesGrant(i, w) ==
     /\ req[i].state = "waiting"
     /\ w.kind = "GRANT" /\ w.to = "a"
     /\ w.h = up["a"] \/ Is("grantWithoutHandshakeHash")
-    /\ \A j \in Calls : ~(req[j].sid = w.sid /\ req[j].h = up["a"])   \* a sid once seen on a connection is not taken again
+    /\ \A j \in Calls : ~(req[j].sid = w.sid /\ req[j].h = up["a"])   \* no sid twice on one connection
     /\ req' = [req EXCEPT ![i].state = "dialling", ![i].sid = w.sid]
     /\ holds' = holds \cup {<<"a", w.sid>>}
     /\ UNCHANGED <<up, used, srv, online, ping, ponged, call, offer, code, wraps, hello, peer, crashes>>
@@ -252,7 +252,8 @@ OfferExpires(i) ==
     /\ holds' = Forget("b", {i})
     /\ UNCHANGED <<up, used, srv, online, ping, ponged, req, call, code, wraps, hello, peer, crashes>>
 
-(* A first handshake message, from its sender or from one who recorded it. The tag is right when code, sid and ids are. *)
+(* A first handshake message, from its sender or from one who recorded it. The tag is
+   right when code, sid and ids are. *)
 HearsHello(m) ==
     LET s == m.sid IN
     /\ offer[s].state = "held" /\ m.caller = offer[s].caller /\ m.code = code[s]
@@ -360,7 +361,7 @@ TypeOK ==
         /\ offer[i].state \in {"none", "held", "burned", "dead"}
     /\ holds \in SUBSET ({"server", "a", "b"} \X Calls)
 
-(* No code is made before the target answered a heartbeat that ended after the request arrived; nor for one not ready. *)
+(* No code is made before the target answered a heartbeat after the request arrived; nor for a target not ready. *)
 CodeOnlyAfterPong == \A i \in Calls : code[i] # 0 => call[i].ponged
 OffersOnlyToReadyTargets == \A i \in Calls : call[i].state \in {"probing", "present", "offered"} => online
 
@@ -372,7 +373,8 @@ GrantOnlyAfterAccept == \A w \in wraps : w.kind = "GRANT" => call[w.sid].accepte
 (* A code is in nobody's memory longer than its use. *)
 CodeErasedAtServer == \A i \in Calls : <<"server", i>> \in holds => call[i].state = "offered"
 CodeErasedAtTarget == \A i \in Calls : <<"b", i>> \in holds => offer[i].state = "held"
-CodeErasedAtCaller == \A i \in Calls : <<"a", i>> \in holds => \E j \in Calls : req[j].sid = i /\ req[j].state = "dialling"
+CodeErasedAtCaller == \A i \in Calls :
+    <<"a", i>> \in holds => \E j \in Calls : req[j].sid = i /\ req[j].state = "dialling"
 
 (* A target accepts a code once, over all its connections and power cuts. *)
 CodeAcceptedAtMostOnce == \A i \in Calls : peer[i].times <= 1

@@ -114,7 +114,9 @@ TargetHearsHello(s, e) ==
     /\ door[s] = "caller" \/ (door[s] = "stranger" /\ Hostile)
     /\ door' = [door EXCEPT ![s] = "free"]
     /\ IF ~burned /\ \E r \in Replies : channel[r].state = "none"
-         THEN LET r == CHOOSE x \in Replies : channel[x].state = "none" /\ \A y \in 1..(x - 1) : channel[y].state # "none" IN
+         THEN LET r == CHOOSE x \in Replies :   \* the next one
+                         channel[x].state = "none" /\ \A y \in 1..(x - 1) : channel[y].state # "none"
+              IN
               /\ channel' = [channel EXCEPT ![r] = [state |-> "answered", e |-> e]]
               /\ burned' = ~Is("burnNotAtFirstTag")
               /\ tags' = tags + 1 /\ agreements' = agreements + 1
@@ -183,7 +185,8 @@ FairSpec == Spec /\ Fairness
 (* What must hold *)
 
 TypeOK ==
-    /\ caller.state \in {"idle", "connected", "waiting", "up"} /\ caller.e \in 0..MaxAttempts /\ caller.r \in 0..MaxAttempts
+    /\ caller.state \in {"idle", "connected", "waiting", "up"}
+    /\ caller.e \in 0..MaxAttempts /\ caller.r \in 0..MaxAttempts
     /\ \A s \in Doors : door[s] \in {"free", "stranger", "caller"}
     /\ \A r \in Replies : channel[r].state \in {"none", "answered", "confirmed", "ended"}
 

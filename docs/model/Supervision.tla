@@ -21,8 +21,8 @@ CONSTANTS
     MaxCrashes,   \* of the server
     Longest       \* messages under way in each direction
 
-Mutants == {"registrationRenewsGrace", "earlyPongRenewsGrace", "ackBeforeRevoke", "revocationForgotten", "noSessionsReport",
-            "graceWithoutEnd", "countFromAcknowledgement", "offerStartsGrace", "oneEndIsEnough"}
+Mutants == {"registrationRenewsGrace", "earlyPongRenewsGrace", "ackBeforeRevoke", "revocationForgotten",
+            "noSessionsReport", "graceWithoutEnd", "countFromAcknowledgement", "offerStartsGrace", "oneEndIsEnough"}
 ASSUME Mutant \in Mutants \cup {"none"}
 Is(m) == Mutant = m
 
@@ -44,7 +44,8 @@ VARIABLES
     since,     \* ticks since then
     crashes
 
-vars == <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, revoked, disk, since, crashes>>
+order == <<revoked, disk, since, crashes>>   \* the operator's order and what became of it
+vars == <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, order>>
 
 Init ==
     /\ live = TRUE /\ other = TRUE /\ age = 0
@@ -63,13 +64,13 @@ Connects ==
     /\ state' = "registering" /\ link' = "open"
     /\ toServer' = <<"REGISTER">> /\ toBox' = <<>> /\ due' = FALSE   \* the server forgets what the older one still owed
     /\ waits' = (IF live THEN "REGISTER with" ELSE "REGISTER") /\ waitAge' = 0
-    /\ UNCHANGED <<live, other, age, known, unheard, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, known, unheard, order>>
 
 NoticesLoss ==
     /\ state # "down"
     /\ state' = "down" /\ waits' = "none" /\ waitAge' = 0
     /\ link' = "cut" /\ toServer' = <<>> /\ toBox' = <<>> /\ due' = FALSE
-    /\ UNCHANGED <<live, other, age, known, unheard, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, known, unheard, order>>
 
 Arrives(m) == toBox # <<>> /\ Head(toBox) = m /\ toBox' = Tail(toBox)
 
@@ -83,14 +84,14 @@ HearsRegistered ==
     /\ state' = "registered"
     /\ age' = Renewed({"REGISTER"} \cup (IF Is("registrationRenewsGrace") THEN {"REGISTER with"} ELSE {}))
     /\ waits' = "none" /\ waitAge' = 0
-    /\ UNCHANGED <<live, other, link, toServer, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, link, toServer, known, unheard, due, order>>
 
 (* READY, and directly after it SESSIONS, which lists the session if it is alive here. *)
 Reports ==
     /\ state = "registered" /\ Len(toServer) < Longest
     /\ state' = "reported"
     /\ toServer' = Append(toServer, IF live THEN "SESSIONS with" ELSE "SESSIONS without")
-    /\ UNCHANGED <<live, other, age, waits, waitAge, link, toBox, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, waits, waitAge, link, toBox, known, unheard, due, order>>
 
 (* The answer to some PING. *)
 SendsPong ==
@@ -98,35 +99,35 @@ SendsPong ==
     /\ toServer' = Append(toServer, "PONG")
     /\ waits' = IF state = "reported" THEN "PONG" ELSE "EARLY"
     /\ waitAge' = 0
-    /\ UNCHANGED <<live, other, age, state, link, toBox, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, link, toBox, known, unheard, due, order>>
 
 (* A PING whose ackedPong covers the PONG. *)
 HearsAck ==
     /\ Arrives("ACK")
     /\ age' = Renewed({"PONG"} \cup (IF Is("earlyPongRenewsGrace") THEN {"EARLY"} ELSE {}))
     /\ waits' = "none" /\ waitAge' = 0
-    /\ UNCHANGED <<live, other, state, link, toServer, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, state, link, toServer, known, unheard, due, order>>
 
 HearsRevoke ==
     /\ Arrives("REVOKE")
     /\ live' = FALSE
-    /\ UNCHANGED <<other, age, state, waits, waitAge, link, toServer, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<other, age, state, waits, waitAge, link, toServer, known, unheard, due, order>>
 
 (* The box gets a new session; OFFER or GRANT and the peer handshake are one step here. *)
 HearsOffer ==
     /\ Arrives("OFFER")
     /\ live' = (live \/ age < Grace)
     /\ age' = IF Is("offerStartsGrace") THEN 0 ELSE age
-    /\ UNCHANGED <<other, state, waits, waitAge, link, toServer, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<other, state, waits, waitAge, link, toServer, known, unheard, due, order>>
 
 (* For whatever reason; the box need not learn that the other end has gone. *)
 BoxEnds ==
     /\ live /\ live' = FALSE
-    /\ UNCHANGED <<other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, order>>
 
 OtherEnds ==
     /\ other /\ other' = FALSE
-    /\ UNCHANGED <<live, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, order>>
 
 ----------------------------------------------------------------------------
 (* The server *)
@@ -138,7 +139,7 @@ MaySend == Len(toBox) < Longest
 ReadsRegister ==
     /\ MaySend /\ Comes("REGISTER")
     /\ toBox' = Append(toBox, "REGISTERED")
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, known, unheard, due, order>>
 
 ReadsSessions ==
     /\ link' = "reported"
@@ -148,27 +149,27 @@ ReadsSessions ==
              ELSE known' = TRUE /\ UNCHANGED due
        \/ /\ Comes("SESSIONS without")
           /\ known' = FALSE /\ UNCHANGED due
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, toBox, unheard, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, toBox, unheard, order>>
 
 (* A call that the policy allows; the other end has accepted, or will. *)
 OffersSession ==
     /\ link = "reported" /\ ~known /\ ~revoked /\ MaySend
     /\ toBox' = Append(toBox, "OFFER")
     /\ known' = TRUE /\ other' = TRUE /\ unheard' = 0
-    /\ UNCHANGED <<live, age, state, waits, waitAge, link, toServer, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, age, state, waits, waitAge, link, toServer, due, order>>
 
 (* A REVOKE that is due is written before any acknowledgement. *)
 ReadsPong ==
     /\ MaySend /\ (~due \/ Is("ackBeforeRevoke")) /\ Comes("PONG")
     /\ toBox' = Append(toBox, "ACK")
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, known, unheard, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, known, unheard, due, order>>
 
 WritesRevoke ==
     /\ due /\ Linked /\ MaySend
     /\ toBox' = Append(toBox, "REVOKE") /\ due' = FALSE
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, known, unheard, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, known, unheard, order>>
 
-(* Durable before it is acknowledged to the operator. It goes to each end that is connected; who reports later hears it then. *)
+(* Durable before the operator is told. It goes to each end that is connected; who reports later hears it then. *)
 Revokes ==
     /\ revoked' = TRUE /\ due' = (Linked /\ known)
     /\ disk' = ~Is("revocationForgotten")
@@ -181,7 +182,7 @@ OperatorRevokes ==
 HearsOfOther == \* it is connected and has reported the session
     /\ other /\ known /\ unheard # 0
     /\ unheard' = 0
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, due, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, due, order>>
 
 (* UNCONFIRMED: for the whole grace only one end has reported the session. *)
 DropsOneSided ==
@@ -192,7 +193,7 @@ DropsOneSided ==
 ConnectionIsCut ==
     /\ Linked
     /\ link' = "cut" /\ toServer' = <<>> /\ toBox' = <<>> /\ due' = FALSE
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, known, unheard, revoked, disk, since, crashes>>
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, known, unheard, order>>
 
 ServerRestarts ==
     /\ crashes < MaxCrashes /\ crashes' = crashes + 1
@@ -217,8 +218,10 @@ Tick ==
     /\ UNCHANGED <<state, waits, link, toServer, toBox, known, due, revoked, disk, crashes>>
 
 Next ==
-    \/ Connects \/ NoticesLoss \/ HearsRegistered \/ Reports \/ SendsPong \/ HearsAck \/ HearsRevoke \/ HearsOffer \/ BoxEnds \/ OtherEnds
-    \/ ReadsRegister \/ ReadsSessions \/ OffersSession \/ ReadsPong \/ WritesRevoke \/ OperatorRevokes \/ HearsOfOther \/ DropsOneSided
+    \/ Connects \/ NoticesLoss \/ HearsRegistered \/ Reports \/ SendsPong \/ HearsAck \/ HearsRevoke \/ HearsOffer
+    \/ BoxEnds \/ OtherEnds
+    \/ ReadsRegister \/ ReadsSessions \/ OffersSession \/ ReadsPong \/ WritesRevoke \/ OperatorRevokes \/ HearsOfOther
+    \/ DropsOneSided
     \/ ConnectionIsCut \/ ServerRestarts \/ Tick
 
 Spec == Init /\ [][Next]_vars
@@ -229,7 +232,8 @@ FairSpec == Spec /\ WF_vars(Tick) /\ WF_vars(DropsOneSided)
 
 TypeOK ==
     /\ age \in 0..Grace /\ waitAge \in 0..Grace /\ since \in 0..Grace
-    /\ state \in {"down", "registering", "registered", "reported"} /\ waits \in {"none", "REGISTER", "REGISTER with", "EARLY", "PONG"}
+    /\ state \in {"down", "registering", "registered", "reported"}
+    /\ waits \in {"none", "REGISTER", "REGISTER with", "EARLY", "PONG"}
     /\ link \in {"cut", "open", "reported"}
     /\ Len(toServer) <= Longest /\ Len(toBox) <= Longest
 

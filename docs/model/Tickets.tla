@@ -244,7 +244,8 @@ ReleaseEndsTheClone == released => \A k \in UpNow(conn) : conn[k].who # "clone"
 ----------------------------------------------------------------------------
 (* What must not hold: TLC has to refute each, or the model would be standing still. *)
 
-BoxNeverComesBack == ~\E k \in UpNow(conn) : k > 1 /\ conn[k].who = "box" /\ conn[k].state = "online" /\ crashes = MaxCrashes
+BoxNeverComesBack == ~\E k \in UpNow(conn) :
+    k > 1 /\ conn[k].who = "box" /\ conn[k].state = "online" /\ crashes = MaxCrashes
 CloneNeverLives == "clone" \notin live
 ReleaseIsNoUse == ~(released /\ "box" \in live)
 =============================================================================

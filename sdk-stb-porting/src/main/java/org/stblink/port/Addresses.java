@@ -2,6 +2,7 @@ package org.stblink.port;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses as bytes and as text, without name lookup. */
 public final class Addresses {
@@ -18,7 +19,7 @@ public final class Addresses {
      *
      * @return 4 or 16 bytes, or null when {@code text} is a name or nothing at all
      */
-    public static byte[] parse(String text) {
+    public static byte @Nullable [] parse(String text) {
         if (!looksLikeIpv6(text)) {
             return ipv4(text);
         }
@@ -66,7 +67,7 @@ public final class Addresses {
     }
 
     /** The arguments of {@link org.stblink.hal.NetworkPort#applyAddress}. */
-    public static void requireSubnet(byte[] ip, int prefix, byte[] gatewayOrNull) {
+    public static void requireSubnet(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
         require(ip);
         if (prefix < 0 || prefix > ip.length * Byte.SIZE) {
             throw new IllegalArgumentException("prefix " + prefix + " is not one of " + ip.length + " bytes");
@@ -92,7 +93,7 @@ public final class Addresses {
     }
 
     /** Four decimal numbers of 0 to 255, nothing else: short and octal forms mean different things to different systems. */
-    private static byte[] ipv4(String text) {
+    private static byte @Nullable [] ipv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != IPV4_BYTES) {
             return null;

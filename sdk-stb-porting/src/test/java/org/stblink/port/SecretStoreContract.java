@@ -110,11 +110,13 @@ public abstract class SecretStoreContract {
     @Test
     void SEC_7_namesOfEveryAllowedShapeWork() throws Exception {
         String longest = String.join("", java.util.Collections.nCopies(64, "x"));
-        for (String name : new String[] {"a", ".", "..", "-", "_", "a.b-c_9", "r-a", "box.key", "store.lock", longest}) {
+        for (String name :
+                new String[] {"a", ".", "..", "-", "_", "a.b-c_9", "r-a", "box.key", "store.lock", longest}) {
             store().put(name, name.getBytes(StandardCharsets.US_ASCII));
         }
         SecretStore after = restart();
-        for (String name : new String[] {"a", ".", "..", "-", "_", "a.b-c_9", "r-a", "box.key", "store.lock", longest}) {
+        for (String name :
+                new String[] {"a", ".", "..", "-", "_", "a.b-c_9", "r-a", "box.key", "store.lock", longest}) {
             assertThat(after.get(name)).as(name).isEqualTo(name.getBytes(StandardCharsets.US_ASCII));
         }
     }

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -132,33 +135,46 @@ final class Options {
     /**
      * A list of objects.
      *
-     * @param defaults what an object may leave out, and which keys it may have at all
+     * @param defaults what an object may leave out
+     * @param required what it may not
      */
-    List<Options> objects(String key, Config defaults) {
+    List<Options> objects(String key, Config defaults, Set<String> required) {
         List<Options> objects = new ArrayList<>();
         if (config.getValue(key) instanceof ConfigList values) {
-            int number = 0;
-            for (ConfigValue value : values) {
-                String name = prefix + key + "[" + number++ + "].";
-                if (value instanceof ConfigObject object) {
-                    for (String own : object.keySet()) {
-                        if (object.get(own).valueType() == ConfigValueType.NULL) {
-                            problems.add(place(object.get(own).origin()) + name + own
-                                    + " = null: give a value, or leave it out");
-                        } else if (!defaults.root().containsKey(own)) {
-                            problems.add(place(object.get(own).origin()) + name + own + ": no such option; there are "
-                                    + sorted(defaults.root()));
-                        }
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) instanceof ConfigObject object) {
+                    String name = prefix + key + "[" + i + "]";
+                    if (hasTheRightKeys(name, object, defaults, required)) {
+                        objects.add(new Options(object.toConfig().withFallback(defaults), name + ".", problems));
                     }
-                    objects.add(new Options(object.toConfig().withFallback(defaults), name, problems));
                 } else {
-                    note(key, value, "give an object: { ... }");
+                    note(key, values.get(i), "give an object: { ... }");
                 }
             }
         } else {
             wrong(key, "give a list: [ { ... }, { ... } ]");
         }
         return objects;
+    }
+
+    private boolean hasTheRightKeys(String name, ConfigObject object, Config defaults, Set<String> required) {
+        int before = problems.size();
+        TreeSet<String> known = new TreeSet<>(required);
+        known.addAll(defaults.root().keySet());
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            String place = place(entry.getValue().origin()) + name + "." + entry.getKey();
+            if (!known.contains(entry.getKey())) {
+                problems.add(place + ": no such option; there are " + String.join(", ", known));
+            } else if (entry.getValue().valueType() == ConfigValueType.NULL) {
+                problems.add(place + " = null: give a value, or leave it out");
+            }
+        }
+        TreeSet<String> missing = new TreeSet<>(required);
+        missing.removeAll(object.keySet());
+        if (!missing.isEmpty()) {
+            problems.add(place(object.origin()) + name + ": give " + String.join(", ", missing) + ", too");
+        }
+        return problems.size() == before;
     }
 
     /** Notes that the value of a key, well-formed as it is, cannot be meant. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.DeviceId;
@@ -26,8 +27,7 @@ public final class SettingsReader {
     private static final int MILLION = 1_000_000;
 
     private static final Config RANGE_DEFAULTS =
-            ConfigFactory.parseString("block = \"\", exclude = [], prefix = host, gateway = none");
-    private static final Config RULE_DEFAULTS = ConfigFactory.parseString("allow = \"\", caller = \"\", target = \"\"");
+            ConfigFactory.parseString("exclude = [], prefix = host, gateway = none");
 
     private final Options options;
 
@@ -51,9 +51,14 @@ public final class SettingsReader {
     }
 
     private ServerSettings read() {
+        TransportSettings control = transport();
+        AdminSettings admin = admin();
+        if (control.port() != 0 && control.port() == admin.port()) {
+            options.wrong("admin.port", "give another port than control.port");
+        }
         return new ServerSettings(
                 dataDirectory(),
-                transport(),
+                control,
                 rules(),
                 addresses(),
                 policy(),
@@ -63,7 +68,7 @@ public final class SettingsReader {
                         options.integer("store.readers", 1, 32),
                         options.integer("store.max-megabytes", 0, MILLION),
                         options.integer("store.audit-keep-entries", 0, 2_000 * MILLION)),
-                admin(),
+                admin,
                 options.choice("log.level", LogLevel.class).name());
     }
 
@@ -116,12 +121,15 @@ public final class SettingsReader {
     }
 
     private List<Integer> suites(String key) {
+        int before = options.problems().size();
         List<Integer> suites = options.list(key, SettingsReader::suite);
         if (new HashSet<>(suites).size() < suites.size()) {
-            options.wrong(key, "name each suite once");
+            options.wrong(key, "give each suite once");
         }
         if (suites.isEmpty()) {
-            options.wrong(key, "name at least one suite");
+            if (options.problems().size() == before) {
+                options.wrong(key, "give at least one suite");
+            }
             return List.of(Suite.CHACHA_POLY);
         }
         return suites;
@@ -137,7 +145,7 @@ public final class SettingsReader {
 
     private List<AddressRange> addresses() {
         List<AddressRange> ranges = new ArrayList<>();
-        for (Options one : options.objects("addresses", RANGE_DEFAULTS)) {
+        for (Options one : options.objects("addresses", RANGE_DEFAULTS, Set.of("block"))) {
             AddressRange range = range(one);
             if (range != null) {
                 for (AddressRange other : ranges) {
@@ -195,7 +203,7 @@ public final class SettingsReader {
     private List<PolicyRule> policy() {
         List<PolicyRule> rules = new ArrayList<>();
         PolicyRule.Who anyone = PolicyRule.Who.anyone();
-        for (Options one : options.objects("policy", RULE_DEFAULTS)) {
+        for (Options one : options.objects("policy", ConfigFactory.empty(), Set.of("allow", "caller", "target"))) {
             PolicyRule.Who caller = one.parsed("caller", SettingsReader::who, anyone);
             PolicyRule.Who target = one.parsed("target", SettingsReader::who, anyone);
             rules.add(new PolicyRule(one.flag("allow"), caller, target));
@@ -227,17 +235,9 @@ public final class SettingsReader {
         }
         return new AdminSettings(
                 host,
-                adminPort(),
+                options.integer("admin.port", 0, 65_535),
                 options.integer("admin.max-body-bytes", 1_024, 256 * 1024 * 1024),
                 options.integer("admin.max-event-streams", 1, 100));
-    }
-
-    private int adminPort() {
-        int port = options.integer("admin.port", 0, 65_535);
-        if (port != 0 && port == options.integer("control.port", 0, 65_535)) {
-            options.wrong("admin.port", "give another port than control.port");
-        }
-        return port;
     }
 
     private static boolean isLoopback(String host) {

@@ -1,8 +1,8 @@
 package org.stblink.server.control;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.noise.CipherState;
 import org.stblink.internal.noise.NoiseException;
 import org.stblink.internal.noise.Transport;
 import org.stblink.internal.wire.Close;
@@ -50,8 +50,7 @@ public final class ControlConnection implements Connection {
     private @Nullable OpeningHandshake opening = new OpeningHandshake();
     private byte[] hash = NOTHING;
     private int suite;
-    private @Nullable CipherState sender;
-    private @Nullable CipherState receiver;
+    private @Nullable Transport transport;
 
     /** Borrowed while part of a frame is in it. */
     private @Nullable FrameAssembler partial;
@@ -122,9 +121,9 @@ public final class ControlConnection implements Connection {
         lastMillis = nowMillis;
         int at = off;
         int end = off + len;
-        if (state == ControlState.HANDSHAKE) {
+        if (opening != null) {
             at += opening.take(buf, at, len);
-            open(nowMillis);
+            open(opening, nowMillis);
         }
         if (held.length > 0) {
             byte[] waiting = held;
@@ -178,26 +177,26 @@ public final class ControlConnection implements Connection {
         end();
     }
 
-    private void open(long nowMillis) {
+    private void open(OpeningHandshake handshake, long nowMillis) {
+        ServerHello answer;
         try {
-            ServerHello answer = opening.answer(context, source, nowMillis);
-            if (answer == null) {
-                return;
-            }
-            hello(answer);
-            if (answer.kind != ServerHello.GO_ON) {
-                end();
-                return;
-            }
+            answer = handshake.answer(context, source, nowMillis);
         } catch (WireException | NoiseException notThisProtocol) {
             end();
             return;
         }
-        Transport transport = opening.transport();
-        sender = transport.sender();
-        receiver = transport.receiver();
-        hash = opening.hash();
-        suite = opening.suite();
+        if (answer == null) {
+            return;
+        }
+        hello(answer);
+        OpeningHandshake.Result result = handshake.result();
+        if (result == null) {
+            end();
+            return;
+        }
+        transport = result.transport();
+        hash = result.hash();
+        suite = result.suite();
         opening = null;
         state = ControlState.OPEN;
         deadline = nowMillis + Limits.FIRST_MESSAGE_MILLIS;
@@ -250,7 +249,7 @@ public final class ControlConnection implements Connection {
         byte[] buffer = assembler.buffer();
         int at = assembler.bodyOffset();
         int sealedLength = assembler.bodyLength();
-        int length = receiver.decrypt(NOTHING, 0, 0, buffer, at, sealedLength);
+        int length = keys().receiver().decrypt(NOTHING, 0, 0, buffer, at, sealedLength);
         if (length < 0) {
             assembler.next();
             end();
@@ -338,9 +337,8 @@ public final class ControlConnection implements Connection {
         opening = null;
         partial = null;
         held = NOTHING;
-        if (sender != null) {
-            sender.destroy();
-            receiver.destroy();
+        if (transport != null) {
+            transport.destroy();
         }
         sink.close();
     }
@@ -367,12 +365,16 @@ public final class ControlConnection implements Connection {
         byte[] out = context.output;
         try {
             int length = ControlCodec.encode(message, out, Sizes.FRAME_HEADER);
-            sendFrame(sender.encrypt(NOTHING, 0, 0, out, Sizes.FRAME_HEADER, length));
+            sendFrame(keys().sender().encrypt(NOTHING, 0, 0, out, Sizes.FRAME_HEADER, length));
         } catch (WireException e) {
             throw new IllegalStateException("a message that does not fit its frame: " + message, e);
         } finally {
             Outgoing.wipeSecrets(message);
         }
+    }
+
+    private Transport keys() {
+        return Objects.requireNonNull(transport, "keys are there from OPEN on");
     }
 
     private void sendFrame(int length) {

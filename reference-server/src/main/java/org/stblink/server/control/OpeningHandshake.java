@@ -31,9 +31,10 @@ final class OpeningHandshake {
 
     private final byte[] received = new byte[MESSAGE_AT + Sizes.NOISE_MESSAGE];
     private int have;
-    private @Nullable Transport transport;
-    private byte @Nullable [] hash;
-    private int suite;
+    private @Nullable Result result;
+
+    /** What a complete handshake leaves: the keys of both directions, h of 32 bytes, and the suite. */
+    record Result(Transport transport, byte[] hash, int suite) {}
 
     /** Takes what it still needs; returns how many bytes that were. */
     int take(byte[] buf, int off, int len) {
@@ -44,14 +45,14 @@ final class OpeningHandshake {
     }
 
     /**
-     * What S answers to what has arrived. After GO_ON, {@link #transport}, {@link #hash} and {@link #suite} are there.
+     * What S answers to what has arrived. After GO_ON, {@link #result} is there.
      *
      * @return null while more bytes are needed
      * @throws WireException when this is not the protocol: S closes without a word
      * @throws NoiseException when message 1 is forged or damaged: the same
      */
-    @Nullable ServerHello answer(ControlContext context, String source, long nowMillis)
-            throws WireException, NoiseException {
+    @Nullable
+    ServerHello answer(ControlContext context, String source, long nowMillis) throws WireException, NoiseException {
         if (have < ControlPreamble.BYTES) {
             return null;
         }
@@ -87,25 +88,17 @@ final class OpeningHandshake {
         return busySeconds > 0 ? ServerHello.busy(busySeconds) : shakeHands(context, preamble, key);
     }
 
-    /** The keys of both directions; taken once. */
-    Transport transport() {
-        return transport;
-    }
-
-    /** h, 32 bytes. */
-    byte[] hash() {
-        return hash;
-    }
-
-    int suite() {
-        return suite;
+    /** Null before GO_ON. */
+    @Nullable
+    Result result() {
+        return result;
     }
 
     private ServerHello shakeHands(ControlContext context, ControlPreamble preamble, ServerKeys.Pair key)
             throws NoiseException {
         byte[] privateKey = key.privateKey.copy();
-        HandshakeState handshake = new HandshakeState(
-                new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
+        HandshakeState handshake =
+                new HandshakeState(new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
                         .prologue(Prologues.control(preamble.bytes()))
                         .localStatic(privateKey, key.publicKey)
                         .accelerator(context.accelerator));
@@ -114,9 +107,8 @@ final class OpeningHandshake {
             handshake.readMessage(received, MESSAGE_AT, Sizes.NOISE_MESSAGE, received, 0);
             byte[] message2 = new byte[Sizes.NOISE_MESSAGE];
             handshake.writeMessage(message2, 0, 0, message2, 0);
-            hash = handshake.handshakeHash();
-            transport = handshake.split();
-            suite = preamble.suite;
+            byte[] hash = handshake.handshakeHash();
+            result = new Result(handshake.split(), hash, preamble.suite);
             return ServerHello.goOn(message2);
         } finally {
             handshake.destroy();

@@ -46,7 +46,8 @@ public final class ServerKeys {
     }
 
     /** Null when the server has no such key. */
-    @Nullable Pair find(byte[] keyId) {
+    @Nullable
+    Pair find(byte[] keyId) {
         for (Pair pair : pairs) {
             if (Bytes.equalConstantTime(pair.keyId, 0, keyId, 0, KeyHierarchy.KEY_ID_BYTES)) {
                 return pair;

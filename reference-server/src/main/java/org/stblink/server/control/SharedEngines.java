@@ -141,14 +141,14 @@ public final class SharedEngines implements CryptoAccelerator {
 
         @Override
         public byte[] getEncoded() {
-            requireKey();
-            return key.clone();
+            return requireKey().clone();
         }
 
-        private void requireKey() {
+        private byte[] requireKey() {
             if (key == null) {
                 throw new IllegalStateException("the key was destroyed");
             }
+            return key;
         }
     }
 }

@@ -11,6 +11,7 @@ import static org.stblink.server.control.ControlState.REGISTERING;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.MessageType;
 
@@ -23,7 +24,7 @@ import org.stblink.internal.wire.MessageType;
 final class Transitions {
     private static final int TYPES = 0x80;
 
-    private static final Map<ControlState, ControlState[]> TABLE = new EnumMap<>(ControlState.class);
+    private static final Map<ControlState, @Nullable ControlState[]> TABLE = new EnumMap<>(ControlState.class);
 
     static {
         row(HANDSHAKE);
@@ -72,7 +73,7 @@ final class Transitions {
         if (state == REGISTERED && messageType == MessageType.SESSIONS && afterNotReady) {
             return REGISTERED;
         }
-        return TABLE.get(state)[messageType];
+        return Objects.requireNonNull(TABLE.get(state), "every state has a row")[messageType];
     }
 
     private static void row(ControlState state, Cells... cells) {

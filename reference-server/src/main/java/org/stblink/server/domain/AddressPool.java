@@ -69,7 +69,8 @@ final class AddressPool {
      * @param pinnedOrNull the only one it may get
      * @return null when there is none
      */
-    @Nullable Claim claim(String device, @Nullable IpAddress pinnedOrNull, long nowMillis) {
+    @Nullable
+    Claim claim(String device, @Nullable IpAddress pinnedOrNull, long nowMillis) {
         Holding former = byDevice.get(device);
         if (former != null && mayKeep(former, pinnedOrNull)) {
             return new Claim(former, null, former);

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     the first and last address of each such subnet are never allocated
  * @param gateway what REGISTERED tells the device; null for none. Never allocated
  */
-public record AddressRange(Cidr block, List<Cidr> excluded, int prefix, @Nullable IpAddress gateway) {
+public record AddressRange(
+        Cidr block,
+        List<Cidr> excluded,
+        int prefix,
+        @Nullable IpAddress gateway) {
     public AddressRange {
         Objects.requireNonNull(block, "block");
         excluded = List.copyOf(excluded);
@@ -29,7 +33,8 @@ public record AddressRange(Cidr block, List<Cidr> excluded, int prefix, @Nullabl
 
     /** True when the address lies here and may be allocated. */
     public boolean offers(IpAddress address) {
-        if (!block.contains(address) || address.equals(gateway) || isEdgeOfSubnet(address)) {
+        boolean isGateway = gateway != null && gateway.equals(address);
+        if (!block.contains(address) || isGateway || isEdgeOfSubnet(address)) {
             return false;
         }
         for (Cidr block : excluded) {

@@ -115,7 +115,8 @@ final class Allowlist {
         abstract void takeEffect(DeviceRecord record, long nowMillis);
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord record, long nowMillis) {
             if (record == null) {
                 return null;
             }

@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.SessionId;
@@ -39,9 +40,12 @@ final class Call extends Timer implements Heartbeat.Proof {
 
     State state = State.LOOKING_UP;
     /** Known from PROBING on. */
-    @Nullable Device target;
+    @Nullable
+    Device targetOrNull;
+
     /** Known from ISSUING on. */
-    @Nullable SessionId sid;
+    @Nullable
+    SessionId sidOrNull;
 
     int suite;
     /** The caller's sealed copy of the code, from OFFERED to GRANTED. */
@@ -57,6 +61,16 @@ final class Call extends Timer implements Heartbeat.Proof {
         this.targetId = request.target;
         this.service = request.service;
         this.arrivedMillis = arrivedMillis;
+    }
+
+    /** From PROBING on. */
+    Device target() {
+        return Objects.requireNonNull(targetOrNull, "a call has its target when it is probed");
+    }
+
+    /** From ISSUING on. */
+    SessionId sid() {
+        return Objects.requireNonNull(sidOrNull, "a call has its sid when it is issued");
     }
 
     /** True until GRANT or failure: it counts as an open request of the caller. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.CallFailed;
@@ -66,7 +67,8 @@ final class Calls implements Roster.Watcher {
         return open;
     }
 
-    @Nullable Call find(SessionId sid) {
+    @Nullable
+    Call find(SessionId sid) {
         return offers.get(sid);
     }
 
@@ -92,7 +94,8 @@ final class Calls implements Roster.Watcher {
         }
         open++;
         caller.addOutgoing(call);
-        admittance.lookUp(caller, request.target, nowMillis, (answer, cause, millis) -> lookedUp(call, answer, cause, millis));
+        admittance.lookUp(
+                caller, request.target, nowMillis, (answer, cause, millis) -> lookedUp(call, answer, cause, millis));
     }
 
     private void lookedUp(Call call, Admittance.Answer answer, String cause, long nowMillis) {
@@ -121,7 +124,7 @@ final class Calls implements Roster.Watcher {
             fail(call, CallFailure.OFFLINE, 0, "left meanwhile", nowMillis);
             return;
         }
-        call.target = target;
+        call.targetOrNull = target;
         call.state = Call.State.PROBING;
         target.addIncoming(call);
         timers.arm(call, nowMillis + Limits.PROBE_MILLIS);
@@ -131,7 +134,7 @@ final class Calls implements Roster.Watcher {
     /** The target answered a PING after the request had come. */
     void present(Call call, long nowMillis) {
         trace(call, nowMillis, 305, "PONG", null);
-        Device target = call.target;
+        Device target = call.target();
         if (!target.isCallable()) {
             fail(call, CallFailure.OFFLINE, 0, "no longer ready", nowMillis);
             return;
@@ -146,11 +149,16 @@ final class Calls implements Roster.Watcher {
             return;
         }
         call.suite = suite;
-        call.sid = issuer.newSessionId();
+        call.sidOrNull = issuer.newSessionId();
         call.state = Call.State.ISSUING;
         timers.cancel(call);
         AuditEntry entry = new AuditEntry(
-                AuditEvent.CODE_ISSUED, call.caller.id, call.targetId, call.sid.toString(), call.trace(), null);
+                AuditEvent.CODE_ISSUED,
+                call.caller.id,
+                call.targetId,
+                call.sid().toString(),
+                call.trace(),
+                null);
         store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
             @Override
             public void committed(long millis) {
@@ -180,12 +188,13 @@ final class Calls implements Roster.Watcher {
         trace(call, nowMillis, 306, "CODE", null);
         call.callerWrap = wraps.forCaller();
         call.state = Call.State.OFFERED;
-        offers.put(call.sid, call);
+        offers.put(call.sid(), call);
         timers.arm(call, nowMillis + Limits.ANSWER_MILLIS);
         trace(call, nowMillis, 307, "OFFER", null);
-        call.target.connection()
+        call.target()
+                .connection()
                 .send(new Offer(
-                        call.sid,
+                        call.sid(),
                         call.traceId,
                         call.caller.id,
                         call.service,
@@ -197,7 +206,7 @@ final class Calls implements Roster.Watcher {
 
     void answer(Device target, Answer answer, long nowMillis) {
         Call call = offers.get(answer.sid);
-        if (call == null || call.target != target || call.state != Call.State.OFFERED) {
+        if (call == null || call.targetOrNull != target || call.state != Call.State.OFFERED) {
             journal.trace(nowMillis, 0, "LATE_ANSWER", target.id, answer.sid.toString());
             return;
         }
@@ -213,18 +222,18 @@ final class Calls implements Roster.Watcher {
     }
 
     private void grant(Call call, long nowMillis) {
-        Device target = call.target;
+        Device target = call.target();
         call.state = Call.State.GRANTED;
         counts.codesGranted++;
         timers.arm(call, nowMillis + 1000L * Limits.OFFER_TTL_SECONDS + SETTLE_MILLIS);
-        byte[] wrap = call.callerWrap;
+        byte[] wrap = Objects.requireNonNull(call.callerWrap, "an offered call has the caller's wrap");
         call.callerWrap = null;
         trace(call, nowMillis, 307, "GRANT", null);
         call.caller
                 .connection()
                 .send(new Grant(
                         call.requestId,
-                        call.sid,
+                        call.sid(),
                         call.traceId,
                         call.targetId,
                         call.service,
@@ -311,7 +320,7 @@ final class Calls implements Roster.Watcher {
     /** Tells the target that the offer is dead, if it has heard of it. */
     private void cancel(Call call, int reason) {
         if (call.state == Call.State.OFFERED || call.state == Call.State.GRANTED) {
-            call.target.connection().send(new Cancel(call.sid, reason));
+            call.target().connection().send(new Cancel(call.sid(), reason));
         }
     }
 
@@ -330,25 +339,24 @@ final class Calls implements Roster.Watcher {
         open--;
         timers.cancel(call);
         call.caller.removeOutgoing(call);
-        if (call.target != null) {
-            call.target.removeIncoming(call);
-            call.target.heartbeat.forget(call);
+        if (call.targetOrNull != null) {
+            call.targetOrNull.removeIncoming(call);
+            call.targetOrNull.heartbeat.forget(call);
         }
-        if (call.sid != null) {
-            offers.remove(call.sid);
+        if (call.sidOrNull != null) {
+            offers.remove(call.sidOrNull);
         }
     }
 
     private void auditFailure(Call call, String cause) {
-        String sid = call.sid == null ? null : call.sid.toString();
-        journal.audit(
-                new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
+        String sid = call.sidOrNull == null ? null : call.sidOrNull.toString();
+        journal.audit(new AuditEntry(AuditEvent.CALL_FAILED, call.caller.id, call.targetId, sid, call.trace(), cause));
     }
 
     private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {
-        String address = call.target == null ? null : call.target.holding.address.toString();
-        String sid = call.sid == null ? null : call.sid.toString();
-        journal.trace(new TraceEvent(
-                nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
+        String address = call.targetOrNull == null ? null : call.targetOrNull.holding.address.toString();
+        String sid = call.sidOrNull == null ? null : call.sidOrNull.toString();
+        journal.trace(
+                new TraceEvent(nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
     }
 }

@@ -16,7 +16,10 @@ public record Cidr(IpAddress network, int prefix) {
         if (prefix < 0 || prefix > network.bits()) {
             throw new IllegalArgumentException("prefix must be 0 to " + network.bits() + ", was " + prefix);
         }
-        if (new BigInteger(1, network.bytes()).mod(BigInteger.ONE.shiftLeft(network.bits() - prefix)).signum() != 0) {
+        if (new BigInteger(1, network.bytes())
+                        .mod(BigInteger.ONE.shiftLeft(network.bits() - prefix))
+                        .signum()
+                != 0) {
             throw new IllegalArgumentException(network + "/" + prefix + " has bits behind its prefix");
         }
     }

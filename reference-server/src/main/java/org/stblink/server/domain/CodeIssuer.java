@@ -45,10 +45,11 @@ final class CodeIssuer {
      *
      * @return the two wraps; null when the stored keys of a device do not open
      */
-    @Nullable Wraps issue(Call call) {
+    @Nullable
+    Wraps issue(Call call) {
         byte[] code = random.bytes(Sizes.KEY);
         try {
-            byte[] forTarget = seal(call, code, call.target, Role.TARGET, Limits.OFFER_TTL_SECONDS);
+            byte[] forTarget = seal(call, code, call.target(), Role.TARGET, Limits.OFFER_TTL_SECONDS);
             byte[] forCaller = seal(call, code, call.caller, Role.CALLER, Limits.GRANT_TTL_SECONDS);
             return forTarget == null || forCaller == null ? null : new Wraps(forTarget, forCaller);
         } finally {
@@ -61,7 +62,7 @@ final class CodeIssuer {
         if (keys == null) {
             return null;
         }
-        byte[] sid = call.sid.bytes();
+        byte[] sid = call.sid().bytes();
         byte[] hash = device.connection().handshakeHash();
         byte[] kWrap = StoredKeys.wrapKey(keys);
         byte[] key = Kdf.expand32(kWrap, WrapContext.info(sid, role, hash));

@@ -103,10 +103,20 @@ public final class ControlPlane implements ControlEvents, Operator {
         Banishment banishment = new Banishment(roster, supervision);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         registration = new Registration(
-                vault, random, lanes, pool, roster, presence, banishment, keySets, refusals, journal, counts,
-                settings, epoch);
-        allowlist =
-                new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
+                vault,
+                random,
+                lanes,
+                pool,
+                roster,
+                presence,
+                banishment,
+                keySets,
+                refusals,
+                journal,
+                counts,
+                settings,
+                epoch);
+        allowlist = new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
         roster.watch((device, why, millis) -> presence.end(device));
@@ -266,7 +276,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     public List<SessionView> sessions() {
         List<SessionView> views = new ArrayList<>();
         for (Call call : calls.offers()) {
-            views.add(new SessionView(call.sid, call.caller.id, call.targetId, call.suite, call.state.name()));
+            views.add(new SessionView(call.sid(), call.caller.id, call.targetId, call.suite, call.state.name()));
         }
         for (Session session : supervision.sessions().all()) {
             views.add(new SessionView(

@@ -2,7 +2,9 @@ package org.stblink.server.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.SessionId;
 
 /**
@@ -19,11 +21,11 @@ final class Device {
     final byte[] sealedKeys;
     /** Suites of peer channels it has. */
     final byte[] suites;
+
     final int maxRecord;
 
     String group;
-    /** Set when it is registered for good. */
-    @Nullable Heartbeat heartbeat;
+    final Heartbeat heartbeat;
     /** The pending ticket it was given, until it is the confirmed one. */
     byte @Nullable [] unconfirmedTicket;
 
@@ -40,19 +42,34 @@ final class Device {
     /** Offers open at it. */
     private @Nullable List<Call> incoming;
     /** Entries so far of a SESSIONS report that has not ended. */
-    @Nullable List<SessionId> report;
+    @Nullable
+    List<SessionId> report;
 
-    Device(Link link, DeviceRecord record, Holding holding, byte[] suites, int maxRecord, long nowMillis) {
+    /**
+     * A device that is registered from now on, and pinged.
+     *
+     * @param record is enrolled
+     * @param lastFrame when its REGISTER arrived
+     */
+    Device(
+            Link link,
+            DeviceRecord record,
+            Holding holding,
+            Register register,
+            Presence presence,
+            long lastFrame,
+            long nowMillis) {
         this.link = link;
         this.id = record.id();
         this.group = record.group();
         this.generation = record.generation();
-        this.sealedKeys = record.sealedKeys();
+        this.sealedKeys = Objects.requireNonNull(record.sealedKeys(), "an enrolled device has keys");
         this.unconfirmedTicket = record.pendingTicket();
         this.holding = holding;
-        this.suites = suites;
-        this.maxRecord = maxRecord;
-        this.lastFrame = nowMillis;
+        this.suites = register.suites;
+        this.maxRecord = register.maxRecord;
+        this.lastFrame = lastFrame;
+        this.heartbeat = new Heartbeat(this, presence, nowMillis);
     }
 
     Party party() {

@@ -1,5 +1,7 @@
 package org.stblink.server.domain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where devices, addresses and the audit are kept. The domain is its only writer for devices that exist; operator tools
  * may insert new ones beside it.
@@ -27,7 +29,7 @@ public interface DeviceStore {
     /** Takes the result of {@link #find}. */
     interface FindCallback {
         /** @param recordOrNull null when no device has this id */
-        void found(DeviceRecord recordOrNull, long nowMillis);
+        void found(@Nullable DeviceRecord recordOrNull, long nowMillis);
 
         void failed(StoreFailure cause, long nowMillis);
     }

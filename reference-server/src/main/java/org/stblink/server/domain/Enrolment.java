@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.wire.Enrol;
@@ -20,8 +21,7 @@ final class Enrolment {
     private final LoginBackoff backoff;
     private final int tryLaterSeconds;
 
-    Enrolment(
-            Vault vault, Randomness random, Lanes lanes, Refusals refusals, Journal journal, Settings settings) {
+    Enrolment(Vault vault, Randomness random, Lanes lanes, Refusals refusals, Journal journal, Settings settings) {
         this.rules = new EnrolmentRules(settings.enrolmentMode(), vault);
         this.vault = vault;
         this.random = random;
@@ -72,8 +72,13 @@ final class Enrolment {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord device, long nowMillis) {
-            if (device != null && device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord device, long nowMillis) {
+            if (device == null) {
+                hindrance = "not on the allow-list";
+                return null;
+            }
+            if (device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
                 return replay(device);
             }
             hindrance = rules.hindrance(device, enrol);
@@ -100,8 +105,7 @@ final class Enrolment {
             EnrolmentAnswer fresh = EnrolmentAnswer.to(enrol, random);
             answer = fresh;
             generation = device.generation() + 1;
-            byte[] keys =
-                    StoredKeys.derive(fresh.deviceSecret, enrol.pwKey, device.id(), enrol.username, generation);
+            byte[] keys = StoredKeys.derive(fresh.deviceSecret, enrol.pwKey, device.id(), enrol.username, generation);
             byte[] sealedKeys = vault.seal(Vault.KEYS, device.id(), generation, keys);
             Bytes.wipe(keys);
             byte[] sealedAnswer = fresh.seal(vault, device.id(), generation);
@@ -115,13 +119,13 @@ final class Enrolment {
         void done(long nowMillis) {
             if (answer == null) {
                 int retryAfterSeconds = backoff.failed(enrol.deviceId, link.source(), nowMillis);
-                refuse(link, enrol, hindrance, retryAfterSeconds, arrivedMillis, nowMillis);
+                String cause = Objects.requireNonNull(hindrance, "why there is no answer");
+                refuse(link, enrol, cause, retryAfterSeconds, arrivedMillis, nowMillis);
             } else {
                 backoff.succeeded(enrol.deviceId, link.source());
                 journal.trace(nowMillis, 0, "ENROLLED", enrol.deviceId, "generation " + generation);
                 if (link.isOpen()) {
-                    link.connection.send(
-                            new Enrolled(generation, answer.deviceSecret.clone(), answer.ticket.clone()));
+                    link.connection.send(new Enrolled(generation, answer.deviceSecret.clone(), answer.ticket.clone()));
                 }
             }
             wipeAll();
@@ -142,8 +146,7 @@ final class Enrolment {
         }
 
         private AuditEntry audit(AuditEvent event) {
-            return new AuditEntry(
-                    event, enrol.deviceId, link.source(), null, null, "generation " + generation);
+            return new AuditEntry(event, enrol.deviceId, link.source(), null, null, "generation " + generation);
         }
     }
 }

@@ -39,9 +39,10 @@ final class EnrolmentAnswer {
         return new EnrolmentAnswer(random.bytes(Sizes.KEY), random.bytes(Sizes.TICKET), fingerprint(enrol));
     }
 
-    /** Null when it does not open. */
+    /** Null when there is none, or it does not open. */
     static @Nullable EnrolmentAnswer open(Vault vault, DeviceRecord device) {
-        byte[] plain = vault.open(Vault.ANSWER, device.id(), device.generation(), device.sealedAnswer());
+        byte[] sealed = device.sealedAnswer();
+        byte[] plain = sealed == null ? null : vault.open(Vault.ANSWER, device.id(), device.generation(), sealed);
         if (plain == null || plain.length != BYTES) {
             return null;
         }
@@ -76,8 +77,7 @@ final class EnrolmentAnswer {
 
     private static byte[] fingerprint(Enrol enrol) {
         byte[] username = enrol.username.getBytes(StandardCharsets.UTF_8);
-        return Sha256.hash(
-                length(enrol.token), enrol.token, enrol.nonce, length(username), username, enrol.pwKey);
+        return Sha256.hash(length(enrol.token), enrol.token, enrol.nonce, length(username), username, enrol.pwKey);
     }
 
     private static byte[] length(byte[] value) {

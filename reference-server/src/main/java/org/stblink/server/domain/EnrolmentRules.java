@@ -18,7 +18,8 @@ final class EnrolmentRules {
     }
 
     /** The true cause of a refusal, for the audit; null when the device may enrol. The answer is not looked at here. */
-    @Nullable String hindrance(@Nullable DeviceRecord device, Enrol enrol) {
+    @Nullable
+    String hindrance(@Nullable DeviceRecord device, Enrol enrol) {
         if (device == null) {
             return "not on the allow-list";
         }
@@ -54,11 +55,12 @@ final class EnrolmentRules {
         if (device.assignedUsername() != null && !device.assignedUsername().equals(enrol.username)) {
             return "wrong username";
         }
-        return device.sealedPassword() == null ? null : whatIsWrongWithThePassword(device, enrol);
+        byte[] sealed = device.sealedPassword();
+        return sealed == null ? null : whatIsWrongWithThePassword(device.id(), sealed, enrol);
     }
 
-    private @Nullable String whatIsWrongWithThePassword(DeviceRecord device, Enrol enrol) {
-        byte[] password = vault.open(Vault.PASSWORD, device.id(), 0, device.sealedPassword());
+    private @Nullable String whatIsWrongWithThePassword(String deviceId, byte[] sealed, Enrol enrol) {
+        byte[] password = vault.open(Vault.PASSWORD, deviceId, 0, sealed);
         if (password == null) {
             return "the assigned password does not open";
         }

@@ -47,13 +47,13 @@ final class IpText {
         return bytes;
     }
 
-    /** Groups of four hexadecimal digits between colons; the last one may be a dotted quad. */
+    /** Groups of four hexadecimal digits between colons; the last one of the whole text may be a dotted quad. */
     private static byte[] groups(String part, String whole) {
         if (part.isEmpty()) {
             return new byte[0];
         }
         String[] groups = part.split(":", -1);
-        boolean quad = groups[groups.length - 1].indexOf('.') >= 0;
+        boolean quad = whole.endsWith(part) && groups[groups.length - 1].indexOf('.') >= 0;
         int length = 2 * groups.length + (quad ? 2 : 0);
         if (length > IpAddress.V6_BYTES) {
             throw notAnAddress(whole);

@@ -47,7 +47,8 @@ final class KeySets {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord record, long nowMillis) {
             if (record == null || !record.isEnrolled() || record.keySetSerial() == current.serial()) {
                 return null;
             }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     final Connection connection;
     /** The device that registered on it. */
-    @Nullable Device device;
+    @Nullable
+    Device device;
 
     private boolean open = true;
 

@@ -82,7 +82,13 @@ public interface Operator {
      * @param ready true when it is online: READY was its last word
      */
     record DeviceView(
-            String id, String group, IpAddress address, int port, boolean ready, long lastFrameMillis, long connection) {}
+            String id,
+            String group,
+            IpAddress address,
+            int port,
+            boolean ready,
+            long lastFrameMillis,
+            long connection) {}
 
     /** One session. {@code state} is one of OFFERED, GRANTED, UP, HALF_UP, ENDING, REVOKED. */
     record SessionView(SessionId session, String caller, String target, int suite, String state) {}

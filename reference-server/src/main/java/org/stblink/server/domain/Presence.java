@@ -21,15 +21,9 @@ final class Presence {
         this.keepAliveMillis = settings.keepAliveMillis();
     }
 
-    /** A device registered: from now on it is pinged, and has 15 s to say READY. */
-    void begin(Device device, long nowMillis) {
-        device.heartbeat = new Heartbeat(device, this, nowMillis);
-    }
-
+    /** The device left. */
     void end(Device device) {
-        if (device.heartbeat != null) {
-            timers.cancel(device.heartbeat);
-        }
+        timers.cancel(device.heartbeat);
     }
 
     void ready(Device device, Ready message, long nowMillis) {
@@ -81,7 +75,6 @@ final class Presence {
     }
 
     private void alarm(Device device, String cause) {
-        journal.audit(new AuditEntry(
-                AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
+        journal.audit(new AuditEntry(AuditEvent.NOT_READY, device.id, device.link.source(), null, null, cause));
     }
 }

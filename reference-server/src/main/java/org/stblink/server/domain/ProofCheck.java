@@ -22,12 +22,11 @@ final class ProofCheck {
 
     /** True only for an enrolled device, whatever its standing, that holds K_auth and is on this connection. */
     boolean isRight(@Nullable DeviceRecord device, Register register, byte[] handshakeHash) {
-        boolean enrolled = device != null && device.sealedKeys() != null;
-        byte[] keys = enrolled
-                ? vault.open(Vault.KEYS, device.id(), device.generation(), device.sealedKeys())
-                : vault.open(Vault.KEYS, NOBODY, 0, dummy);
-        boolean opened = keys != null;
-        byte[] some = opened ? keys : new byte[StoredKeys.BYTES];
+        byte[] sealed = device == null ? null : device.sealedKeys();
+        byte[] keys = device == null || sealed == null
+                ? vault.open(Vault.KEYS, NOBODY, 0, dummy)
+                : vault.open(Vault.KEYS, device.id(), device.generation(), sealed);
+        byte[] some = keys == null ? new byte[StoredKeys.BYTES] : keys;
         byte[] key = StoredKeys.authKey(some);
         byte[] input = register.macInput(handshakeHash);
         byte[] mac = HmacSha256.mac(key, input);
@@ -35,7 +34,7 @@ final class ProofCheck {
         Bytes.wipe(some);
         Bytes.wipe(key);
         Bytes.wipe(input);
-        return equal && opened && enrolled;
+        return equal && keys != null && sealed != null;
     }
 
     /** Why {@link #isRight} said no; for the audit. */

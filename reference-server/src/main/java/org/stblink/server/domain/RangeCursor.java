@@ -17,7 +17,8 @@ final class RangeCursor {
     }
 
     /** The next address that may be allocated and is not taken; null at the end. */
-    @Nullable IpAddress next(Predicate<IpAddress> isTaken) {
+    @Nullable
+    IpAddress next(Predicate<IpAddress> isTaken) {
         while (index.compareTo(range.block().size()) < 0) {
             IpAddress address = range.block().at(index);
             BigInteger jump = excludedFrom(address);

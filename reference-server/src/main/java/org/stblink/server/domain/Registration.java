@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.wire.CloseReason;
@@ -93,9 +94,10 @@ final class Registration {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord device, long nowMillis) {
+        @Nullable
+        Change decide(@Nullable DeviceRecord device, long nowMillis) {
             boolean right = proof.isRight(device, register, link.connection.handshakeHash());
-            if (!right) {
+            if (!right || device == null) {
                 cause = ProofCheck.whatIsWrong(device);
                 return null;
             }
@@ -105,8 +107,7 @@ final class Registration {
                 return null;
             }
             return switch (Tickets.judge(device, register.ticket)) {
-                case CONFIRMED -> accept(device, device.confirmedTicket(), nowMillis);
-                case PENDING -> accept(device, device.pendingTicket(), nowMillis);
+                case CONFIRMED, PENDING -> accept(device, nowMillis);
                 case FOREIGN -> quarantine(device);
             };
         }
@@ -115,11 +116,15 @@ final class Registration {
             outcome = Outcome.QUARANTINED_NOW;
             cause = "a ticket that is neither the confirmed nor the pending one";
             return Change.of(
-                    device.change().standing(Standing.QUARANTINED).answerErased().done(),
+                    device.change()
+                            .standing(Standing.QUARANTINED)
+                            .answerErased()
+                            .done(),
                     audit(AuditEvent.QUARANTINED, cause));
         }
 
-        private @Nullable Change accept(DeviceRecord device, byte[] confirmedTicket, long nowMillis) {
+        /** The ticket shown is the confirmed one from now on, and a fresh one is pending. */
+        private @Nullable Change accept(DeviceRecord device, long nowMillis) {
             claim = pool.claim(device.id(), device.pinnedAddress(), nowMillis);
             if (claim == null) {
                 outcome = Outcome.NO_ADDRESS;
@@ -131,7 +136,7 @@ final class Registration {
             outcome = Outcome.REGISTERED;
             cause = "address " + claim.holding.address;
             registered = device.change()
-                    .tickets(confirmedTicket, random.bytes(Sizes.TICKET))
+                    .tickets(register.ticket.clone(), random.bytes(Sizes.TICKET))
                     .answerErased()
                     .keySetSerial(register.keySetSerial)
                     .madeBy(register.model, register.firmware)
@@ -147,8 +152,7 @@ final class Registration {
                 case WRONG_PROOF -> {
                     int retryAfterSeconds = backoff.failed(register.deviceId, link.source(), nowMillis);
                     refused(nowMillis);
-                    refusals.later(
-                            link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
+                    refusals.later(link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
                 }
                 case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
                 case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);
@@ -168,13 +172,14 @@ final class Registration {
         }
 
         private void refused(long nowMillis) {
-            journal.refused(
-                    AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
+            journal.refused(AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
         }
 
         private void welcome(long nowMillis) {
             backoff.succeeded(register.deviceId, link.source());
-            Holding holding = claim.holding;
+            DeviceRecord record = Objects.requireNonNull(registered, "what was stored");
+            byte[] ticket = Objects.requireNonNull(record.pendingTicket(), "the fresh ticket");
+            Holding holding = Objects.requireNonNull(claim, "the address that was stored").holding;
             if (!link.isOpen()) {
                 // It never heard of it. Its next REGISTER shows the ticket it has, which is still a right one.
                 pool.release(holding, arrivedMillis);
@@ -185,8 +190,7 @@ final class Registration {
                 journal.audit(audit(AuditEvent.SUPERSEDED, "by a new connection"));
                 roster.close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
             }
-            Device device = new Device(
-                    link, registered, holding, register.suites, register.maxRecord, arrivedMillis);
+            Device device = new Device(link, record, holding, register, presence, arrivedMillis, nowMillis);
             link.device = device;
             roster.add(device);
             counts.registrations++;
@@ -209,8 +213,7 @@ final class Registration {
                     settings.leaseSeconds(),
                     settings.graceSeconds(),
                     settings.keepAliveSeconds(),
-                    registered.pendingTicket().clone()));
-            presence.begin(device, nowMillis);
+                    ticket.clone()));
             keySets.push(device, register.keySetSerial);
         }
 

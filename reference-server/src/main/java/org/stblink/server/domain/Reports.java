@@ -63,7 +63,7 @@ final class Reports {
             Set<SessionId> named = new HashSet<>(reported);
             for (Session session : supervision.sessions().of(device.id)) {
                 if (!named.contains(session.id)) {
-                    supervision.missing(session, session.end(device.id), nowMillis);
+                    supervision.missing(session, session.endOf(device.id), nowMillis);
                 }
             }
         }
@@ -86,10 +86,8 @@ final class Reports {
 
     private void confirm(Device device, SessionEntry entry, Session known, long nowMillis) {
         End own = known.end(device.id);
-        boolean fits = own != null
-                && known.other(own).device.equals(entry.peer)
-                && own == (entry.role == Role.CALLER ? known.caller : known.target);
-        if (!fits) {
+        End claimed = entry.role == Role.CALLER ? known.caller : known.target;
+        if (own == null || own != claimed || !known.other(own).device.equals(entry.peer)) {
             supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
             return;
         }
@@ -110,10 +108,8 @@ final class Reports {
         store.find(entry.peer, new DeviceStore.FindCallback() {
             @Override
             public void found(@Nullable DeviceRecord recordOrNull, long millis) {
-                boolean standing = recordOrNull != null
-                        && recordOrNull.standing() == Standing.ALLOWED
-                        && recordOrNull.isEnrolled();
-                if (standing) {
+                boolean exists = recordOrNull != null && recordOrNull.isEnrolled();
+                if (exists && recordOrNull.standing() == Standing.ALLOWED) {
                     takeUp(device, entry, recordOrNull.group(), millis);
                 } else if (isHere(device)) {
                     supervision.reject(device, entry.sid, EndReason.POLICY, millis);

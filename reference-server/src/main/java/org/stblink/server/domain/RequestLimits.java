@@ -21,8 +21,8 @@ final class RequestLimits {
      */
     int take(String caller, long nowMillis) {
         forgetFull(nowMillis);
-        RateLimit limit = callers.computeIfAbsent(
-                caller, id -> new RateLimit(Limits.REQUEST_BURST, Limits.REQUESTS_PER_SECOND));
+        RateLimit limit =
+                callers.computeIfAbsent(caller, id -> new RateLimit(Limits.REQUEST_BURST, Limits.REQUESTS_PER_SECOND));
         return limit.take(nowMillis) ? 0 : (int) ((limit.waitMillis(nowMillis) + 999) / 1000);
     }
 

@@ -44,7 +44,8 @@ final class Roster {
         devices.put(device.id, device);
     }
 
-    @Nullable Device find(String id) {
+    @Nullable
+    Device find(String id) {
         return devices.get(id);
     }
 

@@ -13,7 +13,8 @@ public record ServerKeySet(long serial, List<byte[]> publicKeys) {
     public ServerKeySet {
         publicKeys = List.copyOf(publicKeys);
         if (publicKeys.size() > 8 || serial != 0 && publicKeys.isEmpty() || serial < 0 || serial > 0xFFFFFFFFL) {
-            throw new IllegalArgumentException("a key set has 1 to 8 keys and a serial of 32 bits; this has " + publicKeys.size() + " and " + serial);
+            throw new IllegalArgumentException("a key set has 1 to 8 keys and a serial of 32 bits; this has "
+                    + publicKeys.size() + " and " + serial);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.SessionId;
 
@@ -23,7 +24,8 @@ final class Session extends Timer {
     static final class End {
         final String device;
         /** Null until it is known: a session taken up after a restart, whose other end has not come back yet. */
-        @Nullable String group;
+        @Nullable
+        String group;
 
         EndState state = EndState.SILENT;
         /** When it came into this state. */
@@ -65,11 +67,17 @@ final class Session extends Timer {
     }
 
     /** Null when the device is not an end of it. */
-    @Nullable End end(String device) {
+    @Nullable
+    End end(String device) {
         if (caller.device.equals(device)) {
             return caller;
         }
         return target.device.equals(device) ? target : null;
+    }
+
+    /** @param device is one of the two */
+    End endOf(String device) {
+        return Objects.requireNonNull(end(device), "not an end of this session");
     }
 
     End other(End end) {

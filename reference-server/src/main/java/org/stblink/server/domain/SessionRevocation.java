@@ -1,6 +1,7 @@
 package org.stblink.server.domain;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.SessionId;
 
@@ -22,17 +23,13 @@ final class SessionRevocation {
     }
 
     void revoke(SessionId sid, long nowMillis, Operator.Done done) {
-        Session session = supervision.sessions().find(sid);
-        Call call = calls.find(sid);
-        if (session == null && call == null) {
+        RevokedSession revoked = named(sid);
+        if (revoked == null) {
             done.done(Operator.Outcome.UNKNOWN, nowMillis);
             return;
         }
-        String caller = session != null ? session.caller.device : call.caller.id;
-        String target = session != null ? session.target.device : call.targetId;
-        RevokedSession revoked = new RevokedSession(sid, caller, target, EndReason.OPERATOR);
-        AuditEntry entry =
-                new AuditEntry(AuditEvent.SESSION_REVOKED, caller, target, sid.toString(), null, "OPERATOR");
+        AuditEntry entry = new AuditEntry(
+                AuditEvent.SESSION_REVOKED, revoked.caller(), revoked.target(), sid.toString(), null, "OPERATOR");
         Change change = new Change(List.of(), List.of(), List.of(revoked), List.of(), List.of(entry));
         store.commit(change, new DeviceStore.CommitCallback() {
             @Override
@@ -47,6 +44,15 @@ final class SessionRevocation {
                 done.done(Operator.Outcome.STORE_FAILED, millis);
             }
         });
+    }
+
+    private @Nullable RevokedSession named(SessionId sid) {
+        Session session = supervision.sessions().find(sid);
+        if (session != null) {
+            return new RevokedSession(sid, session.caller.device, session.target.device, EndReason.OPERATOR);
+        }
+        Call call = calls.find(sid);
+        return call == null ? null : new RevokedSession(sid, call.caller.id, call.targetId, EndReason.OPERATOR);
     }
 
     /** A call may have become a session meanwhile, and a session may have ended. */

@@ -15,14 +15,17 @@ final class SessionTable {
     private final Map<SessionId, Session> byId = new HashMap<>();
     private final Map<String, Set<Session>> byDevice = new HashMap<>();
 
-    @Nullable Session find(SessionId id) {
+    @Nullable
+    Session find(SessionId id) {
         return byId.get(id);
     }
 
     void add(Session session) {
         byId.put(session.id, session);
-        byDevice.computeIfAbsent(session.caller.device, id -> new LinkedHashSet<>(2)).add(session);
-        byDevice.computeIfAbsent(session.target.device, id -> new LinkedHashSet<>(2)).add(session);
+        byDevice.computeIfAbsent(session.caller.device, id -> new LinkedHashSet<>(2))
+                .add(session);
+        byDevice.computeIfAbsent(session.target.device, id -> new LinkedHashSet<>(2))
+                .add(session);
     }
 
     void remove(Session session) {

@@ -75,7 +75,10 @@ public record Settings(
         require(tryLaterSeconds >= 1 && tryLaterSeconds <= 65535, "tryLaterSeconds", tryLaterSeconds);
         require(loginFailuresRemembered >= 1, "loginFailuresRemembered", loginFailuresRemembered);
         require(sessionsPerDevice >= 1, "sessionsPerDevice", sessionsPerDevice);
-        require(refusalsAuditedPerSecond >= 1 && refusalsAuditedPerSecond <= 1000, "refusalsAuditedPerSecond", refusalsAuditedPerSecond);
+        require(
+                refusalsAuditedPerSecond >= 1 && refusalsAuditedPerSecond <= 1000,
+                "refusalsAuditedPerSecond",
+                refusalsAuditedPerSecond);
     }
 
     public long keepAliveMillis() {

@@ -73,9 +73,9 @@ final class Supervision implements Roster.Watcher {
     void begin(Call call, @Nullable Device reporter, long nowMillis) {
         Session session = new Session(
                 this,
-                call.sid,
+                call.sid(),
                 new End(call.caller.id, call.caller.group, nowMillis),
-                new End(call.targetId, call.target.group, nowMillis),
+                new End(call.targetId, call.target().group, nowMillis),
                 call.suite,
                 call.trace());
         sessions.add(session);
@@ -93,7 +93,7 @@ final class Supervision implements Roster.Watcher {
 
     /** An end has the peer channel. */
     void up(Device device, Session session, long nowMillis) {
-        End end = session.end(device.id);
+        End end = session.endOf(device.id);
         if (!session.isRevoked() && end.state != EndState.UP) {
             if (end.state != EndState.LOST) {
                 audit(AuditEvent.SESSION_UP, session, end, null);
@@ -112,7 +112,7 @@ final class Supervision implements Roster.Watcher {
     void down(Device device, SessionDown message, long nowMillis) {
         Session session = sessions.find(message.sid);
         End end = session == null ? null : session.end(device.id);
-        if (end != null && end.state != EndState.DOWN) {
+        if (session != null && end != null && end.state != EndState.DOWN) {
             String how = DownReason.name(message.reason) + ", sent " + message.bytesSent + ", received "
                     + message.bytesReceived;
             over(session, end, how, nowMillis);
@@ -123,7 +123,7 @@ final class Supervision implements Roster.Watcher {
     void acknowledged(Device device, SessionId sid, long nowMillis) {
         Session session = sessions.find(sid);
         End end = session == null ? null : session.end(device.id);
-        if (end != null && session.isRevoked() && end.state != EndState.DOWN) {
+        if (session != null && end != null && session.isRevoked() && end.state != EndState.DOWN) {
             over(session, end, "REVOKED, acknowledged", nowMillis);
         }
     }
@@ -160,7 +160,7 @@ final class Supervision implements Roster.Watcher {
     /** Ends all sessions of a device that may no longer take part; it has been told by itself. */
     void revokeAllOf(String device, int reason, long nowMillis) {
         for (Session session : sessions.of(device)) {
-            End banned = session.end(device);
+            End banned = session.endOf(device);
             banned.become(EndState.DOWN, nowMillis);
             if (!session.isRevoked()) {
                 audit(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason));
@@ -174,7 +174,7 @@ final class Supervision implements Roster.Watcher {
     /** A device is in another group now. */
     void regroup(String device, String group) {
         for (Session session : sessions.of(device)) {
-            session.end(device).group = group;
+            session.endOf(device).group = group;
         }
     }
 
@@ -200,7 +200,7 @@ final class Supervision implements Roster.Watcher {
     @Override
     public void left(Device device, Roster.Departure why, long nowMillis) {
         for (Session session : sessions.of(device.id)) {
-            End end = session.end(device.id);
+            End end = session.endOf(device.id);
             if (end.state == EndState.UP) {
                 end.become(EndState.LOST, nowMillis);
                 settle(session);

@@ -34,9 +34,12 @@ final class TicketConfirmation {
         }
 
         @Override
-        @Nullable Change decide(@Nullable DeviceRecord record, long nowMillis) {
-            boolean isPending = record != null && Arrays.equals(record.pendingTicket(), ticket);
-            return isPending ? Change.of(record.change().tickets(ticket, null).done()) : null;
+        @Nullable
+        Change decide(@Nullable DeviceRecord record, long nowMillis) {
+            if (record == null || !Arrays.equals(record.pendingTicket(), ticket)) {
+                return null;
+            }
+            return Change.of(record.change().tickets(ticket, null).done());
         }
 
         @Override

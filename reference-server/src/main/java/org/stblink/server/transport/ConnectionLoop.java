@@ -3,6 +3,7 @@ package org.stblink.server.transport;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Message;
 import org.stblink.server.control.Admission;
 import org.stblink.server.control.ControlContext;
@@ -69,6 +70,10 @@ final class ConnectionLoop implements ControlEvents {
         domainLoop.run(now -> {
             try {
                 domain.received(proxy, message, now);
+            } catch (RuntimeException e) {
+                // The connection may be waiting for an answer that will never come.
+                proxy.close(CloseReason.INTERNAL, 0);
+                throw e;
             } finally {
                 channel.messageTaken();
             }

@@ -22,9 +22,9 @@ public final class Limits {
     public static final int MAX_RECORD_LOWEST_BYTES = 1024;
     /** Largest maxRecord a device may announce: a receiver on a small machine holds one whole record. */
     public static final int MAX_RECORD_HIGHEST_BYTES = 16384;
-    /** Records under one key at the most: far below what the AEADs of all suites allow. */
+    /** Records under one key at the most, REKEY included: far below what the AEADs of all suites allow. */
     public static final int REKEY_RECORDS = 1 << 22;
-    /** Data under one key at the most. */
+    /** Data and padding under one key at the most. */
     public static final long REKEY_BYTES = 1L << 30;
     /** What a receiver takes beyond {@link #REKEY_BYTES}: the record that crosses the line. */
     public static final long REKEY_SLACK_BYTES = 16 * 1024;

@@ -90,6 +90,8 @@ class ByteStringsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> WrapContext.info(SID, 3, H));
         assertThatIllegalArgumentException().isThrownBy(() -> WrapContext.info(SID, 1, new byte[31]));
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> WrapContext.associatedData(1, SID, "a", "b", none, 3, H, 15));
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> WrapContext.associatedData(1, SID, "a", "b", new byte[33], 1, H, 15));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WrapContext.associatedData(1, SID, "a", "b", none, 1, H, 65536));

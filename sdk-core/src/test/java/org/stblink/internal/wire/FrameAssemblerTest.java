@@ -136,6 +136,7 @@ class FrameAssemblerTest {
         assertThat(reasonOfFeeding(frames, 0, 9)).isEqualTo(WireException.TOO_LONG);
         assertThat(reasonOfFeeding(frames, 0, 1, 1)).isEqualTo(WireException.TOO_LONG);
         assertThat(reasonOfFeeding(frames)).isEqualTo(WireException.TOO_LONG);
+        assertThat(reasonOfFeeding(frames, new int[100])).isEqualTo(WireException.TOO_LONG);
         assertThat(frames.hasFrame()).isFalse();
     }
 

@@ -33,6 +33,7 @@ class IdentifiersTest {
         SessionId same = SessionId.of(sid.bytes(), 0);
 
         assertThat(sid).isEqualTo(same).hasSameHashCodeAs(same).hasToString("f1f2f3f4f5f6f7f8f9fafbfcfdfeff00");
+        assertThat(sid.hashCode()).isEqualTo(0xFDFEFF00);
         assertThat(sid.epoch()).isEqualTo(0xF1F2F3F4L);
         assertThat(sid.isZero()).isFalse();
         assertThat(SessionId.of(new byte[16], 0).isZero()).isTrue();

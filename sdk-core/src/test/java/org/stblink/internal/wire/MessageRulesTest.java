@@ -192,6 +192,9 @@ class MessageRulesTest {
                 .isEqualTo("ANSWER sid=abababababababababababababababab verdict=DECLINED");
         assertThat(MessageText.of(new Request(7, Bytes.counting(1, 8), "box-2", new byte[0])))
                 .isEqualTo("REQUEST requestId=7 traceId=0102030405060708 target=box-2");
+        assertThat(MessageText.of(MessageSamples.minimal(Offer.TYPE)))
+                .isEqualTo("OFFER sid=00000000000000000000000000000000 traceId=0000000000000000 caller=a suite=0"
+                        + " maxRecord=1024 ttlSeconds=0");
         assertThat(MessageText.of(new TicketStored())).isEqualTo("TICKET_STORED");
         assertThat(MessageType.name(0x99)).isEqualTo("0x99");
     }

@@ -113,6 +113,15 @@ class ReaderAndWriterTest {
     }
 
     @Test
+    void longestStringHas255Bytes() throws WireException {
+        byte[] b = new byte[256];
+
+        new WireWriter(b, 0, 256).str8(MessageSamples.ones(255));
+
+        assertThat(new WireReader(b, 0, 256).str8(255, 255)).isEqualTo(MessageSamples.ones(255));
+    }
+
+    @Test
     void writerRefusesWhatHasNoEncoding() {
         WireWriter w = new WireWriter(new byte[512], 0, 512);
 
@@ -132,6 +141,23 @@ class ReaderAndWriterTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new WireWriter(b, 0, 5));
         assertThatIllegalArgumentException().isThrownBy(() -> new WireWriter(b, 3, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> new WireWriter(b, -1, 2));
+    }
+
+    @Test
+    void everyReasonHasItsText() {
+        String[] texts = {
+            "truncated",
+            "length not allowed",
+            "value not allowed",
+            "unknown type",
+            "too long",
+            "not this protocol",
+            "version not spoken",
+            "reason 8"
+        };
+        for (int reason = WireException.TRUNCATED; reason <= WireException.BAD_VERSION + 1; reason++) {
+            assertThat(new WireException(reason, "READY.port")).hasMessage("READY.port: " + texts[reason - 1]);
+        }
     }
 
     private static void assertReason(int reason, ThrowingCallable call) {

@@ -3,6 +3,7 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few things {@link FileSecretStore} does with files, so that a test can lose power between any two of them.
@@ -20,7 +21,7 @@ interface FileOps extends Closeable {
      * @return null when it is not there
      * @throws IOException when it cannot be read, or is longer than {@code limit}
      */
-    byte[] read(String name, int limit) throws IOException;
+    byte @Nullable [] read(String name, int limit) throws IOException;
 
     /** Writes a new, owner-only file, whose content is on the disk when this returns. Its name need not be. */
     void writeDurably(String name, byte[] content) throws IOException;

@@ -9,6 +9,7 @@ import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
@@ -116,12 +117,15 @@ public final class FileSecretStore implements SecretStore, Closeable {
             return file;
         }
         if (holdsSecrets(files.list())) {
-            throw new HalException(BoxKey.FILE + " is missing in " + files.place() + ", and without it the secrets there"
-                    + " cannot be read. Restore that file, or delete the store and enrol the box anew");
+            throw new HalException(
+                    BoxKey.FILE + " is missing in " + files.place() + ", and without it the secrets there"
+                            + " cannot be read. Restore that file, or delete the store and enrol the box anew");
         }
         if (binding.bytes().length == 0) {
-            log.log(LogSink.WARN, LogCodes.STORE_NOT_BOUND, "no hardware identity: a copy of " + files.place()
-                    + " works on any box");
+            log.log(
+                    LogSink.WARN,
+                    LogCodes.STORE_NOT_BOUND,
+                    "no hardware identity: a copy of " + files.place() + " works on any box");
         }
         file = BoxKey.create(entropy, binding);
         replace(files, BoxKey.FILE, file);
@@ -138,7 +142,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
     }
 
     @Override
-    public synchronized byte[] get(String name) throws HalException {
+    public synchronized byte @Nullable [] get(String name) throws HalException {
         requireName(name);
         return read(RECORD + name, MAX_RECORD_BYTES);
     }
@@ -147,8 +151,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
     public synchronized void put(String name, byte[] value) throws HalException {
         requireName(name);
         if (value.length < 1 || value.length > MAX_RECORD_BYTES) {
-            throw new IllegalArgumentException(
-                    "a record has 1 to " + MAX_RECORD_BYTES + " bytes, not " + value.length);
+            throw new IllegalArgumentException("a record has 1 to " + MAX_RECORD_BYTES + " bytes, not " + value.length);
         }
         write(RECORD + name, KEY + name, value);
     }
@@ -176,8 +179,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
     }
 
     @Override
-    public synchronized void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32)
-            throws HalException {
+    public synchronized void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
         requireName(key);
         if (len < 0 || len > MAX_HMAC_INPUT) {
             throw new IllegalArgumentException("len must be 0 to " + MAX_HMAC_INPUT + ", not " + len);
@@ -203,7 +205,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
         }
     }
 
-    private byte[] read(String fileName, int maxContent) throws HalException {
+    private byte @Nullable [] read(String fileName, int maxContent) throws HalException {
         requireOpen();
         try {
             byte[] file = files.read(fileName, maxContent + SealedFile.OVERHEAD_BYTES);

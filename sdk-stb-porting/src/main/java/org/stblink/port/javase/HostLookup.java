@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name lookup off the SDK's thread (NET-1). Literal addresses never come here.
@@ -23,7 +24,7 @@ final class HostLookup implements Closeable {
     /** Hears the result, on a lookup thread. */
     interface Listener {
         /** @param addresses one or more, or null when the name is unknown or this lookup was closed */
-        void found(InetAddress[] addresses);
+        void found(InetAddress @Nullable [] addresses);
     }
 
     private final NameResolver resolver;
@@ -49,7 +50,7 @@ final class HostLookup implements Closeable {
         }
     }
 
-    private InetAddress[] resolve(String host) {
+    private InetAddress @Nullable [] resolve(String host) {
         try {
             InetAddress[] found = resolver.resolve(host);
             return found.length == 0 ? null : found;

@@ -3,6 +3,7 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
@@ -25,21 +26,21 @@ public final class JavaSePlatform implements Platform, Closeable {
     private final EntropySource entropy;
     private final MonotonicClock clock = new NanoClock();
     private final LogSink log;
-    private final TaskRunner tasksOrNull;
-    private final CryptoAccelerator acceleratorOrNull;
+    private final @Nullable TaskRunner tasksOrNull;
+    private final @Nullable CryptoAccelerator acceleratorOrNull;
 
-    private JavaSePlatform(Builder chosen) throws HalException {
-        log = chosen.log;
-        entropy = chosen.entropy;
+    private JavaSePlatform(Builder chosen, LogSink log, EntropySource entropy) throws HalException {
+        this.log = log;
+        this.entropy = entropy;
         tasksOrNull = chosen.threads ? new DaemonTaskRunner() : null;
         acceleratorOrNull = chosen.accelerated ? new JcaAccelerator(log) : null;
         secrets = FileSecretStore.open(chosen.directory, chosen.binding, entropy, log);
-        network = openNetwork(chosen, secrets);
+        network = openNetwork(log, secrets);
     }
 
-    private static NioNetworkPort openNetwork(Builder chosen, FileSecretStore opened) throws HalException {
+    private static NioNetworkPort openNetwork(LogSink log, FileSecretStore opened) throws HalException {
         try {
-            return new NioNetworkPort(chosen.log);
+            return new NioNetworkPort(log);
         } catch (HalException e) {
             try {
                 opened.close();
@@ -91,12 +92,12 @@ public final class JavaSePlatform implements Platform, Closeable {
     }
 
     @Override
-    public TaskRunner tasks() {
+    public @Nullable TaskRunner tasks() {
         return tasksOrNull;
     }
 
     @Override
-    public CryptoAccelerator accelerator() {
+    public @Nullable CryptoAccelerator accelerator() {
         return acceleratorOrNull;
     }
 
@@ -115,9 +116,9 @@ public final class JavaSePlatform implements Platform, Closeable {
         private final Path directory;
         private boolean threads = true;
         private boolean accelerated = true;
-        private LogSink log;
+        private @Nullable LogSink log;
         private BoxBinding binding = new MachineBinding();
-        private EntropySource entropy;
+        private @Nullable EntropySource entropy;
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -159,13 +160,8 @@ public final class JavaSePlatform implements Platform, Closeable {
          * @throws HalException when the directory cannot be used as a secret store; see {@link FileSecretStore#open}
          */
         public JavaSePlatform open() throws HalException {
-            if (log == null) {
-                log = new TinylogSink();
-            }
-            if (entropy == null) {
-                entropy = new SecureRandomEntropy();
-            }
-            return new JavaSePlatform(this);
+            return new JavaSePlatform(
+                    this, log == null ? new TinylogSink() : log, entropy == null ? new SecureRandomEntropy() : entropy);
         }
     }
 }

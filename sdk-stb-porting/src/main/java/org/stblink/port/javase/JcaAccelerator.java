@@ -1,6 +1,7 @@
 package org.stblink.port.javase;
 
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.LogSink;
@@ -10,22 +11,33 @@ import org.stblink.port.LogCodes;
  * Authenticated encryption by the JVM ({@code javax.crypto}), many times faster than the SDK's software on a JVM that
  * compiles.
  *
- * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11. Each has to pass a published known answer
+ * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11. Each has to give a published known answer
  * when this object is made; one that is absent or wrong is left to the SDK's software, with a line in the log.
  */
 public final class JcaAccelerator implements CryptoAccelerator {
+    /** Where keys come from; a test has its own. */
+    interface KeyMaker {
+        AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) throws GeneralSecurityException;
+    }
+
+    private final KeyMaker maker;
     private final boolean chaCha;
     private final boolean aesGcm;
 
     /** Tests both algorithms; a few milliseconds. */
     public JcaAccelerator(LogSink log) {
-        chaCha = usable(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, log);
-        aesGcm = usable(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, log);
+        this(log, JcaAeadKey::new);
     }
 
-    private static boolean usable(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, LogSink log) {
+    JcaAccelerator(LogSink log, KeyMaker maker) {
+        this.maker = maker;
+        chaCha = isUsable(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, log);
+        aesGcm = isUsable(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, log);
+    }
+
+    private boolean isUsable(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, LogSink log) {
         try {
-            if (answer.isGivenBy(new JcaAeadKey(algorithm, answer.key()))) {
+            if (answer.isGivenBy(maker.make(algorithm, answer.key()))) {
                 return true;
             }
             log.log(LogSink.ERROR, LogCodes.CIPHER_WRONG, "this JVM's " + algorithm + " gives wrong results; not used");
@@ -38,23 +50,24 @@ public final class JcaAccelerator implements CryptoAccelerator {
     }
 
     @Override
-    public AeadKey aead(int algorithm, byte[] key32) {
+    public @Nullable AeadKey aead(int algorithm, byte[] key32) {
         if (key32.length != JcaAeadKey.KEY_BYTES) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + key32.length);
         }
-        JcaAeadKey.Algorithm wanted = null;
         if (algorithm == CHACHA20_POLY1305 && chaCha) {
-            wanted = JcaAeadKey.Algorithm.CHACHA20_POLY1305;
-        } else if (algorithm == AES_256_GCM && aesGcm) {
-            wanted = JcaAeadKey.Algorithm.AES_256_GCM;
+            return make(JcaAeadKey.Algorithm.CHACHA20_POLY1305, key32);
         }
-        if (wanted == null) {
-            return null;
+        if (algorithm == AES_256_GCM && aesGcm) {
+            return make(JcaAeadKey.Algorithm.AES_256_GCM, key32);
         }
+        return null;
+    }
+
+    private AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) {
         try {
-            return new JcaAeadKey(wanted, key32);
+            return maker.make(algorithm, key32);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM had " + wanted + " before", e);
+            throw new IllegalStateException("this JVM had " + algorithm + " before", e);
         }
     }
 }

@@ -10,6 +10,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 
 /**
@@ -49,8 +50,8 @@ final class JcaAeadKey implements AeadKey {
     }
 
     private final Algorithm algorithm;
-    private SecretKeySpec key;
-    private Cipher cipher;
+    private @Nullable SecretKeySpec key;
+    private @Nullable Cipher cipher;
 
     /**
      * A key.
@@ -68,8 +69,7 @@ final class JcaAeadKey implements AeadKey {
     public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
         requireRoom(buf, off, len + TAG_BYTES);
         try {
-            prepare(Cipher.ENCRYPT_MODE, nonce12, ad, adOff, adLen);
-            return cipher.doFinal(buf, off, len, buf, off);
+            return prepared(Cipher.ENCRYPT_MODE, nonce12, ad, adOff, adLen).doFinal(buf, off, len, buf, off);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM cannot encrypt with " + algorithm, e);
         }
@@ -82,8 +82,7 @@ final class JcaAeadKey implements AeadKey {
             return BAD_TAG;
         }
         try {
-            prepare(Cipher.DECRYPT_MODE, nonce12, ad, adOff, adLen);
-            return cipher.doFinal(buf, off, len, buf, off);
+            return prepared(Cipher.DECRYPT_MODE, nonce12, ad, adOff, adLen).doFinal(buf, off, len, buf, off);
         } catch (AEADBadTagException e) {
             Arrays.fill(buf, off, off + len, (byte) 0); // ACC-10, whatever the provider left there.
             return BAD_TAG;
@@ -98,23 +97,27 @@ final class JcaAeadKey implements AeadKey {
         }
     }
 
-    private void prepare(int mode, byte[] nonce12, byte[] ad, int adOff, int adLen) throws GeneralSecurityException {
-        if (key == null) {
+    private Cipher prepared(int mode, byte[] nonce12, byte[] ad, int adOff, int adLen) throws GeneralSecurityException {
+        SecretKeySpec live = key;
+        Cipher ready = cipher;
+        if (live == null || ready == null) {
             throw new IllegalStateException("the key is destroyed");
         }
         if (nonce12.length != NONCE_BYTES) {
             throw new IllegalArgumentException("a nonce has 12 bytes, not " + nonce12.length);
         }
         try {
-            cipher.init(mode, key, algorithm.with(nonce12));
+            ready.init(mode, live, algorithm.with(nonce12));
         } catch (InvalidKeyException | InvalidAlgorithmParameterException sameNonceAgain) {
             // A Cipher refuses the nonce it had last. Nonces are the SDK's business (ACC-11): a fresh one takes it.
-            cipher = Cipher.getInstance(algorithm.transformation);
-            cipher.init(mode, key, algorithm.with(nonce12));
+            ready = Cipher.getInstance(algorithm.transformation);
+            ready.init(mode, live, algorithm.with(nonce12));
+            cipher = ready;
         }
         if (adLen > 0) {
-            cipher.updateAAD(ad, adOff, adLen);
+            ready.updateAAD(ad, adOff, adLen);
         }
+        return ready;
     }
 
     @Override

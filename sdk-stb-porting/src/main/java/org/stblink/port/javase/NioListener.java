@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.LogSink;
@@ -34,7 +35,7 @@ final class NioListener implements HalListener, Readiness.Watcher {
     }
 
     @Override
-    public HalStream accept() {
+    public @Nullable HalStream accept() {
         SocketChannel waiting = null;
         try {
             waiting = server.accept();
@@ -52,7 +53,7 @@ final class NioListener implements HalListener, Readiness.Watcher {
     }
 
     /** Leaves nothing of a connection that ended between its arrival and our setting it up. */
-    private void abandon(SocketChannel waiting) {
+    private void abandon(@Nullable SocketChannel waiting) {
         if (waiting == null) {
             return;
         }
@@ -74,7 +75,10 @@ final class NioListener implements HalListener, Readiness.Watcher {
         try {
             server.close();
         } catch (IOException e) {
-            log.log(LogSink.WARN, LogCodes.ACCEPT_FAILED, "closing the listener on port " + port + ": " + e.getMessage());
+            log.log(
+                    LogSink.WARN,
+                    LogCodes.ACCEPT_FAILED,
+                    "closing the listener on port " + port + ": " + e.getMessage());
         }
         readiness.settle();
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
@@ -30,7 +31,6 @@ import org.stblink.port.LogCodes;
 public final class NioNetworkPort implements NetworkPort, Closeable {
     /** Peers call rarely, and the SDK accepts at once. */
     private static final int BACKLOG = 16;
-
 
     private final Readiness readiness;
     private final HostLookup lookup;
@@ -62,7 +62,7 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
     }
 
     @Override
-    public int applyAddress(byte[] ip, int prefix, byte[] gatewayOrNull) {
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
         Addresses.requireSubnet(ip, prefix, gatewayOrNull);
         if (isLocal(Addresses.address(ip))) {
             return DONE;
@@ -95,7 +95,7 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
     }
 
     @Override
-    public HalStream connect(String host, int port, byte[] localIpOrNull) {
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
         Addresses.requirePort(port, 1);
         if (localIpOrNull != null) {
             Addresses.require(localIpOrNull);
@@ -112,7 +112,7 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
         return stream;
     }
 
-    private static void lookedUp(NioStream stream, InetAddress[] addressesOrNull) {
+    private static void lookedUp(NioStream stream, InetAddress @Nullable [] addressesOrNull) {
         if (addressesOrNull == null) {
             stream.fail("the name is unknown");
         } else {
@@ -140,7 +140,7 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
         }
     }
 
-    private static void closeAfter(HalException failure, ServerSocketChannel serverOrNull) {
+    private static void closeAfter(HalException failure, @Nullable ServerSocketChannel serverOrNull) {
         try {
             if (serverOrNull != null) {
                 serverOrNull.close();

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
@@ -24,22 +26,21 @@ final class NioStream implements HalStream, Readiness.Watcher {
     private final LogSink log;
     private final String peer;
     private final int port;
-    private final byte[] localIp;
+    private final byte @Nullable [] localIp;
 
     private InetAddress[] candidates = new InetAddress[0];
     private int nextCandidate;
-    private SelectionKey key;
-    private byte[] remote;
-    private boolean wasOpen;
+    /** Known once the stream was open. */
+    private byte @Nullable [] remote;
 
-    /** Both are written under this object's lock, since close comes from any thread. */
-    private volatile SocketChannel channel;
+    /** The channel of the present candidate. Written under this object's lock, since close comes from any thread. */
+    private volatile @Nullable SelectionKey key;
 
     private volatile boolean closed;
     private volatile int status = CONNECTING;
 
     /** A stream that will connect; {@link #connect} or {@link #fail} follows. */
-    NioStream(Readiness readiness, LogSink log, String host, int port, byte[] localIpOrNull) {
+    NioStream(Readiness readiness, LogSink log, String host, int port, byte @Nullable [] localIpOrNull) {
         this.readiness = readiness;
         this.log = log;
         this.peer = host;
@@ -51,16 +52,31 @@ final class NioStream implements HalStream, Readiness.Watcher {
     static NioStream accepted(Readiness readiness, LogSink log, SocketChannel channel) throws IOException {
         InetSocketAddress from = (InetSocketAddress) channel.getRemoteAddress();
         NioStream stream = new NioStream(readiness, log, from.getAddress().getHostAddress(), from.getPort(), null);
-        prepare(channel);
-        stream.channel = channel;
-        stream.key = readiness.register(channel, 0, stream);
-        stream.opened();
+        stream.opened(stream.adopt(channel));
         return stream;
     }
 
-    private static void prepare(SocketChannel channel) throws IOException {
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, Boolean.TRUE);
+    /** Makes a channel non-blocking and this stream's. */
+    private SelectionKey adopt(SocketChannel channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, Boolean.TRUE);
+            synchronized (this) {
+                if (closed) {
+                    throw new ClosedChannelException(); // By another thread, just now.
+                }
+                SelectionKey adopted = readiness.register(channel, 0, this);
+                key = adopted;
+                return adopted;
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static SocketChannel channel(SelectionKey of) {
+        return (SocketChannel) of.channel();
     }
 
     /** Starts connecting. SDK thread. */
@@ -70,7 +86,7 @@ final class NioStream implements HalStream, Readiness.Watcher {
         connectNext("no address");
     }
 
-    private void connectNext(String whyNotTheOneBefore) {
+    private void connectNext(@Nullable String whyNotTheOneBefore) {
         String why = whyNotTheOneBefore;
         while (nextCandidate < candidates.length && !closed) {
             InetAddress candidate = candidates[nextCandidate++];
@@ -88,35 +104,28 @@ final class NioStream implements HalStream, Readiness.Watcher {
     }
 
     private void start(InetAddress address) throws IOException {
-        SocketChannel fresh = SocketChannel.open();
-        synchronized (this) {
-            if (closed) {
-                fresh.close();
-                return;
-            }
-            channel = fresh;
-        }
-        prepare(fresh);
+        SelectionKey fresh = adopt(SocketChannel.open());
         if (localIp != null) {
-            fresh.bind(new InetSocketAddress(Addresses.address(localIp), 0));
+            channel(fresh).bind(new InetSocketAddress(Addresses.address(localIp), 0));
         }
-        boolean done = fresh.connect(new InetSocketAddress(address, port));
-        key = readiness.register(fresh, done ? 0 : SelectionKey.OP_CONNECT, this);
-        if (done) {
-            opened();
+        if (channel(fresh).connect(new InetSocketAddress(address, port))) {
+            opened(fresh);
+        } else {
+            Readiness.arm(fresh, SelectionKey.OP_CONNECT);
         }
     }
 
     @Override
     public void ready(int ops) {
-        if ((ops & SelectionKey.OP_CONNECT) == 0 || status != CONNECTING) {
+        SelectionKey connecting = key;
+        if ((ops & SelectionKey.OP_CONNECT) == 0 || status != CONNECTING || connecting == null) {
             return; // Reading and writing are tried by the SDK itself.
         }
         try {
-            if (channel.finishConnect()) {
-                opened();
+            if (channel(connecting).finishConnect()) {
+                opened(connecting);
             } else {
-                Readiness.arm(key, SelectionKey.OP_CONNECT);
+                Readiness.arm(connecting, SelectionKey.OP_CONNECT);
             }
         } catch (IOException e) {
             discard();
@@ -124,19 +133,20 @@ final class NioStream implements HalStream, Readiness.Watcher {
         }
     }
 
-    private void opened() throws IOException {
-        remote = ((InetSocketAddress) channel.getRemoteAddress()).getAddress().getAddress();
-        wasOpen = true;
+    private void opened(SelectionKey open) throws IOException {
+        remote = ((InetSocketAddress) channel(open).getRemoteAddress())
+                .getAddress()
+                .getAddress();
         synchronized (this) {
             if (!closed) {
                 status = OPEN;
             }
         }
-        Readiness.arm(key, SelectionKey.OP_READ);
+        Readiness.arm(open, SelectionKey.OP_READ);
     }
 
     /** Gives up connecting. SDK thread. */
-    void fail(String why) {
+    void fail(@Nullable String why) {
         synchronized (this) {
             if (status == FAILED) {
                 return;
@@ -159,37 +169,36 @@ final class NioStream implements HalStream, Readiness.Watcher {
         if (status == CONNECTING) {
             return NOTHING;
         }
-        if (closed || !wasOpen) {
-            return BROKEN;
+        SelectionKey from = key;
+        if (closed || remote == null || from == null) {
+            return BROKEN; // Closed, or never open.
         }
         try {
-            int count = channel.read(ByteBuffer.wrap(b, off, len));
+            int count = channel(from).read(ByteBuffer.wrap(b, off, len));
             if (count >= 0) {
-                Readiness.arm(key, SelectionKey.OP_READ);
+                Readiness.arm(from, SelectionKey.OP_READ);
             }
             return count;
         } catch (IOException e) {
-            return broken();
+            return broken(from);
         }
     }
 
     @Override
     public int write(byte[] b, int off, int len) {
         requireLength(len);
-        if (status == CONNECTING) {
-            return 0;
-        }
-        if (status == FAILED) {
-            return BROKEN;
+        SelectionKey to = key;
+        if (status != OPEN || to == null) {
+            return status == CONNECTING ? 0 : BROKEN;
         }
         try {
-            int count = channel.write(ByteBuffer.wrap(b, off, len));
+            int count = channel(to).write(ByteBuffer.wrap(b, off, len));
             if (count < len) {
-                Readiness.arm(key, SelectionKey.OP_WRITE);
+                Readiness.arm(to, SelectionKey.OP_WRITE);
             }
             return count;
         } catch (IOException e) {
-            return broken();
+            return broken(to);
         }
     }
 
@@ -199,14 +208,20 @@ final class NioStream implements HalStream, Readiness.Watcher {
         }
     }
 
-    private int broken() {
+    private int broken(SelectionKey which) {
         status = FAILED;
-        Readiness.disarm(key); // A broken socket is always ready.
+        Readiness.disarm(which); // A broken socket is always ready.
         return BROKEN;
     }
 
+    /** Whether small writes leave at once (NET-14); for the test of that. */
+    boolean sendsAtOnce() throws IOException {
+        SelectionKey of = key;
+        return of != null && channel(of).getOption(StandardSocketOptions.TCP_NODELAY);
+    }
+
     @Override
-    public byte[] remoteAddress() {
+    public byte @Nullable [] remoteAddress() {
         return remote == null ? null : remote.clone();
     }
 
@@ -224,12 +239,12 @@ final class NioStream implements HalStream, Readiness.Watcher {
     }
 
     private void discard() {
-        SocketChannel old = channel;
+        SelectionKey old = key;
         if (old == null) {
             return;
         }
         try {
-            old.close();
+            old.channel().close();
         } catch (IOException e) {
             // The descriptor is gone all the same, and what the system could not send is lost as in any cut.
             if (log.enabled(LogSink.DEBUG)) {

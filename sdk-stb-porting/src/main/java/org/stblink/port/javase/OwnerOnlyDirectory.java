@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 
 /**
@@ -80,7 +81,7 @@ final class OwnerOnlyDirectory implements FileOps {
 
     private static Path prepare(Path wanted) throws IOException, HalException {
         if (!Files.isDirectory(wanted)) {
-            Path parent = wanted.toAbsolutePath().getParent();
+            Path parent = wanted.toAbsolutePath().resolveSibling(".");
             requirePosix(parent);
             Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
             sync(parent);
@@ -106,7 +107,8 @@ final class OwnerOnlyDirectory implements FileOps {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
         if (!Collections.disjoint(mode, NOT_THE_OWNERS)) {
             throw new HalException(path + " is open to other users (" + PosixFilePermissions.toString(mode)
-                    + "), so the secrets of this box may be known. If they are not, run: chmod " + rightMode + " " + path
+                    + "), so the secrets of this box may be known. If they are not, run: chmod " + rightMode + " "
+                    + path
                     + "; otherwise delete the store and enrol the box anew");
         }
     }
@@ -165,7 +167,7 @@ final class OwnerOnlyDirectory implements FileOps {
     }
 
     @Override
-    public byte[] read(String name, int limit) throws IOException {
+    public byte @Nullable [] read(String name, int limit) throws IOException {
         try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
             ByteBuffer content = ByteBuffer.allocate(limit + 1);
             while (content.hasRemaining()) {

@@ -55,20 +55,20 @@ final class SealedFile {
     /** @throws HalException when the file is damaged, or was another one */
     byte[] open(String fileName, byte[] file) throws HalException {
         if (file.length < OVERHEAD_BYTES || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)) {
-            throw damaged(fileName, null);
+            throw new HalException(damaged(fileName));
         }
         byte[] nonce = Arrays.copyOfRange(file, MAGIC.length, HEAD_BYTES);
         try {
             return cipher(Cipher.DECRYPT_MODE, nonce, fileName).doFinal(file, HEAD_BYTES, file.length - HEAD_BYTES);
         } catch (AEADBadTagException e) {
-            throw damaged(fileName, e);
+            throw new HalException(damaged(fileName), e);
         } catch (GeneralSecurityException e) {
             throw new HalException("this Java cannot decrypt with AES-256-GCM", e);
         }
     }
 
-    private static HalException damaged(String fileName, Exception cause) {
-        return new HalException(fileName + " is damaged or not from this store", cause);
+    private static String damaged(String fileName) {
+        return fileName + " is damaged or not from this store";
     }
 
     private Cipher cipher(int mode, byte[] nonce, String fileName) throws GeneralSecurityException {

@@ -1,16 +1,18 @@
 package org.stblink.port.sim;
 
+import org.jspecify.annotations.Nullable;
+
 /** An actor's place in the world: whether it is to be stepped, and when again. */
 final class ActorSlot {
     private final SimWorld world;
-    private final SimHost hostOrNull;
+    private final @Nullable SimHost hostOrNull;
     private final Actor actor;
     private boolean woken;
     private boolean removed;
     /** Deadlines of earlier steps know by this number that they are void. */
     private long turn;
 
-    ActorSlot(SimWorld world, SimHost hostOrNull, Actor actor) {
+    ActorSlot(SimWorld world, @Nullable SimHost hostOrNull, Actor actor) {
         this.world = world;
         this.hostOrNull = hostOrNull;
         this.actor = actor;
@@ -27,6 +29,7 @@ final class ActorSlot {
         removed = true;
     }
 
+    @Nullable
     SimHost host() {
         return hostOrNull;
     }

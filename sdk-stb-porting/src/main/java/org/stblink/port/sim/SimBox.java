@@ -1,6 +1,7 @@
 package org.stblink.port.sim;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.Platform;
 import org.stblink.hal.TaskRunner;
@@ -15,25 +16,34 @@ public final class SimBox extends SimHost implements Platform {
 
     private final SimNetwork network;
     private final SimSecretStore secrets = new SimSecretStore(this);
-    private final SimEntropy entropy = new SimEntropy(this);
+    private final SimEntropy entropy;
     private final SimClock clock;
     private final SimLog log = new SimLog(this);
-    private CryptoAccelerator acceleratorOrNull;
+    private @Nullable CryptoAccelerator acceleratorOrNull;
     private int boots;
 
     SimBox(SimWorld world, String name, byte[] primary) {
         super(world, name, primary);
         network = new SimNetwork(this);
-        clock = new SimClock(this, 0);
-        booted();
+        Random first = freshRandom();
+        clock = new SimClock(this, anyClockOffset(first));
+        entropy = new SimEntropy(this, first);
     }
 
     @Override
     void booted() {
-        Random fresh = world().random("box " + name() + ", boot " + boots++);
-        clock.restart(fresh.nextInt(MAX_CLOCK_START) - world().nowMillis());
+        Random fresh = freshRandom();
+        clock.restart(anyClockOffset(fresh));
         entropy.restart(fresh);
         network.restart();
+    }
+
+    private Random freshRandom() {
+        return world().random("box " + name() + ", boot " + boots++);
+    }
+
+    private long anyClockOffset(Random random) {
+        return random.nextInt(MAX_CLOCK_START) - world().nowMillis();
     }
 
     @Override
@@ -48,7 +58,7 @@ public final class SimBox extends SimHost implements Platform {
     }
 
     /** Gives the box an accelerator, or takes it away (null). */
-    public void accelerate(CryptoAccelerator accelerator) {
+    public void accelerate(@Nullable CryptoAccelerator accelerator) {
         acceleratorOrNull = accelerator;
     }
 
@@ -79,12 +89,12 @@ public final class SimBox extends SimHost implements Platform {
 
     /** Null: a simulated box has no threads. */
     @Override
-    public TaskRunner tasks() {
+    public @Nullable TaskRunner tasks() {
         return null;
     }
 
     @Override
-    public CryptoAccelerator accelerator() {
+    public @Nullable CryptoAccelerator accelerator() {
         return acceleratorOrNull;
     }
 }

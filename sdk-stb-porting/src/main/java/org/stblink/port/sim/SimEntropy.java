@@ -9,8 +9,9 @@ public final class SimEntropy implements EntropySource {
     private Random random;
     private boolean blocked;
 
-    SimEntropy(SimBox box) {
+    SimEntropy(SimBox box, Random random) {
         this.box = box;
+        this.random = random;
     }
 
     void restart(Random fresh) {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.stblink.port.Addresses;
 
 /** A machine with a name, addresses, listeners and actors. A {@link SimBox} is one that has a HAL, too. */
@@ -190,7 +191,7 @@ public class SimHost {
     // --- Ports ---
 
     /** @return null when there is none */
-    final SimIncoming listener(byte[] ip, int port) {
+    final @Nullable SimIncoming listener(byte[] ip, int port) {
         SimIncoming exact = listeners.get(Addresses.text(ip, port));
         return exact != null ? exact : listeners.get(anyAddress(ip.length, port));
     }

@@ -1,6 +1,7 @@
 package org.stblink.port.sim;
 
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way between two hosts, with what can go wrong on it. By default {@value #DEFAULT_DELAY_MILLIS} ms one way, no
@@ -28,7 +29,7 @@ public final class SimLink {
     private int jitterMillis;
     private int lossPercent;
     private boolean pieces = true;
-    private SimTap tapOrNull;
+    private @Nullable SimTap tapOrNull;
 
     /** What goes from a to b, and from b to a. */
     private final Way[] ways = {new Way(), new Way()};
@@ -73,7 +74,7 @@ public final class SimLink {
     }
 
     /** Puts somebody on the wire, or nobody (null). */
-    public SimLink tap(SimTap tap) {
+    public SimLink tap(@Nullable SimTap tap) {
         tapOrNull = tap;
         return this;
     }

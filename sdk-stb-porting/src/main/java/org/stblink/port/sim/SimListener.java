@@ -1,6 +1,7 @@
 package org.stblink.port.sim;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 
@@ -25,7 +26,7 @@ final class SimListener implements HalListener, SimIncoming {
     }
 
     @Override
-    public HalStream accept() {
+    public @Nullable HalStream accept() {
         box.requirePower();
         SimSocket next = waiting.pollFirst();
         while (next != null && !next.isOpen()) {

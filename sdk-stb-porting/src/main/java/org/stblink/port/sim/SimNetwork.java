@@ -2,6 +2,7 @@ package org.stblink.port.sim;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
@@ -53,7 +54,7 @@ public final class SimNetwork implements NetworkPort {
     // --- NetworkPort ---
 
     @Override
-    public int applyAddress(byte[] ip, int prefix, byte[] gatewayOrNull) {
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
         box.requirePower();
         Addresses.requireSubnet(ip, prefix, gatewayOrNull);
         if (refuses) {
@@ -98,14 +99,13 @@ public final class SimNetwork implements NetworkPort {
     }
 
     @Override
-    public HalStream connect(String host, int port, byte[] localIpOrNull) {
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
         box.requirePower();
         Addresses.requirePort(port, 1);
         byte[] from = localIpOrNull == null ? box.primaryAddress() : localIpOrNull;
         Addresses.require(from);
         byte[] to = world.resolve(host);
-        final SimSocket socket =
-                new SimSocket(world, box, from, box.freePort(), to == null ? new byte[4] : to, port);
+        final SimSocket socket = new SimSocket(world, box, from, box.freePort(), to == null ? new byte[4] : to, port);
         if (!box.has(from)) {
             socket.failNow(Addresses.text(from) + " is not an address of this box");
         } else if (to == null) {

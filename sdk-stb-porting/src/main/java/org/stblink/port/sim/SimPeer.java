@@ -1,5 +1,7 @@
 package org.stblink.port.sim;
 
+import org.jspecify.annotations.Nullable;
+
 /** One end of a connection, for a host that does not use the HAL: bytes in by {@link SimReceiver}, bytes out here. */
 public final class SimPeer {
     private final SimSocket socket;
@@ -39,7 +41,8 @@ public final class SimPeer {
     }
 
     /** The name of the host at the other end, or null while connecting. */
-    public String remoteName() {
-        return socket.peer() == null ? null : socket.peer().host().name();
+    public @Nullable String remoteName() {
+        SimSocket peer = socket.peer();
+        return peer == null ? null : peer.host().name();
     }
 }

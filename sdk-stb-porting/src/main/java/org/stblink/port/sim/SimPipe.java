@@ -107,13 +107,13 @@ final class SimPipe {
     private void attempt() {
         SimHost to = world.holder(from.remoteIp());
         SimLink link = link();
-        boolean wayIsThere = to != null && to.isOn() && !link.isCut(from.host().name());
-        if (!wayIsThere) {
+        if (to == null || !to.isOn() || link.isCut(from.host().name())) {
             waitOrGiveUp();
             return;
         }
         Packet packet = packets.peekFirst();
-        if ((packet.kind == DATA || packet.kind == END) && link.faultIsDue(from.host().name())) {
+        if ((packet.kind == DATA || packet.kind == END)
+                && link.faultIsDue(from.host().name())) {
             link.happen(from.host().name());
             if (!packets.isEmpty()) {
                 attempt(); // Finds the way cut; after a reset nothing is left.

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 
@@ -87,7 +88,7 @@ public final class SimSecretStore implements SecretStore {
     // --- SecretStore ---
 
     @Override
-    public byte[] get(String name) throws HalException {
+    public byte @Nullable [] get(String name) throws HalException {
         requireReadable(name);
         byte[] value = records.get(name);
         return value == null ? null : value.clone();

@@ -2,6 +2,7 @@ package org.stblink.port.sim;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalStream;
 import org.stblink.port.Addresses;
 
@@ -19,8 +20,8 @@ final class SimSocket {
     private final SimPipe out;
     private final ArrayDeque<byte[]> received = new ArrayDeque<byte[]>();
 
-    private SimReceiver receiverOrNull;
-    private SimSocket peer;
+    private @Nullable SimReceiver receiverOrNull;
+    private @Nullable SimSocket peer;
     private int headRead;
     private int unread;
     private boolean open;
@@ -55,6 +56,7 @@ final class SimSocket {
         return localIp;
     }
 
+    @Nullable
     SimSocket peer() {
         return peer;
     }
@@ -107,21 +109,19 @@ final class SimSocket {
             arriveSyn(to);
             return;
         }
-        boolean answered = peer != null && peer.host == to && !peer.gone && !peer.broken && !peer.closed;
-        if (!answered) {
+        SimSocket target = peer;
+        if (target == null || target.host != to || target.gone || target.broken || target.closed) {
             if (kind != SimPipe.RESET) {
                 bounce(to);
             }
-            return;
-        }
-        if (kind == SimPipe.ACCEPTED) {
-            peer.opened();
+        } else if (kind == SimPipe.ACCEPTED) {
+            target.opened();
         } else if (kind == SimPipe.DATA) {
-            peer.data(bytes);
+            target.data(bytes, this);
         } else if (kind == SimPipe.END) {
-            peer.end();
+            target.end(this);
         } else {
-            peer.broke("reset by " + host.name());
+            target.broke("reset by " + host.name());
         }
     }
 
@@ -134,12 +134,21 @@ final class SimSocket {
             return;
         }
         world.trace().arrow(world.nowMillis(), host.name(), to.name(), "connect " + target);
-        SimSocket accepted = new SimSocket(world, to, remoteIp, remotePort, localIp, localPort);
+        SimSocket accepted = otherEnd(to);
         accepted.peer = this;
         accepted.open = true;
         peer = accepted;
         accepted.out.send(SimPipe.ACCEPTED, new byte[0]);
         listener.incoming(accepted);
+    }
+
+    /** The same connection as {@code at} sees it: here and there change places. */
+    private SimSocket otherEnd(SimHost at) {
+        byte[] here = remoteIp;
+        int herePort = remotePort;
+        byte[] there = localIp;
+        int therePort = localPort;
+        return new SimSocket(world, at, here, herePort, there, therePort);
     }
 
     /** What arrives where nobody knows of it is answered by a reset, if the way back is there. */
@@ -167,20 +176,20 @@ final class SimSocket {
 
     // --- Receiving ---
 
-    private void data(byte[] bytes) {
-        world.trace().bytes(world.nowMillis(), peer.host.name(), host.name(), label(), bytes.length);
+    private void data(byte[] bytes, SimSocket from) {
+        world.trace().bytes(world.nowMillis(), from.host.name(), host.name(), label(), bytes.length);
         if (receiverOrNull == null) {
             received.addLast(bytes);
             unread += bytes.length;
         } else {
             receiverOrNull.received(bytes);
-            peer.roomAgain();
+            from.roomAgain();
         }
         host.signal();
     }
 
-    private void end() {
-        world.trace().arrow(world.nowMillis(), peer.host.name(), host.name(), label() + " end");
+    private void end(SimSocket from) {
+        world.trace().arrow(world.nowMillis(), from.host.name(), host.name(), label() + " end");
         ended = true;
         if (receiverOrNull != null) {
             receiverOrNull.ended();
@@ -239,10 +248,11 @@ final class SimSocket {
         if (status() == HalStream.FAILED) {
             return HalStream.BROKEN;
         }
-        if (!open) {
+        SimSocket target = peer;
+        if (!open || target == null) {
             return 0;
         }
-        int room = Math.max(0, WINDOW - out.bytesOnTheWay() - peer.unread);
+        int room = Math.max(0, WINDOW - out.bytesOnTheWay() - target.unread);
         SimLink link = world.linkTo(host, remoteIp);
         int taken = room == 0 ? 0 : link.takes(len, room);
         sendAll(b, off, taken);

@@ -1,5 +1,6 @@
 package org.stblink.port.sim;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalStream;
 
 /** A box's end of a connection. */
@@ -38,7 +39,7 @@ final class SimStream implements HalStream {
     }
 
     @Override
-    public byte[] remoteAddress() {
+    public byte @Nullable [] remoteAddress() {
         return socket.wasOpen() ? socket.remoteIp().clone() : null;
     }
 

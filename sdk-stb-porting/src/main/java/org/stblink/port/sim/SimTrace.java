@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What happened, as a sequence diagram in text, and as one number to compare two runs by. */
 final class SimTrace {
@@ -19,14 +20,14 @@ final class SimTrace {
     private static final class Entry {
         final long millis;
         final String from;
-        final String toOrNull;
+        final @Nullable String toOrNull;
         final String text;
         /** Of a transfer; -1 for anything else. */
         int bytes;
 
         int pieces = 1;
 
-        Entry(long millis, String from, String toOrNull, String text, int bytes) {
+        Entry(long millis, String from, @Nullable String toOrNull, String text, int bytes) {
             this.millis = millis;
             this.from = from;
             this.toOrNull = toOrNull;
@@ -47,6 +48,7 @@ final class SimTrace {
     private final ArrayDeque<Entry> entries = new ArrayDeque<Entry>();
     private long fingerprint = FNV_START;
     private long count;
+    private boolean dropped;
 
     /** Something that happened at one host. */
     void note(long millis, String host, String text) {
@@ -79,6 +81,7 @@ final class SimTrace {
         entries.addLast(entry);
         if (entries.size() > KEPT) {
             entries.removeFirst();
+            dropped = true;
         }
     }
 
@@ -106,8 +109,14 @@ final class SimTrace {
             }
         }
         StringBuilder out = new StringBuilder();
-        out.append("seed ").append(seed).append(", ").append(nowMillis).append(" ms, ").append(count).append(" events");
-        out.append(count > entries.size() ? ", the last ones (pieces joined):\n" : ":\n");
+        out.append("seed ")
+                .append(seed)
+                .append(", ")
+                .append(nowMillis)
+                .append(" ms, ")
+                .append(count)
+                .append(" events");
+        out.append(dropped ? ", the last " + KEPT + " lines:\n" : ":\n");
         out.append(head(lanes)).append('\n');
         for (Entry entry : entries) {
             out.append(line(entry, lanes)).append('\n');
@@ -115,10 +124,15 @@ final class SimTrace {
         return out.toString();
     }
 
-    private static void lane(Map<String, Integer> lanes, String host) {
-        if (!lanes.containsKey(host)) {
-            lanes.put(host, lanes.size());
+    /** The lane of a host, a new one when it has none yet. */
+    private static int lane(Map<String, Integer> lanes, String host) {
+        Integer known = lanes.get(host);
+        if (known != null) {
+            return known;
         }
+        int fresh = lanes.size();
+        lanes.put(host, fresh);
+        return fresh;
     }
 
     private static String head(Map<String, Integer> lanes) {
@@ -139,11 +153,11 @@ final class SimTrace {
         }
         String time = String.valueOf(entry.millis);
         time.getChars(0, time.length(), row, Math.max(0, MARGIN - 3 - time.length()));
-        int from = column(lanes.get(entry.from));
+        int from = column(lane(lanes, entry.from));
         if (entry.toOrNull == null || entry.toOrNull.equals(entry.from)) {
             row[from] = '*';
         } else {
-            int to = column(lanes.get(entry.toOrNull));
+            int to = column(lane(lanes, entry.toOrNull));
             for (int i = Math.min(from, to) + 1; i < Math.max(from, to); i++) {
                 row[i] = '-';
             }

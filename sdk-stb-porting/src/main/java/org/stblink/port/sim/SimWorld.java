@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.stblink.port.Addresses;
 
 /**
@@ -198,12 +199,14 @@ public final class SimWorld {
 
     /** Lets {@code millis} of virtual time pass. */
     public void runFor(long millis) {
-        runUntil(new BooleanSupplier() {
-            @Override
-            public boolean getAsBoolean() {
-                return false;
-            }
-        }, millis);
+        runUntil(
+                new BooleanSupplier() {
+                    @Override
+                    public boolean getAsBoolean() {
+                        return false;
+                    }
+                },
+                millis);
     }
 
     private boolean stepActor() {
@@ -234,7 +237,7 @@ public final class SimWorld {
         return true;
     }
 
-    private void guarded(SimHost hostOrNull, Runnable what) {
+    private void guarded(@Nullable SimHost hostOrNull, Runnable what) {
         try {
             what.run();
         } catch (SimPowerCut expected) {
@@ -269,14 +272,15 @@ public final class SimWorld {
         return trace;
     }
 
-    SimFailure failure(String what, Throwable causeOrNull) {
+    SimFailure failure(String what, @Nullable Throwable causeOrNull) {
         return new SimFailure(what, this, causeOrNull);
     }
 
     /** A source of its own for each purpose, so that one that is used more does not change the others. */
     Random random(String purpose) {
         long mixed = seed * 0x9E3779B97F4A7C15L + purpose.hashCode();
-        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L; // The finisher of SplitMix64: similar seeds, other numbers.
+        mixed = (mixed ^ (mixed >>> 30))
+                * 0xBF58476D1CE4E5B9L; // The finisher of SplitMix64: similar seeds, other numbers.
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return new Random(mixed ^ (mixed >>> 31));
     }
@@ -294,7 +298,7 @@ public final class SimWorld {
     }
 
     /** @return null when there is no host of that name */
-    byte[] resolve(String host) {
+    byte @Nullable [] resolve(String host) {
         byte[] literal = Addresses.parse(host);
         if (literal != null) {
             return literal;
@@ -304,6 +308,7 @@ public final class SimWorld {
     }
 
     /** @return null when nobody has that address now */
+    @Nullable
     SimHost holder(byte[] ip) {
         return holders.get(Addresses.text(ip));
     }

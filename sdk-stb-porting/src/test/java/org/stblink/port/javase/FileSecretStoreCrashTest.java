@@ -16,7 +16,7 @@ class FileSecretStoreCrashTest {
     private static final byte[] NEW = filled(900, 2);
     private static final BoxBinding BOX = () -> new byte[] {1};
     /** Each point of failure is tried with this many different disks. */
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 16;
 
     private static EntropySource entropy(long seed) {
         Random random = new Random(seed);
@@ -89,7 +89,9 @@ class FileSecretStoreCrashTest {
     void SEC_1_firstRecordIsAbsentOrWholeWheneverThePowerGoes() throws HalException {
         cutEverywhere(store -> store.put("first", NEW), (after, done, where) -> {
             byte[] value = after.get("first");
-            assertThat(value == null ? !done : Arrays.equals(value, NEW)).as(where).isTrue();
+            assertThat(value == null ? !done : Arrays.equals(value, NEW))
+                    .as(where)
+                    .isTrue();
         });
     }
 
@@ -101,7 +103,9 @@ class FileSecretStoreCrashTest {
         byte[] fresh = hmac(replaced);
         cutEverywhere(store -> store.importKey("auth", filled(32, 2)), (after, done, where) -> {
             byte[] now = hmac(after);
-            assertThat(Arrays.equals(now, fresh) || (!done && Arrays.equals(now, old))).as(where).isTrue();
+            assertThat(Arrays.equals(now, fresh) || (!done && Arrays.equals(now, old)))
+                    .as(where)
+                    .isTrue();
         });
     }
 
@@ -109,7 +113,9 @@ class FileSecretStoreCrashTest {
     void SEC_6_deletedStaysDeletedOnceDeleteReturned() throws HalException {
         cutEverywhere(store -> store.delete("ticket"), (after, done, where) -> {
             byte[] value = after.get("ticket");
-            assertThat(value == null || (!done && Arrays.equals(value, OLD))).as(where).isTrue();
+            assertThat(value == null || (!done && Arrays.equals(value, OLD)))
+                    .as(where)
+                    .isTrue();
         });
     }
 
@@ -129,7 +135,9 @@ class FileSecretStoreCrashTest {
                 disk.restart();
                 String where = "seed " + seed + ", power cut at step " + cut;
                 byte[] value = open(disk, seed + 1).get("ticket");
-                assertThat(value == null ? !done : Arrays.equals(value, NEW)).as(where).isTrue();
+                assertThat(value == null ? !done : Arrays.equals(value, NEW))
+                        .as(where)
+                        .isTrue();
             }
         }
     }
@@ -141,9 +149,13 @@ class FileSecretStoreCrashTest {
             LossyDisk disk = prepared(fail);
             FileSecretStore store = open(disk, fail + 1);
             disk.failAt(fail);
-            assertThatThrownBy(() -> store.put("ticket", NEW)).as("step %d", fail).isInstanceOf(HalException.class);
+            assertThatThrownBy(() -> store.put("ticket", NEW))
+                    .as("step %d", fail)
+                    .isInstanceOf(HalException.class);
             byte[] value = store.get("ticket");
-            assertThat(Arrays.equals(value, OLD) || Arrays.equals(value, NEW)).as("step %d", fail).isTrue();
+            assertThat(Arrays.equals(value, OLD) || Arrays.equals(value, NEW))
+                    .as("step %d", fail)
+                    .isTrue();
             store.put("ticket", NEW);
             disk.restart();
             assertThat(open(disk, fail + 2).get("ticket")).as("step %d", fail).isEqualTo(NEW);

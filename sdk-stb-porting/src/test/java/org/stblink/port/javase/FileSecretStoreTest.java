@@ -188,7 +188,9 @@ class FileSecretStoreTest extends SecretStoreContract {
         }
         for (int length = 0; length < right.length; length++) {
             Files.write(file, Arrays.copyOf(right, length));
-            assertThatThrownBy(() -> store.get("ticket")).as("cut at %d", length).isInstanceOf(HalException.class);
+            assertThatThrownBy(() -> store.get("ticket"))
+                    .as("cut at %d", length)
+                    .isInstanceOf(HalException.class);
         }
         Files.write(file, Arrays.copyOf(right, 2000));
         assertThatThrownBy(() -> store.get("ticket")).as("too long").isInstanceOf(HalException.class);
@@ -209,9 +211,13 @@ class FileSecretStoreTest extends SecretStoreContract {
                     .hasMessageContaining("damaged");
         }
         Files.write(file, new byte[3]);
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("damaged");
         Files.delete(file);
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("missing");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("missing");
         Files.write(file, right);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         store = open(THIS_BOX);
@@ -260,11 +266,29 @@ class FileSecretStoreTest extends SecretStoreContract {
                 .hasMessageContaining("random");
     }
 
+    /** The best of several: a busy disk of the machine that tests is no fault of the store. */
+    @Test
+    void SEC_8_callsTakeLessThan200Millis() throws Exception {
+        long best = Long.MAX_VALUE;
+        byte[] out = new byte[32];
+        store.importKey("auth", key(1));
+        for (int i = 0; i < 10; i++) {
+            long before = System.nanoTime();
+            store.put("ticket", new byte[SecretStore.MAX_RECORD_BYTES]);
+            store.get("ticket");
+            store.hmac("auth", SecretStore.HASH_SHA256, new byte[1024], 0, 1024, out);
+            best = Math.min(best, System.nanoTime() - before);
+        }
+        assertThat(best / 1_000_000).as("milliseconds for put, get and hmac").isLessThan(200);
+    }
+
     // --- Which process ---
 
     @Test
     void secondStoreInOneProcessIsRefused() throws Exception {
-        assertThatThrownBy(() -> open(THIS_BOX)).isInstanceOf(HalException.class).hasMessageContaining("already open");
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("already open");
         // And that attempt did not give the lock away to other processes.
         assertThat(openInAnotherProcess()).contains("in use by another process");
     }
@@ -280,10 +304,15 @@ class FileSecretStoreTest extends SecretStoreContract {
     private String openInAnotherProcess() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process other = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), Opener.class.getName(), directory.toString())
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Opener.class.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(other.getInputStream()))) {
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
             String said = String.join("\n", out.lines().toList());
             assertThat(other.waitFor()).as(said).isZero();
             return said;
@@ -293,9 +322,10 @@ class FileSecretStoreTest extends SecretStoreContract {
     /** The other process. */
     static final class Opener {
         public static void main(String[] args) throws IOException {
-            try (FileSecretStore store = FileSecretStore.open(
-                    Path.of(args[0]), THIS_BOX, new SecureRandomEntropy(), new NoLogSink())) {
-                System.out.println("opened " + store);
+            try {
+                FileSecretStore.open(Path.of(args[0]), THIS_BOX, new SecureRandomEntropy(), new NoLogSink())
+                        .close();
+                System.out.println("opened");
             } catch (HalException e) {
                 System.out.println(e.getMessage());
             }
@@ -306,7 +336,9 @@ class FileSecretStoreTest extends SecretStoreContract {
     void closedStoreSaysSo() throws Exception {
         store.close();
         store.close();
-        assertThatThrownBy(() -> store.get("a")).isInstanceOf(HalException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> store.get("a"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("closed");
         assertThatThrownBy(() -> store.put("a", new byte[1])).isInstanceOf(HalException.class);
     }
 }

@@ -140,7 +140,8 @@ final class LossyDisk implements FileOps {
         if (inode == null) {
             throw new IOException(from + " is not there");
         }
-        // Two changes, each of which may be lost by itself: nastier than a journalling file system, as small flash ones are.
+        // Two changes, each of which may be lost by itself: nastier than a journalling file system, as small flash ones
+        // are.
         change(to, inode);
         change(from, null);
         step();

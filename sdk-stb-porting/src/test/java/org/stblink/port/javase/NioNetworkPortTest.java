@@ -36,13 +36,18 @@ class NioNetworkPortTest extends NetworkPortContract {
         port.close();
     }
 
+    private static InetAddress loopback() {
+        return InetAddress.getLoopbackAddress();
+    }
+
     private static InetAddress[] resolve(String host) throws UnknownHostException {
         if (host.endsWith(".invalid")) {
             throw new UnknownHostException(host);
         }
         if (host.equals("two-addresses.example")) {
             return new InetAddress[] {
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 99}), InetAddress.getByAddress(new byte[] {127, 0, 0, 1})
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 99}),
+                InetAddress.getByAddress(new byte[] {127, 0, 0, 1})
             };
         }
         return new InetAddress[] {InetAddress.getByAddress(new byte[] {127, 0, 0, 1})};
@@ -81,7 +86,7 @@ class NioNetworkPortTest extends NetworkPortContract {
     @Override
     protected int closedPort() throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress("127.0.0.1", 0));
+            probe.bind(new InetSocketAddress(loopback(), 0));
             return probe.getLocalPort();
         }
     }
@@ -95,7 +100,8 @@ class NioNetworkPortTest extends NetworkPortContract {
         })) {
             NioNetworkPort other = port;
             HalListener listener = other.listen(ownAddress(), 0);
-            HalStream stream = slow.connect("server.example", listener.port(), null); // Would never return if it waited.
+            HalStream stream =
+                    slow.connect("server.example", listener.port(), null); // Would never return if it waited.
             slow.await(0);
             assertThat(stream.status()).isEqualTo(HalStream.CONNECTING);
             assertThat(stream.write(new byte[1], 0, 1)).isZero();
@@ -170,7 +176,7 @@ class NioNetworkPortTest extends NetworkPortContract {
         assertThat(waiting.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
         listener.close();
         try (ServerSocket other = new ServerSocket()) {
-            other.bind(new InetSocketAddress("127.0.0.1", listener.port()));
+            other.bind(new InetSocketAddress(loopback(), listener.port()));
         }
         sdk.join();
     }
@@ -213,7 +219,9 @@ class NioNetworkPortTest extends NetworkPortContract {
     void interruptedThreadStillWaits() {
         Thread.currentThread().interrupt();
         assertAwaitWaits();
-        assertThat(Thread.interrupted()).as("the interrupt is kept for its owner").isTrue();
+        assertThat(Thread.interrupted())
+                .as("the interrupt is kept for its owner")
+                .isTrue();
     }
 
     /** At most a few early returns in 60 ms; a busy loop makes thousands. */
@@ -228,23 +236,29 @@ class NioNetworkPortTest extends NetworkPortContract {
     }
 
     @Test
+    void NET_14_smallWritesLeaveAtOnceAtBothEnds() throws Exception {
+        Pair pair = connected();
+        assertThat(((NioStream) pair.caller).sendsAtOnce()).isTrue();
+        assertThat(((NioStream) pair.target).sendsAtOnce()).isTrue();
+    }
+
+    @Test
     void NET_10_resetIsBroken() throws IOException {
         HalListener listener = listen();
-        try (Socket peer = new Socket("127.0.0.1", listener.port())) {
-            HalStream[] stream = new HalStream[1];
+        HalStream[] stream = new HalStream[1];
+        try (Socket peer = new Socket(loopback(), listener.port())) {
             waitFor("accepted", () -> (stream[0] = listener.accept()) != null);
-            peer.setSoLinger(true, 0); // close() sends a reset.
-            peer.close();
-            assertThat(readResult(stream[0])).isEqualTo(HalStream.BROKEN);
-            assertThat(stream[0].status()).isEqualTo(HalStream.FAILED);
+            peer.setSoLinger(true, 0); // Closing sends a reset.
         }
+        assertThat(readResult(stream[0])).isEqualTo(HalStream.BROKEN);
+        assertThat(stream[0].status()).isEqualTo(HalStream.FAILED);
     }
 
     @Test
     void lastBytesOfAPeerAreReadAlsoAfterAWriteFailed() throws IOException {
         HalListener listener = listen();
         HalStream[] stream = new HalStream[1];
-        try (Socket peer = new Socket("127.0.0.1", listener.port())) {
+        try (Socket peer = new Socket(loopback(), listener.port())) {
             waitFor("accepted", () -> (stream[0] = listener.accept()) != null);
             peer.getOutputStream().write(new byte[] {'b', 'y', 'e'});
         }
@@ -262,9 +276,11 @@ class NioNetworkPortTest extends NetworkPortContract {
 
     @Test
     void NET_2_addressesThatAreNotLocalAreRefused() {
-        assertThat(port.applyAddress(new byte[] {(byte) 203, 0, 113, 5}, 32, null)).isEqualTo(NetworkPort.REFUSED);
+        assertThat(port.applyAddress(new byte[] {(byte) 203, 0, 113, 5}, 32, null))
+                .isEqualTo(NetworkPort.REFUSED);
         assertThat(port.applyAddress(new byte[4], 0, null)).as("0.0.0.0").isEqualTo(NetworkPort.REFUSED);
-        assertThat(port.applyAddress(new byte[] {(byte) 224, 0, 0, 5}, 32, null)).isEqualTo(NetworkPort.REFUSED);
+        assertThat(port.applyAddress(new byte[] {(byte) 224, 0, 0, 5}, 32, null))
+                .isEqualTo(NetworkPort.REFUSED);
         byte[] documentation = new byte[16];
         documentation[0] = 0x20;
         documentation[1] = 0x01;

@@ -56,7 +56,8 @@ final class Box implements SessionListener, AutoCloseable {
     }
 
     /** The only open channel, or null when there is none or more than one. */
-    @Nullable Talk talk() {
+    @Nullable
+    Talk talk() {
         return talks.size() == 1 ? talks.values().iterator().next() : null;
     }
 
@@ -94,8 +95,7 @@ final class Box implements SessionListener, AutoCloseable {
         if (state == SessionState.ONLINE && r != null) {
             events.tell("online", "address", text(r.address()), "port", r.port(), "lease", r.leaseSeconds() + "s");
         } else {
-            events.tell(
-                    "session", "state", SessionState.name(state), "reason", Reason.name(reason));
+            events.tell("session", "state", SessionState.name(state), "reason", Reason.name(reason));
         }
         if (state == SessionState.STOPPED) {
             stopped.countDown();
@@ -127,7 +127,7 @@ final class Box implements SessionListener, AutoCloseable {
             try {
                 talk.file(reply);
             } catch (StbLinkException | IOException e) {
-                events.tell("file-failed", "sid", channel.sessionId(), "why", e.getMessage());
+                events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
             }
         }
     }

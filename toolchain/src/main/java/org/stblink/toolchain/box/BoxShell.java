@@ -8,8 +8,7 @@ import org.stblink.StbLinkException;
 
 /** The commands a person types to a box, one a line. */
 final class BoxShell {
-    static final String HELP =
-            """
+    static final String HELP = """
             call ID           call another box
             say TEXT          send a line of text over the open channel
             send FILE         send a file over the open channel
@@ -40,7 +39,7 @@ final class BoxShell {
             try {
                 act(words[0], words.length > 1 ? words[1] : "");
             } catch (StbLinkException | IOException | IllegalArgumentException | IllegalStateException e) {
-                events.tell("error", "command", words[0], "why", e.getMessage());
+                events.tell("error", "command", words[0], "why", String.valueOf(e.getMessage()));
             }
         }
     }

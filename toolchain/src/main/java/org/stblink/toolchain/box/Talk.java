@@ -53,11 +53,12 @@ final class Talk {
         return channel;
     }
 
-    void text(String line) throws StbLinkException {
+    synchronized void text(String line) throws StbLinkException {
         channel.send(message('T', line.getBytes(StandardCharsets.UTF_8)), PATIENCE_MILLIS);
     }
 
-    void file(Path file) throws StbLinkException, IOException {
+    /** Sends a file; other sends wait, so that its parts stay together. */
+    synchronized void file(Path file) throws StbLinkException, IOException {
         MessageDigest hash = sha256();
         long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
@@ -93,7 +94,7 @@ final class Talk {
             // The channel's end is told by the session's listener, with its reason.
             events.say("no more from " + channel.peerId());
         } catch (IOException e) {
-            events.tell("file-failed", "sid", channel.sessionId(), "why", e.getMessage());
+            events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
             channel.close();
         } finally {
             dropIncoming();
@@ -106,8 +107,7 @@ final class Talk {
         }
         byte[] rest = Arrays.copyOfRange(message, 1, message.length);
         switch (message[0]) {
-            case 'T' -> events.tell(
-                    "said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
+            case 'T' -> events.tell("said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
             case 'F' -> begin(new String(rest, StandardCharsets.UTF_8));
             case 'D' -> part(rest);
             case 'E' -> finish(rest);

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.process.ProcessFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +31,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             demo.run();
             done = true;
-        } catch (DemoFailure | IOException e) {
+        } catch (ProcessFailure | IOException e) {
             System.out.println();
             System.out.println("the demo failed: " + e.getMessage());
         }

@@ -1,6 +1,8 @@
 package org.stblink.toolchain.demo;
 
 import java.io.PrintStream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Draws what happens between three parties, a line each:
@@ -22,6 +24,7 @@ final class Ladder {
     private static final int LEFT = 8;
 
     private final PrintStream out;
+    private final SortedSet<Integer> steps = new TreeSet<>();
 
     Ladder(PrintStream out) {
         this.out = out;
@@ -63,6 +66,11 @@ final class Ladder {
         print(line, note);
     }
 
+    /** The patent's steps drawn so far. */
+    synchronized SortedSet<Integer> steps() {
+        return new TreeSet<>(steps);
+    }
+
     private void print(StringBuilder line, String note) {
         int width = column(TARGET) + 4;
         while (line.length() < width) {
@@ -72,12 +80,13 @@ final class Ladder {
         out.flush();
     }
 
-    private static StringBuilder lines(int step) {
+    private StringBuilder lines(int step) {
         StringBuilder line = blank();
         for (int c = CALLER; c <= TARGET; c++) {
             line.setCharAt(column(c), '|');
         }
         if (step > 0) {
+            steps.add(step);
             put(line, 1, Integer.toString(step));
         }
         return line;

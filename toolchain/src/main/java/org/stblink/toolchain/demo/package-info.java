@@ -4,7 +4,7 @@
  *
  * <ul>
  *   <li>{@link org.stblink.toolchain.demo.Demo}: the story, in order;
- *   <li>{@link org.stblink.toolchain.demo.Child}: a process of ours, its events, and what can be done to it;
+ *   <li>{@link org.stblink.toolchain.process.Child}: a process of ours, its events, and what can be done to it;
  *   <li>{@link org.stblink.toolchain.demo.Ladder}: the picture;
  *   <li>{@link org.stblink.toolchain.demo.Checklist}: what must have been seen for the demo to succeed.
  * </ul>

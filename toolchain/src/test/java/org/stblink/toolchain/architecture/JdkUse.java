@@ -51,6 +51,9 @@ final class JdkUse {
     private static final Set<String> HARMLESS_METHODS_OF_CLASS =
             Set.of("getName", "getSimpleName", "isInstance", "desiredAssertionStatus");
 
+    /** All others are a clock, an output or a switch of the VM. */
+    private static final Set<String> HARMLESS_METHODS_OF_SYSTEM = Set.of("arraycopy", "identityHashCode");
+
     private static final Set<String> MONITOR_METHODS = Set.of("wait", "notify", "notifyAll");
 
     private static final Set<String> CLOCK_CLASSES = Set.of(
@@ -65,7 +68,7 @@ final class JdkUse {
     /** Reads the clock, the environment or random numbers, prints, ends the VM. */
     static final DescribedPredicate<JavaCall<?>> CALLS_OUTSIDE = describe(
             "reaches for time, randomness or the machine by itself",
-            call -> (isOn(call, System.class) && !call.getName().equals("arraycopy"))
+            call -> (isOn(call, System.class) && !HARMLESS_METHODS_OF_SYSTEM.contains(call.getName()))
                     || (isOn(call, Math.class) && call.getName().equals("random"))
                     || (CLOCK_CLASSES.contains(call.getTargetOwner().getName())
                             && (call.getName().equals("now") || call.getName().startsWith("system"))));

@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * mutant is the line {@code CONSTANT Mutant = "none"}.
  */
 record Configuration(
-        String name, String module, List<String> lines, List<String> properties, List<Mutant> mutants, List<String> refuted) {
+        String name,
+        String module,
+        List<String> lines,
+        List<String> properties,
+        List<Mutant> mutants,
+        List<String> refuted) {
     private static final Pattern MUTANT = Pattern.compile("\\\\\\* mutant (\\w+) violates (\\w+)");
     private static final Pattern REFUTES = Pattern.compile("\\\\\\* refutes (\\w+)");
     private static final Pattern CHECKED = Pattern.compile("(?:INVARIANT|PROPERTY) (\\w+)");

@@ -28,11 +28,14 @@ class ModelTest {
     @TempDir
     private static Path scratch;
 
+    private static Tlc tlc;
     private static ExecutorService pool;
 
     /** As many runs at a time as there are processors; the tests then wait for their own one, in order. */
     @BeforeAll
-    static void openPool() {
+    static void openPool() throws IOException, InterruptedException {
+        tlc = new Tlc(ModelFolder.PATH, scratch, TIMEOUT);
+        tlc.shareClasses();
         pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     }
 
@@ -56,7 +59,6 @@ class ModelTest {
     }
 
     private static DynamicTest test(Configuration configuration, Configuration.Run run, String workers) {
-        Tlc tlc = new Tlc(ModelFolder.PATH, scratch, TIMEOUT);
         Future<Verdict> result = pool.submit(() -> tlc.check(configuration.module(), run.text(), workers));
         return dynamicTest(run.title(), () -> judge(run, verdict(result)));
     }

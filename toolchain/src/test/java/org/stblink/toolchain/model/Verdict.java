@@ -41,7 +41,8 @@ record Verdict(Outcome outcome, @Nullable String violated, String output) {
 
     private static final Pattern MESSAGE =
             Pattern.compile("@!@!@STARTMSG (\\d+):\\d+ @!@!@\\R(.*?)\\R@!@!@ENDMSG \\1 @!@!@", Pattern.DOTALL);
-    private static final Pattern NAMED = Pattern.compile("(?:Invariant|Action property) (\\w+) is violated.*", Pattern.DOTALL);
+    private static final Pattern NAMED =
+            Pattern.compile("(?:Invariant|Action property) (\\w+) is violated.*", Pattern.DOTALL);
 
     static Verdict of(int exitCode, String output) {
         boolean finished = false;

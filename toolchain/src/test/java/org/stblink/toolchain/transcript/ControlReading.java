@@ -65,7 +65,12 @@ final class ControlReading {
             }
             MessageText message = new MessageText(plain);
             messages.add(message);
-            text.append("**").append(message.name()).append("**, ").append(direction).append(", counter ").append(i - 1);
+            text.append("**")
+                    .append(message.name())
+                    .append("**, ")
+                    .append(direction)
+                    .append(", counter ")
+                    .append(i - 1);
             text.append("\n\n```\n").append(message);
             text.append("    frame             ").append(HEX.formatHex(new byte[] {
                 (byte) (frames.get(i).length >> 8), (byte) frames.get(i).length

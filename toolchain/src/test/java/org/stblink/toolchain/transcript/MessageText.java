@@ -13,8 +13,7 @@ final class MessageText {
     static {
         LAYOUTS.put(0x01, "ENROL deviceId:s token:s nonce:16 username:s pwKey:32");
         LAYOUTS.put(
-                0x02,
-                "REGISTER deviceId:s ticket:16 keySetSerial:4 model:s firmware:s suites:s maxRecord:2 mac:32");
+                0x02, "REGISTER deviceId:s ticket:16 keySetSerial:4 model:s firmware:s suites:s maxRecord:2 mac:32");
         LAYOUTS.put(0x03, "READY port:2");
         LAYOUTS.put(0x06, "PONG pingId:4");
         LAYOUTS.put(0x07, "REQUEST requestId:4 traceId:8 target:s service:s");
@@ -27,9 +26,7 @@ final class MessageText {
                 0x42,
                 "REGISTERED epoch:4 address:i prefix:1 gateway:i leaseSeconds:4 graceSeconds:4 keepAliveSeconds:2 ticket:16");
         LAYOUTS.put(0x44, "PING pingId:4 ackedPong:4");
-        LAYOUTS.put(
-                0x45,
-                "OFFER sid:16 traceId:8 caller:s service:s suite:1 maxRecord:2 ttlSeconds:2 wrap:48");
+        LAYOUTS.put(0x45, "OFFER sid:16 traceId:8 caller:s service:s suite:1 maxRecord:2 ttlSeconds:2 wrap:48");
         LAYOUTS.put(
                 0x46,
                 "GRANT requestId:4 sid:16 traceId:8 target:s service:s suite:1 maxRecord:2 ttlSeconds:2 address:i port:2 wrap:48");

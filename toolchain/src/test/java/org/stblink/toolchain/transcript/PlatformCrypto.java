@@ -75,8 +75,8 @@ final class PlatformCrypto {
             KeyFactory factory = KeyFactory.getInstance("X25519");
             byte[] u = publicKey.clone();
             u[31] &= 0x7F;
-            PublicKey theirs =
-                    factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, reversed(u))));
+            PublicKey theirs = factory.generatePublic(
+                    new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, reversed(u))));
             PrivateKey ours = factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, privateKey));
             KeyAgreement agreement = KeyAgreement.getInstance("X25519");
             agreement.init(ours);

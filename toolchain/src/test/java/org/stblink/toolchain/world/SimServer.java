@@ -122,7 +122,10 @@ public final class SimServer implements Actor {
     /** Puts a device on the allow-list; returns its enrolment token. */
     public byte[] allow(String id, String group) {
         byte[] token = Arrays.copyOf(("token of " + id + " ................").getBytes(StandardCharsets.US_ASCII), 24);
-        store.insert(DeviceRecord.allowed(id, group).change().tokenHash(sha256(token)).done());
+        store.insert(DeviceRecord.allowed(id, group)
+                .change()
+                .tokenHash(sha256(token))
+                .done());
         return token;
     }
 

@@ -40,7 +40,10 @@ class WholeSystemTest {
         int before = to.opened.size();
         PeerChannel channel = from.session().open(to.id, new byte[] {1, 2}, A_MINUTE);
         from.box.signal();
-        world.require("a channel at both ends", () -> to.opened.size() > before && channel.status() == PeerChannel.OPEN, A_MINUTE);
+        world.require(
+                "a channel at both ends",
+                () -> to.opened.size() > before && channel.status() == PeerChannel.OPEN,
+                A_MINUTE);
         return channel;
     }
 
@@ -52,7 +55,8 @@ class WholeSystemTest {
         SimDevice a = device("STB-A");
         SimDevice b = device("STB-B");
         online(a, b);
-        assertThat(a.session().registration().address()).isNotEqualTo(b.session().registration().address());
+        assertThat(a.session().registration().address())
+                .isNotEqualTo(b.session().registration().address());
         assertThat(a.session().registration().address()[0]).isEqualTo((byte) 127);
     }
 
@@ -161,7 +165,8 @@ class WholeSystemTest {
         online(a, b);
         assertThat(a.session().registration().address()).isEqualTo(address);
         assertThat(out.status()).isEqualTo(PeerChannel.OPEN);
-        world.require("the session is known again", () -> server.operator().sessions().size() == 1, A_MINUTE);
+        world.require(
+                "the session is known again", () -> server.operator().sessions().size() == 1, A_MINUTE);
         server.revokeSession(sid(out));
         world.require("the end", () -> !a.closed.isEmpty() && !b.closed.isEmpty(), 1000);
         assertThat(out.reason()).isEqualTo(Reason.CHANNEL_REVOKED);
@@ -189,7 +194,8 @@ class WholeSystemTest {
         PeerChannel ba = b.session().open("STB-A", new byte[0], A_MINUTE);
         a.box.signal();
         b.box.signal();
-        world.require("two channels", () -> ab.status() == PeerChannel.OPEN && ba.status() == PeerChannel.OPEN, A_MINUTE);
+        world.require(
+                "two channels", () -> ab.status() == PeerChannel.OPEN && ba.status() == PeerChannel.OPEN, A_MINUTE);
         assertThat(ab.sessionId()).isNotEqualTo(ba.sessionId());
     }
 

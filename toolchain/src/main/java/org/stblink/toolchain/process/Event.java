@@ -1,13 +1,13 @@
-package org.stblink.toolchain.demo;
+package org.stblink.toolchain.process;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /** Something a process told: {@code * name key=value key=value}, or the server's {@code READY key=value}. */
-record Event(String name, Map<String, String> values) {
+public record Event(String name, Map<String, String> values) {
     /** Reads a line; one of another form is an event {@code line} with the text. */
-    static Event parse(String line) {
+    public static Event parse(String line) {
         if (!line.startsWith("* ") && !line.startsWith("READY ")) {
             return new Event("line", Map.of("text", line));
         }
@@ -23,11 +23,11 @@ record Event(String name, Map<String, String> values) {
     }
 
     /** The value of {@code key}; empty where there is none. */
-    String get(String key) {
+    public String get(String key) {
         return Objects.requireNonNullElse(values.get(key), "");
     }
 
-    boolean is(String wantedName, String key, String value) {
+    public boolean is(String wantedName, String key, String value) {
         return name.equals(wantedName) && get(key).equals(value);
     }
 }

@@ -1,8 +1,7 @@
-package org.stblink.toolchain.demo;
+package org.stblink.toolchain.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A process of ours: a class of this program in a JVM of its own. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Writer in;
@@ -31,18 +30,21 @@ final class Child implements AutoCloseable {
      *
      * @param errors where its standard error goes
      * @param onEvent called for each event as it comes, on a thread of the child's
+     * @param password handed over in the environment, where other users of the machine cannot see it
+     * @param arguments the class and its arguments
      */
-    static Child start(String name, Path errors, Consumer<Event> onEvent, List<String> jvm, List<String> arguments)
+    public static Child start(
+            String name, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(jvm);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("STBLINK_PASSWORD", password);
+        Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
         Child child = new Child(name, process, events);
@@ -65,35 +67,35 @@ final class Child implements AutoCloseable {
         }
     }
 
-    EventLog events() {
+    public EventLog events() {
         return events;
     }
 
     /** Types a line to it. */
-    void type(String line) throws IOException {
+    public void type(String line) throws IOException {
         in.write(line + "\n");
         in.flush();
     }
 
     /** Stops it in its tracks: it keeps its connections, and does nothing. */
-    void freeze() throws IOException, InterruptedException, DemoFailure {
+    public void freeze() throws IOException, InterruptedException, ProcessFailure {
         signal("STOP");
     }
 
     /** Lets it go on. */
-    void thaw() throws IOException, InterruptedException, DemoFailure {
+    public void thaw() throws IOException, InterruptedException, ProcessFailure {
         signal("CONT");
     }
 
-    private void signal(String signal) throws IOException, InterruptedException, DemoFailure {
+    private void signal(String signal) throws IOException, InterruptedException, ProcessFailure {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new DemoFailure("could not send SIG" + signal + " to " + name);
+            throw new ProcessFailure("could not send SIG" + signal + " to " + name);
         }
     }
 
     /** Kills it without a word. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(5, TimeUnit.SECONDS);
     }

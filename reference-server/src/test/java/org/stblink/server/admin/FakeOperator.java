@@ -1,0 +1,83 @@
+package org.stblink.server.admin;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.Operator;
+import org.stblink.server.domain.Policy;
+
+/** Writes down what the admin asks of the domain, and answers as a test wants it. */
+final class FakeOperator implements Operator {
+    final List<String> acts = Collections.synchronizedList(new ArrayList<>());
+    final List<DeviceView> connected = new ArrayList<>();
+    final List<SessionView> sessions = new ArrayList<>();
+    volatile Outcome outcome = Outcome.DONE;
+
+    private void act(String what, long nowMillis, Done done) {
+        acts.add(what);
+        done.done(outcome, nowMillis);
+    }
+
+    @Override
+    public void revoke(String deviceId, long nowMillis, Done done) {
+        act("revoke " + deviceId, nowMillis, done);
+    }
+
+    @Override
+    public void release(String deviceId, byte[] tokenHashOrNull, long nowMillis, Done done) {
+        String token = tokenHashOrNull == null ? "none" : HexFormat.of().formatHex(tokenHashOrNull);
+        act("release " + deviceId + " token " + token, nowMillis, done);
+    }
+
+    @Override
+    public void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done) {
+        act("amend " + deviceId, nowMillis, done);
+    }
+
+    @Override
+    public void revokeSession(SessionId session, long nowMillis, Done done) {
+        act("revoke session " + session, nowMillis, done);
+    }
+
+    @Override
+    public void usePolicy(Policy policy, long nowMillis) {
+        acts.add("policy");
+    }
+
+    @Override
+    public void pinned(Lease lease) {
+        acts.add("pinned " + lease.address() + " " + lease.device());
+    }
+
+    @Override
+    public void countBehindKeySet(DeviceStore.CountCallback done) {
+        done.counted(0, 0);
+    }
+
+    @Override
+    public void devices(Consumer<DeviceView> each) {
+        connected.forEach(each);
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        return sessions;
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+    }
+
+    @Override
+    public void shutDown(int retryAfterSeconds) {
+        acts.add("shut down");
+    }
+}

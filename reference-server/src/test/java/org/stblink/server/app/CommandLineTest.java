@@ -1,0 +1,28 @@
+package org.stblink.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    @Test
+    void readsEveryOption() throws Exception {
+        assertThat(CommandLine.parse("--data", "d", "--config", "c.conf", "--check-config"))
+                .isEqualTo(new CommandLine(Path.of("c.conf"), Path.of("d"), true, false));
+        assertThat(CommandLine.parse()).isEqualTo(new CommandLine(null, null, false, false));
+        assertThat(CommandLine.parse("--help").help()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--confg x", "--config", "--data", "x", "--data=x"})
+    void whatItDoesNotKnowIsAnErrorOfConfiguration(String typed) {
+        StartFailure failure = catchThrowableOfType(StartFailure.class, () -> CommandLine.parse(typed.split(" ")));
+
+        assertThat(failure.exitCode()).isEqualTo(2);
+        assertThat(failure).hasMessageContaining(typed.split(" ")[0]).hasMessageContaining("see --help");
+    }
+}

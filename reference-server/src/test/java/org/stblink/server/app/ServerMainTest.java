@@ -1,0 +1,162 @@
+package org.stblink.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.internal.wire.Close;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.transport.SocketDevice;
+
+/** The program as an operator meets it: a process, its two outputs, its exit code. */
+@Timeout(240)
+class ServerMainTest {
+    @TempDir
+    Path temporary;
+
+    private Path data() {
+        return temporary.resolve("data");
+    }
+
+    private Path config(String... more) throws Exception {
+        return Files.writeString(
+                temporary.resolve("server.conf"), "control.port = 0\nadmin.port = 0\n" + String.join("\n", more));
+    }
+
+    private ServerProcess server(String... more) throws Exception {
+        return new ServerProcess(temporary, "--config", config(more).toString(), "--data", data().toString());
+    }
+
+    @Test
+    void terminatedItSaysGoodbyeAndEndsWithZero() throws Exception {
+        try (ServerProcess server = server().awaitReady()) {
+            Servers.allow(server.admin(data()), "box", 1);
+            try (SocketDevice box = new SocketDevice(server.control(), server.publicKey(), "box-0", Servers.TOKEN)) {
+                box.online();
+                server.terminate();
+
+                assertThat(((Close) box.next()).reason).isEqualTo(CloseReason.SHUTDOWN);
+            }
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.output()).isEmpty();
+            assertThat(server.errors()).contains("policy has no rule", "INFO Server: stopped");
+            // In order, so no log is left to be replayed; and nothing of the driver's either.
+            assertThat(data().resolve("stblink.db-wal")).doesNotExist();
+            try (Stream<Path> left = Files.list(data().resolve("native"))) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void killedItKeepsWhatDevicesWereTold() throws Exception {
+        SocketDevice box;
+        IpAddress address;
+        byte[] key;
+        try (ServerProcess server = server().awaitReady()) {
+            key = server.publicKey();
+            Servers.allow(server.admin(data()), "box", 1);
+            box = new SocketDevice(server.control(), key, "box-0", Servers.TOKEN);
+            address = IpAddress.of(box.online().address);
+            server.kill();
+            assertThat(server.awaitExit()).isEqualTo(137);
+        }
+        try (ServerProcess server = server().awaitReady();
+                SocketDevice again = box.at(server.control())) {
+            AdminClient admin = server.admin(data());
+
+            assertThat(server.publicKey()).isEqualTo(key);
+            assertThat(IpAddress.of(again.online().address)).isEqualTo(address);
+            assertThat(admin.device("box-0"))
+                    .containsEntry("enrolled", true)
+                    .containsEntry("generation", 1)
+                    .containsEntry("address", address.toString());
+            assertThat(admin.health()).containsEntry("epoch", 2);
+        }
+        box.close();
+    }
+
+    @Test
+    void neitherLogNorAuditShowsASecret() throws Exception {
+        try (ServerProcess server =
+                server("log.level = trace", "enrolment.mode = lab-open").awaitReady()) {
+            AdminClient admin = server.admin(data());
+            admin.importCsv("box-0,group,anna,the device password,00112233445566778899aabbccddeeff"
+                    .getBytes(StandardCharsets.UTF_8));
+            assertThat(server.errors()).contains("ENROLMENT IS OPEN");
+            String token = Files.readString(data().resolve("admin.token")).strip();
+            String master = Files.readString(data().resolve("keys/master.key")).strip();
+            String audit = admin.audit(0, 1000).toString();
+            server.terminate();
+
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.errors() + audit)
+                    .doesNotContain(token, master, "the device password", "00112233445566778899aabbccddeeff");
+        }
+    }
+
+    private void endsWith(int code, ServerProcess server, String... parts) throws Exception {
+        assertThat(server.awaitExit()).as(server.errors()).isEqualTo(code);
+        assertThat(server.output()).isEmpty();
+        assertThat(server.errors().lines())
+                .as(server.errors())
+                .filteredOn(line -> line.startsWith("stblink-server: "))
+                .singleElement()
+                .asString()
+                .contains(parts);
+        assertThat(server.errors()).doesNotContain("\tat ").doesNotContain("Exception");
+    }
+
+    @Test
+    void aWrongConfigurationEndsWithTwoAndOneLine() throws Exception {
+        try (ServerProcess server = server("store.readers = many")) {
+            endsWith(2, server, "server.conf:3: store.readers = \"many\"", "give a whole number from 1 to 32");
+        }
+        try (ServerProcess server = new ServerProcess(temporary, "--confg", "x")) {
+            endsWith(2, server, "unknown argument --confg");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenEndsWithThreeAndOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerProcess server = server("control.port = " + taken.getLocalPort())) {
+            endsWith(3, server, "control port 127.0.0.1:" + taken.getLocalPort() + " is taken");
+        }
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeUsedEndsWithThreeAndOneLine() throws Exception {
+        Files.writeString(data(), "a file where the directory should be");
+        try (ServerProcess server = server()) {
+            endsWith(3, server, "data directory " + data() + " is a file", "data-dir");
+        }
+    }
+
+    @Test
+    void checkingTheConfigurationStartsNothing() throws Exception {
+        try (ServerProcess check = new ServerProcess(
+                temporary, "--check-config", "--config", config().toString(), "--data", data().toString())) {
+            assertThat(check.awaitExit()).isZero();
+            assertThat(check.output()).containsExactly("the configuration is right");
+            assertThat(data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void helpIsPrinted() throws Exception {
+        try (ServerProcess help = new ServerProcess(temporary, "--help")) {
+            assertThat(help.awaitExit()).isZero();
+            assertThat(help.output()).first().asString().startsWith("usage: stblink-server");
+        }
+    }
+}

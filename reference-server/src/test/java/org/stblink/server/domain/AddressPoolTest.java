@@ -1,0 +1,275 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which address a device gets: P3, section 7.3. */
+class AddressPoolTest {
+    private static final long REUSE = 660_000;
+
+    @Test
+    void nobodysAddressesAreGivenFirstAndThenTheLongestIdle() {
+        AddressPool pool = pool("10.0.0.0/30");
+        List<Holding> holdings = new ArrayList<>();
+        for (String device : List.of("a", "b", "c")) {
+            holdings.add(pool.claim(device, null, 0).holding);
+        }
+        pool.release(holdings.get(1), 100);
+        pool.release(holdings.get(0), 200);
+
+        assertThat(address(pool.claim("d", null, 1_000_000))).isEqualTo("10.0.0.3");
+        assertThat(address(pool.claim("e", null, 1_000_000))).isEqualTo("10.0.0.1");
+        assertThat(address(pool.claim("f", null, 1_000_000))).isEqualTo("10.0.0.0");
+        assertThat(pool.claim("g", null, 1_000_000)).isNull();
+    }
+
+    @Test
+    void deviceGetsTheAddressItHadBefore() { // sticky
+        AddressPool pool = pool("10.0.0.0/29");
+        Holding first = pool.claim("a", null, 0).holding;
+        pool.claim("b", null, 0);
+        pool.release(first, 0);
+        AddressPool.Claim again = pool.claim("a", null, 100_000_000);
+        assertThat(again.holding.address).isEqualTo(first.address);
+        assertThat(again.isNew()).isFalse();
+    }
+
+    @Test
+    void deviceWhoseAddressWentToAnotherGetsAnother() {
+        AddressPool pool = pool("10.0.0.0/31");
+        Holding a = pool.claim("a", null, 0).holding;
+        Holding b = pool.claim("b", null, 0).holding;
+        pool.release(a, 0);
+        assertThat(pool.claim("c", null, REUSE + 1).holding.address).isEqualTo(a.address);
+        pool.release(b, 0);
+        assertThat(pool.claim("a", null, REUSE + 1).holding.address).isEqualTo(b.address);
+    }
+
+    @Test
+    void heldAddressIsNeverGivenHoweverLongTheHolderIsConnected() {
+        AddressPool pool = pool("10.0.0.0/32");
+        pool.claim("a", null, 0);
+        assertThat(pool.claim("b", null, Long.MAX_VALUE / 2)).isNull();
+    }
+
+    @Test
+    void addressIsFreeOnlyWhenMoreThanTheTimeHasPassed() {
+        AddressPool pool = pool("10.0.0.0/32");
+        pool.release(pool.claim("a", null, 0).holding, 5000);
+        assertThat(pool.claim("b", null, 5000 + REUSE)).isNull();
+        assertThat(pool.claim("b", null, 5001 + REUSE)).isNotNull();
+    }
+
+    @Test
+    void secondConnectionOfADeviceKeepsTheAddressWhenTheFirstGoes() {
+        AddressPool pool = pool("10.0.0.0/32");
+        Holding first = pool.claim("a", null, 0).holding;
+        Holding second = pool.claim("a", null, 10).holding;
+        assertThat(second).isSameAs(first);
+        pool.release(first, 5);
+        assertThat(pool.claim("b", null, 10_000_000)).isNull();
+        pool.release(second, 20);
+        assertThat(pool.claim("b", null, 10_000_000)).isNotNull();
+    }
+
+    @Test
+    void undoneClaimLeavesEverythingAsItWas() {
+        AddressPool pool = pool("10.0.0.0/31");
+        Holding a = pool.claim("a", null, 0).holding;
+        pool.release(a, 0);
+        pool.claim("b", null, 0).undo();
+        assertThat(address(pool.claim("c", null, 0))).isEqualTo("10.0.0.1");
+
+        AddressPool.Claim evicting = pool.claim("d", null, REUSE + 1);
+        assertThat(evicting.holding.address).isEqualTo(a.address);
+        evicting.undo();
+        AddressPool.Claim sticky = pool.claim("a", null, REUSE + 1);
+        assertThat(sticky.holding).isSameAs(a);
+        sticky.undo();
+        assertThat(address(pool.claim("e", null, REUSE + 1))).isEqualTo("10.0.0.0");
+    }
+
+    @Test
+    void excludedAndEdgeAddressesAndTheGatewayAreNeverGiven() {
+        AddressRange range = new AddressRange(
+                Cidr.parse("192.0.2.0/28"),
+                List.of(Cidr.parse("192.0.2.4/30"), Cidr.parse("192.0.2.9")),
+                28,
+                IpAddress.parse("192.0.2.1"));
+        AddressPool pool = new AddressPool(List.of(range), REUSE, StoredState.EMPTY, 0);
+        assertThat(all(pool))
+                .containsExactly(
+                        "192.0.2.2",
+                        "192.0.2.3",
+                        "192.0.2.8",
+                        "192.0.2.10",
+                        "192.0.2.11",
+                        "192.0.2.12",
+                        "192.0.2.13",
+                        "192.0.2.14");
+    }
+
+    @Test
+    void rangesAreUsedInOrderAndMayBeOfBothKinds() {
+        List<AddressRange> ranges = List.of(
+                new AddressRange(Cidr.parse("10.0.0.0/31"), List.of(), 32, null),
+                new AddressRange(Cidr.parse("2001:db8::/127"), List.of(), 64, IpAddress.parse("2001:db8::1")));
+        AddressPool pool = new AddressPool(ranges, REUSE, StoredState.EMPTY, 0);
+        assertThat(all(pool)).containsExactly("10.0.0.0", "10.0.0.1", "2001:db8::");
+    }
+
+    @Test
+    void hugeRangeWithAHugeExclusionCostsNothing() {
+        AddressRange range =
+                new AddressRange(Cidr.parse("2001:db8::/32"), List.of(Cidr.parse("2001:db8::/33")), 64, null);
+        AddressPool pool = new AddressPool(List.of(range), REUSE, StoredState.EMPTY, 0);
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("2001:db8:8000::");
+    }
+
+    @Test
+    void pinnedAddressIsGivenToItsDeviceOnly() {
+        AddressPool pool = pool("10.0.0.0/30");
+        IpAddress pin = IpAddress.parse("10.0.0.0");
+        pool.pin(new Lease(pin, "owner"));
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("10.0.0.1");
+        assertThat(address(pool.claim("owner", pin, 0))).isEqualTo("10.0.0.0");
+    }
+
+    @Test
+    void pinnedAddressThatAnotherStillHasIsNotGiven() {
+        AddressPool pool = pool("10.0.0.0/30");
+        Holding other = pool.claim("other", null, 0).holding;
+        pool.pin(new Lease(other.address, "owner"));
+        assertThat(pool.claim("owner", other.address, 0)).isNull();
+
+        pool.release(other, 0);
+        assertThat(pool.claim("owner", other.address, REUSE)).isNull();
+        assertThat(pool.claim("owner", other.address, REUSE + 1)).isNotNull();
+        assertThat(address(pool.claim("other", null, REUSE + 1))).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void formerHolderOfAnAddressThatIsPinnedNowGetsAnother() {
+        AddressPool pool = pool("10.0.0.0/30");
+        Holding had = pool.claim("a", null, 0).holding;
+        pool.release(had, 0);
+        pool.pin(new Lease(had.address, "owner"));
+        assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void addressThatADeviceGaveUpForItsPinStaysOutOfReachForItsTime() {
+        AddressPool pool = pool("10.0.0.0/31");
+        Holding old = pool.claim("a", null, 0).holding;
+        pool.release(old, 0);
+        pool.claim("a", IpAddress.parse("10.0.0.1"), 10);
+        assertThat(pool.claim("b", null, REUSE)).isNull();
+        assertThat(pool.claim("b", null, REUSE + 1).holding.address).isEqualTo(old.address);
+    }
+
+    @Test
+    void pinOutsideOfEveryRangeIsASingleAddress() {
+        AddressPool pool = pool("10.0.0.0/30");
+        Holding holding = pool.claim("a", IpAddress.parse("172.16.0.9"), 0).holding;
+        assertThat(holding.range.prefix()).isEqualTo(32);
+        assertThat(holding.range.gateway()).isNull();
+    }
+
+    @Test
+    void addressThatTheConfigurationNoLongerOffersIsGivenUp() {
+        StoredState state = new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of());
+        AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
+        assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.0");
+        assertThat(address(pool.claim("b", null, REUSE + 5))).isEqualTo("10.0.0.1");
+        assertThat(pool.claim("c", null, REUSE + 5)).isNull();
+    }
+
+    @Test
+    void restartGivesEveryDeviceItsAddressBackAndRenewsItsLease() {
+        StoredState state = new StoredState(
+                List.of(new Lease(IpAddress.parse("10.0.0.0"), "a"), new Lease(IpAddress.parse("10.0.0.1"), "b")),
+                List.of(),
+                List.of());
+        AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 1000);
+        assertThat(pool.claim("c", null, 1000 + REUSE)).isNull();
+        AddressPool.Claim back = pool.claim("b", null, 2000);
+        assertThat(address(back)).isEqualTo("10.0.0.1");
+        assertThat(back.isNew()).isFalse();
+    }
+
+    @Test
+    void noAddressEverHasTwoDevicesWhateverHappens() {
+        for (long seed = 1; seed <= 30; seed++) {
+            Random random = new Random(seed);
+            AddressPool pool = pool("10.0.0.0/29");
+            Map<String, List<Holding>> held = new HashMap<>();
+            Map<IpAddress, String> lastHolder = new HashMap<>();
+            Map<IpAddress, Long> lastFrame = new HashMap<>();
+            long now = 0;
+            for (int step = 0; step < 3000; step++) {
+                now += random.nextInt(100_000);
+                String device = "d" + random.nextInt(12);
+                List<Holding> mine = held.computeIfAbsent(device, d -> new ArrayList<>());
+                if (!mine.isEmpty() && random.nextBoolean()) {
+                    Holding holding = mine.remove(random.nextInt(mine.size()));
+                    pool.release(holding, now);
+                    lastFrame.put(holding.address, now);
+                    continue;
+                }
+                AddressPool.Claim claim = pool.claim(device, null, now);
+                if (claim == null) {
+                    continue;
+                }
+                String where = "seed " + seed + " step " + step;
+                IpAddress address = claim.holding.address;
+                for (Map.Entry<String, List<Holding>> other : held.entrySet()) {
+                    boolean theirs = other.getValue().stream().anyMatch(h -> h.address.equals(address));
+                    assertThat(theirs && !other.getKey().equals(device))
+                            .as(where)
+                            .isFalse();
+                }
+                if (lastHolder.containsKey(address) && !lastHolder.get(address).equals(device)) {
+                    assertThat(now - lastFrame.get(address)).as(where).isGreaterThan(REUSE);
+                }
+                if (random.nextInt(4) == 0) {
+                    claim.undo();
+                } else {
+                    mine.add(claim.holding);
+                    lastHolder.put(address, device);
+                    lastFrame.put(address, now);
+                }
+            }
+        }
+    }
+
+    private static Set<String> all(AddressPool pool) {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (int i = 0; ; i++) {
+            AddressPool.Claim claim = pool.claim("d" + i, null, 0);
+            if (claim == null) {
+                return addresses;
+            }
+            addresses.add(address(claim));
+        }
+    }
+
+    private static String address(AddressPool.Claim claim) {
+        return claim.holding.address.toString();
+    }
+
+    private static AddressPool pool(String block) {
+        return new AddressPool(range(block), REUSE, StoredState.EMPTY, 0);
+    }
+
+    private static List<AddressRange> range(String block) {
+        return List.of(new AddressRange(Cidr.parse(block), List.of(), 32, null));
+    }
+}

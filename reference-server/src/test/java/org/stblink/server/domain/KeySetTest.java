@@ -1,0 +1,99 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.KeySetAck;
+import org.stblink.internal.wire.KeySetEntry;
+import org.stblink.server.sim.TestDevice;
+import org.stblink.server.sim.World;
+
+/** Pushing the server's keys: section 7.5. */
+class KeySetTest {
+    private World world;
+
+    @BeforeEach
+    void secondKeySet() {
+        world = new World(15);
+        world.keySet(new ServerKeySet(2, List.of(new byte[32], filled())));
+        world.restart();
+    }
+
+    @Test
+    void deviceWithAnOlderSetIsSentThePresentOneAfterRegistered() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        KeySet set = box.last(KeySet.class);
+        assertThat(set.serial).isEqualTo(2);
+        assertThat(set.entries).hasSize(2);
+        assertThat(set.entries[1].group).isEqualTo(KeySetEntry.GROUP_X25519_SHA256);
+        assertThat(set.entries[1].publicKey).isEqualTo(filled());
+    }
+
+    @Test
+    void deviceThatHasItIsNotSentIt() {
+        TestDevice box = world.device("box");
+        box.keySetSerial = 2;
+        box.enrolAndRegister();
+        assertThat(box.has(KeySet.class)).isFalse();
+        assertThat(behind()).isZero();
+    }
+
+    @Test
+    void acknowledgementIsStoredAndCounted() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.device("other").enrolAndRegister();
+        world.device("never-enrolled");
+        assertThat(behind()).isEqualTo(2);
+
+        box.connection().send(new KeySetAck(2));
+        world.settle();
+        assertThat(behind()).isEqualTo(1);
+        assertThat(world.lastAudit(AuditEvent.KEY_SET_ACKNOWLEDGED).device()).isEqualTo("box");
+    }
+
+    @Test
+    void acknowledgementOfAnotherSetCountsForNothing() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        box.connection().send(new KeySetAck(1));
+        box.connection().send(new KeySetAck(3));
+        world.settle();
+        assertThat(behind()).isEqualTo(1);
+    }
+
+    @Test
+    void acknowledgementThatCouldNotBeStoredIsMadeUpForByTheNextRegister() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().failCommits(true);
+        box.connection().send(new KeySetAck(2));
+        world.settle();
+        world.store().failCommits(false);
+        box.keySetSerial = 2;
+        box.online();
+        assertThat(behind()).isZero();
+    }
+
+    private long behind() {
+        long[] count = {-1};
+        world.plane().countBehindKeySet(new DeviceStore.CountCallback() {
+            @Override
+            public void counted(long devices, long nowMillis) {
+                count[0] = devices;
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long nowMillis) {
+                throw new AssertionError(cause);
+            }
+        });
+        return count[0];
+    }
+
+    private static byte[] filled() {
+        byte[] key = new byte[32];
+        java.util.Arrays.fill(key, (byte) 9);
+        return key;
+    }
+}

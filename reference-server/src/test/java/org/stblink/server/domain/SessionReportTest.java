@@ -1,0 +1,181 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.sim.Configs;
+import org.stblink.server.sim.TestDevice;
+import org.stblink.server.sim.World;
+
+/** SESSIONS: what a server that restarted learns, P16, section 11. */
+class SessionReportTest {
+    private World world;
+    private TestDevice caller;
+    private TestDevice target;
+    private SessionId sid;
+
+    @BeforeEach
+    void serverRestartedUnderASession() {
+        world = new World(12);
+        caller = world.device("caller").online();
+        target = world.device("target").online();
+        caller.call("target");
+        sid = caller.last(Grant.class).sid;
+        target.up(sid);
+        caller.up(sid);
+        world.restart();
+    }
+
+    @Test
+    void sessionThatBothEndsReportIsTakenUp() {
+        report(caller, Role.CALLER, "target");
+        report(target, Role.TARGET, "caller");
+        world.advance(10_000_000);
+
+        assertThat(world.plane().sessions()).singleElement().satisfies(session -> {
+            assertThat(session.session()).isEqualTo(sid);
+            assertThat(session.state()).isEqualTo("UP");
+            assertThat(session.caller()).isEqualTo("caller");
+            assertThat(session.target()).isEqualTo("target");
+            assertThat(session.suite()).isEqualTo(1);
+        });
+        assertThat(caller.has(Revoke.class)).isFalse();
+    }
+
+    @Test
+    void sessionThatOnlyOneEndReportsIsRevokedAfterTheGrace() {
+        report(caller, Role.CALLER, "target");
+        world.advance(599_999);
+        assertThat(caller.has(Revoke.class)).isFalse();
+        world.advance(1);
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("REVOKED");
+        world.advance(750_000);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void sessionThatThePolicyForbidsNowIsRevoked() {
+        world.policy(new OrderedPolicy(List.of()));
+        report(caller, Role.CALLER, "target");
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        report(target, Role.TARGET, "caller");
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void policyIsAskedInTheDirectionOfTheCall() {
+        PolicyRule rule = new PolicyRule(true, PolicyRule.Who.device("caller"), PolicyRule.Who.anyone());
+        world.policy(new OrderedPolicy(List.of(rule)));
+        report(target, Role.TARGET, "caller");
+        report(caller, Role.CALLER, "target");
+        assertThat(world.plane().sessions()).hasSize(1);
+        assertThat(caller.has(Revoke.class)).isFalse();
+    }
+
+    @Test
+    void sessionWithAnUnknownPeerIsRevoked() {
+        report(caller, Role.CALLER, "nobody");
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void sessionWithItselfIsRevoked() {
+        report(caller, Role.CALLER, "caller");
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void unknownSessionOfThePresentEpochIsRevoked() {
+        byte[] made = sid.bytes();
+        made[3] = 2;
+        caller.lives(SessionId.of(made, 0), Role.CALLER, "target");
+        caller.online();
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void endsThatContradictEachOtherAreNotJoined() {
+        report(caller, Role.CALLER, "target");
+        report(target, Role.CALLER, "caller");
+        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
+        TestDevice third = world.device("third");
+        report(third, Role.TARGET, "caller");
+        assertThat(third.last(Revoke.class).sid).isEqualTo(sid);
+    }
+
+    @Test
+    void storeThatFailsDoesNotCutASessionAndThePolicyIsAskedLater() {
+        caller.connect();
+        caller.sendRegister();
+        world.store().failFinds(true);
+        caller.lives(sid, Role.CALLER, "target");
+        caller.sendReady();
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions()).hasSize(1);
+
+        world.store().failFinds(false);
+        world.policy(new OrderedPolicy(List.of()));
+        report(target, Role.TARGET, "caller");
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void longReportInSeveralMessagesIsOneReport() {
+        for (int i = 0; i < 40; i++) {
+            byte[] other = sid.bytes();
+            other[15] = (byte) i;
+            other[14] = 99;
+            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+        }
+        report(caller, Role.CALLER, "target");
+        assertThat(world.plane().sessions()).hasSize(41);
+
+        caller.sendReport();
+        world.settle();
+        assertThat(world.plane().sessions())
+                .hasSize(41)
+                .allMatch(session -> session.state().equals("HALF_UP"));
+    }
+
+    @Test
+    void reportLargerThanTheLimitClosesTheConnection() {
+        world = new World(12, Configs.small(20, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller");
+        for (int i = 0; i < 21; i++) {
+            byte[] other = new byte[16];
+            other[15] = (byte) i;
+            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+        }
+        caller.online();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+    }
+
+    @Test
+    void reportAfterNotReadyCounts() {
+        caller.lives(sid, Role.CALLER, "target");
+        caller.connect().sendRegister();
+        caller.sendNotReady(1);
+        assertThat(world.plane().sessions()).hasSize(1);
+        assertThat(caller.connection().isOpen()).isTrue();
+    }
+
+    private void report(TestDevice device, int role, String peer) {
+        device.lives(sid, role, peer);
+        device.online();
+    }
+}

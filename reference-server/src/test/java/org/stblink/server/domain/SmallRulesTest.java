@@ -1,0 +1,214 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.stblink.server.domain.PolicyRule.Who;
+import org.stblink.server.sim.SeededEntropy;
+
+/** Rules that are one idea each: policy, sealing, rates, suites, tickets, settings. */
+class SmallRulesTest {
+    private static final Party ANNA = new Party("anna", "home");
+    private static final Party BERT = new Party("bert", "home");
+    private static final Party SHOP = new Party("shop", "shops");
+
+    // Policy.
+
+    @Test
+    void callThatNoRuleMatchesIsDenied() {
+        assertThat(new OrderedPolicy(List.of()).allows(ANNA, BERT)).isFalse();
+    }
+
+    @Test
+    void firstRuleThatMatchesDecides() {
+        Policy policy = new OrderedPolicy(List.of(
+                new PolicyRule(false, Who.device("bert"), Who.anyone()),
+                new PolicyRule(true, Who.group("home"), Who.group("home")),
+                new PolicyRule(true, Who.group("home"), Who.device("shop"))));
+        assertThat(policy.allows(ANNA, BERT)).isTrue();
+        assertThat(policy.allows(ANNA, SHOP)).isTrue();
+        assertThat(policy.allows(BERT, ANNA)).isFalse();
+        assertThat(policy.allows(SHOP, ANNA)).isFalse();
+    }
+
+    @Test
+    void labRuleAllowsWithinAGroupOnly() {
+        Policy policy = new OrderedPolicy(List.of(PolicyRule.WITHIN_A_GROUP));
+        assertThat(policy.allows(ANNA, BERT)).isTrue();
+        assertThat(policy.allows(ANNA, SHOP)).isFalse();
+    }
+
+    @Test
+    void ruleMustSayWhomItNames() {
+        assertThatThrownBy(() -> Who.group("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Who(Who.Kind.ANYONE, "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // Vault.
+
+    @Test
+    void sealedSecretOpensForItsDevicePurposeAndGenerationOnly() {
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        byte[] secret = {1, 2, 3};
+        byte[] sealed = vault.seal(Vault.KEYS, "box", 7, secret);
+        assertThat(vault.open(Vault.KEYS, "box", 7, sealed)).isEqualTo(secret);
+        assertThat(vault.open(Vault.ANSWER, "box", 7, sealed)).isNull();
+        assertThat(vault.open(Vault.KEYS, "boy", 7, sealed)).isNull();
+        assertThat(vault.open(Vault.KEYS, "box", 8, sealed)).isNull();
+        assertThat(new Vault(
+                                new byte[] {
+                                    1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8,
+                                    9, 0, 1, 2
+                                },
+                                new SeededEntropy(1))
+                        .open(Vault.KEYS, "box", 7, sealed))
+                .isNull();
+    }
+
+    @Test
+    void everyFlippedBitAndEveryCutOfASealedSecretIsNoticed() {
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        byte[] sealed = vault.seal(Vault.KEYS, "box", 1, new byte[64]);
+        for (int bit = 0; bit < 8 * sealed.length; bit++) {
+            byte[] changed = sealed.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(vault.open(Vault.KEYS, "box", 1, changed)).isNull();
+        }
+        for (int length = 0; length < sealed.length; length++) {
+            assertThat(vault.open(Vault.KEYS, "box", 1, Arrays.copyOf(sealed, length)))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void sameSecretIsSealedDifferentlyEachTime() {
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        assertThat(vault.seal(Vault.KEYS, "box", 1, new byte[8]))
+                .isNotEqualTo(vault.seal(Vault.KEYS, "box", 1, new byte[8]));
+    }
+
+    @Test
+    void sourceWithoutEntropyIsNotServedFrom() {
+        SeededEntropy entropy = new SeededEntropy(1);
+        entropy.ready(false);
+        Vault vault = new Vault(new byte[32], entropy);
+        assertThatThrownBy(() -> vault.seal(Vault.KEYS, "box", 1, new byte[8]))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    // Rates.
+
+    @Test
+    void bucketGivesItsBurstAndThenItsRate() {
+        RateLimit limit = new RateLimit(3, 2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.take(1000)).isTrue();
+        }
+        assertThat(limit.take(1499)).isFalse();
+        assertThat(limit.waitMillis(1499)).isEqualTo(1);
+        assertThat(limit.take(1500)).isTrue();
+        assertThat(limit.isFull(2999)).isFalse();
+        assertThat(limit.isFull(3000)).isTrue();
+    }
+
+    @Test
+    void callersWithAFullBucketAreForgotten() { // bounded memory
+        RequestLimits limits = new RequestLimits();
+        for (int i = 0; i < 50_000; i++) {
+            assertThat(limits.take("caller-" + i, 10L * i)).isZero();
+            assertThat(limits.size()).isLessThanOrEqualTo(60);
+        }
+    }
+
+    @Test
+    void failuresAreCountedByDeviceAndSourceAndForgottenOldestFirst() { // bounded memory
+        LoginBackoff backoff = new LoginBackoff(10);
+        assertThat(backoff.failed("a", "x", 0)).isEqualTo(1);
+        assertThat(backoff.failed("a", "x", 0)).isEqualTo(2);
+        assertThat(backoff.failed("a", "y", 0)).isEqualTo(1);
+        assertThat(backoff.failed("b", "x", 0)).isEqualTo(1);
+        assertThat(backoff.remainingSeconds("a", "x", 500)).isEqualTo(2);
+        assertThat(backoff.remainingSeconds("a", "x", 2000)).isZero();
+        assertThat(backoff.remainingSeconds("c", "x", 0)).isZero();
+        for (int i = 0; i < 1000; i++) {
+            backoff.failed("d" + i, "x", 0);
+        }
+        assertThat(backoff.size()).isEqualTo(10);
+        assertThat(backoff.failed("a", "x", 0)).isEqualTo(1);
+    }
+
+    @Test
+    void longQuietPairStartsAtOneSecondAgain() {
+        LoginBackoff backoff = new LoginBackoff(10);
+        backoff.failed("a", "x", 0);
+        backoff.failed("a", "x", 0);
+        assertThat(backoff.failed("a", "x", 10 * 60 * 1000)).isEqualTo(4);
+        assertThat(backoff.failed("a", "x", 100 * 60 * 1000)).isEqualTo(1);
+    }
+
+    // Suites and tickets.
+
+    @Test
+    void suiteFollowsTheOperatorsOrder() {
+        byte[] both = {1, 2};
+        assertThat(Suites.choose(List.of(2, 1), both, both)).isEqualTo(2);
+        assertThat(Suites.choose(List.of(2, 1), both, new byte[] {1})).isEqualTo(1);
+        assertThat(Suites.choose(List.of(2), both, new byte[] {1})).isEqualTo(Suites.NONE);
+        assertThat(Suites.choose(List.of(0xF0), new byte[] {(byte) 0xF0}, new byte[] {(byte) 0xF0}))
+                .isEqualTo(0xF0);
+    }
+
+    @Test
+    void ticketIsTheConfirmedOneThePendingOneOrForeign() {
+        byte[] confirmed = new byte[16];
+        byte[] pending = new byte[16];
+        pending[0] = 1;
+        byte[] other = new byte[16];
+        other[0] = 2;
+        DeviceRecord box = DeviceRecord.allowed("box", "home")
+                .change()
+                .tickets(confirmed, pending)
+                .done();
+        assertThat(Tickets.judge(box, confirmed.clone())).isEqualTo(Tickets.Verdict.CONFIRMED);
+        assertThat(Tickets.judge(box, pending.clone())).isEqualTo(Tickets.Verdict.PENDING);
+        assertThat(Tickets.judge(box, other)).isEqualTo(Tickets.Verdict.FOREIGN);
+        DeviceRecord settled = box.change().tickets(confirmed, null).done();
+        assertThat(Tickets.judge(settled, pending)).isEqualTo(Tickets.Verdict.FOREIGN);
+    }
+
+    // Settings and records.
+
+    @Test
+    void settingsOutOfRangeAreRefusedByName() {
+        Settings d = Settings.DEFAULTS;
+        assertThatThrownBy(() -> new Settings(
+                        d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 5, 5, 1, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("suiteOrder");
+        assertThatThrownBy(() ->
+                        new Settings(d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 5, 5, 1, 1, 1))
+                .hasMessageContaining("leaseSeconds");
+        assertThat(d.keepAliveSeconds()).isEqualTo(30);
+        assertThat(d.leaseReuseMillis()).isEqualTo(660_000);
+    }
+
+    @Test
+    void keySetHasOneToEightKeys() {
+        assertThatThrownBy(() -> new ServerKeySet(1, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ServerKeySet(1, Collections.nCopies(9, new byte[32])))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void recordNeverPrintsWhatIsSealed() {
+        DeviceRecord record = DeviceRecord.allowed("box", "home")
+                .change()
+                .enrolled(1, "anna", new byte[] {77}, new byte[] {78}, new byte[] {79})
+                .done();
+        assertThat(record.toString()).isEqualTo("DeviceRecord[box, group home, ALLOWED, generation 1]");
+    }
+}

@@ -1,0 +1,364 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.CallFailed;
+import org.stblink.internal.wire.CallFailure;
+import org.stblink.internal.wire.Cancel;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.DownReason;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.sim.TestDevice;
+import org.stblink.server.sim.World;
+
+/** Sessions watched and ended: P16, section 11. */
+class SupervisionTest {
+    private World world;
+    private TestDevice caller;
+    private TestDevice target;
+    private SessionId sid;
+    private final List<Operator.Outcome> outcomes = new ArrayList<>();
+
+    @BeforeEach
+    void oneSessionUp() {
+        world = new World(11);
+        caller = world.device("caller").online();
+        target = world.device("target").online();
+        caller.call("target");
+        sid = caller.last(Grant.class).sid;
+        target.up(sid);
+        caller.up(sid);
+    }
+
+    @Test
+    void reasonAndBytesOfAnEndedSessionAreAudited() {
+        caller.down(sid, DownReason.NORMAL);
+        target.down(sid, DownReason.NORMAL);
+
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.audit(AuditEvent.SESSION_UP))
+                .extracting(AuditEntry::device)
+                .containsExactly("target", "caller");
+        assertThat(world.audit(AuditEvent.SESSION_DOWN))
+                .extracting(AuditEntry::device, AuditEntry::other, AuditEntry::cause)
+                .containsExactly(
+                        tuple("caller", "target", "NORMAL, sent 10, received 20"),
+                        tuple("target", "caller", "NORMAL, sent 10, received 20"));
+    }
+
+    @Test
+    void endThatDoesNotSayThatItIsOverIsToldToEndAfterTheGrace() {
+        caller.down(sid, DownReason.LINK_LOST);
+        world.advance(599_999);
+        assertThat(target.has(Revoke.class)).isFalse();
+
+        world.advance(1);
+        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void sessionThatOnlyOneEndReportedIsRevokedAfterTheGrace() {
+        world.advance(250);
+        caller.call("target");
+        SessionId second = caller.last(Grant.class).sid;
+        caller.up(second);
+        world.advance(600_000);
+
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(second);
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions()).hasSize(1);
+    }
+
+    @Test
+    void sessionOutlivesALostControlConnectionThatComesBackWithinTheGrace() {
+        target.connection().cut();
+        world.advance(500_000);
+        target.lives(sid, Role.TARGET, "caller");
+        target.online();
+        world.advance(10_000_000);
+
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void graceOfEachEndCountsFromItsOwnLoss() {
+        caller.connection().cut();
+        world.advance(500_000);
+        target.connection().cut();
+        world.advance(90_000);
+        caller.lives(sid, Role.CALLER, "target");
+        caller.online();
+        world.advance(500_000);
+        target.lives(sid, Role.TARGET, "caller");
+        target.online();
+        world.advance(10_000_000);
+
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions()).hasSize(1);
+    }
+
+    @Test
+    void endThatComesBackWithoutTheSessionHasEndedIt() {
+        target.connection().cut();
+        target.online();
+        assertThat(world.lastAudit(AuditEvent.SESSION_DOWN).device()).isEqualTo("target");
+        caller.down(sid, DownReason.LINK_LOST);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void bothEndsLostForTheGraceAreForgotten() {
+        caller.connection().cut();
+        target.connection().cut();
+        world.advance(600_001);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    // Revoking a session.
+
+    @Test
+    void operatorEndsASessionAtBothEnds() {
+        caller.acknowledgesRevocations = false;
+        target.acknowledgesRevocations = false;
+        revokeSession(sid);
+        for (TestDevice end : List.of(caller, target)) {
+            assertThat(end.last(Revoke.class).sid).isEqualTo(sid);
+            assertThat(end.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+        }
+        assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("REVOKED");
+    }
+
+    @Test
+    void acknowledgedRevocationIsForgottenByServerAndStore() {
+        revokeSession(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+    }
+
+    @Test
+    void revocationIsDurableBeforeTheEndsAreTold() {
+        world.store().defer(true);
+        revokeSession(sid);
+        assertThat(target.has(Revoke.class)).isFalse();
+        world.store().answerAll();
+        world.settle();
+        assertThat(target.has(Revoke.class)).isTrue();
+    }
+
+    @Test
+    void revocationThatCannotBeStoredDoesNotHappen() {
+        world.store().failCommits(true);
+        revokeSession(sid);
+        assertThat(outcomes).containsExactly(Operator.Outcome.STORE_FAILED);
+        assertThat(target.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("UP");
+    }
+
+    @Test
+    void endWithoutControlChannelIsToldWhenItReportsTheSession() {
+        target.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        world.advance(300_000);
+        target.lives(sid, Role.TARGET, "caller");
+        target.online();
+
+        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void endThatLostTheRevocationIsToldAgainWhenItReportsTheSession() {
+        target.acknowledgesRevocations = false;
+        revokeSession(sid);
+        target.connection().cut();
+        target.lives(sid, Role.TARGET, "caller");
+        target.acknowledgesRevocations = true;
+        target.online();
+
+        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void endThatComesBackWithoutARevokedSessionHasEndedIt() {
+        target.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        target.online();
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+    }
+
+    @Test
+    void revokedSessionIsNotTakenUpByAServerThatRestarted() {
+        target.connection().cut();
+        caller.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        world.restart();
+        caller.lives(sid, Role.CALLER, "target");
+        target.lives(sid, Role.TARGET, "caller");
+        caller.online();
+        target.online();
+
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+    }
+
+    @Test
+    void revocationIsRememberedUntilTheEndMustHaveEndedTheSessionByItself() {
+        target.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        world.advance(749_999);
+        assertThat(world.plane().sessions()).hasSize(1);
+
+        world.advance(1);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by target");
+    }
+
+    @Test
+    void unknownSessionCannotBeRevoked() {
+        revokeSession(SessionId.of(new byte[16], 0));
+        assertThat(outcomes).containsExactly(Operator.Outcome.UNKNOWN);
+    }
+
+    @Test
+    void offeredCallCanBeRevoked() {
+        world.advance(250);
+        target.verdict = -1;
+        caller.call("target");
+        SessionId offered = target.last(Offer.class).sid;
+        revokeSession(offered);
+
+        assertThat(target.last(Cancel.class).reason).isEqualTo(EndReason.OPERATOR);
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.UNREACHABLE);
+    }
+
+    @Test
+    void grantedCallIsRevokedAtBothEnds() {
+        world.advance(250);
+        caller.call("target");
+        SessionId granted = caller.last(Grant.class).sid;
+        revokeSession(granted);
+
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(granted);
+        assertThat(target.last(Revoke.class).sid).isEqualTo(granted);
+        caller.up(granted);
+        assertThat(caller.all(Revoke.class)).hasSize(2);
+    }
+
+    // Revoking a device.
+
+    @Test
+    void revokedDeviceEndsEverythingAndItsPeersEndTheirSessionsWithIt() {
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+
+        assertThat(target.last(Revoke.class).sid.isZero()).isTrue();
+        assertThat(target.connection().closeReason()).isEqualTo(CloseReason.REVOKED);
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().read("target").standing()).isEqualTo(Standing.REVOKED);
+        assertThat(world.lastAudit(AuditEvent.DEVICE_REVOKED).device()).isEqualTo("target");
+        assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
+    }
+
+    @Test
+    void deviceRevocationIsDurableFirst() {
+        world.store().defer(true);
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.store().answerNext();
+        world.settle();
+        assertThat(target.connection().isOpen()).isTrue();
+        assertThat(outcomes).isEmpty();
+
+        world.store().answerAll();
+        world.settle();
+        assertThat(target.connection().isClosedByServer()).isTrue();
+    }
+
+    @Test
+    void peerOfARevokedDeviceIsToldEvenAfterARestart() {
+        caller.connection().cut();
+        target.connection().cut();
+        world.settle();
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.restart();
+        caller.lives(sid, Role.CALLER, "target");
+        caller.online();
+
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void offersOfARevokedDeviceAreDead() {
+        world.advance(250);
+        target.verdict = -1;
+        caller.call("target");
+        world.plane().revoke("caller", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+        assertThat(target.last(Cancel.class).sid).isEqualTo(target.last(Offer.class).sid);
+    }
+
+    @Test
+    void unknownDeviceCannotBeRevoked() {
+        world.plane().revoke("nobody", world.now(), (outcome, now) -> outcomes.add(outcome));
+        assertThat(outcomes).containsExactly(Operator.Outcome.UNKNOWN);
+    }
+
+    @Test
+    void sessionsThatANewPolicyForbidsAreRevoked() {
+        world.policy(new OrderedPolicy(List.of()));
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void sessionsThatAnotherGroupForbidsAreRevoked() {
+        world.plane()
+                .amend(
+                        "target",
+                        record -> record.change().group("other").done(),
+                        world.now(),
+                        (o, now) -> outcomes.add(o));
+        world.settle();
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(world.store().read("target").group()).isEqualTo("other");
+    }
+
+    private void revokeSession(SessionId session) {
+        world.plane().revokeSession(session, world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+    }
+}

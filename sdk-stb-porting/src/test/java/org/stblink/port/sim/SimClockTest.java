@@ -1,0 +1,34 @@
+package org.stblink.port.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.stblink.hal.MonotonicClock;
+import org.stblink.port.MonotonicClockContract;
+
+class SimClockTest extends MonotonicClockContract {
+    private final SimWorld world = new SimWorld(1);
+    private final SimBox box = world.box("stb-1");
+
+    @Override
+    protected MonotonicClock clock() {
+        return box.clock();
+    }
+
+    @Override
+    protected void letPass(long millis) {
+        world.runFor(millis);
+    }
+
+    @Test
+    void CLK_2_suspendIsCounted() {
+        long before = box.clock().millis();
+        box.suspend(5000);
+        world.runFor(5000);
+        assertThat(box.clock().millis() - before).isEqualTo(5000);
+        box.clock().jumpForward(700);
+        assertThat(box.clock().millis() - before).isEqualTo(5700);
+        assertThatThrownBy(() -> box.clock().jumpForward(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,252 @@
+package org.stblink.toolchain.lab;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.server.store.StoreException;
+
+/** A server process in a directory of its own, and the operator's hand on it. */
+public final class Lab implements AutoCloseable {
+    /** Where the lab's server keeps its data, below the lab's directory. */
+    public static final String DATA = "data";
+
+    private static final String SERVER = "org.stblink.server.app.ServerMain";
+    private static final int STOP_SECONDS = 8;
+    private final Process process;
+    private final Map<String, String> ready;
+    private final AdminClient admin;
+    private volatile boolean closing;
+
+    private Lab(Process process, Map<String, String> ready, AdminClient admin) {
+        this.process = process;
+        this.ready = ready;
+        this.admin = admin;
+    }
+
+    /**
+     * Starts a server on any free ports and waits until it listens.
+     *
+     * @param directory for its configuration, data and log; made when absent
+     * @param onEvent called for each of the server's trace events, on a thread of its own
+     * @throws IOException when it does not start; the message says why
+     */
+    public static Lab start(Path directory, Consumer<Map<String, Object>> onEvent) throws IOException {
+        Lab lab = start(directory, 0, 0);
+        lab.follow(onEvent);
+        return lab;
+    }
+
+    /** Starts a server on the given ports (0: any free one). */
+    public static Lab start(Path directory, int controlPort, int adminPort) throws IOException {
+        return start(directory, controlPort, adminPort, List.of());
+    }
+
+    /** Starts a server again where one was killed: same data, same ports. */
+    public static Lab restart(Path directory, Lab killed) throws IOException {
+        Files.writeString(
+                directory.resolve("server.conf"),
+                configuration(port(killed.controlAddress()), port(killed.adminAddress())));
+        return start(directory, 0, 0, List.of());
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Starts a server. A {@code server.conf} that is in the directory already is used as it is.
+     *
+     * @param jvm more arguments for the server's JVM
+     */
+    public static Lab start(Path directory, int controlPort, int adminPort, List<String> jvm) throws IOException {
+        Files.createDirectories(directory);
+        Path configuration = directory.resolve("server.conf");
+        if (!Files.exists(configuration)) {
+            Files.writeString(configuration, configuration(controlPort, adminPort));
+        }
+        Path log = directory.resolve("server.log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dsun.net.httpserver.nodelay=true");
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SERVER));
+        command.addAll(List.of(
+                "--config",
+                configuration.toString(),
+                "--data",
+                directory.resolve(DATA).toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Map<String, String> ready = awaitReady(process, log);
+        try {
+            AdminClient admin = AdminClient.open(
+                    value(ready, "admin"), directory.resolve(DATA).resolve("admin.token"));
+            return new Lab(process, ready, admin);
+        } catch (IOException | StoreException e) {
+            process.destroyForcibly();
+            throw new IOException("the admin API of the lab's server cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** A lab: loopback addresses that need nothing set up, and calls within a group. */
+    private static String configuration(int controlPort, int adminPort) {
+        return String.format("""
+                # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
+                control { host = "127.0.0.1", port = %d }
+                admin { host = "127.0.0.1", port = %d }
+                policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
+                """, controlPort, adminPort);
+    }
+
+    private static Map<String, String> awaitReady(Process process, Path log) throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null || !line.startsWith("READY ")) {
+            process.destroyForcibly();
+            List<String> said = Files.exists(log) ? Files.readAllLines(log) : List.of();
+            throw new IOException(
+                    "the server did not start: " + (said.isEmpty() ? "it said nothing" : said.get(said.size() - 1))
+                            + " (all of it is in " + log + ")");
+        }
+        Map<String, String> ready = new LinkedHashMap<>();
+        for (String word : line.substring("READY ".length()).split(" ")) {
+            int equals = word.indexOf('=');
+            ready.put(word.substring(0, Math.max(equals, 0)), word.substring(equals + 1));
+        }
+        return ready;
+    }
+
+    private void follow(Consumer<Map<String, Object>> onEvent) {
+        Thread follower = new Thread(
+                () -> {
+                    try {
+                        admin.events(0, event -> {
+                            onEvent.accept(event);
+                            return true;
+                        });
+                    } catch (IOException | AdminClient.Refused e) {
+                        if (!closing && process.isAlive()) {
+                            System.err.println("stblink: the server's events cannot be followed: " + e.getMessage());
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "lab-events");
+        follower.setDaemon(true);
+        follower.start();
+    }
+
+    /** Puts devices on the allow-list, in the group "lab". */
+    public void importDevices(List<LabDevice> devices) throws IOException, InterruptedException {
+        List<Map<String, String>> list = new ArrayList<>();
+        for (LabDevice d : devices) {
+            list.add(Map.of("id", d.id(), "group", "lab", "token", d.token()));
+        }
+        try {
+            admin.importJson(JSON.std.asBytes(list));
+        } catch (AdminClient.Refused e) {
+            throw new IOException("the server refused the devices: " + e.getMessage(), e);
+        }
+    }
+
+    /** Ends a session at both its ends. */
+    public void revokeSession(String sid) throws IOException, InterruptedException {
+        try {
+            admin.revokeSession(sid);
+        } catch (AdminClient.Refused e) {
+            throw new IOException("the server refused to revoke session " + sid + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** {@code HOST:PORT} for devices. */
+    public String controlAddress() {
+        return value(ready, "control");
+    }
+
+    /** {@code HOST:PORT} for operators. */
+    public String adminAddress() {
+        return value(ready, "admin");
+    }
+
+    /** The server's public key, hexadecimal. */
+    public String serverKey() {
+        return value(ready, "key");
+    }
+
+    private static String value(Map<String, String> ready, String key) {
+        @Nullable String value = ready.get(key);
+        if (value == null) {
+            throw new IllegalStateException("the server's READY line has no " + key);
+        }
+        return value;
+    }
+
+    /** The arguments of a {@code stblink box} for a device of this lab. */
+    public List<String> boxArguments(LabDevice device, Path home) {
+        return List.of(
+                "box",
+                "--id",
+                device.id(),
+                "--dir",
+                home.toString(),
+                "--server",
+                controlAddress(),
+                "--key",
+                serverKey(),
+                "--token",
+                device.token(),
+                "--user",
+                device.username());
+    }
+
+    /** Waits until the server ends by itself or is told to. */
+    public void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
+    /** Kills the server without a word, as a power cut does. */
+    public void kill() throws InterruptedException {
+        closing = true;
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The operator's interface to the server. */
+    public AdminClient admin() {
+        return admin;
+    }
+
+    /** Ends the server in order. */
+    @Override
+    public void close() {
+        closing = true;
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

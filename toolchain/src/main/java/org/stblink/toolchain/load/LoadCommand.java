@@ -1,0 +1,90 @@
+package org.stblink.toolchain.load;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import org.stblink.DeviceConfig;
+import org.stblink.server.admin.AdminClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink load}. */
+@Command(
+        name = "load",
+        description = {
+            "Connects many devices to a server on this machine and holds them: enrolled, registered, answering heartbeats.",
+            "The server must allow as many handshakes of one source; see its reference.conf."
+        },
+        mixinStandardHelpOptions = true)
+public final class LoadCommand implements Callable<Integer> {
+    private static final int IMPORT_LINES = 5000;
+
+    @Option(names = "--devices", description = "how many (default: ${DEFAULT-VALUE})")
+    private int devices = 1000;
+
+    @Option(names = "--server", required = true, description = "HOST:PORT of the server")
+    private String server = "";
+
+    @Option(names = "--key", required = true, description = "the server's public key, hexadecimal")
+    private String key = "";
+
+    @Option(
+            names = "--admin",
+            required = true,
+            description = "HOST:PORT of the admin API, for the import of the serials")
+    private String admin = "";
+
+    @Option(names = "--token-file", required = true, description = "the server's admin.token")
+    private Path tokenFile = Path.of("");
+
+    @Option(names = "--hold", description = "seconds to hold them once they are online (default: ${DEFAULT-VALUE})")
+    private int holdSeconds = 10;
+
+    @Option(names = "--patience", description = "seconds until all must be online (default: ${DEFAULT-VALUE})")
+    private int patienceSeconds = 300;
+
+    @Override
+    public Integer call() throws Exception {
+        importSerials(AdminClient.open(admin, tokenFile));
+        int colon = server.lastIndexOf(':');
+        String host = server.substring(0, colon);
+        int port = Integer.parseInt(server.substring(colon + 1));
+        byte[] publicKey = HexFormat.of().parseHex(key);
+        Fleet fleet = new Fleet(
+                devices,
+                i -> DeviceConfig.builder(id(i))
+                        .server(host, port)
+                        .serverKey(publicKey)
+                        .enrolmentToken(HexFormat.of().parseHex(token(i)))
+                        .maxRecordBytes(1024)
+                        .onlyCalls()
+                        .build());
+        long began = System.nanoTime();
+        fleet.run(patienceSeconds * 1000L, true);
+        System.out.printf(
+                "* all-online devices=%d seconds=%d%n", fleet.online(), (System.nanoTime() - began) / 1_000_000_000);
+        fleet.run(holdSeconds * 1000L, false);
+        System.out.printf("* held devices=%d seconds=%d losses=%d%n", fleet.online(), holdSeconds, fleet.losses());
+        return fleet.online() == devices && fleet.losses() == 0 ? 0 : 1;
+    }
+
+    private void importSerials(AdminClient client) throws Exception {
+        for (int from = 0; from < devices; from += IMPORT_LINES) {
+            StringBuilder csv = new StringBuilder("id,group,token\n");
+            for (int i = from; i < Math.min(from + IMPORT_LINES, devices); i++) {
+                csv.append(id(i)).append(",load,").append(token(i)).append('\n');
+            }
+            client.importCsv(csv.toString().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String id(int i) {
+        return "LOAD-" + i;
+    }
+
+    /** Made up, not drawn: these devices guard nothing, and the import can be repeated. */
+    private static String token(int i) {
+        return String.format("%032x", i + 1);
+    }
+}
