@@ -62,7 +62,7 @@ def key_of(direction):
 
 
 def check_fields(title, plaintext, name, fields):
-    """The transcript's fields, in order, are the message; read and written by the tables of section 5 it is the same."""
+    """The transcript's fields, in order, are the message; so is what the tables of section 5 read and write of it."""
     same(title + " fields", plaintext, b"".join(data for _, data in fields))
     decoded = wire.decode(plaintext)
     same(title + " name", decoded.name, name)
