@@ -1,6 +1,7 @@
 package org.stblink.server.app;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    int awaitExit() throws Exception {
+    int awaitExit() throws IOException, InterruptedException {
         if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("it did not end: " + errors());
         }
@@ -91,13 +92,18 @@ final class ServerProcess implements AutoCloseable {
         return lines;
     }
 
-    String errors() throws Exception {
+    String errors() throws IOException {
         return Files.readString(errors);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         kill();
-        awaitExit();
+        try {
+            awaitExit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the server ended", e);
+        }
     }
 }
