@@ -15,8 +15,10 @@ public final class Reason {
     public static final int SERVER_NOT_AUTHENTIC = Cause.SERVER_NOT_AUTHENTIC;
     /** The server takes no connections now. */
     public static final int SERVER_BUSY = Cause.SERVER_BUSY;
-    /** The server knows this version, suite or pinned key not (the answer is not authenticated). */
+    /** The server does not speak this version or suite (the answer is not authenticated). */
     public static final int SERVER_REFUSES_PREAMBLE = Cause.SERVER_REFUSES_PREAMBLE;
+    /** The server does not have the pinned key; the next one is tried (the answer is not authenticated). */
+    public static final int SERVER_REFUSES_KEY = Cause.SERVER_REFUSES_KEY;
     /** The server does not accept this device's proof, or does not know it; it does not say which. */
     public static final int REGISTRATION_REFUSED = Cause.REGISTRATION_REFUSED;
     /** Id, token, username or password are not what the operator expects; the server does not say which. */
@@ -52,6 +54,8 @@ public final class Reason {
 
     /** The waiting thread was interrupted; its flag is still set. */
     public static final int INTERRUPTED = Cause.INTERRUPTED;
+    /** The SDK or the box's port failed in a way it never should; the log says how. The session is over. */
+    public static final int INTERNAL = Cause.INTERNAL;
 
     // A call.
 

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * DeviceConfig config = DeviceConfig.builder("STB-0001")
- *         .server("lab.example", 7443)
+ *         .server("lab.example", 7410)
  *         .serverKey(publicKey)
  *         .credentials("ann", "246810")
  *         .enrolmentToken(token)

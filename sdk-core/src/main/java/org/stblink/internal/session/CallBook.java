@@ -58,8 +58,7 @@ final class CallBook {
     /** The call a GRANT answers, or null when it was given up. */
     @Nullable
     OutgoingCall answered(Grant g) {
-        OutgoingCall c = requested(g.requestId);
-        return c != null && c.target.equals(g.target) ? c : null;
+        return requested(g.requestId);
     }
 
     /** The call a CALL_FAILED answers, taken out; null when it was given up. */
@@ -95,17 +94,18 @@ final class CallBook {
         return null;
     }
 
-    void remove(OutgoingCall call) {
-        calls.remove(call);
+    /** Takes a call out; false when it was over already. */
+    boolean remove(OutgoingCall call) {
         call.over();
+        return calls.remove(call);
     }
 
-    /** One call whose time is over, taken out; null when there is none. */
+    /** One call whose time, or whose grant's time, is over, taken out; null when there is none. */
     @Nullable
     OutgoingCall expired(long now) {
         for (int i = 0; i < calls.size(); i++) {
             OutgoingCall c = calls.get(i);
-            if (now >= c.deadlineMillis) {
+            if (now >= c.endsMillis()) {
                 remove(c);
                 return c;
             }
@@ -123,7 +123,7 @@ final class CallBook {
     long deadline() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < calls.size(); i++) {
-            first = Math.min(first, calls.get(i).deadlineMillis);
+            first = Math.min(first, calls.get(i).endsMillis());
         }
         return first;
     }

@@ -29,7 +29,9 @@ final class CallDesk {
     private final Effects effects;
     private final CallBook calls = new CallBook();
     private final OfferTable offers = new OfferTable();
+    private final SeenSids seen = new SeenSids();
     private boolean accepting = true;
+    private boolean reachable;
     private int unopenedGrants;
 
     CallDesk(
@@ -51,6 +53,11 @@ final class CallDesk {
 
     void setAccepting(boolean accepting) {
         this.accepting = accepting;
+    }
+
+    /** Whether this device is ready and listens; a server does not offer calls to one that is not. */
+    void setReachable(boolean reachable) {
+        this.reachable = reachable;
     }
 
     /** Grants whose code did not open, since the session began: each is a fault of the server or an attack. */
@@ -80,8 +87,8 @@ final class CallDesk {
     @Nullable
     SessionDown givenUp(OutgoingCall call, int downReason) {
         Grant g = call.grant();
-        calls.remove(call);
-        return g == null ? null : new SessionDown(g.sid, downReason, 0, 0);
+        boolean wasWanted = calls.remove(call);
+        return g == null || !wasWanted ? null : new SessionDown(g.sid, downReason, 0, 0);
     }
 
     /** Opens a grant and has the driver connect; the message that refuses it, or null. */
@@ -91,6 +98,9 @@ final class CallDesk {
         OutgoingCall call = calls.answered(g);
         if (call == null) {
             return new SessionDown(g.sid, DownReason.NOT_USED, 0, 0);
+        }
+        if (!call.matches(g)) {
+            throw LinkException.protocol("a grant for something else than was asked");
         }
         byte[] psk = opener.open(g, handshakeHash);
         if (psk == null) {
@@ -119,7 +129,7 @@ final class CallDesk {
             throw LinkException.protocol("an offer whose code was not made for this connection");
         }
         AcceptedOffer accepted = new AcceptedOffer(o, psk, now + o.ttlSeconds * MILLIS_PER_SECOND);
-        if (!accepting) {
+        if (!accepting || !reachable) {
             accepted.wipe();
             return new Answer(o.sid, Verdict.DECLINED);
         }
@@ -136,8 +146,11 @@ final class CallDesk {
         if (!settings.supportsPeerSuite(suite)) {
             throw LinkException.protocol("a peer suite this device did not list");
         }
-        if (channels.has(sid) || calls.granted(sid) != null || offers.contains(sid)) {
+        if (channels.has(sid)) {
             throw LinkException.protocol("a session id that is in use");
+        }
+        if (!seen.add(sid)) {
+            throw LinkException.protocol("a session id that came before");
         }
     }
 
@@ -188,6 +201,7 @@ final class CallDesk {
             }
         }
         calls.newConnection();
+        seen.clear();
     }
 
     /** No call can be made any more. */
@@ -209,9 +223,11 @@ final class CallDesk {
                 return;
             }
             Grant g = late.grant();
-            effects.add(Effect.ofCall(Effect.CALL_FAILED, late, Cause.TIMEOUT));
+            boolean grantRanOut = g != null && now >= late.grantEndsMillis();
+            effects.add(Effect.ofCall(Effect.CALL_FAILED, late, grantRanOut ? Cause.EXPIRED : Cause.TIMEOUT));
             if (g != null && out != null) {
-                out.send(new SessionDown(g.sid, DownReason.EXPIRED, 0, 0));
+                int reason = grantRanOut ? DownReason.EXPIRED : DownReason.NOT_USED;
+                out.send(new SessionDown(g.sid, reason, 0, 0));
             }
         }
     }

@@ -28,6 +28,8 @@ public final class Cause {
     public static final int CLOSED = 19;
     public static final int IDENTITY_CHANGED = 20;
     public static final int INTERRUPTED = 21;
+    public static final int SERVER_REFUSES_KEY = 22;
+    public static final int INTERNAL = 23;
 
     public static final int TARGET_OFFLINE = 30;
     public static final int TARGET_ASLEEP = 31;
@@ -97,6 +99,10 @@ public final class Cause {
                 return "CLOSED";
             case INTERRUPTED:
                 return "INTERRUPTED";
+            case SERVER_REFUSES_KEY:
+                return "SERVER_REFUSES_KEY";
+            case INTERNAL:
+                return "INTERNAL";
             case IDENTITY_CHANGED:
                 return "IDENTITY_CHANGED";
             case TARGET_OFFLINE:

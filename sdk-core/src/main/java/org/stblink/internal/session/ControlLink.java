@@ -3,6 +3,7 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.noise.CipherState;
 import org.stblink.internal.noise.HandshakeConfig;
@@ -10,6 +11,7 @@ import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.noise.NoiseException;
 import org.stblink.internal.noise.Pattern;
 import org.stblink.internal.noise.Transport;
+import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.ControlCodec;
 import org.stblink.internal.wire.ControlPreamble;
 import org.stblink.internal.wire.FrameAssembler;
@@ -37,20 +39,34 @@ final class ControlLink implements Outbox {
     private static final int AWAITING_HELLO = 2;
     private static final int OPEN = 3;
 
+    /** How soon to ask again where the box has no entropy yet: seeding takes a moment at first boot. */
+    private static final long ENTROPY_RETRY_MILLIS = 1000;
+
     private static final byte[] NOTHING = new byte[0];
-    /** Two of the largest messages: a server that takes less than that is not there any more. */
-    private static final int OUT_BYTES = 2 * (Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES);
+    private static final int LARGEST_FRAME_BYTES = Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES;
+    /** For one channel: its entry in the report, SESSION_UP, SESSION_DOWN, a REQUEST; each sealed. */
+    private static final int OUT_BYTES_A_CHANNEL = 320;
 
     private final byte[] preamble;
     private final HandshakeState handshake;
     private final FrameAssembler in = new FrameAssembler(Limits.FRAME_AFTER_REGISTRATION_BYTES);
-    private final OutBuffer out = new OutBuffer(OUT_BYTES);
+    private final OutBuffer out;
     private int state = FRESH;
+    private long entropyAgain = Long.MAX_VALUE;
+    private long silenceEnds = Long.MAX_VALUE;
     private byte @Nullable [] handshakeHash;
     private @Nullable CipherState sender;
     private @Nullable CipherState receiver;
 
-    ControlLink(int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator) {
+    /**
+     * @param serverKey the pinned key the server must hold
+     * @param channels most peer channels at a time: what may have to be said about all of them at once finds room
+     */
+    ControlLink(
+            int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator, int channels) {
+        in.limit(Limits.FRAME_BEFORE_REGISTRATION_BYTES);
+        // A server that leaves all of this unread is not there any more.
+        out = new OutBuffer(2 * LARGEST_FRAME_BYTES + channels * OUT_BYTES_A_CHANNEL);
         preamble = new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(serverKey)).bytes();
         handshake = new HandshakeState(new HandshakeConfig(Pattern.NK, true, suite, entropy)
                 .prologue(Prologues.control(preamble))
@@ -79,6 +95,26 @@ final class ControlLink implements Outbox {
         return out;
     }
 
+    /** When to look at this connection at the latest; {@link Long#MAX_VALUE} for never. */
+    long deadline() {
+        return Math.min(entropyAgain, silenceEnds);
+    }
+
+    /** The server said something, and has until then to say something more. */
+    void heard(long nextWordAtTheLatest) {
+        silenceEnds = nextWordAtTheLatest;
+    }
+
+    /** Whether the server has been silent for too long. */
+    boolean isSilent(long now) {
+        return now >= silenceEnds;
+    }
+
+    /** The device is registered: longer frames may come. */
+    void registered() {
+        in.limit(Limits.FRAME_AFTER_REGISTRATION_BYTES);
+    }
+
     /** Takes bytes of the stream; stops at the end of a frame until {@link #step} or {@link #next} used it. */
     int receive(byte[] b, int off, int len) throws LinkException {
         try {
@@ -93,13 +129,15 @@ final class ControlLink implements Outbox {
      *
      * @return {@link Work#HEAVY} when a step was made, {@link Work#NONE} when bytes or entropy are wanted
      */
-    int step() throws LinkException {
+    int step(long now) throws LinkException {
         try {
             switch (state) {
                 case FRESH:
                     if (!handshake.prepareEphemeral()) {
+                        entropyAgain = now + ENTROPY_RETRY_MILLIS;
                         return Work.NONE;
                     }
+                    entropyAgain = Long.MAX_VALUE;
                     state = KEYED;
                     return Work.HEAVY;
                 case KEYED:
@@ -117,9 +155,9 @@ final class ControlLink implements Outbox {
                     return Work.NONE;
             }
         } catch (NoiseException e) {
-            throw new LinkException(Cause.SERVER_NOT_AUTHENTIC, 0, false, "handshake: " + e.getMessage());
+            throw LinkException.quiet(Cause.SERVER_NOT_AUTHENTIC, "handshake: " + e.getMessage());
         } catch (WireException e) {
-            throw new LinkException(Cause.PROTOCOL, 0, false, String.valueOf(e.getMessage()));
+            throw LinkException.quiet(Cause.PROTOCOL, String.valueOf(e.getMessage()));
         }
     }
 
@@ -139,11 +177,13 @@ final class ControlLink implements Outbox {
         ServerHello hello = ServerHello.read(in.buffer(), in.bodyOffset(), in.bodyLength());
         if (hello.kind == ServerHello.BUSY) {
             int seconds = Math.min(hello.retryAfterSeconds, Limits.BUSY_RETRY_MAX_SECONDS);
-            throw new LinkException(Cause.SERVER_BUSY, seconds, false, "the server is busy");
+            throw LinkException.later(Cause.SERVER_BUSY, seconds, "the server is busy");
         }
         if (hello.kind == ServerHello.REFUSED) {
-            throw new LinkException(
-                    Cause.SERVER_REFUSES_PREAMBLE, 0, false, "the server refuses the preamble, reason " + hello.reason);
+            boolean key = hello.reason == ServerHello.REASON_KEY_ID;
+            throw LinkException.quiet(
+                    key ? Cause.SERVER_REFUSES_KEY : Cause.SERVER_REFUSES_PREAMBLE,
+                    "the server refuses the preamble, reason " + hello.reason);
         }
         byte[] message = hello.noiseMessage;
         handshake.readMessage(message, 0, message.length, NOTHING, 0);
@@ -168,16 +208,18 @@ final class ControlLink implements Outbox {
             }
             int n = receiver.decrypt(NOTHING, 0, 0, in.buffer(), in.bodyOffset(), length);
             if (n < 0) {
-                throw new LinkException(Cause.PROTOCOL, 0, false, "a frame with a wrong tag");
+                throw LinkException.quiet(Cause.PROTOCOL, "a frame with a wrong tag");
             }
             try {
                 Message m = ControlCodec.decodeFromServer(in.buffer(), in.bodyOffset(), n);
-                in.next();
                 if (m != null) {
                     return m;
                 }
             } catch (WireException e) {
                 throw LinkException.protocol(String.valueOf(e.getMessage()));
+            } finally {
+                Bytes.wipe(in.buffer(), in.bodyOffset(), n); // it may have held D
+                in.next();
             }
         }
         return null;
@@ -194,8 +236,8 @@ final class ControlLink implements Outbox {
         if (s == null) {
             throw new IllegalStateException("the handshake is not complete");
         }
-        if (!out.reserve(Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES)) {
-            throw new LinkException(Cause.CONTROL_LOST, 0, false, "the server takes no bytes");
+        if (!out.reserve(LARGEST_FRAME_BYTES)) {
+            throw LinkException.quiet(Cause.CONTROL_LOST, "the server takes no bytes");
         }
         int at = out.end();
         try {
@@ -205,6 +247,15 @@ final class ControlLink implements Outbox {
             out.added(Sizes.FRAME_HEADER + n);
         } catch (WireException e) {
             throw new IllegalStateException("a message of our own does not fit", e);
+        }
+    }
+
+    /** Says goodbye, where there is still room for it. */
+    void sendClose(int closeReason) {
+        try {
+            send(new Close(closeReason, 0));
+        } catch (LinkException full) {
+            // The server takes no bytes: it sees the stream end instead.
         }
     }
 

@@ -5,87 +5,48 @@ import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.DeviceKeys;
-import org.stblink.internal.wire.Answer;
-import org.stblink.internal.wire.CallFailed;
-import org.stblink.internal.wire.Cancel;
-import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
-import org.stblink.internal.wire.Enrolled;
-import org.stblink.internal.wire.Grant;
-import org.stblink.internal.wire.KeySet;
 import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Message;
-import org.stblink.internal.wire.NotReady;
-import org.stblink.internal.wire.Offer;
-import org.stblink.internal.wire.Ping;
-import org.stblink.internal.wire.Pong;
-import org.stblink.internal.wire.Ready;
-import org.stblink.internal.wire.Refused;
-import org.stblink.internal.wire.RefusedCode;
-import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Request;
-import org.stblink.internal.wire.Revoke;
-import org.stblink.internal.wire.RevokeAck;
 import org.stblink.internal.wire.SessionDown;
-import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.internal.wire.SessionUp;
-import org.stblink.internal.wire.Sessions;
-import org.stblink.internal.wire.Sizes;
 
 /**
  * A device's side of the control channel: enrols, registers, stays registered, answers heartbeats, makes and takes calls
  * (protocol sections 4 to 9, 11, 12.2; the patent's registration unit, communication-request unit and parameter-receiving
- * unit, P15).
+ * unit, P15). This class is the course of a connection's life; what each message does is in {@link ServerMessages}.
  *
  * <p>Pure. The driver tells what happened ({@code link...}, {@link #received}, {@link #stored}, {@link #ready} ...), calls
  * {@link #work} until it has nothing to do, performs {@link #nextEffect} in order, sends {@link #out}, and comes back at
  * {@link #deadline}. Calls that no longer fit (an answer for a connection that is gone, an early tick) are harmless.
  */
 public final class ControlMachine {
-    private static final long MILLIS_PER_SECOND = 1000;
     /** How soon to ask again where the box has no entropy yet: seeding takes a moment at first boot. */
     private static final long ENTROPY_RETRY_MILLIS = 1000;
-    /** How long after NOT_READY the address is tried again: a conflict or a slow interface may have gone. */
-    private static final long PREPARE_RETRY_MILLIS = 30_000;
-
-    private static final int STORING_NOTHING = 0;
-    private static final int STORING_NONCE = 1;
-    private static final int STORING_KEYS = 2;
-    private static final int STORING_TICKET = 3;
-    private static final int STORING_PINS = 4;
 
     private final ControlSettings settings;
-    private final DeviceKeys keys;
     private final EntropySource entropy;
     private final @Nullable CryptoAccelerator accelerator;
-    private final LiveChannels channels;
     private final Effects effects = new Effects();
+    private final Records records;
+    private final Introduction introduction;
+    private final NextAttempt attempt;
+    private final Lease lease = new Lease();
     private final CallDesk desk;
-    private final Enroller enroller;
-    private final Backoff backoff;
-    private final AckClock ack = new AckClock();
+    private final Preparation preparation;
+    private final ServerMessages messages;
 
     private int state = ControlState.IDLE;
     private long stateDeadline = Long.MAX_VALUE;
-    private int storing = STORING_NOTHING;
-    private @Nullable DeviceState device;
-    private @Nullable DeviceState nextDevice;
-    private PinnedKeys pins;
-    private @Nullable PinnedKeys nextPins;
-    private int pin;
-    private int endpoint;
-
     private @Nullable ControlLink link;
-    private @Nullable Registered registration;
-    private boolean readySent;
-    private boolean graceOver;
     private boolean pwKeyWanted;
-    private long silenceDeadline = Long.MAX_VALUE;
-    private long prepareAgain = Long.MAX_VALUE;
-    private long entropyAgain = Long.MAX_VALUE;
+    /** The wait is the server's wish, and not for the application to cut short. */
+    private boolean waitIsHinted;
+
     /** What the last connection still had to send: its goodbye. */
     private @Nullable OutBuffer farewell;
 
@@ -102,16 +63,15 @@ public final class ControlMachine {
             @Nullable CryptoAccelerator accelerator,
             LiveChannels channels) {
         this.settings = settings;
-        this.device = device;
-        this.pins = pins;
-        this.keys = keys;
         this.entropy = entropy;
         this.accelerator = accelerator;
-        this.channels = channels;
+        records = new Records(device, pins);
+        introduction = new Introduction(settings, keys, entropy);
+        attempt = new NextAttempt(settings.endpoints, entropy);
         CodeOpener opener = new CodeOpener(keys, accelerator, settings.deviceId, settings.controlSuite);
         desk = new CallDesk(settings, entropy, opener, channels, effects);
-        enroller = new Enroller(settings, entropy);
-        backoff = new Backoff(entropy);
+        preparation = new Preparation(channels, desk);
+        messages = new ServerMessages(records, introduction, lease, desk, effects);
     }
 
     // What the driver asks.
@@ -123,12 +83,17 @@ public final class ControlMachine {
 
     /** The present registration, from REGISTERED until its lease ends; null without one. */
     public @Nullable Registered registration() {
-        return registration;
+        return lease.registration();
     }
 
     /** Offers whose callers may come. */
     public OfferTable offers() {
         return desk.offers();
+    }
+
+    /** Grants whose code did not open, since the session began: each is a fault of the server or an attack. */
+    int unopenedGrants() {
+        return desk.unopenedGrants();
     }
 
     /** Bytes for the server, the goodbye of a connection to be closed included; null when there was none. */
@@ -141,25 +106,25 @@ public final class ControlMachine {
         return effects.next();
     }
 
-    /** When to call {@link #tick} at the latest; {@link Long#MAX_VALUE} for no time. */
+    /** When to call {@link #tick} and {@link #work} at the latest; {@link Long#MAX_VALUE} for no time. */
     public long deadline() {
-        long d = Math.min(Math.min(stateDeadline, desk.deadline()), Math.min(silenceDeadline, prepareAgain));
-        d = Math.min(d, entropyAgain);
-        Registered r = registration;
-        if (r != null) {
-            d = Math.min(d, ack.after(r.leaseSeconds * MILLIS_PER_SECOND));
-            if (!graceOver) {
-                d = Math.min(d, ack.after(r.graceSeconds * MILLIS_PER_SECOND));
-            }
-        }
-        return d;
+        // While storage is written the next attempt waits for it, and not for a time.
+        long d = records.isWriting() && state == ControlState.BACKOFF ? Long.MAX_VALUE : stateDeadline;
+        d = Math.min(d, Math.min(desk.deadline(), lease.deadline(controlStands())));
+        d = Math.min(d, preparation.deadline());
+        return link == null ? d : Math.min(d, link.deadline());
+    }
+
+    /** Whether the server has this device registered, as far as this device knows. */
+    private boolean controlStands() {
+        return state == ControlState.PREPARING || state == ControlState.REGISTERED;
     }
 
     // What the application wants.
 
     /** Begins; a second call is harmless. */
     public void start(long now) {
-        if (state == ControlState.IDLE && storing == STORING_NOTHING && !pwKeyWanted) {
+        if (state == ControlState.IDLE && !records.isWriting() && !pwKeyWanted) {
             begin(now);
         }
     }
@@ -167,16 +132,19 @@ public final class ControlMachine {
     /** Ends for good: says goodbye, gives the address up, fails every call. */
     public void stop() {
         if (state != ControlState.STOPPED) {
-            halt(Cause.CLOSED, Cause.CLOSED, CloseReason.NORMAL);
+            halt(Cause.CLOSED, Cause.CLOSED);
         }
     }
 
     /** The box was suspended and its clock may not have counted that: the address is in doubt until it registers again. */
     public void resumed(long now) {
         leaveAddress(Cause.LEASE_ENDED);
-        if (link != null || state == ControlState.BACKOFF) {
+        if (link != null) {
             dropLink();
+            waitIsHinted = false;
             enter(ControlState.BACKOFF, Cause.CONTROL_LOST, now);
+        } else if (state == ControlState.BACKOFF && !waitIsHinted) {
+            stateDeadline = now;
         }
     }
 
@@ -212,8 +180,9 @@ public final class ControlMachine {
         tell(new SessionDown(sid, downReason, sent, received), now);
     }
 
+    /** While the server cannot be told, the next SESSIONS report tells it all. */
     private void tell(@Nullable Message m, long now) {
-        if (m != null && link != null && readySent && state == ControlState.REGISTERED) {
+        if (m != null && link != null && preparation.isReady()) {
             try {
                 link.send(m);
             } catch (LinkException e) {
@@ -222,13 +191,18 @@ public final class ControlMachine {
         }
     }
 
-    // What happened to the connection and to storage.
+    // What happened to the connection.
 
     /** The stream to the server is open. */
     public void linkOpen(long now) {
         if (state == ControlState.CONNECTING) {
             farewell = null;
-            link = new ControlLink(settings.controlSuite, pins.key(pin), entropy, accelerator);
+            link = new ControlLink(
+                    settings.controlSuite,
+                    records.pins().key(attempt.pin()),
+                    entropy,
+                    accelerator,
+                    2 * settings.maxChannels);
             enter(ControlState.HANDSHAKE, Cause.NONE, now + Limits.HANDSHAKE_MILLIS);
         }
     }
@@ -236,9 +210,9 @@ public final class ControlMachine {
     /** The stream could not be made, ended, or broke. */
     public void linkLost(long now) {
         if (state == ControlState.CONNECTING) {
-            lost(new LinkException(Cause.SERVER_UNREACHABLE, 0, false, "no connection to the server"), now);
+            lost(LinkException.quiet(Cause.SERVER_UNREACHABLE, "no connection to the server"), now);
         } else if (link != null) {
-            lost(new LinkException(Cause.CONTROL_LOST, 0, false, "the control connection broke"), now);
+            lost(LinkException.quiet(Cause.CONTROL_LOST, "the control connection broke"), now);
         }
     }
 
@@ -255,241 +229,213 @@ public final class ControlMachine {
         }
     }
 
+    // What became of effects.
+
     /** What {@link Effect#STORE} asked for is durable. */
     public void stored(long now) {
-        int what = storing;
-        storing = STORING_NOTHING;
+        int what = records.written();
         if (state == ControlState.STOPPED) {
             return;
         }
         try {
-            switch (what) {
-                case STORING_NONCE:
-                    device = nextDevice;
-                    begin(now);
-                    break;
-                case STORING_KEYS:
-                    device = nextDevice;
-                    enroller.wipe();
-                    if (link != null && state == ControlState.ENROLLING) {
-                        register(link, now);
-                    }
-                    break;
-                case STORING_TICKET:
-                    device = nextDevice;
-                    if (link != null && registration != null && state == ControlState.REGISTERING) {
-                        enter(ControlState.PREPARING, Cause.NONE, Long.MAX_VALUE);
-                        effects.add(Effect.prepare(registration));
-                    }
-                    break;
-                case STORING_PINS:
-                    if (nextPins != null) {
-                        pins = nextPins;
-                        pin = 0;
-                        if (link != null) {
-                            link.send(new KeySetAck(pins.serial()));
-                        }
-                    }
-                    break;
-                default:
-                    break;
+            if (what == Records.NONCE) {
+                begin(now);
+            } else if (what == Records.KEYS) {
+                introduction.enrolled();
+                if (link != null && state == ControlState.ENROLLING) {
+                    register(link, now);
+                }
+            } else if (what == Records.TICKET) {
+                if (link != null && state == ControlState.REGISTERING) {
+                    enter(ControlState.PREPARING, Cause.NONE, Long.MAX_VALUE);
+                    prepare();
+                }
+            } else if (what == Records.PINS) {
+                attempt.pinsChanged();
+                if (link != null) {
+                    link.send(new KeySetAck(records.pins().serial()));
+                }
             }
         } catch (LinkException e) {
             lost(e, now);
         } catch (HalException e) {
-            lost(storage(e), now);
+            lost(LinkException.storage(e), now);
         }
     }
 
     /** What {@link Effect#STORE} asked for could not be made durable. */
     public void storeFailed(long now) {
-        int what = storing;
-        storing = STORING_NOTHING;
-        if (what == STORING_NONCE || what == STORING_KEYS || what == STORING_TICKET) {
-            lost(new LinkException(Cause.STORAGE, 0, false, "the secret store failed"), now);
+        int what = records.failed();
+        // Without new server keys the old ones do: the server sees no KEY_SET_ACK and pushes them again.
+        if (what != Records.NOTHING && what != Records.PINS && state != ControlState.STOPPED) {
+            lost(LinkException.quiet(Cause.STORAGE, "the secret store failed"), now);
         }
     }
 
     /** The address is applied and the device listens on it ({@code port} 0: it only calls). */
     public void ready(int port, long now) {
-        answerPrepare(new Ready(port), true, Cause.NONE, now);
+        ControlLink l = link;
+        if (l == null || !controlStands()) {
+            return;
+        }
+        boolean recovers = state == ControlState.REGISTERED && !preparation.isReady();
+        try {
+            preparation.ready(port, l);
+        } catch (LinkException e) {
+            lost(e, now);
+            return;
+        }
+        if (recovers) {
+            effects.add(Effect.plain(Effect.STATE, state, Cause.NONE));
+        }
+        enter(ControlState.REGISTERED, Cause.NONE, Long.MAX_VALUE);
     }
 
     /** The address could not be applied or listened on; {@code reason} is one of NotReadyReason. */
     public void notReady(int reason, long now) {
-        answerPrepare(new NotReady(reason), false, Cause.ADDRESS_NOT_APPLIED, now);
-    }
-
-    private void answerPrepare(Message answer, boolean isReady, int cause, long now) {
-        if (link == null || state != ControlState.PREPARING && state != ControlState.REGISTERED) {
+        ControlLink l = link;
+        if (l == null || !controlStands()) {
             return;
         }
         try {
-            link.send(answer);
-            reportSessions(link);
-            readySent = isReady;
-            prepareAgain = isReady ? Long.MAX_VALUE : now + PREPARE_RETRY_MILLIS;
-            enter(ControlState.REGISTERED, cause, Long.MAX_VALUE);
+            preparation.notReady(reason, l, now);
         } catch (LinkException e) {
             lost(e, now);
+            return;
         }
-    }
-
-    private void reportSessions(ControlLink to) throws LinkException {
-        SessionEntry[] all = channels.open();
-        int from = 0;
-        do {
-            int n = Math.min(all.length - from, Sizes.SESSIONS_MAX);
-            SessionEntry[] part = new SessionEntry[n];
-            System.arraycopy(all, from, part, 0, n);
-            from += n;
-            to.send(new Sessions(from == all.length, part));
-        } while (from < all.length);
+        enter(ControlState.REGISTERED, Cause.ADDRESS_NOT_APPLIED, Long.MAX_VALUE);
     }
 
     // Time and work.
 
     /** Acts on every deadline that is reached. */
     public void tick(long now) {
-        Registered r = registration;
-        if (r != null && now >= ack.after(r.leaseSeconds * MILLIS_PER_SECOND)) {
-            leaveAddress(Cause.LEASE_ENDED);
-        } else if (r != null && !graceOver && now >= ack.after(r.graceSeconds * MILLIS_PER_SECOND)) {
-            graceOver = true;
-            effects.add(Effect.ofSid(Effect.END_CHANNELS, null, Cause.SUPERVISION_LOST));
-        }
-        if (now >= prepareAgain && registration != null) {
-            prepareAgain = Long.MAX_VALUE;
-            effects.add(Effect.prepare(registration));
-        }
         try {
-            desk.tick(now, readySent ? link : null);
-            if (now >= silenceDeadline) {
-                throw new LinkException(Cause.CONTROL_LOST, 0, false, "the server is silent");
+            tickLease(now);
+            if (preparation.isDue(now)) {
+                prepare();
             }
-            if (now < stateDeadline) {
-                return;
+            desk.tick(now, preparation.isReady() ? link : null);
+            if (link != null && link.isSilent(now)) {
+                throw LinkException.quiet(Cause.CONTROL_LOST, "the server is silent");
             }
-            if (state == ControlState.BACKOFF) {
-                if (storing == STORING_NOTHING) {
-                    stateDeadline = Long.MAX_VALUE;
-                    begin(now);
-                }
-            } else if (state == ControlState.CONNECTING) {
-                throw new LinkException(Cause.SERVER_UNREACHABLE, 0, false, "no connection in time");
-            } else {
-                throw new LinkException(Cause.TIMEOUT, 0, false, "no answer in time");
+            if (now >= stateDeadline) {
+                stateTimeOut(now);
             }
         } catch (LinkException e) {
             lost(e, now);
+        }
+    }
+
+    private void tickLease(long now) throws LinkException {
+        if (lease.isOver(now)) {
+            leaveAddress(Cause.LEASE_ENDED);
+            if (controlStands()) {
+                // The connection is there, but the server has confirmed nothing for a whole lease.
+                throw LinkException.quiet(Cause.LEASE_ENDED, "the lease ran out");
+            }
+        } else if (!controlStands() && lease.graceEndsNow(now)) {
+            effects.add(Effect.ofSid(Effect.END_CHANNELS, null, Cause.SUPERVISION_LOST));
+        }
+    }
+
+    private void stateTimeOut(long now) throws LinkException {
+        if (state == ControlState.BACKOFF) {
+            if (!records.isWriting()) {
+                stateDeadline = Long.MAX_VALUE;
+                begin(now);
+            }
+        } else if (state == ControlState.CONNECTING) {
+            throw LinkException.quiet(Cause.SERVER_UNREACHABLE, "no connection in time");
+        } else if (link != null && link.wantsEntropy()) {
+            throw LinkException.quiet(Cause.ENTROPY, "no entropy in time");
+        } else {
+            throw LinkException.quiet(Cause.TIMEOUT, "no answer in time");
         }
     }
 
     /** Does one piece of work; one of {@link Work}. */
     public int work(long now) {
-        if (storing != STORING_NOTHING) {
+        if (records.isWriting()) {
             return Work.NONE;
         }
         try {
             if (pwKeyWanted) {
                 pwKeyWanted = false;
-                enroller.preparePwKey(requireDevice());
+                boolean computed = introduction.preparePwKey(records.requireDevice());
                 connect(now);
-                return Work.HEAVY;
+                return computed ? Work.HEAVY : Work.LIGHT;
             }
             ControlLink l = link;
             if (l == null) {
                 return Work.NONE;
             }
-            if (state == ControlState.HANDSHAKE) {
-                int done = l.step();
-                if (l.isOpen()) {
-                    introduce(l, now);
-                }
-                entropyAgain = done == Work.NONE && l.wantsEntropy() ? now + ENTROPY_RETRY_MILLIS : Long.MAX_VALUE;
-                return done;
-            }
-            Message m = l.next();
-            if (m != null) {
-                if (!ControlState.accepts(state, m.type())) {
-                    throw LinkException.protocol(m + " while " + ControlState.name(state));
-                }
-                silenceDeadline = silence(now);
-                handle(m, l, now);
-                return Work.LIGHT;
-            }
-            if (state == ControlState.REGISTERED && readySent) {
-                Request r = desk.nextRequest();
-                if (r != null) {
-                    l.send(r);
-                    return Work.LIGHT;
-                }
-            }
-            return Work.NONE;
+            return state == ControlState.HANDSHAKE ? handshakeStep(l, now) : messageStep(l, now);
         } catch (LinkException e) {
             lost(e, now);
         } catch (HalException e) {
-            lost(storage(e), now);
+            lost(LinkException.storage(e), now);
         }
         return Work.LIGHT;
     }
 
+    private int handshakeStep(ControlLink l, long now) throws LinkException, HalException {
+        int done = l.step(now);
+        if (l.isOpen()) {
+            DeviceState d = records.requireDevice();
+            if (d.isEnrolled()) {
+                register(l, now);
+            } else {
+                l.send(introduction.enrol(d));
+                enter(ControlState.ENROLLING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
+            }
+        }
+        return done;
+    }
+
+    private int messageStep(ControlLink l, long now) throws LinkException, HalException {
+        Message m = l.next();
+        if (m != null) {
+            if (!ControlState.accepts(state, m.type())) {
+                throw LinkException.protocol(m + " while " + ControlState.name(state));
+            }
+            handle(m, l, now);
+            return Work.LIGHT;
+        }
+        Request r = preparation.isReady() ? desk.nextRequest() : null;
+        if (r == null) {
+            return Work.NONE;
+        }
+        l.send(r);
+        return Work.LIGHT;
+    }
+
     private void handle(Message m, ControlLink l, long now) throws LinkException, HalException {
-        switch (m.type()) {
-            case Enrolled.TYPE:
-                enrolled((Enrolled) m);
-                break;
-            case Registered.TYPE:
-                registered((Registered) m, now);
-                break;
-            case Refused.TYPE:
-                refused((Refused) m);
-                break;
-            case Ping.TYPE:
-                Ping ping = (Ping) m;
-                ack.pingReceived(ping.ackedPong);
-                graceOver = false;
-                ack.pongSent(ping.pingId, now);
-                l.send(new Pong(ping.pingId));
-                break;
-            case Offer.TYPE:
-                Answer answer = desk.offered((Offer) m, l.handshakeHash(), now);
-                l.send(answer);
-                break;
-            case Grant.TYPE:
-                SessionDown refusal = desk.granted((Grant) m, l.handshakeHash(), now);
-                if (refusal != null) {
-                    l.send(refusal);
-                }
-                break;
-            case CallFailed.TYPE:
-                desk.failed((CallFailed) m);
-                break;
-            case Cancel.TYPE:
-                desk.cancelled((Cancel) m);
-                break;
-            case Revoke.TYPE:
-                revoked((Revoke) m, l);
-                break;
-            case KeySet.TYPE:
-                keySet((KeySet) m);
-                break;
-            default:
-                closed((Close) m);
-                break;
+        int outcome = messages.handle(m, l, now);
+        l.heard(lease.silenceEnds(now));
+        if (outcome == ServerMessages.WRITES && !controlStands()) {
+            stateDeadline = Long.MAX_VALUE; // the answer came; what storage takes is not the server's fault
+        } else if (outcome == ServerMessages.PINGED && state == ControlState.REGISTERED) {
+            attempt.stood();
+        } else if (outcome == ServerMessages.QUARANTINED) {
+            halt(Cause.QUARANTINED, Cause.CHANNEL_REVOKED);
+        } else if (outcome == ServerMessages.REVOKED) {
+            halt(Cause.REVOKED, Cause.CHANNEL_REVOKED);
         }
     }
 
     // The steps of a connection.
 
     private void begin(long now) {
+        DeviceState device = records.device();
         if (device == null) {
-            nextDevice = enroller.begin();
-            if (nextDevice == null) {
+            DeviceState next = introduction.begin();
+            if (next == null) {
                 enter(ControlState.BACKOFF, Cause.ENTROPY, now + ENTROPY_RETRY_MILLIS);
                 return;
             }
-            store(STORING_NONCE, Effect.store(DeviceState.RECORD, nextDevice.encode()));
+            records.write(Records.NONCE, next);
+            effects.add(Effect.store(DeviceState.RECORD, next.encode()));
         } else if (!device.isEnrolled()) {
             pwKeyWanted = true;
         } else {
@@ -499,110 +445,19 @@ public final class ControlMachine {
 
     private void connect(long now) {
         enter(ControlState.CONNECTING, Cause.NONE, now + Limits.CONNECT_MILLIS);
-        effects.add(Effect.plain(Effect.CONNECT, endpoint, Cause.NONE));
-    }
-
-    private void introduce(ControlLink l, long now) throws LinkException, HalException {
-        DeviceState d = requireDevice();
-        if (d.isEnrolled()) {
-            register(l, now);
-        } else {
-            l.send(enroller.message(d));
-            enter(ControlState.ENROLLING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
-        }
-    }
-
-    private void enrolled(Enrolled m) {
-        DeviceState next = requireDevice().enrolled(m.generation, m.ticket);
-        nextDevice = next;
-        store(STORING_KEYS, enroller.enrolled(next, m));
+        effects.add(Effect.plain(Effect.CONNECT, attempt.endpoint(), Cause.NONE));
     }
 
     private void register(ControlLink l, long now) throws LinkException, HalException {
-        DeviceState d = requireDevice();
-        Register unsigned = new Register(
-                settings.deviceId,
-                d.ticket(),
-                pins.serial(),
-                settings.model,
-                settings.firmware,
-                settings.peerSuites,
-                settings.maxRecord);
-        l.send(unsigned.withMac(keys.mac(unsigned.macInput(l.handshakeHash()))));
-        ack.registerSent(now);
+        l.send(introduction.register(records, l.handshakeHash()));
+        lease.registerSent(now);
         enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
     }
 
-    private void registered(Registered m, long now) {
-        ack.registerAcknowledged();
-        graceOver = false;
-        backoff.reset();
-        registration = m;
-        stateDeadline = Long.MAX_VALUE;
-        silenceDeadline = silence(now);
-        DeviceState next = requireDevice().withTicket(m.ticket);
-        nextDevice = next;
-        store(STORING_TICKET, Effect.store(DeviceState.RECORD, next.encode()));
-    }
-
-    private void refused(Refused m) throws LinkException {
-        switch (m.code) {
-            case RefusedCode.QUARANTINED:
-                halt(Cause.QUARANTINED, Cause.CHANNEL_REVOKED, CloseReason.NORMAL);
-                return;
-            case RefusedCode.REVOKED:
-                halt(Cause.REVOKED, Cause.CHANNEL_REVOKED, CloseReason.NORMAL);
-                return;
-            case RefusedCode.NO_ADDRESS:
-                throw new LinkException(Cause.NO_ADDRESS, m.retryAfterSeconds, false, "the server has no address left");
-            case RefusedCode.ENROLMENT_REFUSED:
-                throw new LinkException(Cause.ENROLMENT_REFUSED, m.retryAfterSeconds, false, "enrolment refused");
-            case RefusedCode.REGISTRATION_REFUSED:
-                throw new LinkException(Cause.REGISTRATION_REFUSED, m.retryAfterSeconds, false, "registration refused");
-            default:
-                throw new LinkException(Cause.TRY_LATER, m.retryAfterSeconds, false, "the server says: later");
-        }
-    }
-
-    private void revoked(Revoke m, ControlLink l) throws LinkException {
-        if (m.sid.isZero()) {
-            desk.killAll(Cause.CHANNEL_REVOKED);
-            effects.add(Effect.ofSid(Effect.END_CHANNELS, null, Cause.CHANNEL_REVOKED));
-        } else {
-            desk.kill(m.sid, Cause.CHANNEL_REVOKED);
-            effects.add(Effect.ofSid(Effect.END_CHANNELS, m.sid, Cause.CHANNEL_REVOKED));
-        }
-        l.send(new RevokeAck(m.sid));
-    }
-
-    private void keySet(KeySet m) throws LinkException {
-        PinnedKeys pushed = PinnedKeys.of(m);
-        if (pushed == null) {
-            throw LinkException.protocol("a key set without a key this device can use");
-        }
-        if (pushed.serial() <= pins.serial()) {
-            throw LinkException.protocol("a key set that is not newer than the pinned one");
-        }
-        nextPins = pushed;
-        store(STORING_PINS, Effect.store(PinnedKeys.RECORD, pushed.encode()));
-    }
-
-    private void closed(Close m) throws LinkException {
-        switch (m.reason) {
-            case CloseReason.REVOKED:
-                halt(Cause.REVOKED, Cause.CHANNEL_REVOKED, CloseReason.NORMAL);
-                return;
-            case CloseReason.SUPERSEDED:
-                int wait = Math.max(m.retryAfterSeconds, Limits.SUPERSEDED_RETRY_SECONDS);
-                throw new LinkException(Cause.SUPERSEDED, wait, false, "another registration of this device id");
-            case CloseReason.SHUTDOWN:
-                throw new LinkException(Cause.SERVER_SHUTDOWN, m.retryAfterSeconds, false, "the server shuts down");
-            default:
-                throw new LinkException(
-                        Cause.CONTROL_LOST,
-                        m.retryAfterSeconds,
-                        false,
-                        "the server closed: " + CloseReason.name(m.reason));
+    private void prepare() {
+        Registered r = lease.registration();
+        if (r != null) {
+            effects.add(Effect.prepare(r));
         }
     }
 
@@ -613,63 +468,44 @@ public final class ControlMachine {
             sendClose(CloseReason.PROTOCOL);
         }
         dropLink();
-        if (e.reason() == Cause.SERVER_REFUSES_PREAMBLE || e.reason() == Cause.SERVER_NOT_AUTHENTIC) {
-            pin = (pin + 1) % pins.count();
-        }
-        if (e.reason() != Cause.SUPERSEDED) {
-            endpoint = (endpoint + 1) % settings.endpoints;
-        }
-        long wait = e.retryAfterSeconds() > 0
-                ? backoff.hintedMillis(e.retryAfterSeconds() * MILLIS_PER_SECOND)
-                : backoff.nextMillis();
+        long wait = attempt.failed(e, records.pins().count());
+        waitIsHinted = e.retryAfterSeconds() > 0;
         enter(ControlState.BACKOFF, e.reason(), now + wait);
     }
 
-    private void halt(int cause, int channelCause, int closeReason) {
-        sendClose(closeReason);
+    private void halt(int cause, int channelCause) {
+        sendClose(CloseReason.NORMAL);
         dropLink();
         desk.failAll(cause);
         leaveAddress(channelCause);
-        enroller.wipe();
+        introduction.wipe();
         pwKeyWanted = false;
         enter(ControlState.STOPPED, cause, Long.MAX_VALUE);
     }
 
     private void sendClose(int reason) {
         if (link != null && link.isOpen()) {
-            try {
-                link.send(new Close(reason, 0));
-            } catch (LinkException full) {
-                // The server takes no bytes: it will see the stream end instead.
-                effects.add(Effect.plain(Effect.DISCONNECT, 0, Cause.NONE));
-            }
+            link.sendClose(reason);
         }
     }
 
     private void dropLink() {
         ControlLink l = link;
-        boolean connecting = state == ControlState.CONNECTING;
         if (l != null) {
             farewell = l.out();
             l.destroy();
             link = null;
         }
-        if (l != null || connecting) {
+        if (l != null || state == ControlState.CONNECTING) {
             effects.add(Effect.plain(Effect.DISCONNECT, 0, Cause.NONE));
         }
-        readySent = false;
-        entropyAgain = Long.MAX_VALUE;
-        silenceDeadline = Long.MAX_VALUE;
-        prepareAgain = Long.MAX_VALUE;
+        preparation.reset();
         desk.connectionLost();
     }
 
     private void leaveAddress(int channelCause) {
+        lease.end();
         effects.add(Effect.ofSid(Effect.END_CHANNELS, null, channelCause));
-        if (registration != null) {
-            registration = null;
-            ack.reset();
-        }
         effects.add(Effect.plain(Effect.LEAVE_ADDRESS, 0, Cause.NONE));
     }
 
@@ -679,29 +515,5 @@ public final class ControlMachine {
             state = newState;
             effects.add(Effect.plain(Effect.STATE, newState, cause));
         }
-    }
-
-    private void store(int what, Effect effect) {
-        storing = what;
-        stateDeadline = Long.MAX_VALUE;
-        effects.add(effect);
-    }
-
-    private long silence(long now) {
-        Registered r = registration;
-        return r == null || state < ControlState.REGISTERING
-                ? Long.MAX_VALUE
-                : now + r.keepAliveSeconds * MILLIS_PER_SECOND * Limits.SILENCE_HALF_KEEP_ALIVES / 2;
-    }
-
-    private DeviceState requireDevice() {
-        if (device == null) {
-            throw new IllegalStateException("no device state");
-        }
-        return device;
-    }
-
-    private static LinkException storage(HalException e) {
-        return new LinkException(Cause.STORAGE, 0, false, "the secret store failed: " + e.getMessage());
     }
 }

@@ -22,7 +22,8 @@ public final class ControlSettings {
      * @param token empty where the operator needs none
      * @param peerSuites most wanted first
      * @param maxRecord longest record this device receives, 1,024 to 16,384 bytes
-     * @param maxChannels peer channels at a time; further offers are answered busy
+     * @param maxChannels peer channels others may have to this device at a time, further offers are answered busy; and
+     *     channels it may have to others
      * @param endpoints number of server endpoints to go through
      */
     public ControlSettings(

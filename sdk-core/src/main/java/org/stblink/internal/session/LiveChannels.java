@@ -5,7 +5,7 @@ import org.stblink.internal.wire.SessionId;
 
 /** What the control machine has to know of the driver's peer channels. */
 public interface LiveChannels {
-    /** Channels that hold a place: opening or open, incoming and outgoing. */
+    /** Channels that others called, opening or open: a device's own calls never make it busy. */
     int count();
 
     /** Whether a channel of that sid is opening or open. */

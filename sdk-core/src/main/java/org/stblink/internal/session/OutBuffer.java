@@ -61,9 +61,4 @@ public final class OutBuffer {
             end = 0;
         }
     }
-
-    void clear() {
-        start = 0;
-        end = 0;
-    }
 }

@@ -1,5 +1,6 @@
 package org.stblink.internal.session;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.wire.Grant;
@@ -51,6 +52,16 @@ public final class OutgoingCall {
     /** When the grant's ttl is over; meaningful while there is one. */
     public long grantEndsMillis() {
         return grantEndsMillis;
+    }
+
+    /** When it is over at the latest: the application's patience, and the grant's ttl while there is one. */
+    long endsMillis() {
+        return state == GRANTED ? Math.min(deadlineMillis, grantEndsMillis) : deadlineMillis;
+    }
+
+    /** Whether a grant is for what was asked. */
+    boolean matches(Grant g) {
+        return target.equals(g.target) && Arrays.equals(service, g.service) && Arrays.equals(traceId, g.traceId);
     }
 
     /** Hands the peer channel's psk over, once; the taker wipes it. Null when it was taken or erased. */

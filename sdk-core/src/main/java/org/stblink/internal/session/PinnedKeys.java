@@ -3,7 +3,6 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
-import org.stblink.internal.wire.KeySetEntry;
 import org.stblink.internal.wire.WireException;
 import org.stblink.internal.wire.WireReader;
 import org.stblink.internal.wire.WireWriter;
@@ -45,23 +44,11 @@ public final class PinnedKeys {
         return keys[index];
     }
 
-    /** The set a server pushed, reduced to the keys this device can use; null when it can use none of them. */
-    static @Nullable PinnedKeys of(KeySet pushed) {
-        int usable = 0;
-        for (int i = 0; i < pushed.entries.length; i++) {
-            if (pushed.entries[i].group == KeySetEntry.GROUP_X25519_SHA256) {
-                usable++;
-            }
-        }
-        if (usable == 0) {
-            return null;
-        }
-        byte[][] keys = new byte[usable][];
-        int n = 0;
-        for (int i = 0; i < pushed.entries.length; i++) {
-            if (pushed.entries[i].group == KeySetEntry.GROUP_X25519_SHA256) {
-                keys[n++] = pushed.entries[i].publicKey;
-            }
+    /** The set a server pushed. */
+    static PinnedKeys of(KeySet pushed) {
+        byte[][] keys = new byte[pushed.entries.length][];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = pushed.entries[i].publicKey;
         }
         return new PinnedKeys(pushed.serial, keys);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Grant;
@@ -33,7 +32,7 @@ final class PeerEnds {
 
     PeerMachine caller;
     PeerMachine target;
-    private final Map<PeerMachine, byte[]> held = new IdentityHashMap<>();
+    private final IdentityHashMap<PeerMachine, byte[]> held = new IdentityHashMap<>();
 
     PeerEnds(int suite, long seed) {
         this.suite = suite;

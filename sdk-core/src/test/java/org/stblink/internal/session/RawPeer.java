@@ -18,12 +18,10 @@ import org.stblink.support.SeededEntropy;
 final class RawPeer {
     private static final byte[] NOTHING = new byte[0];
 
-    private final PeerEnds ends;
     private final HandshakeState noise;
     private Transport keys;
 
     private RawPeer(PeerEnds ends, boolean caller) {
-        this.ends = ends;
         noise = new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, caller, ends.suite, new SeededEntropy(99))
                 .prologue(Prologues.peer(ends.suite, ends.sid.bytes(), PeerEnds.CALLER, PeerEnds.TARGET))
                 .psk(ends.psk));

@@ -33,7 +33,7 @@ import org.stblink.server.store.MemoryDeviceStore;
 /** A server in a simulated world: the real domain and connection machines on an in-memory store. */
 public final class SimServer implements Actor {
     public static final String HOST = "server";
-    public static final int PORT = 7443;
+    public static final int PORT = 7410;
 
     private final SimBox box;
     private final EntropySource entropy;

@@ -1,0 +1,109 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.EntropySource;
+import org.stblink.hal.HalException;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.crypto.DeviceKeys;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.Enrolled;
+import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.Sizes;
+
+/**
+ * How a device tells the server who it is: ENROL once in its life, with what becomes its keys, and REGISTER on every
+ * connection (protocol sections 6 and 7.1).
+ */
+final class Introduction {
+    private final ControlSettings settings;
+    private final DeviceKeys keys;
+    private final EntropySource entropy;
+    private byte @Nullable [] pwKey;
+
+    Introduction(ControlSettings settings, DeviceKeys keys, EntropySource entropy) {
+        this.settings = settings;
+        this.keys = keys;
+        this.entropy = entropy;
+    }
+
+    /** The state to make durable before anything is sent; null when the entropy source is not ready. */
+    @Nullable
+    DeviceState begin() {
+        byte[] nonce = new byte[Sizes.NONCE];
+        return entropy.fill(nonce) ? DeviceState.enrolling(settings.deviceId, nonce) : null;
+    }
+
+    /**
+     * Derives pwKey, before connecting: it takes long (2,000 rounds), and the server's patience is short. Computed once.
+     *
+     * @return whether it was computed now
+     */
+    boolean preparePwKey(DeviceState state) {
+        if (pwKey != null) {
+            return false;
+        }
+        pwKey = KeyHierarchy.pwKey(settings.password, state.nonce());
+        return true;
+    }
+
+    /** ENROL; the same bytes each time until it succeeds. */
+    Enrol enrol(DeviceState state) {
+        return new Enrol(settings.deviceId, settings.token, state.nonce(), settings.username, requirePwKey());
+    }
+
+    /** The keys of the new generation and the state that names them, to be made durable in that order. */
+    Effect keys(DeviceState next, Enrolled answer) {
+        byte[] deviceKey = KeyHierarchy.deviceKey(
+                answer.secret, requirePwKey(), settings.deviceId, settings.username, (int) answer.generation);
+        try {
+            byte[] authKey = KeyHierarchy.authKey(deviceKey);
+            byte[] wrapKey = KeyHierarchy.wrapKey(deviceKey);
+            return Effect.storeWithKeys(DeviceState.RECORD, next.encode(), authKey, wrapKey);
+        } finally {
+            Bytes.wipe(deviceKey);
+            Bytes.wipe(answer.secret);
+        }
+    }
+
+    private byte[] requirePwKey() {
+        if (pwKey == null) {
+            throw new IllegalStateException("pwKey is not prepared");
+        }
+        return pwKey;
+    }
+
+    /** The keys are durable: pwKey has done its work. */
+    void enrolled() {
+        wipe();
+    }
+
+    /** Forgets pwKey. */
+    void wipe() {
+        Bytes.wipe(pwKey);
+        pwKey = null;
+    }
+
+    /**
+     * REGISTER with its proof.
+     *
+     * @param handshakeHash of the connection it will be sent on
+     * @throws HalException when the key store failed
+     */
+    Register register(Records records, byte[] handshakeHash) throws HalException {
+        Register unsigned = new Register(
+                settings.deviceId,
+                records.requireDevice().ticket(),
+                records.pins().serial(),
+                settings.model,
+                settings.firmware,
+                settings.peerSuites,
+                settings.maxRecord);
+        byte[] input = unsigned.macInput(handshakeHash);
+        try {
+            return unsigned.withMac(keys.mac(input));
+        } finally {
+            Bytes.wipe(input); // the ticket is in it
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.Registered;
+
+/**
+ * How long the allocated address may be used, how long channels may live on without a control channel, and how long the
+ * server may be silent (protocol sections 7.3, 8, 11). The first two are counted from when this device sent its last
+ * acknowledged frame, so that it never believes in its address longer than the server does.
+ */
+final class Lease {
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    private final AckClock ack = new AckClock();
+    private @Nullable Registered registration;
+    private boolean graceOver;
+
+    /** The registration whose lease runs, or null. */
+    @Nullable
+    Registered registration() {
+        return registration;
+    }
+
+    /** REGISTER was sent. */
+    void registerSent(long now) {
+        ack.registerSent(now);
+    }
+
+    /** REGISTERED came: it acknowledges REGISTER. */
+    void begin(Registered r) {
+        ack.registerAcknowledged();
+        registration = r;
+        graceOver = false;
+    }
+
+    /** PING came, and its PONG is about to be sent. */
+    void pinged(long pingId, long ackedPong, long now) {
+        ack.pingReceived(ackedPong);
+        ack.pongSent(pingId, now);
+    }
+
+    /** The address is given up. */
+    void end() {
+        registration = null;
+        ack.reset();
+    }
+
+    /** Whether the address must be given up now. */
+    boolean isOver(long now) {
+        return now >= leaseEnds();
+    }
+
+    /** Whether channels must end now for want of a control channel; true once. */
+    boolean graceEndsNow(long now) {
+        if (now < graceEnds()) {
+            return false;
+        }
+        graceOver = true;
+        return true;
+    }
+
+    /** When something of the above happens; {@link Long#MAX_VALUE} for never. */
+    long deadline(boolean controlStands) {
+        return controlStands ? leaseEnds() : Math.min(leaseEnds(), graceEnds());
+    }
+
+    /** When the server has been silent for too long, if its last word came now. */
+    long silenceEnds(long now) {
+        Registered r = registration;
+        return r == null
+                ? Long.MAX_VALUE
+                : now + r.keepAliveSeconds * MILLIS_PER_SECOND * Limits.SILENCE_HALF_KEEP_ALIVES / 2;
+    }
+
+    private long leaseEnds() {
+        Registered r = registration;
+        return r == null ? Long.MAX_VALUE : ack.after(r.leaseSeconds * MILLIS_PER_SECOND);
+    }
+
+    private long graceEnds() {
+        Registered r = registration;
+        return r == null || graceOver ? Long.MAX_VALUE : ack.after(r.graceSeconds * MILLIS_PER_SECOND);
+    }
+}

@@ -1,0 +1,58 @@
+package org.stblink.internal.session;
+
+import org.stblink.hal.EntropySource;
+
+/**
+ * Which endpoint and which pinned key the next connection uses, and how long to wait before it (protocol sections 4.1, 7.5,
+ * 8, 12.2).
+ *
+ * <p>A server that refuses the key id or does not hold the key is asked for the next pinned one; when it had its chance with
+ * all of them, and after every other failure, the next endpoint's turn has come. So each pair of both is tried.
+ */
+final class NextAttempt {
+    private static final long MILLIS_PER_SECOND = 1000;
+
+    private final int endpoints;
+    private final Backoff backoff;
+    private int endpoint;
+    private int pin;
+
+    NextAttempt(int endpoints, EntropySource entropy) {
+        this.endpoints = endpoints;
+        backoff = new Backoff(entropy);
+    }
+
+    /** Index of the endpoint. */
+    int endpoint() {
+        return endpoint;
+    }
+
+    /** Index of the pinned key. */
+    int pin() {
+        return pin;
+    }
+
+    /** There is a new set of pinned keys: they are tried from the first. */
+    void pinsChanged() {
+        pin = 0;
+    }
+
+    /** The connection stood long enough to be called good: the next failure waits short again. */
+    void stood() {
+        backoff.reset();
+    }
+
+    /** Moves on after a failure; returns how long to wait, in milliseconds. */
+    long failed(LinkException e, int pins) {
+        boolean keyAtFault = e.reason() == Cause.SERVER_NOT_AUTHENTIC || e.reason() == Cause.SERVER_REFUSES_KEY;
+        if (keyAtFault) {
+            pin = (pin + 1) % pins;
+        }
+        if (e.reason() != Cause.SUPERSEDED && (!keyAtFault || pin == 0)) {
+            endpoint = (endpoint + 1) % endpoints;
+        }
+        return e.retryAfterSeconds() > 0
+                ? backoff.hintedMillis(e.retryAfterSeconds() * MILLIS_PER_SECOND)
+                : backoff.nextMillis();
+    }
+}

@@ -1,0 +1,84 @@
+package org.stblink.internal.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two durable records as this device last knew them to be durable, and the one write that is under way. What is being
+ * written counts only once the driver said that it is durable.
+ */
+final class Records {
+    /** No write is under way. */
+    static final int NOTHING = 0;
+    /** The nonce of an enrolment. */
+    static final int NONCE = 1;
+    /** The keys of a new generation, and the state that names it. */
+    static final int KEYS = 2;
+    /** The ticket of a registration. */
+    static final int TICKET = 3;
+    /** Server keys. */
+    static final int PINS = 4;
+
+    private @Nullable DeviceState device;
+    private PinnedKeys pins;
+    private @Nullable DeviceState nextDevice;
+    private @Nullable PinnedKeys nextPins;
+    private int writing = NOTHING;
+
+    /** @param device null when this device never enrolled */
+    Records(@Nullable DeviceState device, PinnedKeys pins) {
+        this.device = device;
+        this.pins = pins;
+    }
+
+    /** Null when this device never began to enrol. */
+    @Nullable
+    DeviceState device() {
+        return device;
+    }
+
+    /** @throws IllegalStateException when this device never began to enrol */
+    DeviceState requireDevice() {
+        if (device == null) {
+            throw new IllegalStateException("no device state");
+        }
+        return device;
+    }
+
+    PinnedKeys pins() {
+        return pins;
+    }
+
+    boolean isWriting() {
+        return writing != NOTHING;
+    }
+
+    /** A write of {@code what} began: {@link #NONCE}, {@link #KEYS} or {@link #TICKET}. */
+    void write(int what, DeviceState next) {
+        writing = what;
+        nextDevice = next;
+    }
+
+    /** A write of server keys began. */
+    void write(PinnedKeys next) {
+        writing = PINS;
+        nextPins = next;
+    }
+
+    /** What was being written is durable; says what it was, {@link #NOTHING} on a call that does not fit. */
+    int written() {
+        int what = failed();
+        if (what == PINS && nextPins != null) {
+            pins = nextPins;
+        } else if (what != NOTHING && what != PINS && nextDevice != null) {
+            device = nextDevice;
+        }
+        return what;
+    }
+
+    /** What was being written could not be made durable; says what it was. */
+    int failed() {
+        int what = writing;
+        writing = NOTHING;
+        return what;
+    }
+}

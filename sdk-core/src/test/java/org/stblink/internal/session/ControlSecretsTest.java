@@ -1,0 +1,151 @@
+package org.stblink.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.Answer;
+import org.stblink.internal.wire.Cancel;
+import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.Request;
+import org.stblink.support.HeapSearch;
+
+/** What must be erased is nowhere in the machine any more (protocol sections 3.2, 9.3); the search itself can find. */
+class ControlSecretsTest {
+    private static final byte[] CODE = Sha256.hash(new byte[] {79});
+    private static final byte[] PSK = KeyHierarchy.peerPsk(CODE, Suite.CHACHA_POLY);
+
+    private final ControlRig rig = new ControlRig(7).boot();
+
+    private void assertErased(String what, byte[] secret) {
+        assertThat(HeapSearch.find(rig.machine, secret)).as(what).isNull();
+    }
+
+    @Test
+    void enrolmentLeavesNothingBehind() {
+        rig.start();
+        Enrol m = (Enrol) rig.greet();
+        assertThat(HeapSearch.find(rig.machine, m.pwKey))
+                .as("pwKey, while it is needed")
+                .isNotNull();
+        byte[] device = KeyHierarchy.deviceKey(rig.known.secret, m.pwKey, ControlRig.ID, "ann", 1);
+        rig.holdStore = true;
+        rig.send(rig.known.enrol(m, 1));
+        assertErased("D, while the keys are stored", rig.known.secret);
+        rig.holdStore = false;
+        rig.finishStore();
+        rig.expect(Register.class);
+
+        assertErased("D", rig.known.secret);
+        assertErased("pwKey", m.pwKey);
+        assertErased("K_dev", device);
+        assertErased("K_auth", KeyHierarchy.authKey(device));
+        assertErased("K_wrap", KeyHierarchy.wrapKey(device));
+    }
+
+    @Test
+    void stopDuringEnrolmentForgetsPwKey() {
+        rig.start();
+        Enrol m = (Enrol) rig.greet();
+
+        rig.machine.stop();
+        rig.turn();
+
+        assertErased("pwKey", m.pwKey);
+    }
+
+    @Test
+    void codeIsGoneAtOnceAndThePskWithItsOffer() {
+        rig.goOnline();
+        byte[] h = rig.server.handshakeHash();
+        Offer o = rig.known.offer(ControlRig.sid(1), new byte[8], "BOX-C", new byte[0], 1, 30, CODE, h);
+        rig.send(o);
+        rig.expect(Answer.class);
+
+        assertErased("R", CODE);
+        assertThat(HeapSearch.find(rig.machine, PSK))
+                .as("the psk, while the offer stands")
+                .isNotNull();
+        rig.send(new Cancel(ControlRig.sid(1), 5));
+        assertErased("the psk", PSK);
+    }
+
+    @Test
+    void pskOfAGrantIsGoneWhenTheCallIsOverInAnyWay() {
+        for (int way = 0; way < 5; way++) {
+            ControlRig r = ControlRig.online();
+            OutgoingCall c = r.machine.call("BOX-B", new byte[0], r.now + 60_000);
+            r.turn();
+            Request q = r.expect(Request.class);
+            byte[] h = r.server.handshakeHash();
+            Grant g = r.known.grant(
+                    q.requestId, ControlRig.sid(1), q.traceId, "BOX-B", q.service, 1, 15, new byte[4], 1, CODE, h);
+            r.send(g);
+            assertThat(HeapSearch.find(r.machine, CODE)).as("R, way %d", way).isNull();
+            assertThat(HeapSearch.find(r.machine, PSK))
+                    .as("the psk, way %d", way)
+                    .isNotNull();
+
+            switch (way) {
+                case 0:
+                    r.send(new Cancel(ControlRig.sid(1), 5));
+                    break;
+                case 1:
+                    r.cut();
+                    break;
+                case 2:
+                    r.advance(15_000);
+                    break;
+                case 3:
+                    r.machine.giveUp(c, 6, r.now);
+                    break;
+                default:
+                    r.machine.stop();
+                    break;
+            }
+            assertThat(HeapSearch.find(r.machine, PSK)).as("way %d", way).isNull();
+            assertThat(HeapSearch.find(c, PSK)).as("way %d, in the call", way).isNull();
+        }
+    }
+
+    @Test
+    void peerMachineForgetsItsPskWithTheHandshake() {
+        PeerEnds ends = PeerEnds.chacha();
+        assertThat(HeapSearch.find(ends.caller, ends.psk)).isNotNull();
+        ends.handshake();
+        assertThat(HeapSearch.find(ends.caller, ends.psk)).isNull();
+        assertThat(HeapSearch.find(ends.target, ends.psk)).isNull();
+
+        PeerEnds abandoned = PeerEnds.chacha();
+        abandoned.say(abandoned.caller);
+        abandoned.caller.abandon(7);
+        assertThat(HeapSearch.find(abandoned.caller, abandoned.psk)).isNull();
+
+        PeerEnds late = PeerEnds.chacha();
+        late.say(late.caller);
+        late.caller.tick(10_000);
+        assertThat(HeapSearch.find(late.caller, late.psk)).isNull();
+
+        PeerEnds refused = PeerEnds.chacha();
+        refused.say(refused.caller);
+        refused.hear(refused.caller, new byte[] {0, 48, 1});
+        refused.hear(refused.caller, new byte[47]);
+        assertThat(refused.caller.state()).isEqualTo(PeerState.CLOSED);
+        assertThat(HeapSearch.find(refused.caller, refused.psk)).isNull();
+    }
+
+    @Test
+    void nothingSecretIsInATextOfTheMachine() {
+        rig.goOnline();
+        rig.machine.call("BOX-B", new byte[0], 1000);
+        rig.turn();
+        String texts = rig.effects + " " + rig.states;
+
+        assertThat(texts).doesNotContain("246810").doesNotContain("ann");
+    }
+}

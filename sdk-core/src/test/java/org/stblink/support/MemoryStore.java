@@ -1,0 +1,103 @@
+package org.stblink.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.stblink.hal.HalException;
+import org.stblink.hal.SecretStore;
+import org.stblink.internal.crypto.HmacSha256;
+
+/** A strict store in memory: remembers the order of writes, fails when told to. Its content survives a "crash". */
+public final class MemoryStore implements SecretStore {
+    private final Map<String, byte[]> records = new TreeMap<>();
+    private final Map<String, byte[]> keys = new TreeMap<>();
+    private final List<String> writes = new ArrayList<>();
+    private int failAfter = Integer.MAX_VALUE;
+    private boolean failing;
+
+    /** Every write so far, by name, in order. */
+    public List<String> writes() {
+        return writes;
+    }
+
+    /** Fails every call from now on, or no more. */
+    public void setFailing(boolean failing) {
+        this.failing = failing;
+    }
+
+    /** Lets that many more writes succeed and fails the ones after. */
+    public void failAfterWrites(int count) {
+        failAfter = count;
+    }
+
+    public boolean hasKey(String name) {
+        return keys.containsKey(name);
+    }
+
+    /** Copies everything into another store, as a cloned box would. */
+    public MemoryStore copy() {
+        MemoryStore other = new MemoryStore();
+        other.records.putAll(records);
+        other.keys.putAll(keys);
+        return other;
+    }
+
+    private void mayFail(String what) throws HalException {
+        if (failing) {
+            throw new HalException("test store fails: " + what);
+        }
+    }
+
+    private void mayFailToWrite(String name) throws HalException {
+        mayFail(name);
+        if (failAfter-- <= 0) {
+            throw new HalException("test store is full: " + name);
+        }
+        writes.add(name);
+    }
+
+    @Override
+    public byte[] get(String name) throws HalException {
+        mayFail(name);
+        byte[] value = records.get(name);
+        return value == null ? null : value.clone();
+    }
+
+    @Override
+    public void put(String name, byte[] value) throws HalException {
+        if (value.length < 1 || value.length > MAX_RECORD_BYTES || keys.containsKey(name)) {
+            throw new AssertionError("put of " + value.length + " bytes to " + name);
+        }
+        mayFailToWrite(name);
+        records.put(name, value.clone());
+    }
+
+    @Override
+    public void delete(String name) throws HalException {
+        mayFailToWrite(name);
+        records.remove(name);
+        keys.remove(name);
+    }
+
+    @Override
+    public void importKey(String name, byte[] key32) throws HalException {
+        if (key32.length != 32 || records.containsKey(name)) {
+            throw new AssertionError("import of " + key32.length + " bytes to " + name);
+        }
+        mayFailToWrite(name);
+        keys.put(name, key32.clone());
+    }
+
+    @Override
+    public void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
+        mayFail(key);
+        byte[] k = keys.get(key);
+        if (k == null || hash != HASH_SHA256) {
+            throw new HalException("no key " + key + " for hash " + hash);
+        }
+        byte[] part = new byte[len];
+        System.arraycopy(in, off, part, 0, len);
+        System.arraycopy(HmacSha256.mac(k, part), 0, out32, 0, 32);
+    }
+}

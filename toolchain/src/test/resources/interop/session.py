@@ -1,0 +1,256 @@
+"""The device's life with S: sections 6 to 8 and 12.2 of docs/protocol.md. Start at Session.run."""
+
+import asyncio
+import errno
+import json
+import os
+import random
+
+import secrecy
+import wire
+from calls import Calls
+from control import ControlChannel, Later
+from events import event, loop, now
+from peer import Listener
+
+STOPPING = ("QUARANTINED", "REVOKED")
+
+
+class Stopped(Exception):
+    """S said that this device is not to come back by itself."""
+
+
+class State:
+    """What survives a restart: a JSON file, replaced as a whole and durable when `save` returns."""
+
+    def __init__(self, path):
+        self.path = path
+        self.values = {}
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                self.values = json.load(file)
+
+    def get(self, name):
+        return bytes.fromhex(self.values[name]) if name in self.values else None
+
+    def save(self, **values):
+        """Sets values (bytes, numbers, lists; None erases) and makes all of them durable."""
+        for name, value in values.items():
+            if value is None:
+                self.values.pop(name, None)
+            else:
+                self.values[name] = value.hex() if isinstance(value, bytes) else value
+        temporary = self.path + ".new"
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            json.dump(self.values, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self.path)
+        directory = os.open(os.path.dirname(os.path.abspath(self.path)), os.O_RDONLY)
+        os.fsync(directory)
+        os.close(directory)
+
+
+class Session:
+    def __init__(self, config):
+        self.config = config
+        self.id = config.id.encode()
+        self.user = config.user.encode()
+        self.suites = bytes(config.suites)
+        self.max_record = config.max_record
+        self.state = State(config.state)
+        self.calls = Calls(self)
+        self.random = random.SystemRandom()
+        self.control = None  # the control channel once READY or NOT_READY was sent
+        self.ready = False  # READY, not NOT_READY: only then are calls and reports about them allowed
+        self.failures = self.attempts = 0
+        self.listener = self.address = None
+        self.pongs = {}  # pingId -> when its PONG was sent
+        self.acked_at = None  # when the last frame that S acknowledged was sent
+        self.lease = self.grace = None  # seconds
+        self.supervision = None  # the timer of the two
+
+    # ---- connecting again and again (sections 8 and 12.2) ------------------------------------------------------------
+
+    async def run(self):
+        while True:
+            why, wait = "lost", 0
+            try:
+                await self.attempt()
+            except Stopped as stopped:
+                self.calls.end_all("REVOKED")
+                event("stopped", reason=stopped)
+                return
+            except Later as later:
+                why, wait = str(later), later.seconds
+            except asyncio.IncompleteReadError:
+                why = "end of stream"
+            except asyncio.TimeoutError:
+                why = "timeout"
+            except (OSError, wire.ProtocolError, secrecy.BadTag) as error:
+                why = "%s: %s" % (type(error).__name__, error)
+            self.failures += 1
+            cap = min(60, 2 ** (self.failures - 1))
+            delay = self.random.uniform(wait, 1.5 * wait) if wait else self.random.uniform(0, cap)
+            event("offline", wait="%.1f" % delay, reason=why)
+            await asyncio.sleep(delay)
+
+    async def attempt(self):
+        """One control connection, from connect to loss."""
+        host, port = self.config.server[self.attempts % len(self.config.server)]
+        pins = [bytes.fromhex(pin) for pin in self.state.values.get("pins", [])] or [self.config.key]
+        pin = pins[self.attempts // len(self.config.server) % len(pins)]
+        self.attempts += 1
+        channel = await ControlChannel.open(host, port, self.suites[0], pin)
+        try:
+            if not self.state.get("ticket"):
+                await self.enrol(channel)
+            registered = await self.register(channel)
+            await self.serve(channel, registered)
+        except wire.ProtocolError:
+            channel.close("PROTOCOL")
+            raise
+        finally:
+            channel.writer.close()
+            self.control_lost()
+
+    # ---- section 6 ---------------------------------------------------------------------------------------------------
+
+    async def enrol(self, channel):
+        nonce = self.state.get("nonce") or os.urandom(16)
+        self.state.save(nonce=nonce)  # before it is sent: only the same nonce gets the same answer again
+        pwkey = secrecy.pw_key(self.config.password, nonce)
+        channel.send("ENROL", deviceId=self.id, token=self.config.token, nonce=nonce, username=self.user, pwKey=pwkey)
+        answer = await channel.answer()
+        check_refused(answer)
+        if answer.name != "ENROLLED":
+            raise wire.ProtocolError(answer.name + " instead of ENROLLED")
+        k_auth, k_wrap = secrecy.device_keys(answer.D, pwkey, self.id, self.user, answer.generation)
+        self.state.save(kAuth=k_auth, kWrap=k_wrap)
+        self.state.save(generation=answer.generation, ticket=answer.ticket, nonce=None)
+        event("enrolled", generation=answer.generation)
+
+    # ---- section 7 ---------------------------------------------------------------------------------------------------
+
+    async def register(self, channel):
+        message = wire.encode(
+            "REGISTER", deviceId=self.id, ticket=self.state.get("ticket"),
+            keySetSerial=self.state.values.get("keySetSerial", 0), model=b"python", firmware=b"1", suites=self.suites,
+            maxRecord=self.max_record, mac=bytes(32))[:-32]
+        sent_at = now()
+        channel.send_encoded(message + secrecy.register_mac(self.state.get("kAuth"), channel.h, message))
+        answer = await channel.answer()
+        check_refused(answer)
+        if answer.name != "REGISTERED":
+            raise wire.ProtocolError(answer.name + " instead of REGISTERED")
+        self.state.save(ticket=answer.ticket)  # durable before READY
+        channel.send("TICKET_STORED")
+        self.lease, self.grace = answer.leaseSeconds, answer.graceSeconds
+        self.acknowledged(sent_at)
+        return answer
+
+    async def prepare(self, channel, registered):
+        """The address and its listener, then READY or NOT_READY, then the report. PINGs are answered meanwhile."""
+        if self.address not in (None, registered.address):
+            self.give_up_address("LEASE_ENDED")
+        self.address = registered.address
+        port, failure = 0, None
+        if not self.config.only_calls:
+            try:
+                if not self.listener:
+                    listener = Listener(self.calls)
+                    await listener.listen(self.address, 0)
+                    self.listener = listener
+                port = self.listener.port
+            except OSError as error:
+                failure = "ADDRESS_REFUSED" if error.errno == errno.EADDRNOTAVAIL else "CANNOT_LISTEN"
+        if failure:
+            channel.send("NOT_READY", reason=wire.number(wire.NOT_READY, failure))
+        else:
+            channel.send("READY", port=port)
+        self.control, self.ready, self.failures = channel, not failure, 0
+        self.calls.report(channel)
+        event("not-ready" if failure else "online", address=self.address, port=port)
+
+    # ---- the registered device ---------------------------------------------------------------------------------------
+
+    async def serve(self, channel, registered):
+        self.pongs.clear()
+        self.calls.new_connection()
+        preparing = asyncio.ensure_future(self.prepare(channel, registered))
+        try:
+            while True:
+                message = await asyncio.wait_for(channel.receive(), 2.5 * registered.keepAliveSeconds)
+                if message.name in ("OFFER", "GRANT", "CALL_FAILED", "CANCEL") and not self.control:
+                    raise wire.ProtocolError(message.name + " before READY")
+                name = "on_" + message.name.lower()
+                handler = getattr(self, name, None) or getattr(self.calls, name, None)
+                if not handler:
+                    raise wire.ProtocolError("unexpected " + message.name)
+                handler(channel, message)
+        finally:
+            preparing.cancel()
+
+    def on_ping(self, channel, m):
+        channel.send("PONG", pingId=m.pingId)
+        acked = [at for ping, at in self.pongs.items() if ping <= m.ackedPong]
+        self.pongs = {ping: at for ping, at in self.pongs.items() if ping > m.ackedPong}
+        self.pongs[m.pingId] = now()
+        if acked:
+            self.acknowledged(max(acked))
+
+    def on_key_set(self, channel, m):
+        if any(group != 1 or len(key) != 32 for group, key in m.keys) or not m.keys:
+            raise wire.ProtocolError("not a key set")
+        self.state.save(pins=[key.hex() for _, key in m.keys], keySetSerial=m.serial)
+        channel.send("KEY_SET_ACK", serial=m.serial)
+        event("keys-changed", serial=m.serial)
+
+    def on_close(self, channel, m):
+        reason = wire.CLOSE.get(m.reason, str(m.reason))
+        if reason == "REVOKED":
+            raise Stopped(reason)
+        raise Later("closed by S: " + reason, m.retryAfterSeconds)
+
+    # ---- loss, lease and grace (sections 7.3, 9.3 and 11) ------------------------------------------------------------
+
+    def control_lost(self):
+        self.control, self.ready = None, False
+        self.calls.control_lost()
+        self.supervise()
+
+    def acknowledged(self, at):
+        self.acked_at = max(at, self.acked_at or at)
+        self.supervise()
+
+    def supervise(self):
+        """Looks at the lease and the grace time, and comes back when the next of them ends."""
+        if self.supervision:
+            self.supervision.cancel()
+        if self.acked_at is None:
+            return
+        left = self.acked_at - now()
+        if self.address and left + self.lease <= 0:
+            self.give_up_address("LEASE_ENDED")
+        if not self.control and left + self.grace <= 0:
+            self.calls.end_all("SUPERVISION_LOST")
+        ends = [end for end in (left + self.lease, left + self.grace) if end > 0]
+        if ends:
+            self.supervision = loop().call_later(min(ends), self.supervise)
+
+    def give_up_address(self, reason):
+        if self.listener:
+            self.listener.close()
+        self.listener = self.address = None
+        self.calls.end_all(reason)
+
+
+def check_refused(answer):
+    if answer.name == "REFUSED":
+        code = wire.REFUSED.get(answer.code, str(answer.code))
+        event("refused", code=code, retry=answer.retryAfterSeconds)
+        if code in STOPPING:
+            raise Stopped(code)
+        raise Later(code, answer.retryAfterSeconds)
+    if answer.name == "CLOSE":
+        raise Later("closed by S: " + wire.CLOSE.get(answer.reason, str(answer.reason)), answer.retryAfterSeconds)
