@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
 
 /** Waiting for another room's answer, but not for ever. */
@@ -17,8 +18,11 @@ final class Waiting {
         try {
             return answer.get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            Logger.warn(e.getCause(), "an admin request failed");
-            throw unavailable("the server cannot do it now; its log has more");
+            if (e.getCause() instanceof StoreException store) {
+                throw unavailable(String.valueOf(store.getMessage()));
+            }
+            Logger.error(e.getCause(), "an admin request failed");
+            throw unavailable("the server cannot do it; its log has more");
         } catch (TimeoutException e) {
             throw unavailable("no answer within " + SECONDS + " s; it may still be done");
         } catch (InterruptedException e) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * there go through the domain ({@link org.stblink.server.domain.Operator}), which alone writes them.
  *
  * <p>Calls do not block; results complete on a thread of the store, which must not be kept. A failed one completes with a
- * {@link StoreException} or an SQLException.
+ * {@link StoreException} whose message is for the operator.
  */
 public interface DeviceDirectory {
     /** Devices in byte order of their ids. */

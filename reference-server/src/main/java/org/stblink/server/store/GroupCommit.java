@@ -56,6 +56,8 @@ final class GroupCommit implements AutoCloseable {
     private final Thread thread;
     private final Object door = new Object();
     private boolean closed;
+    /** Whether the last transaction failed. Used by the writer's thread only. */
+    private boolean failing;
 
     GroupCommit(Connection connection) throws SQLException {
         this(connection, MAX_WAITING);
@@ -141,13 +143,14 @@ final class GroupCommit implements AutoCloseable {
         @Nullable Exception[] failures = new @Nullable Exception[batch.size()];
         @Nullable Exception whole = transaction(batch, failures);
         if (whole == null) {
+            sayWhetherItWorks(null);
             for (int i = 0; i < failures.length; i++) {
                 tell(batch.get(i), failures[i]);
             }
         } else if (batch.size() == 1) {
+            sayWhetherItWorks(whole);
             tell(batch.get(0), whole);
         } else {
-            Logger.warn("a transaction of {} changes failed ({}); trying each alone", batch.size(), whole.getMessage());
             for (Entry entry : batch) {
                 write(List.of(entry));
             }
@@ -198,6 +201,16 @@ final class GroupCommit implements AutoCloseable {
             // SQLite rolled back by itself, or the transaction never began.
             Logger.debug("rolling back: {}", e.getMessage());
         }
+    }
+
+    /** Once when it begins to fail and once when it works again, however many changes there are in between. */
+    private void sayWhetherItWorks(@Nullable Exception failure) {
+        if (failure != null && !failing) {
+            Logger.error("changes cannot be stored: {}", SqliteFailure.describe(failure));
+        } else if (failure == null && failing) {
+            Logger.info("changes are stored again");
+        }
+        failing = failure != null;
     }
 
     private static void tell(Entry entry, @Nullable Exception failure) {

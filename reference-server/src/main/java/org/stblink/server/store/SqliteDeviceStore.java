@@ -190,7 +190,17 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     private <T> CompletableFuture<T> read(Query<T> query) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        readers.read(query, Answer.into(result));
+        readers.read(query, new Answer<T>() {
+            @Override
+            public void is(T value) {
+                result.complete(value);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                result.completeExceptionally(forOperators(cause));
+            }
+        });
         return result;
     }
 
@@ -207,7 +217,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
                     if (e == null) {
                         result.complete(value.get(0));
                     } else {
-                        result.completeExceptionally(e);
+                        result.completeExceptionally(forOperators(e));
                     }
                 });
         return result;
@@ -218,7 +228,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             return result.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StoreException(reason(cause), cause);
+            throw new StoreException(SqliteFailure.describe(cause), cause);
         } catch (TimeoutException e) {
             throw new StoreException("the database did not answer in " + START_SECONDS + " s: see its disk", e);
         } catch (InterruptedException e) {
@@ -227,15 +237,12 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         }
     }
 
-    private static StoreFailure failure(Throwable e) {
-        return new StoreFailure(reason(e), e);
+    private static Exception forOperators(Exception e) {
+        return e instanceof SQLException ? new StoreException(SqliteFailure.describe(e), e) : e;
     }
 
-    /** For the log: SQLite's texts name tables, columns and codes, never values. */
-    private static String reason(Throwable e) {
-        return e instanceof SQLException sql
-                ? "the database " + SqliteFailure.advice(sql)
-                : String.valueOf(e.getMessage());
+    private static StoreFailure failure(Throwable e) {
+        return new StoreFailure(SqliteFailure.describe(e), e);
     }
 
     /** Rolls an import back and carries what was wrong with it. */

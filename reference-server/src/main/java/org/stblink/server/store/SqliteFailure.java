@@ -34,6 +34,11 @@ final class SqliteFailure {
         };
     }
 
+    /** For log and operator: SQLite's own texts name tables, columns and codes, never values. */
+    static String describe(Throwable e) {
+        return e instanceof SQLException sql ? "the database " + advice(sql) : String.valueOf(e.getMessage());
+    }
+
     /** One line for the operator: what is wrong with the file and what to do. */
     static String advice(SQLException e) {
         SQLiteErrorCode code = primary(e);
@@ -44,6 +49,8 @@ final class SqliteFailure {
             case SQLITE_BUSY, SQLITE_LOCKED -> "is held by another program: close that one, then start again";
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
                 "cannot be opened for writing: give it and its directory to the user this server runs as";
+            case SQLITE_CONSTRAINT ->
+                "refuses a change that breaks its rules: two devices want one address, or the program has a fault";
             default -> "cannot be used (" + code.name() + "): see the disk's health and the file's permissions";
         };
     }

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -214,6 +215,58 @@ class ServerTest {
         }
         server.close();
         Servers.start(temporary).close();
+    }
+
+    @Test
+    void aFullDatabaseRefusesDevicesForAWhileAndTheServerStaysUp() throws Exception {
+        SocketDevice refused = null;
+        try (Server server = Servers.start(temporary, "store.max-megabytes = 1")) {
+            AdminClient admin = Servers.admin(server);
+            Servers.allow(admin, "box", 50);
+            try (SocketDevice first = device(server, "box-0")) {
+                first.online();
+                awaitOnline(server, 1);
+                fill(admin);
+                for (int i = 1; i < 50 && refused == null; i++) {
+                    SocketDevice box = device(server, "box-" + i);
+                    if (box.connect().enrol() instanceof Refused answer) {
+                        assertThat(answer.code).isEqualTo(RefusedCode.TRY_LATER);
+                        assertThat(answer.retryAfterSeconds).isEqualTo(5);
+                        refused = box;
+                    }
+                    box.close();
+                }
+                assertThat(refused).as("a device that no longer fits").isNotNull();
+                assertThat(admin.health()).containsEntry("devicesOnline", 1);
+            }
+        }
+        try (Server server = Servers.start(temporary);
+                SocketDevice again = refused.at(server.controlAddress())) {
+            assertThat(AddressRange.LAB.offers(addressOf(again.online()))).isTrue();
+        }
+    }
+
+    /** Imports devices until not even one more fits. */
+    private static void fill(AdminClient admin) throws Exception {
+        int batch = 1_000;
+        int number = 0;
+        while (batch > 0) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < batch; i++) {
+                lines.append("filler-")
+                        .append(number++)
+                        .append(",g,,")
+                        .append("x".repeat(200))
+                        .append('\n');
+            }
+            try {
+                admin.importCsv(lines.toString().getBytes(StandardCharsets.UTF_8));
+            } catch (AdminClient.Refused full) {
+                assertThat(full.status()).isEqualTo(503);
+                assertThat(full).hasMessageContaining("store.max-megabytes");
+                batch /= 2;
+            }
+        }
     }
 
     @Test

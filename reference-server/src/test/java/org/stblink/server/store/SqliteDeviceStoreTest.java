@@ -260,34 +260,6 @@ class SqliteDeviceStoreTest {
     }
 
     @Test
-    void enrolledDevicesBehindAKeySetAreCounted() throws Exception {
-        for (int serial = 0; serial < 3; serial++) {
-            await(commit(
-                    store,
-                    Change.of(DeviceRecord.allowed("enrolled" + serial, "g")
-                            .change()
-                            .enrolled(1, "", new byte[64], new byte[8], new byte[16])
-                            .keySetSerial(serial)
-                            .done())));
-        }
-        await(commit(store, Change.of(DeviceRecord.allowed("not enrolled", "g"))));
-        CompletableFuture<Long> behind = new CompletableFuture<>();
-        store.countBehindKeySet(2, new DeviceStore.CountCallback() {
-            @Override
-            public void counted(long devices, long nowMillis) {
-                behind.complete(devices);
-            }
-
-            @Override
-            public void failed(StoreFailure cause, long nowMillis) {
-                behind.completeExceptionally(cause);
-            }
-        });
-
-        assertThat(await(behind)).isEqualTo(2);
-    }
-
-    @Test
     void fullDatabaseRefusesChangesAndKeepsServing() throws Exception {
         opened.close();
         opened = Stores.open(temporary.resolve("data"), new StoreSettings(5_000, 2, 1, 0));

@@ -66,19 +66,18 @@ public final class SocketDevice implements AutoCloseable {
         return this;
     }
 
-    /** Enrols; fails when it is refused. */
-    public SocketDevice enrol() throws Exception {
+    /** Sends ENROL; the answer, ENROLLED or REFUSED. */
+    public Message enrol() throws Exception {
         byte[] pwKey = KeyHierarchy.pwKey("", nonce);
         link.send(new Enrol(id, token.clone(), nonce.clone(), "", pwKey));
         Message answer = link.receive();
-        if (!(answer instanceof Enrolled enrolled)) {
-            throw new AssertionError(id + " was not enrolled: " + answer);
+        if (answer instanceof Enrolled enrolled) {
+            byte[] deviceKey = KeyHierarchy.deviceKey(
+                    enrolled.secret, KeyHierarchy.pwKey("", nonce), id, "", (int) enrolled.generation);
+            authKey = KeyHierarchy.authKey(deviceKey);
+            ticket = enrolled.ticket.clone();
         }
-        byte[] deviceKey = KeyHierarchy.deviceKey(
-                enrolled.secret, KeyHierarchy.pwKey("", nonce), id, "", (int) enrolled.generation);
-        authKey = KeyHierarchy.authKey(deviceKey);
-        ticket = enrolled.ticket.clone();
-        return this;
+        return answer;
     }
 
     /** Sends REGISTER; the answer, REGISTERED or REFUSED or CLOSE. */
@@ -98,7 +97,10 @@ public final class SocketDevice implements AutoCloseable {
     public Registered online() throws Exception {
         connect();
         if (authKey == null) {
-            enrol();
+            Message answer = enrol();
+            if (answer instanceof Refused refused) {
+                throw new AssertionError(id + " was not enrolled: " + refused.code);
+            }
         }
         Message answer = register();
         if (answer instanceof Refused refused) {
