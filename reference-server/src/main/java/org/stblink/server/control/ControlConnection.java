@@ -68,7 +68,7 @@ public final class ControlConnection implements Connection {
     /**
      * A connection that was accepted now. It may answer BUSY and close at once.
      *
-     * @param id a number that no other connection of this run of the server has
+     * @param id greater than that of every connection that this run of the server accepted before
      * @param source where it comes from, without the port; for IPv6 best the /64 network, of which one host has all
      */
     public ControlConnection(ControlContext context, ControlSink sink, long id, String source, long nowMillis) {

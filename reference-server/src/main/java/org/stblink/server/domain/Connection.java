@@ -8,7 +8,7 @@ import org.stblink.internal.wire.Message;
  * <p>Threads: called by the domain thread only. No call blocks, and none calls back into the domain before it returns.
  */
 public interface Connection {
-    /** A number that no other connection of this run of the server has. */
+    /** A number that rises from connection to connection of this run of the server, in the order of their acceptance. */
     long id();
 
     /** {@code h} of this connection: Noise's handshake hash, 32 bytes. The array must not be changed. */

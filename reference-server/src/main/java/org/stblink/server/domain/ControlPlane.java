@@ -91,6 +91,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         Lanes lanes = new Lanes(store, counts);
         Refusals refusals = new Refusals(timers);
         roster = new Roster(journal);
+        LatestConnections latest = new LatestConnections(roster);
         pool = new AddressPool(ranges, settings.leaseReuseMillis(), state, nowMillis);
         presence = new Presence(roster, timers, journal, counts, settings);
         supervision = new Supervision(roster, timers, journal, store, counts, settings);
@@ -108,6 +109,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 lanes,
                 pool,
                 roster,
+                latest,
                 presence,
                 banishment,
                 keySets,
@@ -120,6 +122,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
         roster.watch((device, why, millis) -> presence.end(device));
+        roster.watch(latest);
         roster.watch(calls);
         roster.watch(supervision);
         roster.watch((device, why, millis) -> pool.release(device.holding, device.lastFrame));

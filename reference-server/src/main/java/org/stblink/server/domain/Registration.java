@@ -21,6 +21,7 @@ final class Registration {
     private final Lanes lanes;
     private final AddressPool pool;
     private final Roster roster;
+    private final LatestConnections latest;
     private final Presence presence;
     private final Banishment banishment;
     private final KeySets keySets;
@@ -37,6 +38,7 @@ final class Registration {
             Lanes lanes,
             AddressPool pool,
             Roster roster,
+            LatestConnections latest,
             Presence presence,
             Banishment banishment,
             KeySets keySets,
@@ -50,6 +52,7 @@ final class Registration {
         this.lanes = lanes;
         this.pool = pool;
         this.roster = roster;
+        this.latest = latest;
         this.presence = presence;
         this.banishment = banishment;
         this.keySets = keySets;
@@ -70,6 +73,7 @@ final class Registration {
     /** What a REGISTER comes to. */
     private enum Outcome {
         WRONG_PROOF,
+        TOO_LATE,
         REVOKED,
         QUARANTINED_BEFORE,
         QUARANTINED_NOW,
@@ -99,6 +103,11 @@ final class Registration {
             boolean right = proof.isRight(device, register, link.connection.handshakeHash());
             if (!right || device == null) {
                 cause = ProofCheck.whatIsWrong(device);
+                return null;
+            }
+            if (latest.isNewerThan(link.connection, register.deviceId)) {
+                outcome = Outcome.TOO_LATE;
+                cause = "on a connection older than the one that registered last";
                 return null;
             }
             if (device.standing() != Standing.ALLOWED) {
@@ -153,6 +162,10 @@ final class Registration {
                     int retryAfterSeconds = backoff.failed(register.deviceId, link.source(), nowMillis);
                     refused(nowMillis);
                     refusals.later(link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
+                }
+                case TOO_LATE -> {
+                    refused(nowMillis);
+                    link.close(CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS);
                 }
                 case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
                 case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);

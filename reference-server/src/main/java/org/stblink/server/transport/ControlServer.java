@@ -3,6 +3,8 @@ package org.stblink.server.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,6 +18,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.stblink.hal.EntropySource;
 import org.stblink.server.control.Admission;
@@ -92,6 +94,7 @@ public final class ControlServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.sendBufferBytes() / 4, settings.sendBufferBytes() / 2))
+                .handler(new Numbering())
                 .childHandler(new Acceptor(settings, parts, connections))
                 .bind(new InetSocketAddress(settings.host(), settings.port()))
                 .awaitUninterruptibly();
@@ -147,7 +150,6 @@ public final class ControlServer implements AutoCloseable {
         private final Parts parts;
         private final OpenConnections connections;
         private final Admission admission;
-        private final AtomicLong lastId = new AtomicLong();
         private final Map<EventLoop, ConnectionLoop> loops = new ConcurrentHashMap<>();
 
         Acceptor(TransportSettings settings, Parts parts, OpenConnections connections) {
@@ -163,8 +165,24 @@ public final class ControlServer implements AutoCloseable {
             socket.closeFuture().addListener(closed -> connections.closed());
             ConnectionLoop loop =
                     loops.computeIfAbsent(socket.eventLoop(), eventLoop -> new ConnectionLoop(parts, admission));
-            socket.pipeline()
-                    .addLast(new ControlChannel(loop, socket, lastId.incrementAndGet(), settings.sendBufferBytes()));
+            long id = socket.attr(Numbering.ID).get();
+            socket.pipeline().addLast(new ControlChannel(loop, socket, id, settings.sendBufferBytes()));
+        }
+    }
+
+    /**
+     * Numbers sockets in the order in which they are accepted, which docs/protocol.md section 7.2 is about: on the
+     * listener's own event loop, before each goes to its own.
+     */
+    private static final class Numbering extends ChannelInboundHandlerAdapter {
+        static final AttributeKey<Long> ID = AttributeKey.valueOf(ControlServer.class, "id");
+
+        private long lastId;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            ((Channel) accepted).attr(ID).set(++lastId);
+            context.fireChannelRead(accepted);
         }
     }
 }
