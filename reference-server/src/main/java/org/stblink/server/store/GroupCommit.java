@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -126,11 +125,7 @@ final class GroupCommit implements AutoCloseable {
     /** @return false when STOP was met: nothing follows it */
     private boolean take(List<Entry> batch) {
         try {
-            @Nullable Entry first = null;
-            while (first == null) {
-                first = waiting.poll(1, TimeUnit.HOURS);
-            }
-            batch.add(first);
+            batch.add(waiting.take());
             waiting.drainTo(batch, BATCH - 1);
         } catch (InterruptedException e) {
             // Nobody interrupts this thread by contract; were it done, what was taken must still be answered.

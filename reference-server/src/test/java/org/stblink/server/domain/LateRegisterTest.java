@@ -90,8 +90,9 @@ class LateRegisterTest {
         first.send(stranger.registerMessage(first.hash()));
         world.advance(500);
 
-        assertThat(first.received).anyMatch(one -> one.message() instanceof Refused refused
-                && refused.code == RefusedCode.REGISTRATION_REFUSED);
+        assertThat(first.received)
+                .anyMatch(one ->
+                        one.message() instanceof Refused refused && refused.code == RefusedCode.REGISTRATION_REFUSED);
     }
 
     @Test
