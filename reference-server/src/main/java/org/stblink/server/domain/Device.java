@@ -44,6 +44,8 @@ final class Device {
     /** Entries so far of a SESSIONS report that has not ended. */
     @Nullable
     List<SessionId> report;
+    /** Entries of reports that wait for the store. */
+    int unjudged;
 
     /**
      * A device that is registered from now on, and pinged.
