@@ -15,6 +15,7 @@ import org.stblink.internal.wire.Role;
 import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.internal.wire.Sessions;
+import org.stblink.internal.wire.TicketStored;
 import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -125,6 +126,8 @@ class SessionReportTest {
     void storeThatFailsDoesNotCutASessionAndThePolicyIsAskedLater() {
         caller.connect();
         caller.sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
         world.store().failFinds(true);
         caller.lives(sid, Role.CALLER, "target");
         caller.sendReady();
