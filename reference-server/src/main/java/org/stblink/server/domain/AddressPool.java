@@ -47,6 +47,12 @@ final class AddressPool {
             byDevice.put(holding.device, holding);
             idle.add(holding);
         }
+        for (Lease former : state.formerLeases()) {
+            Holding holding = new Holding(former.address(), former.device(), rangeOf(former.address()));
+            holding.lastFrame = nowMillis;
+            byAddress.put(holding.address, holding);
+            idle.add(holding);
+        }
     }
 
     /** Keeps an address for a device; a device has at most one pin, and the newest counts. */
@@ -157,11 +163,14 @@ final class AddressPool {
         final Holding holding;
         private final @Nullable Holding evicted;
         private final @Nullable Holding former;
+        /** False when the device takes an address again that nobody had since. */
+        private final boolean made;
 
         private Claim(Holding holding, @Nullable Holding evicted, @Nullable Holding former) {
             this.holding = holding;
             this.evicted = evicted;
             this.former = former;
+            this.made = byAddress.get(holding.address) != holding;
             if (evicted != null) {
                 idle.remove(evicted);
                 byDevice.remove(evicted.device, evicted);
@@ -183,15 +192,17 @@ final class AddressPool {
 
         /** As before {@link #claim}. */
         void undo() {
-            if (!isNew()) {
+            if (isNew()) {
+                byDevice.remove(holding.device);
+                if (former != null) {
+                    byDevice.put(former.device, former);
+                }
+            }
+            if (!made) {
                 release(holding, holding.lastFrame);
                 return;
             }
             byAddress.remove(holding.address);
-            byDevice.remove(holding.device);
-            if (former != null) {
-                byDevice.put(former.device, former);
-            }
             if (evicted == null) {
                 returned.add(holding.address);
             } else {

@@ -100,7 +100,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
         reports = new Reports(roster, supervision, calls, admittance, store, counts, epoch, settings);
         keySets = new KeySets(keySet, lanes, journal);
-        tickets = new TicketConfirmation(lanes, journal);
+        tickets = new TicketConfirmation(lanes, presence, roster, journal, settings);
         Banishment banishment = new Banishment(roster, supervision);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         registration = new Registration(
@@ -180,14 +180,14 @@ public final class ControlPlane implements ControlEvents, Operator {
     private void fromDevice(Device device, Message message, long now) {
         switch (message.type()) {
             case MessageType.READY -> {
-                tickets.confirmed(device);
                 presence.ready(device, (Ready) message, now);
+                tickets.confirmed(device, now);
             }
             case MessageType.NOT_READY -> {
-                tickets.confirmed(device);
                 presence.notReady(device, (NotReady) message, now);
+                tickets.confirmed(device, now);
             }
-            case MessageType.TICKET_STORED -> tickets.confirmed(device);
+            case MessageType.TICKET_STORED -> tickets.confirmed(device, now);
             case MessageType.PONG -> presence.pong(device, ((Pong) message).pingId, now);
             case MessageType.REQUEST -> calls.request(device, (Request) message, now);
             case MessageType.ANSWER -> calls.answer(device, (Answer) message, now);

@@ -29,7 +29,9 @@ final class Device {
     /** The pending ticket it was given, until it is the confirmed one. */
     byte @Nullable [] unconfirmedTicket;
 
-    /** True while READY was its last word: online, and called when {@link #port} is not 0. */
+    /** True while READY was its last word. */
+    boolean saysReady;
+    /** True while that is so and its ticket is the confirmed one, durably: online, called when {@link #port} is not 0. */
     boolean ready;
     /** Where it listens; 0 when it only calls. */
     int port;
@@ -44,6 +46,8 @@ final class Device {
     /** Entries so far of a SESSIONS report that has not ended. */
     @Nullable
     List<SessionId> report;
+    /** Entries of reports that wait for the store. */
+    int unjudged;
 
     /**
      * A device that is registered from now on, and pinged.

@@ -27,7 +27,13 @@ final class Heartbeat extends Timer {
     private long lastPing;
     private long nextBeat;
     private long lastPingId;
+    /** The highest PONG that arrived. */
+    private long lastPong;
+    /** The highest one that may be acknowledged. */
     private long ackedPong;
+    /** True while a SESSIONS report is not judged: what arrives meanwhile is not acknowledged (section 11). */
+    private boolean judging;
+
     private int misses;
     private boolean wanted;
     /** When READY or NOT_READY must have come. */
@@ -64,8 +70,11 @@ final class Heartbeat extends Timer {
         if (pingId > lastPingId) {
             return false;
         }
-        if (pingId > ackedPong) {
-            ackedPong = pingId;
+        if (pingId > lastPong) {
+            lastPong = pingId;
+            if (!judging) {
+                ackedPong = pingId;
+            }
             misses = 0;
             List<Proof> proven = waiting;
             waiting = null;
@@ -74,6 +83,14 @@ final class Heartbeat extends Timer {
             }
         }
         return true;
+    }
+
+    /** A SESSIONS report has begun, or it is judged and the REVOKEs due are written. */
+    void judging(boolean underWay) {
+        judging = underWay;
+        if (!underWay) {
+            ackedPong = lastPong;
+        }
     }
 
     /** Asks for a PONG that arrives after now. Whoever asks sets the time limit, and then calls {@link #forget}. */
@@ -139,6 +156,6 @@ final class Heartbeat extends Timer {
     }
 
     private boolean isOut() {
-        return lastPingId > ackedPong;
+        return lastPingId > lastPong;
     }
 }

@@ -28,12 +28,20 @@ final class Presence {
 
     void ready(Device device, Ready message, long nowMillis) {
         device.port = message.port;
-        device.ready = true;
+        device.saysReady = true;
         device.heartbeat.answered(nowMillis);
-        journal.trace(nowMillis, 0, "READY", device.id, "port " + message.port);
+    }
+
+    /** The device's ticket is the confirmed one. From here on it is online, if it said READY. */
+    void promoted(Device device, long nowMillis) {
+        if (device.saysReady && !device.ready && roster.find(device.id) == device) {
+            device.ready = true;
+            journal.trace(nowMillis, 0, "READY", device.id, "port " + device.port);
+        }
     }
 
     void notReady(Device device, NotReady message, long nowMillis) {
+        device.saysReady = false;
         device.ready = false;
         device.heartbeat.answered(nowMillis);
         String reason = NotReadyReason.name(message.reason);

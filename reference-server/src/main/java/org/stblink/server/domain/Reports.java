@@ -15,7 +15,8 @@ import org.stblink.server.domain.Session.End;
 
 /**
  * SESSIONS: a device names its live peer channels, and the server compares (section 11). That is how a server that
- * restarted learns what there is.
+ * restarted learns what there is. While a report is not judged, no PONG behind it is acknowledged: by such an acknowledgement
+ * a device keeps its channels alive (section 7.3).
  */
 final class Reports {
     private final Roster roster;
@@ -54,6 +55,7 @@ final class Reports {
             return;
         }
         device.report = reported;
+        device.heartbeat.judging(true);
         for (SessionEntry entry : message.entries) {
             reported.add(entry.sid);
             compare(device, entry, nowMillis);
@@ -66,6 +68,14 @@ final class Reports {
                     supervision.missing(session, session.endOf(device.id), nowMillis);
                 }
             }
+            settle(device);
+        }
+    }
+
+    /** Lets PONGs be acknowledged again when all that the device reported is judged. */
+    private static void settle(Device device) {
+        if (device.report == null && device.unjudged == 0) {
+            device.heartbeat.judging(false);
         }
     }
 
@@ -105,6 +115,7 @@ final class Reports {
             takeUp(device, entry, peer.group, nowMillis);
             return;
         }
+        device.unjudged++;
         store.find(entry.peer, new DeviceStore.FindCallback() {
             @Override
             public void found(@Nullable DeviceRecord recordOrNull, long millis) {
@@ -113,6 +124,7 @@ final class Reports {
                 } else if (isHere(device)) {
                     supervision.reject(device, entry.sid, EndReason.POLICY, millis);
                 }
+                judged();
             }
 
             /** Taken up all the same: the policy is asked when the other end reports, and if it does not, grace ends it. */
@@ -120,6 +132,12 @@ final class Reports {
             public void failed(StoreFailure cause, long millis) {
                 counts.storeFailures++;
                 takeUp(device, entry, null, millis);
+                judged();
+            }
+
+            private void judged() {
+                device.unjudged--;
+                settle(device);
             }
         });
     }

@@ -5,15 +5,18 @@ import java.util.List;
 /**
  * What a start of the server reads at once.
  *
- * @param leases every address that was given to a device and not to another one since
+ * @param leases the address that each device was given last, and that was not given to another one since
+ * @param formerLeases addresses that devices had before, and that were not given to another one since
  * @param pins addresses that operators pinned to devices, as leases of these devices
  * @param revokedSessions sessions that were revoked and may still live on a device without control channel
  */
-public record StoredState(List<Lease> leases, List<Lease> pins, List<RevokedSession> revokedSessions) {
-    public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of());
+public record StoredState(
+        List<Lease> leases, List<Lease> formerLeases, List<Lease> pins, List<RevokedSession> revokedSessions) {
+    public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of(), List.of());
 
     public StoredState {
         leases = List.copyOf(leases);
+        formerLeases = List.copyOf(formerLeases);
         pins = List.copyOf(pins);
         revokedSessions = List.copyOf(revokedSessions);
     }

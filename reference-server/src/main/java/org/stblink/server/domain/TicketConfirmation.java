@@ -2,23 +2,34 @@ package org.stblink.server.domain;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.CloseReason;
 
 /**
  * TICKET_STORED, READY or NOT_READY: the device has its pending ticket, which is the confirmed one from now on (section
- * 7.2). If that cannot be stored, nothing is lost: the next REGISTER shows the pending ticket and so confirms it.
+ * 7.2), and only when that is durable it is online: else a server that restarts just then takes the older ticket still,
+ * and two boxes of one identity were online without one of them being found. If it cannot be stored, nothing is lost:
+ * the connection is closed, and the next REGISTER shows the pending ticket and so confirms it.
  */
 final class TicketConfirmation {
     private final Lanes lanes;
+    private final Presence presence;
+    private final Roster roster;
     private final Journal journal;
+    private final int tryLaterSeconds;
 
-    TicketConfirmation(Lanes lanes, Journal journal) {
+    TicketConfirmation(Lanes lanes, Presence presence, Roster roster, Journal journal, Settings settings) {
         this.lanes = lanes;
+        this.presence = presence;
+        this.roster = roster;
         this.journal = journal;
+        this.tryLaterSeconds = settings.tryLaterSeconds();
     }
 
-    void confirmed(Device device) {
+    void confirmed(Device device, long nowMillis) {
         byte[] ticket = device.unconfirmedTicket;
-        if (ticket != null) {
+        if (ticket == null) {
+            presence.promoted(device, nowMillis);
+        } else {
             lanes.submit(device.id, new Work(device, ticket));
         }
     }
@@ -45,11 +56,15 @@ final class TicketConfirmation {
         @Override
         void done(long nowMillis) {
             device.unconfirmedTicket = null;
+            presence.promoted(device, nowMillis);
         }
 
         @Override
         void failed(StoreFailure cause, long nowMillis) {
             journal.trace(nowMillis, 0, "STORE_FAILED", device.id, "ticket: " + cause.getMessage());
+            if (device.saysReady && roster.find(device.id) == device) {
+                roster.close(device, CloseReason.INTERNAL, tryLaterSeconds, nowMillis);
+            }
         }
     }
 }

@@ -36,6 +36,13 @@ final class ChangeRows {
         }
         for (Lease lease : change.leases()) {
             byte[] address = lease.address().bytes();
+            update(
+                    connection,
+                    "INSERT OR REPLACE INTO former_lease (address, device)"
+                            + " SELECT address, device FROM lease WHERE device = ? AND address <> ?",
+                    lease.device(),
+                    address);
+            update(connection, "DELETE FROM former_lease WHERE address = ?", (Object) address);
             update(connection, "DELETE FROM lease WHERE address = ? OR device = ?", address, lease.device());
             update(connection, "INSERT INTO lease (address, device) VALUES (?, ?)", address, lease.device());
         }
@@ -58,6 +65,7 @@ final class ChangeRows {
     static StoredState load(Connection connection) throws SQLException {
         return new StoredState(
                 leases(connection, "SELECT address, device FROM lease ORDER BY device"),
+                leases(connection, "SELECT address, device FROM former_lease ORDER BY address"),
                 leases(
                         connection,
                         "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL ORDER BY id"),

@@ -30,6 +30,7 @@ public final class MemoryDeviceStore implements DeviceStore {
     private final LongSupplier clock;
     private final Map<String, DeviceRecord> devices = new HashMap<>();
     private final Map<IpAddress, Lease> leases = new HashMap<>();
+    private final Map<IpAddress, Lease> formerLeases = new HashMap<>();
     private final Map<String, Lease> leaseOf = new HashMap<>();
     private final Map<SessionId, RevokedSession> revoked = new HashMap<>();
     private final List<AuditEntry> audit = new ArrayList<>();
@@ -130,6 +131,7 @@ public final class MemoryDeviceStore implements DeviceStore {
         MemoryDeviceStore next = new MemoryDeviceStore(clock);
         next.devices.putAll(devices);
         next.leases.putAll(leases);
+        next.formerLeases.putAll(formerLeases);
         next.leaseOf.putAll(leaseOf);
         next.revoked.putAll(revoked);
         next.audit.addAll(audit);
@@ -144,7 +146,8 @@ public final class MemoryDeviceStore implements DeviceStore {
                 pins.add(new Lease(record.pinnedAddress(), record.id()));
             }
         }
-        return new StoredState(List.copyOf(leases.values()), pins, List.copyOf(revoked.values()));
+        return new StoredState(
+                List.copyOf(leases.values()), List.copyOf(formerLeases.values()), pins, List.copyOf(revoked.values()));
     }
 
     @Override
@@ -215,9 +218,11 @@ public final class MemoryDeviceStore implements DeviceStore {
         }
         for (Lease lease : change.leases()) {
             Lease before = leaseOf.put(lease.device(), lease);
-            if (before != null) {
+            if (before != null && !before.equals(lease)) {
                 leases.remove(before.address(), before);
+                formerLeases.put(before.address(), before);
             }
+            formerLeases.remove(lease.address());
             Lease other = leases.put(lease.address(), lease);
             if (other != null) {
                 leaseOf.remove(other.device(), other);

@@ -176,6 +176,18 @@ class AddressPoolTest {
     }
 
     @Test
+    void undoneReturnToAnAddressOfBeforeKeepsItOutOfReachForItsTime() {
+        AddressPool pool = pool("10.0.0.0/31");
+        Holding old = pool.claim("a", null, 0).holding;
+        pool.release(old, 0);
+        Holding pinned = pool.claim("a", IpAddress.parse("10.0.0.1"), 10).holding;
+        pool.claim("a", old.address, 20).undo();
+        assertThat(pool.claim("b", null, REUSE)).isNull();
+        assertThat(pool.claim("b", null, REUSE + 1).holding.address).isEqualTo(old.address);
+        assertThat(pool.claim("a", pinned.address, REUSE + 2).holding).isSameAs(pinned);
+    }
+
+    @Test
     void pinOutsideOfEveryRangeIsASingleAddress() {
         AddressPool pool = pool("10.0.0.0/30");
         Holding holding = pool.claim("a", IpAddress.parse("172.16.0.9"), 0).holding;
@@ -185,7 +197,7 @@ class AddressPoolTest {
 
     @Test
     void addressThatTheConfigurationNoLongerOffersIsGivenUp() {
-        StoredState state = new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of());
+        StoredState state = new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of(), List.of());
         AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
         assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.0");
         assertThat(address(pool.claim("b", null, REUSE + 5))).isEqualTo("10.0.0.1");
@@ -196,6 +208,7 @@ class AddressPoolTest {
     void restartGivesEveryDeviceItsAddressBackAndRenewsItsLease() {
         StoredState state = new StoredState(
                 List.of(new Lease(IpAddress.parse("10.0.0.0"), "a"), new Lease(IpAddress.parse("10.0.0.1"), "b")),
+                List.of(),
                 List.of(),
                 List.of());
         AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 1000);

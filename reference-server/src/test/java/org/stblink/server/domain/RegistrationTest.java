@@ -12,6 +12,7 @@ import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.NotReadyReason;
+import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
 import org.stblink.internal.wire.Register;
@@ -163,6 +164,40 @@ class RegistrationTest {
             assertThat(world.store().read(id).confirmedTicket()).as(id).isEqualTo(pending);
             assertThat(world.store().read(id).pendingTicket()).as(id).isNull();
         }
+    }
+
+    @Test
+    void deviceIsOnlineOnlyWhenItsTicketIsDurable() { // else a restart forgets which of two boxes was there
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().defer(true);
+        box.sendReady();
+        world.store().answerNext();
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        world.store().answerNext();
+        assertThat(world.store().read("box").pendingTicket()).isNull();
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+    }
+
+    @Test
+    void notReadyWhileTheTicketIsStoredIsTheLastWord() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().defer(true);
+        box.sendReady();
+        box.sendNotReady(NotReadyReason.CANNOT_LISTEN);
+        world.store().answerAll();
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+    }
+
+    @Test
+    void readyOfASupersededConnectionPromotesNothing() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        TestConnection first = box.connection();
+        box.connect().sendRegister();
+        byte[] pending = world.store().read("box").pendingTicket();
+        first.send(new Ready(5000));
+        world.settle();
+        assertThat(world.store().read("box").pendingTicket()).isEqualTo(pending);
+        assertThat(world.plane().counters().devicesOnline()).isZero();
     }
 
     @Test

@@ -8,9 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.SessionId;
+import org.stblink.internal.wire.Sessions;
+import org.stblink.internal.wire.TicketStored;
 import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -121,6 +126,8 @@ class SessionReportTest {
     void storeThatFailsDoesNotCutASessionAndThePolicyIsAskedLater() {
         caller.connect();
         caller.sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
         world.store().failFinds(true);
         caller.lives(sid, Role.CALLER, "target");
         caller.sendReady();
@@ -172,6 +179,51 @@ class SessionReportTest {
         caller.sendNotReady(1);
         assertThat(world.plane().sessions()).hasSize(1);
         assertThat(caller.connection().isOpen()).isTrue();
+    }
+
+    @Test
+    void pongBehindAReportIsAcknowledgedOnlyWhenTheReportIsJudged() { // the device's grace counts from there
+        caller.lives(sid, Role.CALLER, "target");
+        caller.connect().sendRegister();
+        world.store().defer(true);
+        caller.sendReady();
+        world.advance(60_000);
+        assertThat(caller.all(Ping.class)).extracting(ping -> ping.ackedPong).containsExactly(0L, 0L);
+
+        world.store().answerAll();
+        world.advance(30_000);
+        assertThat(caller.all(Ping.class)).extracting(ping -> ping.ackedPong).containsExactly(0L, 0L, 2L);
+        assertThat(caller.has(Revoke.class)).isFalse();
+    }
+
+    @Test
+    void revokeThatAReportLeadsToGoesOutBeforeAnyAcknowledgementOfWhatCameBehindIt() {
+        caller.lives(sid, Role.CALLER, "nobody");
+        caller.connect().sendRegister();
+        world.store().defer(true);
+        caller.sendReady();
+        world.advance(30_000);
+        world.store().answerAll();
+        world.advance(30_000);
+
+        List<Message> heard = caller.connection().received.stream()
+                .map(World.Received::message)
+                .filter(message -> message instanceof Revoke || message instanceof Ping ping && ping.ackedPong > 0)
+                .toList();
+        assertThat(heard).hasSize(2);
+        assertThat(heard.get(0)).isInstanceOf(Revoke.class);
+    }
+
+    @Test
+    void reportThatNeverEndsIsNeverAcknowledged() {
+        caller.connect().sendRegister();
+        caller.sendReady();
+        caller.connection().send(new Sessions(false, new SessionEntry[0]));
+        world.advance(90_000);
+        assertThat(caller.all(Ping.class)).extracting(ping -> ping.ackedPong).containsOnly(0L);
+        caller.connection().send(new Sessions(true, new SessionEntry[0]));
+        world.advance(30_000);
+        assertThat(caller.last(Ping.class).ackedPong).isEqualTo(3);
     }
 
     private void report(TestDevice device, int role, String peer) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.CallFailure;
+import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
@@ -93,7 +94,8 @@ class StoreFailureTest {
         byte[] pending = box.ticket;
         world.store().failCommits(true);
         box.sendReady();
-        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.INTERNAL);
         assertThat(world.store().read("box").pendingTicket()).isEqualTo(pending);
 
         world.store().failCommits(false);

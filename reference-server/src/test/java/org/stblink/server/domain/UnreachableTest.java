@@ -11,6 +11,7 @@ import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
+import org.stblink.internal.wire.TicketStored;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
@@ -132,6 +133,8 @@ class UnreachableTest {
     @Test
     void targetThatComesWhileTheStoreLooksIsCalled() {
         TestDevice target = world.device("target").enrolAndRegister();
+        target.connection().send(new TicketStored());
+        world.settle();
         world.store().defer(true);
         caller.call("target");
         target.sendReady();

@@ -155,6 +155,18 @@ public abstract class DeviceStoreContract {
     }
 
     @Test
+    void formerAddressOfADeviceIsRememberedUntilItIsGivenOn() {
+        commit(Change.of(DeviceRecord.allowed("a", "home")).with(new Lease(ADDRESS, "a")));
+        commit(Change.of(DeviceRecord.allowed("a", "home")).with(new Lease(OTHER_ADDRESS, "a")));
+        restart();
+        assertThat(load().formerLeases()).containsExactly(new Lease(ADDRESS, "a"));
+
+        commit(Change.of(DeviceRecord.allowed("b", "home")).with(new Lease(ADDRESS, "b")));
+        assertThat(load().formerLeases()).isEmpty();
+        assertThat(load().leases()).containsExactlyInAnyOrder(new Lease(OTHER_ADDRESS, "a"), new Lease(ADDRESS, "b"));
+    }
+
+    @Test
     void changeWithoutALeaseLeavesIt() {
         commit(Change.of(DeviceRecord.allowed("a", "home")).with(new Lease(ADDRESS, "a")));
         commit(Change.of(DeviceRecord.allowed("a", "other")));

@@ -31,6 +31,7 @@ public final class ControlMachine {
     private final ControlSettings settings;
     private final EntropySource entropy;
     private final @Nullable CryptoAccelerator accelerator;
+    private final LiveChannels channels;
     private final Effects effects = new Effects();
     private final Records records;
     private final Introduction introduction;
@@ -65,6 +66,7 @@ public final class ControlMachine {
         this.settings = settings;
         this.entropy = entropy;
         this.accelerator = accelerator;
+        this.channels = channels;
         records = new Records(device, pins);
         introduction = new Introduction(settings, keys, entropy);
         attempt = new NextAttempt(settings.endpoints, entropy);
@@ -281,6 +283,7 @@ public final class ControlMachine {
         boolean recovers = state == ControlState.REGISTERED && !preparation.isReady();
         try {
             preparation.ready(port, l);
+            lease.reported();
         } catch (LinkException e) {
             lost(e, now);
             return;
@@ -299,6 +302,7 @@ public final class ControlMachine {
         }
         try {
             preparation.notReady(reason, l, now);
+            lease.reported();
         } catch (LinkException e) {
             lost(e, now);
             return;
@@ -450,7 +454,7 @@ public final class ControlMachine {
 
     private void register(ControlLink l, long now) throws LinkException, HalException {
         l.send(introduction.register(records, l.handshakeHash()));
-        lease.registerSent(now);
+        lease.registerSent(channels.count() > 0, now);
         enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
     }
 

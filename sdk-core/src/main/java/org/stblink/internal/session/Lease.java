@@ -7,7 +7,7 @@ import org.stblink.internal.wire.Registered;
 /**
  * How long the allocated address may be used, how long channels may live on without a control channel, and how long the
  * server may be silent (protocol sections 7.3, 8, 11). The first two are counted from when this device sent its last
- * acknowledged frame, so that it never believes in its address longer than the server does.
+ * acknowledged frame, so that it never believes in its address longer than the server does; see {@link AckClock}.
  */
 final class Lease {
     private static final long MILLIS_PER_SECOND = 1000;
@@ -22,9 +22,9 @@ final class Lease {
         return registration;
     }
 
-    /** REGISTER was sent. */
-    void registerSent(long now) {
-        ack.registerSent(now);
+    /** REGISTER was sent, while peer channels of before lived on or none did. */
+    void registerSent(boolean channelsAlive, long now) {
+        ack.registerSent(channelsAlive, now);
     }
 
     /** REGISTERED came: it acknowledges REGISTER. */
@@ -32,6 +32,11 @@ final class Lease {
         ack.registerAcknowledged();
         registration = r;
         graceOver = false;
+    }
+
+    /** READY or NOT_READY was sent, and all of the SESSIONS report behind it. */
+    void reported() {
+        ack.reported();
     }
 
     /** PING came, and its PONG is about to be sent. */
@@ -75,11 +80,11 @@ final class Lease {
 
     private long leaseEnds() {
         Registered r = registration;
-        return r == null ? Long.MAX_VALUE : ack.after(r.leaseSeconds * MILLIS_PER_SECOND);
+        return r == null ? Long.MAX_VALUE : ack.leaseAfter(r.leaseSeconds * MILLIS_PER_SECOND);
     }
 
     private long graceEnds() {
         Registered r = registration;
-        return r == null || graceOver ? Long.MAX_VALUE : ack.after(r.graceSeconds * MILLIS_PER_SECOND);
+        return r == null || graceOver ? Long.MAX_VALUE : ack.graceAfter(r.graceSeconds * MILLIS_PER_SECOND);
     }
 }

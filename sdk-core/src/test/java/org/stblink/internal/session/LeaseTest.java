@@ -12,6 +12,8 @@ import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.Sessions;
 
 /** Heartbeat, silence, lease and grace (protocol sections 7.3, 8, 11), at any origin of the clock. */
@@ -245,6 +247,47 @@ class LeaseTest {
 
         assertThat(rig.effects.stream().filter(e -> e.equals("END_CHANNELS all SUPERVISION_LOST")))
                 .hasSize(1);
+    }
+
+    @Test
+    void registrationUnderALivingChannelDoesNotRenewTheGrace() { // else registering alone keeps a revoked channel alive
+        goOnline();
+        long sent = rig.now - 2 * SECOND;
+        rig.channels.add(new SessionEntry(ControlRig.sid(1), Role.CALLER, 1, "peer"));
+        for (int i = 0; i < 4; i++) {
+            rig.advance(50 * SECOND);
+            rig.cut();
+            while (rig.machine.state() != ControlState.HANDSHAKE) {
+                rig.toDeadline();
+            }
+            assertThat(rig.greet()).isInstanceOf(Register.class);
+            registered();
+        }
+        assertThat(rig.effects).doesNotContain("END_CHANNELS all SUPERVISION_LOST");
+        rig.cut();
+        rig.holdConnect = true;
+        rig.advance(Math.max(1, sent + 300 * SECOND - rig.now));
+
+        assertThat(rig.effects).contains("END_CHANNELS all SUPERVISION_LOST").doesNotContain("LEAVE_ADDRESS");
+    }
+
+    @Test
+    void channelOpenedAfterTheGraceWasOverEndsWithTheControlChannel() { // OFFER and GRANT do not renew it
+        goOnline();
+        rig.channels.add(new SessionEntry(ControlRig.sid(1), Role.CALLER, 1, "peer"));
+        rig.cut();
+        rig.holdConnect = true;
+        rig.advance(301 * SECOND);
+        rig.holdConnect = false;
+        rig.connected();
+        rig.turn();
+        assertThat(rig.greet()).isInstanceOf(Register.class); // the channel is closing still
+        registered();
+        rig.effects.clear();
+        rig.cut();
+        rig.advance(1);
+
+        assertThat(rig.effects).contains("END_CHANNELS all SUPERVISION_LOST");
     }
 
     @Test

@@ -28,6 +28,13 @@ CREATE TABLE lease (
     device  TEXT NOT NULL UNIQUE
 ) STRICT, WITHOUT ROWID;
 
+-- Addresses whose devices were given another one, until they are given on: a device that has not heard of that yet may use
+-- its former one to the end of its lease, also when the server restarts meanwhile.
+CREATE TABLE former_lease (
+    address BLOB NOT NULL PRIMARY KEY,
+    device  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Sessions that must not be taken up again, not even by a server that restarted and forgot them.
 CREATE TABLE revoked_session (
     session BLOB    NOT NULL PRIMARY KEY,
