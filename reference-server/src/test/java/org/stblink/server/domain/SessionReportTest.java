@@ -202,7 +202,7 @@ class SessionReportTest {
         caller.connect().sendRegister();
         world.store().defer(true);
         caller.sendReady();
-        world.advance(30_000);
+        world.advance(60_000);
         world.store().answerAll();
         world.advance(30_000);
 
