@@ -74,9 +74,10 @@ class PeerChannel:
             self.closing = self.loop.call_later(CLOSE_TIME, self.down, "NORMAL")
 
     def close(self, reason):
-        """Ends both directions now, and tells the peer why."""
+        """Ends both directions now, and tells the peer why. (A target says nothing before CONFIRM.)"""
         if not self.over:
-            self.record(wire.RECORD_CLOSE, bytes([wire.number(wire.DOWN, reason)]))
+            if self.up:
+                self.record(wire.RECORD_CLOSE, bytes([wire.number(wire.DOWN, reason)]))
             self.down(reason)
 
     # ---- receiving ----
@@ -87,7 +88,11 @@ class PeerChannel:
             if self.role == wire.CALLER:
                 self.record(wire.CONFIRM)
             else:
-                kind, _ = await asyncio.wait_for(self.next_record(), CONFIRM_TIME)
+                try:
+                    kind, _ = await asyncio.wait_for(self.next_record(), CONFIRM_TIME)
+                except asyncio.TimeoutError:
+                    self.down("CONNECT_FAILED")
+                    return
                 if kind != wire.CONFIRM:
                     raise wire.ProtocolError("first record is not CONFIRM")
             self.up = True
@@ -97,7 +102,7 @@ class PeerChannel:
         except asyncio.IncompleteReadError:
             # After END both ways nothing can be missing any more, so a lost CLOSE does no harm.
             self.down("NORMAL" if self.closing else "TRUNCATED")
-        except (wire.ProtocolError, secrecy.BadTag, asyncio.TimeoutError):  # the time-out is that of CONFIRM
+        except (wire.ProtocolError, secrecy.BadTag):
             self.close("PROTOCOL")
         except OSError:
             self.down("LINK_LOST")
@@ -116,7 +121,7 @@ class PeerChannel:
         if kind == wire.REKEY:
             self.receiving.rekey()
             self.received = Burst(self.loop.time())
-        elif kind == wire.RECORD_CLOSE and data:
+        elif kind == wire.RECORD_CLOSE and data and (data[0] != 0 or self.said_end and self.heard_end):
             self.down(wire.DOWN.get(data[0], "CODE_%d" % data[0]), data[0])
         elif kind in (wire.DATA, wire.DATA_EOM) and not self.heard_end:
             self.bytes_received += len(data)
