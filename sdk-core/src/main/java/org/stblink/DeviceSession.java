@@ -24,7 +24,9 @@ import org.stblink.internal.wire.WireException;
  * calls the listener. Otherwise the application calls {@link #process} again and again, waiting in between with
  * {@code platform.network().await(...)} for no longer than it said.
  *
- * <p>Threads: any. Several sessions can live in one JVM, each with a platform of its own.
+ * <p>Threads: any, where the platform has tasks. Without, the application's one thread makes every call, those to the
+ * session's {@link PeerChannel}s included; a call that waits does the session's work meanwhile. Several sessions can live in
+ * one JVM, each with a platform of its own.
  */
 public final class DeviceSession {
     private final SessionDriver driver;
@@ -155,8 +157,13 @@ public final class DeviceSession {
      */
     public PeerChannel call(String target, String service, int timeoutMillis) throws StbLinkException {
         PeerChannel channel = open(target, ascii(service), timeoutMillis);
-        channel.awaitOpen(timeoutMillis);
-        return channel;
+        try {
+            channel.awaitOpen(timeoutMillis);
+            return channel;
+        } catch (StbLinkException e) {
+            channel.close(); // nobody else knows of it
+            throw e;
+        }
     }
 
     /**
@@ -207,7 +214,7 @@ public final class DeviceSession {
 
     /**
      * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, at most about three seconds. A
-     * second call is harmless. Must not be called from a listener.
+     * second call is harmless. May be called from a listener.
      */
     public void close() {
         driver.close();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
  *
- * <p>Threads: any. Methods that say so wait; they wait for the session's thread, or run {@link DeviceSession#process}
- * themselves where the platform has no tasks.
+ * <p>Threads: those of {@link DeviceSession}. Methods that say so wait; they wait for the session's thread, or do the
+ * session's work themselves where the platform has no tasks.
  */
 public interface PeerChannel {
     /** The call is being set up. */
@@ -89,8 +89,8 @@ public interface PeerChannel {
      *
      * @param message 0 bytes to the configured maximum
      * @param timeoutMillis how long it may wait, 0 or more
-     * @throws StbLinkException when the channel is over; with {@link Reason#TIMEOUT} the channel has been closed, since a
-     *     part of the message may be out
+     * @throws StbLinkException when the channel is over; with {@link Reason#TIMEOUT} or {@link Reason#INTERRUPTED} the channel
+     *     has been closed, since a part of the message may be out
      */
     void send(byte[] message, int timeoutMillis) throws StbLinkException;
 

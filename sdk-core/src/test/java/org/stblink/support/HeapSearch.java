@@ -3,17 +3,20 @@ package org.stblink.support;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks for a secret in everything the product's objects hold: byte arrays and texts, wherever they are reachable from an
- * object. What tests hold themselves is not looked at.
+ * Looks through everything the product's objects hold, wherever it is reachable from an object: for a secret in byte arrays
+ * and texts, or for objects of a class. What tests hold themselves is not looked at.
  */
 public final class HeapSearch {
     private static final class Place {
@@ -40,6 +43,21 @@ public final class HeapSearch {
             throw new IllegalArgumentException("a secret of " + secret.length + " bytes is found by chance");
         }
         return new HeapSearch(secret).find(root);
+    }
+
+    /** Every object of that class the product holds, wherever it is reachable. */
+    public static <T> List<T> all(Object root, Class<T> type) {
+        HeapSearch search = new HeapSearch(new byte[0]);
+        List<T> found = new ArrayList<>();
+        search.push(root, "");
+        while (!search.open.isEmpty()) {
+            Place p = search.open.pop();
+            if (type.isInstance(p.object)) {
+                found.add(type.cast(p.object));
+            }
+            search.follow(p);
+        }
+        return found;
     }
 
     private String find(Object root) {
@@ -75,7 +93,7 @@ public final class HeapSearch {
     }
 
     private static byte[] bytes(String s) {
-        return s.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return s.getBytes(StandardCharsets.UTF_8);
     }
 
     private void follow(Place p) {

@@ -23,6 +23,9 @@ public final class KnownDevice {
     public final String id;
     public final byte[] secret;
     public final byte[] firstTicket;
+    /** What the next OFFER or GRANT says of the other device. */
+    public int peersMaxRecord = 4096;
+
     private final int controlSuite;
     private byte[] authKey;
     private byte[] wrapKey;
@@ -71,10 +74,10 @@ public final class KnownDevice {
     public Offer offer(
             SessionId sid, byte[] traceId, String caller, byte[] service, int suite, int ttl, byte[] code, byte[] h) {
         byte[] wrap = wrap(code, sid, suite, caller, id, service, Role.TARGET, h, ttl);
-        return new Offer(sid, traceId, caller, service, suite, 4096, ttl, wrap);
+        return new Offer(sid, traceId, caller, service, suite, peersMaxRecord, ttl, wrap);
     }
 
-    /** A GRANT for this device. */
+    /** A GRANT for this device; the target's maxRecord is {@link #peersMaxRecord}. */
     public Grant grant(
             long requestId,
             SessionId sid,
@@ -88,6 +91,6 @@ public final class KnownDevice {
             byte[] code,
             byte[] h) {
         byte[] wrap = wrap(code, sid, suite, id, target, service, Role.CALLER, h, ttl);
-        return new Grant(requestId, sid, traceId, target, service, suite, 4096, ttl, address, port, wrap);
+        return new Grant(requestId, sid, traceId, target, service, suite, peersMaxRecord, ttl, address, port, wrap);
     }
 }

@@ -15,6 +15,8 @@ public final class MemoryStore implements SecretStore {
     private final List<String> writes = new ArrayList<>();
     private int failAfter = Integer.MAX_VALUE;
     private boolean failing;
+    /** Run before each write; null for nothing. */
+    Runnable beforeWrite;
 
     /** Every write so far, by name, in order. */
     public List<String> writes() {
@@ -51,6 +53,9 @@ public final class MemoryStore implements SecretStore {
 
     private void mayFailToWrite(String name) throws HalException {
         mayFail(name);
+        if (beforeWrite != null) {
+            beforeWrite.run();
+        }
         if (failAfter-- <= 0) {
             throw new HalException("test store is full: " + name);
         }

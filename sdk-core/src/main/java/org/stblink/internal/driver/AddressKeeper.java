@@ -1,5 +1,6 @@
 package org.stblink.internal.driver;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -60,18 +61,12 @@ final class AddressKeeper {
 
     /** Whether {@code address} is another one than the one that stands. */
     boolean replaces(byte[] address) {
-        byte[] a = applied;
-        if (a == null) {
-            return false;
-        }
-        boolean same = a.length == address.length;
-        for (int i = 0; same && i < a.length; i++) {
-            same = a[i] == address[i];
-        }
-        return !same;
+        return applied != null && !Arrays.equals(applied, address);
     }
 
+    /** Begins, or begins again with what stands already. Another address must have been left before. */
     void prepare(Registered r, long now) {
+        closeCheck();
         registration = r;
         state = APPLYING;
         deadline = now + PREPARE_MILLIS;
@@ -79,7 +74,7 @@ final class AddressKeeper {
 
     /** Goes on with what was begun; {@link #UNDECIDED}, {@link #READY} or a reason of NotReadyReason, the latter two once. */
     int step(long now) {
-        release();
+        boolean released = release();
         Registered r = registration;
         if (r == null || state == IDLE || state == STANDING) {
             return UNDECIDED;
@@ -87,19 +82,23 @@ final class AddressKeeper {
         if (now >= deadline) {
             return failed(state == APPLYING ? NotReadyReason.ADDRESS_TIMEOUT : NotReadyReason.LISTENER_UNREACHABLE);
         }
-        return state == APPLYING ? apply(r) : checkListener();
+        if (state == CHECKING) {
+            return checkListener();
+        }
+        // One after the other: a release that is under way would take away what is applied now.
+        return released ? apply(r) : UNDECIDED;
     }
 
     private int apply(Registered r) {
         int done = network.applyAddress(r.address, r.prefix, r.gateway);
-        if (done == NetworkPort.PENDING) {
-            return UNDECIDED;
-        }
-        if (done != NetworkPort.DONE) {
+        if (done == NetworkPort.REFUSED) {
             log.warn(LogCode.ADDRESS, "this box refuses the address " + IpText.of(r.address));
             return failed(NotReadyReason.ADDRESS_REFUSED);
         }
-        applied = r.address;
+        applied = r.address; // begun is enough: what times out must be released, too
+        if (done != NetworkPort.DONE) {
+            return UNDECIDED;
+        }
         if (!listens) {
             return stand();
         }
@@ -155,11 +154,13 @@ final class AddressKeeper {
         release();
     }
 
-    private void release() {
+    /** Goes on releasing; true when nothing is left to release. */
+    private boolean release() {
         byte[] ip = releasing;
         if (ip != null && network.releaseAddress(ip) != NetworkPort.PENDING) {
             releasing = null;
         }
+        return releasing == null;
     }
 
     private void closeCheck() {
@@ -167,6 +168,11 @@ final class AddressKeeper {
             check.close();
             check = null;
         }
+    }
+
+    /** Whether nothing is applied or still being released. */
+    boolean isLeft() {
+        return applied == null && releasing == null;
     }
 
     /** The address that stands, or null. */

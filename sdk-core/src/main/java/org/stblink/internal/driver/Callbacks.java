@@ -85,9 +85,15 @@ public final class Callbacks {
                 teller.channelClosed(e.channel);
             }
         } catch (RuntimeException applicationsFault) {
-            // The application's mistake must not end the session that other parts of it use.
-            log.warn(LogCode.CALLBACK_FAILED, "a listener failed: " + applicationsFault);
+            failed(applicationsFault);
+        } catch (Error applicationsFault) {
+            failed(applicationsFault);
         }
         return true;
+    }
+
+    /** The application's mistake must not end the session that other parts of it use. */
+    private void failed(Throwable applicationsFault) {
+        log.warn(LogCode.CALLBACK_FAILED, "a listener failed: " + applicationsFault);
     }
 }

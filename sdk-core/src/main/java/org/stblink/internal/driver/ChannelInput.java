@@ -6,10 +6,10 @@ import org.stblink.StbLinkException;
 
 /** A channel's incoming direction as a blocking stream. */
 final class ChannelInput extends InputStream {
-    private final PeerLink link;
+    private final AppChannel channel;
 
-    ChannelInput(PeerLink link) {
-        this.link = link;
+    ChannelInput(AppChannel channel) {
+        this.channel = channel;
     }
 
     @Override
@@ -25,7 +25,7 @@ final class ChannelInput extends InputStream {
             return 0;
         }
         try {
-            return link.readSome(b, off, len);
+            return channel.readSome(b, off, len);
         } catch (StbLinkException e) {
             throw ChannelOutput.asIo(e);
         }

@@ -6,10 +6,10 @@ import org.stblink.StbLinkException;
 
 /** A channel's outgoing direction as a blocking stream; closing it says that there is no more to send. */
 final class ChannelOutput extends OutputStream {
-    private final PeerLink link;
+    private final AppChannel channel;
 
-    ChannelOutput(PeerLink link) {
-        this.link = link;
+    ChannelOutput(AppChannel channel) {
+        this.channel = channel;
     }
 
     @Override
@@ -23,7 +23,7 @@ final class ChannelOutput extends OutputStream {
             throw new IndexOutOfBoundsException("range " + off + "+" + len + " of " + b.length + " bytes");
         }
         try {
-            link.putAll(b, off, len, false, Long.MAX_VALUE);
+            channel.putAll(b, off, len, false, Long.MAX_VALUE);
         } catch (StbLinkException e) {
             throw asIo(e);
         }
@@ -31,7 +31,7 @@ final class ChannelOutput extends OutputStream {
 
     @Override
     public void close() {
-        link.end();
+        channel.end();
     }
 
     static IOException asIo(StbLinkException e) {

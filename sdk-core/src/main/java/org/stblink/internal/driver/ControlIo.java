@@ -18,6 +18,7 @@ final class ControlIo {
     private int end;
     private @Nullable HalStream stream;
     private boolean announced;
+    private boolean unwritable;
     private boolean over;
 
     ControlIo(NetworkPort network, ControlMachine machine) {
@@ -39,6 +40,7 @@ final class ControlIo {
             stream = null;
         }
         announced = false;
+        unwritable = false;
         over = false;
         at = 0;
         end = 0;
@@ -64,7 +66,7 @@ final class ControlIo {
         }
         if (at == end && !over) {
             int n = s.read(bytes, 0, bytes.length);
-            over = n < 0;
+            over = n < 0 || n == HalStream.NOTHING && unwritable;
             at = 0;
             end = Math.max(n, 0);
         }
@@ -83,20 +85,26 @@ final class ControlIo {
         return false;
     }
 
-    /** Sends what the machine has, as far as the stream takes it. */
-    void write() {
+    /**
+     * Sends what the machine has, as far as the stream takes it.
+     *
+     * @return whether the stream has just turned out to be broken: what the server said before has to be read now, for
+     *     nothing will announce it
+     */
+    boolean write() {
         HalStream s = stream;
         OutBuffer out = machine.out();
-        while (s != null && out != null && out.length() > 0) {
+        while (s != null && out != null && out.length() > 0 && !unwritable) {
             int n = s.write(out.array(), out.offset(), out.length());
             if (n == HalStream.BROKEN) {
-                over = true;
-                return;
+                unwritable = true;
+                return true;
             }
             if (n == 0) {
-                return;
+                return false;
             }
             out.taken(n);
         }
+        return false;
     }
 }

@@ -17,6 +17,9 @@ final class IoTask implements Runnable {
             }
         } catch (RuntimeException e) {
             driver.broken(e);
+        } catch (Error e) { // no memory, above all: whoever waits for this thread must not wait for ever
+            driver.broken(e);
+            throw e;
         }
     }
 }

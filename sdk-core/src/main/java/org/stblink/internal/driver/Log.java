@@ -16,6 +16,10 @@ final class Log {
         line(LogSink.INFO, code, text);
     }
 
+    void error(int code, String text) {
+        line(LogSink.ERROR, code, text);
+    }
+
     void warn(int code, String text) {
         line(LogSink.WARN, code, text);
     }

@@ -2,11 +2,14 @@
  * Connects the pure machines to the HAL: the only place with threads, locks and streams.
  *
  * <ul>
- *   <li>{@link org.stblink.internal.driver.SessionDriver}: the loop; one per session;
+ *   <li>{@link org.stblink.internal.driver.SessionDriver}: lock, threads, waiting; one per session;
+ *   <li>{@link org.stblink.internal.driver.SessionLoop}: what the lock guards, and one turn over it;
+ *   <li>{@link org.stblink.internal.driver.Effects}: does what the control machine asks;
  *   <li>{@link org.stblink.internal.driver.ControlIo}: the stream to the server;
  *   <li>{@link org.stblink.internal.driver.AddressKeeper}: the allocated address and the listener on it;
  *   <li>{@link org.stblink.internal.driver.PeerDoor}: connections that have proved nothing yet;
- *   <li>{@link org.stblink.internal.driver.PeerLink}: one peer channel, as the application sees it;
+ *   <li>{@link org.stblink.internal.driver.PeerLink}, {@link org.stblink.internal.driver.AppChannel}: one peer channel, as
+ *       the loop and as the application see it;
  *   <li>{@link org.stblink.internal.driver.Callbacks}: what the application is told, and when.
  * </ul>
  *

@@ -1,0 +1,313 @@
+package org.stblink.internal.driver;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+import org.stblink.PeerChannel;
+import org.stblink.StbLinkException;
+import org.stblink.internal.session.Cause;
+import org.stblink.internal.session.PeerMachine;
+import org.stblink.internal.session.PeerParameters;
+import org.stblink.internal.session.PeerState;
+import org.stblink.internal.session.Work;
+import org.stblink.internal.wire.DownReason;
+import org.stblink.internal.wire.Hex;
+
+/** One peer channel as the application holds it: takes the lock, waits where it says so. */
+final class AppChannel implements PeerChannel {
+    private final SessionDriver driver;
+    private final PeerLink link;
+    private final byte[] service;
+    private final byte[] traceId;
+    private final MessageBuffer incoming;
+    private final InputStream input = new ChannelInput(this);
+    private final OutputStream output = new ChannelOutput(this);
+
+    AppChannel(SessionDriver driver, PeerLink link, byte[] service, byte[] traceId) {
+        this.driver = driver;
+        this.link = link;
+        this.service = service;
+        this.traceId = traceId;
+        incoming = new MessageBuffer(driver.maxMessage());
+    }
+
+    @Override
+    public String peerId() {
+        return link.peerId();
+    }
+
+    @Override
+    public boolean isCaller() {
+        return link.isCaller();
+    }
+
+    @Override
+    public String sessionId() {
+        synchronized (driver.lock()) {
+            PeerParameters p = link.parameters();
+            return p == null ? "" : p.sid.toString();
+        }
+    }
+
+    @Override
+    public String traceId() {
+        return Hex.of(traceId);
+    }
+
+    @Override
+    public byte[] service() {
+        return service.clone();
+    }
+
+    @Override
+    public int status() {
+        synchronized (driver.lock()) {
+            return link.status();
+        }
+    }
+
+    @Override
+    public int reason() {
+        synchronized (driver.lock()) {
+            return link.reason();
+        }
+    }
+
+    @Override
+    public long bytesSent() {
+        synchronized (driver.lock()) {
+            return link.bytesSent();
+        }
+    }
+
+    @Override
+    public long bytesReceived() {
+        synchronized (driver.lock()) {
+            return link.bytesReceived();
+        }
+    }
+
+    @Override
+    public void awaitOpen(int timeoutMillis) throws StbLinkException {
+        synchronized (driver.lock()) {
+            long deadline = driver.deadlineIn(timeoutMillis);
+            while (link.status() == OPENING) {
+                driver.awaitProgress(deadline, "the call to " + peerId() + " is not open yet");
+            }
+            if (!link.wasOpen()) {
+                throw failure();
+            }
+        }
+    }
+
+    // Reading.
+
+    @Override
+    public int read(byte[] b, int off, int len) throws StbLinkException {
+        if (off < 0 || len < 1 || off > b.length - len) {
+            throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
+        }
+        synchronized (driver.lock()) {
+            ChannelPump p = link.pump();
+            if (p == null) {
+                return nothing();
+            }
+            do {
+                if (p.machine.available() > 0) {
+                    int n = p.machine.read(b, off, len);
+                    advance(p);
+                    return n;
+                }
+                p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
+            } while (advance(p));
+            return nothing();
+        }
+    }
+
+    /** Works off what was read from the stream before; true when that brought something for the application. */
+    private boolean advance(ChannelPump p) {
+        PeerMachine m = p.machine;
+        long now = driver.now();
+        int stateBefore = m.state();
+        boolean before = m.readable();
+        boolean moved = false;
+        boolean more = !before;
+        while (more) {
+            boolean fed = p.feed(now);
+            boolean worked = m.work(now) != Work.NONE;
+            moved |= fed;
+            more = (fed || worked) && !m.readable();
+        }
+        // Only for a reason: a reader that looks in vain must not wake the loop, which would wake the reader again.
+        if (moved && p.isDrained() || p.isAtEnd() || m.state() != stateBefore) {
+            driver.changed();
+        }
+        return !before && m.dataWaits();
+    }
+
+    /** What a reader gets when no data is there. */
+    private int nothing() throws StbLinkException {
+        ChannelPump p = link.pump();
+        if (p != null && p.machine.ended()) {
+            return END;
+        }
+        if (link.status() == CLOSED) {
+            throw failure();
+        }
+        return 0;
+    }
+
+    @Override
+    public byte @Nullable [] receive(int timeoutMillis) throws StbLinkException {
+        synchronized (driver.lock()) {
+            long deadline = driver.deadlineIn(timeoutMillis);
+            for (; ; ) {
+                ChannelPump p = link.pump();
+                boolean more = p != null;
+                while (p != null && more) {
+                    if (p.machine.dataWaits() && takePart(p)) {
+                        return incoming.message();
+                    }
+                    more = advance(p) || p.machine.dataWaits();
+                }
+                if (nothing() == END) {
+                    return incoming.isEmpty() ? null : incoming.message();
+                }
+                driver.awaitProgress(deadline, "no message from " + peerId());
+            }
+        }
+    }
+
+    /** Takes the present record into the message; true when that ended it. */
+    private boolean takePart(ChannelPump p) throws StbLinkException {
+        boolean last = p.machine.endsMessage();
+        if (!incoming.take(p.machine)) {
+            p.machine.close(DownReason.PROTOCOL, driver.now());
+            driver.changed();
+            throw new StbLinkException(
+                    Cause.CHANNEL_PROTOCOL, "a message longer than the configured " + driver.maxMessage() + " bytes");
+        }
+        if (last) {
+            advance(p);
+        }
+        return last;
+    }
+
+    /** Reads at least one byte; waits for it as long as it takes. */
+    int readSome(byte[] b, int off, int len) throws StbLinkException {
+        synchronized (driver.lock()) {
+            for (; ; ) {
+                int n = read(b, off, len);
+                if (n != 0) {
+                    return n;
+                }
+                driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId());
+            }
+        }
+    }
+
+    // Writing.
+
+    @Override
+    public int write(byte[] b, int off, int len) throws StbLinkException {
+        if (off < 0 || len < 1 || off > b.length - len) {
+            throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
+        }
+        synchronized (driver.lock()) {
+            return Math.max(put(b, off, len, false), 0);
+        }
+    }
+
+    /** Seals one record; -1 when there is no room now. */
+    private int put(byte[] b, int off, int len, boolean endsMessage) throws StbLinkException {
+        if (link.status() == CLOSED) {
+            throw failure();
+        }
+        ChannelPump p = link.pump();
+        if (link.isEndWanted() || p != null && p.machine.endSent()) {
+            throw new IllegalStateException("this side said that it has no more to send");
+        }
+        if (p == null) {
+            return -1;
+        }
+        int n = p.machine.write(b, off, len, endsMessage, driver.now());
+        if (n >= 0) {
+            driver.changed();
+        } else if (p.machine.state() != PeerState.OPEN) {
+            throw new StbLinkException(PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing");
+        }
+        return n;
+    }
+
+    /** Writes everything; waits for room. */
+    void putAll(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
+        synchronized (driver.lock()) {
+            int at = off;
+            int left = len;
+            boolean more = left > 0 || endsMessage;
+            while (more) {
+                int n = put(b, at, left, endsMessage);
+                if (n < 0) {
+                    driver.awaitProgress(deadline, peerId() + " takes no bytes");
+                } else {
+                    at += n;
+                    left -= n;
+                    more = left > 0;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void send(byte[] message, int timeoutMillis) throws StbLinkException {
+        if (message.length > driver.maxMessage()) {
+            throw new IllegalArgumentException(
+                    "a message of " + message.length + " bytes; the configured maximum is " + driver.maxMessage());
+        }
+        try {
+            putAll(message, 0, message.length, true, driver.deadlineIn(timeoutMillis));
+        } catch (StbLinkException e) {
+            if (e.reason() == Cause.TIMEOUT || e.reason() == Cause.INTERRUPTED) {
+                close(); // a part of the message may be out, and the next one would be taken for its end
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
+    }
+
+    @Override
+    public OutputStream output() {
+        return output;
+    }
+
+    // The end.
+
+    @Override
+    public void end() {
+        synchronized (driver.lock()) {
+            link.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (driver.lock()) {
+            link.endBecause(Cause.CLOSED, DownReason.LOCAL_CLOSE, driver.now());
+        }
+    }
+
+    private StbLinkException failure() {
+        return new StbLinkException(link.reason(), "the channel to " + peerId() + " is closed");
+    }
+
+    @Override
+    public String toString() {
+        synchronized (driver.lock()) {
+            return "PeerChannel " + link;
+        }
+    }
+}
