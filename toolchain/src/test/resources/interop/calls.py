@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import deque
 from types import SimpleNamespace
 
 import secrecy
@@ -10,6 +11,7 @@ from events import event, loop, now
 from peer import connect
 
 ALL_SESSIONS = bytes(16)
+REMEMBERED_SIDS = 64  # section 12.2
 CALL_TIME = 10  # seconds a REQUEST may stay without an answer
 REPORT_SIZE = 16  # entries of one SESSIONS message
 
@@ -30,7 +32,7 @@ class Calls:
     def new_connection(self):
         """requestIds rise, and sids are new, on each control connection."""
         self.next_request = 1
-        self.seen = set()
+        self.seen = deque(maxlen=REMEMBERED_SIDS)
 
     def call(self, target, service):
         if not self.session.ready:
@@ -56,7 +58,8 @@ class Calls:
             psk = self.code_of(channel, m, wire.TARGET, m.caller, self.id)
         except secrecy.BadTag:
             raise wire.ProtocolError("the wrap of an OFFER does not open") from None
-        verdict = wire.VERDICTS[self.session.config.answer]
+        listening = self.session.ready and self.session.listener
+        verdict = wire.VERDICTS[self.session.config.answer if listening else "decline"]
         if verdict == 0:
             self.offers[m.sid] = SimpleNamespace(
                 caller=m.caller, suite=m.suite, max_record=m.maxRecord, psk=psk,
@@ -64,19 +67,20 @@ class Calls:
         channel.send("ANSWER", sid=m.sid, verdict=verdict)
 
     def on_grant(self, channel, m):
-        call = self.requests.pop(m.requestId, None)
+        call = self.requests.get(m.requestId)
         if not call:
             self.note_sid(m.sid)
             self.session_down(m.sid, "NOT_USED")
             return
-        call.timer.cancel()
+        if (m.target, m.service, m.traceId) != (call.target, call.service, call.trace):
+            raise wire.ProtocolError("GRANT of another call")
         try:
-            if (m.target, m.service, m.traceId) != (call.target, call.service, call.trace):
-                raise secrecy.BadTag("grant of another call")
             psk = self.code_of(channel, m, wire.CALLER, self.id, m.target)
         except secrecy.BadTag:
-            event("call-failed", reason="BAD_GRANT")
+            self.call_failed(m.requestId, "BAD_GRANT")
             return
+        del self.requests[m.requestId]
+        call.timer.cancel()
         self.connecting[m.sid] = asyncio.ensure_future(self.open_channel(m, psk))
 
     def code_of(self, channel, m, role, caller, target):
@@ -89,9 +93,9 @@ class Calls:
         return secrecy.psk_of(code, m.suite)
 
     def note_sid(self, sid):
-        if sid in self.seen:
+        if sid in self.seen or sid in self.channels:
             raise wire.ProtocolError("sid seen before")
-        self.seen.add(sid)
+        self.seen.append(sid)
 
     async def open_channel(self, grant, psk):
         """The caller's side: from GRANT to the end of the channel."""

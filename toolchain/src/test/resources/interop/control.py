@@ -17,6 +17,10 @@ class Later(Exception):
         self.seconds = seconds
 
 
+class OtherKey(Exception):
+    """This pinned key does not open a channel here: the next one is to be tried (sections 4.1 and 7.5)."""
+
+
 class ControlChannel:
     """After `open`: messages of section 5, sealed. `h` is the handshake hash, `suite` the control suite."""
 
@@ -39,11 +43,16 @@ class ControlChannel:
             first = await asyncio.wait_for(read_frame(reader, 1, FIRST_LIMIT), ANSWER_TIMEOUT)
             if first[0] == 1 and len(first) >= 3:
                 raise Later("BUSY", min(60, int.from_bytes(first[1:3], "big")))
+            if first[0] == 2 and len(first) >= 3 and first[1] == 4:
+                raise OtherKey("S does not have this key")
             if first[0] == 2 and len(first) >= 3:
                 raise ConnectionError("preamble refused, reason %d, highest version %d" % (first[1], first[2]))
             if first[0] != 0:
                 raise wire.ProtocolError("first frame of kind %d" % first[0])
-            handshake.read(first[1:])
+            try:
+                handshake.read(first[1:])
+            except secrecy.BadTag:
+                raise OtherKey("S does not prove this key") from None
             return cls(reader, writer, suite, handshake)
         except BaseException:
             writer.close()

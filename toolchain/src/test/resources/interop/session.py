@@ -9,7 +9,7 @@ import random
 import secrecy
 import wire
 from calls import Calls
-from control import ControlChannel, Later
+from control import ControlChannel, Later, OtherKey
 from events import event, loop, now
 from peer import Listener
 
@@ -63,18 +63,19 @@ class Session:
         self.random = random.SystemRandom()
         self.control = None  # the control channel once READY or NOT_READY was sent
         self.ready = False  # READY, not NOT_READY: only then are calls and reports about them allowed
-        self.failures = self.attempts = 0
+        self.failures = 0
+        self.endpoint = self.pin = 0  # which one of each is tried next
         self.listener = self.address = None
-        self.pongs = {}  # pingId -> when its PONG was sent
-        self.acked_at = None  # when the last frame that S acknowledged was sent
+        self.pongs = {}  # pingId -> when its PONG was sent, and whether after a whole report
         self.lease = self.grace = None  # seconds
+        self.lease_from = self.grace_from = None  # when the last frame was sent whose acknowledgement renewed it
         self.supervision = None  # the timer of the two
 
     # ---- connecting again and again (sections 8 and 12.2) ------------------------------------------------------------
 
     async def run(self):
         while True:
-            why, wait = "lost", 0
+            why, wait, other_key = "lost", 0, False
             try:
                 await self.attempt()
             except Stopped as stopped:
@@ -83,12 +84,18 @@ class Session:
                 return
             except Later as later:
                 why, wait = str(later), later.seconds
+            except OtherKey as error:
+                why, other_key = str(error), True
             except asyncio.IncompleteReadError:
                 why = "end of stream"
             except asyncio.TimeoutError:
                 why = "timeout"
             except (OSError, wire.ProtocolError, secrecy.BadTag) as error:
                 why = "%s: %s" % (type(error).__name__, error)
+            if other_key:
+                self.pin = (self.pin + 1) % len(self.pins())
+            if not other_key or self.pin == 0:
+                self.endpoint = (self.endpoint + 1) % len(self.config.server)
             self.failures += 1
             cap = min(60, 2 ** (self.failures - 1))
             delay = self.random.uniform(wait, 1.5 * wait) if wait else self.random.uniform(0, cap)
@@ -97,11 +104,8 @@ class Session:
 
     async def attempt(self):
         """One control connection, from connect to loss."""
-        host, port = self.config.server[self.attempts % len(self.config.server)]
-        pins = [bytes.fromhex(pin) for pin in self.state.values.get("pins", [])] or [self.config.key]
-        pin = pins[self.attempts // len(self.config.server) % len(pins)]
-        self.attempts += 1
-        channel = await ControlChannel.open(host, port, self.suites[0], pin)
+        host, port = self.config.server[self.endpoint]
+        channel = await ControlChannel.open(host, port, self.suites[0], self.pins()[self.pin])
         try:
             if not self.state.get("ticket"):
                 await self.enrol(channel)
@@ -113,6 +117,9 @@ class Session:
         finally:
             channel.writer.close()
             self.control_lost()
+
+    def pins(self):
+        return [bytes.fromhex(pin) for pin in self.state.values.get("pins", [])] or [self.config.key]
 
     # ---- section 6 ---------------------------------------------------------------------------------------------------
 
@@ -137,7 +144,7 @@ class Session:
             "REGISTER", deviceId=self.id, ticket=self.state.get("ticket"),
             keySetSerial=self.state.values.get("keySetSerial", 0), model=b"python", firmware=b"1", suites=self.suites,
             maxRecord=self.max_record, mac=bytes(32))[:-32]
-        sent_at = now()
+        sent_at, alone = now(), not self.calls.channels
         channel.send_encoded(message + secrecy.register_mac(self.state.get("kAuth"), channel.h, message))
         answer = await channel.answer()
         check_refused(answer)
@@ -146,7 +153,8 @@ class Session:
         self.state.save(ticket=answer.ticket)  # durable before READY
         channel.send("TICKET_STORED")
         self.lease, self.grace = answer.leaseSeconds, answer.graceSeconds
-        self.acknowledged(sent_at)
+        self.pongs.clear()
+        self.acknowledged([(sent_at, alone)])
         return answer
 
     async def prepare(self, channel, registered):
@@ -168,14 +176,13 @@ class Session:
             channel.send("NOT_READY", reason=wire.number(wire.NOT_READY, failure))
         else:
             channel.send("READY", port=port)
-        self.control, self.ready, self.failures = channel, not failure, 0
+        self.control, self.ready = channel, not failure
         self.calls.report(channel)
         event("not-ready" if failure else "online", address=self.address, port=port)
 
     # ---- the registered device ---------------------------------------------------------------------------------------
 
     async def serve(self, channel, registered):
-        self.pongs.clear()
         self.calls.new_connection()
         preparing = asyncio.ensure_future(self.prepare(channel, registered))
         try:
@@ -193,22 +200,23 @@ class Session:
 
     def on_ping(self, channel, m):
         channel.send("PONG", pingId=m.pingId)
-        acked = [at for ping, at in self.pongs.items() if ping <= m.ackedPong]
-        self.pongs = {ping: at for ping, at in self.pongs.items() if ping > m.ackedPong}
-        self.pongs[m.pingId] = now()
-        if acked:
-            self.acknowledged(max(acked))
+        acked = [pong for ping, pong in self.pongs.items() if ping <= m.ackedPong]
+        self.pongs = {ping: pong for ping, pong in self.pongs.items() if ping > m.ackedPong}
+        self.pongs[m.pingId] = now(), self.control is not None
+        self.acknowledged(acked)
+        self.failures = 0  # the backoff starts anew
 
     def on_key_set(self, channel, m):
         if any(group != 1 or len(key) != 32 for group, key in m.keys) or not m.keys:
             raise wire.ProtocolError("not a key set")
         self.state.save(pins=[key.hex() for _, key in m.keys], keySetSerial=m.serial)
+        self.pin = 0
         channel.send("KEY_SET_ACK", serial=m.serial)
         event("keys-changed", serial=m.serial)
 
     def on_close(self, channel, m):
         reason = wire.CLOSE.get(m.reason, str(m.reason))
-        if reason == "REVOKED":
+        if reason == "REVOKED" and self.control:
             raise Stopped(reason)
         raise Later("closed by S: " + reason, m.retryAfterSeconds)
 
@@ -219,22 +227,29 @@ class Session:
         self.calls.control_lost()
         self.supervise()
 
-    def acknowledged(self, at):
-        self.acked_at = max(at, self.acked_at or at)
+    def acknowledged(self, frames):
+        """S has frames that were sent at these times; each says whether it renews the grace time, too (section 7.3)."""
+        for at, renews_grace in frames:
+            self.lease_from = max(at, self.lease_from or at)
+            if renews_grace:
+                self.grace_from = max(at, self.grace_from or at)
         self.supervise()
 
     def supervise(self):
         """Looks at the lease and the grace time, and comes back when the next of them ends."""
         if self.supervision:
             self.supervision.cancel()
-        if self.acked_at is None:
+        if self.lease_from is None:
             return
-        left = self.acked_at - now()
-        if self.address and left + self.lease <= 0:
+        lease_left = self.lease_from + self.lease - now()
+        grace_left = self.grace_from + self.grace - now()
+        if self.address and lease_left <= 0:
             self.give_up_address("LEASE_ENDED")
-        if not self.control and left + self.grace <= 0:
+            if self.control:
+                self.control.close("TIMEOUT")  # and register anew
+        if not self.control and grace_left <= 0:
             self.calls.end_all("SUPERVISION_LOST")
-        ends = [end for end in (left + self.lease, left + self.grace) if end > 0]
+        ends = [end for end in (lease_left, grace_left) if end > 0]
         if ends:
             self.supervision = loop().call_later(min(ends), self.supervise)
 

@@ -34,32 +34,32 @@ class ProtocolError(Exception):
     """The other side broke the protocol."""
 
 
-# Section 5. A field is name:kind; kinds are u8 to u64, bN (N bytes), ip8, ip8? (may be empty), and str8 with the
-# range of its length. `entries` and `keys` are the two lists, whose count byte belongs to them.
+# Section 5. A field is name:kind; kinds are u8 to u64, bN (N bytes), ip8, ip8? (may be empty) and str8. A range after
+# the kind is that of the number, or of the string's length. `entries` and `keys` are the two lists with their counts.
 MESSAGES = {
     0x01: ("ENROL", "deviceId:str8/1-64 token:str8/0-32 nonce:b16 username:str8/0-64 pwKey:b32"),
     0x02: ("REGISTER", "deviceId:str8/1-64 ticket:b16 keySetSerial:u32 model:str8/0-32 firmware:str8/0-32"
-                       " suites:str8/1-8 maxRecord:u16 mac:b32"),
+                       " suites:str8/1-8 maxRecord:u16/1024-16384 mac:b32"),
     0x03: ("READY", "port:u16"),
     0x04: ("NOT_READY", "reason:u8"),
     0x05: ("TICKET_STORED", ""),
     0x06: ("PONG", "pingId:u32"),
     0x07: ("REQUEST", "requestId:u32 traceId:b8 target:str8/1-64 service:str8/0-32"),
-    0x08: ("ANSWER", "sid:b16 verdict:u8"),
+    0x08: ("ANSWER", "sid:b16 verdict:u8/0-2"),
     0x09: ("SESSION_UP", "sid:b16"),
     0x0A: ("SESSION_DOWN", "sid:b16 reason:u8 bytesSent:u64 bytesReceived:u64"),
     0x0B: ("SESSIONS", "last:u8 entries:entries"),
     0x0C: ("REVOKE_ACK", "sid:b16"),
     0x0D: ("KEY_SET_ACK", "serial:u32"),
-    0x41: ("ENROLLED", "generation:u32 D:b32 ticket:b16"),
+    0x41: ("ENROLLED", "generation:u32/1-4294967295 D:b32 ticket:b16"),
     0x42: ("REGISTERED", "epoch:u32 address:ip8 prefix:u8 gateway:ip8? leaseSeconds:u32 graceSeconds:u32"
-                         " keepAliveSeconds:u16 ticket:b16"),
+                         " keepAliveSeconds:u16/1-65535 ticket:b16"),
     0x43: ("REFUSED", "code:u8 retryAfterSeconds:u16"),
-    0x44: ("PING", "pingId:u32 ackedPong:u32"),
-    0x45: ("OFFER", "sid:b16 traceId:b8 caller:str8/1-64 service:str8/0-32 suite:u8 maxRecord:u16 ttlSeconds:u16"
-                    " wrap:b48"),
-    0x46: ("GRANT", "requestId:u32 sid:b16 traceId:b8 target:str8/1-64 service:str8/0-32 suite:u8 maxRecord:u16"
-                    " ttlSeconds:u16 address:ip8 port:u16 wrap:b48"),
+    0x44: ("PING", "pingId:u32/1-4294967295 ackedPong:u32"),
+    0x45: ("OFFER", "sid:b16 traceId:b8 caller:str8/1-64 service:str8/0-32 suite:u8 maxRecord:u16/1024-16384"
+                    " ttlSeconds:u16 wrap:b48"),
+    0x46: ("GRANT", "requestId:u32 sid:b16 traceId:b8 target:str8/1-64 service:str8/0-32 suite:u8"
+                    " maxRecord:u16/1024-16384 ttlSeconds:u16 address:ip8 port:u16/1-65535 wrap:b48"),
     0x47: ("CALL_FAILED", "requestId:u32 reason:u8 retryAfterSeconds:u16"),
     0x48: ("CANCEL", "sid:b16 reason:u8"),
     0x49: ("REVOKE", "sid:b16 reason:u8"),
@@ -108,11 +108,12 @@ def fields_of(name):
 
 
 def encode_field(kind, value):
+    kind = kind.split("/")[0]
     if kind in SIZES:
         return uint(SIZES[kind], value)
-    if kind.startswith("str8"):
+    if kind == "str8":
         return str8(value)
-    if kind.startswith("ip8"):
+    if kind in ("ip8", "ip8?"):
         return str8(ipaddress.ip_address(value).packed if value else b"")
     if kind == "entries":
         return uint(1, len(value)) + b"".join(
@@ -125,15 +126,14 @@ def encode_field(kind, value):
 
 
 def decode_field(kind, reader):
-    if kind in SIZES:
-        return reader.uint(SIZES[kind])
-    if kind.startswith("str8"):
-        value = reader.str8()
-        shortest, longest = kind[5:].split("-")
-        if not int(shortest) <= len(value) <= int(longest):
-            raise ProtocolError("string of a wrong length")
+    kind, _, bounds = kind.partition("/")
+    if kind in SIZES or kind == "str8":
+        value = reader.str8() if kind == "str8" else reader.uint(SIZES[kind])
+        least, most = map(int, bounds.split("-")) if bounds else (0, 2 ** 63 - 1)
+        if not least <= (len(value) if kind == "str8" else value) <= most:
+            raise ProtocolError("out of range")
         return value
-    if kind.startswith("ip8"):
+    if kind in ("ip8", "ip8?"):
         value = reader.str8()
         if len(value) not in ((0, 4, 16) if kind == "ip8?" else (4, 16)):
             raise ProtocolError("address of a wrong length")
@@ -162,6 +162,11 @@ def decode(data):
     for field in ("deviceId", "caller", "target"):
         if hasattr(message, field) and not DEVICE_ID.fullmatch(getattr(message, field)):
             raise ProtocolError("not a device id")
+    if name == "REGISTERED":
+        address = ipaddress.ip_address(message.address)
+        gateway = ipaddress.ip_address(message.gateway) if message.gateway else address
+        if message.prefix > address.max_prefixlen or gateway.version != address.version:
+            raise ProtocolError("prefix or gateway does not fit the address")
     return message
 
 
