@@ -8,8 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.DeviceId;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
@@ -75,8 +73,8 @@ final class Enlister {
         if (token.length < SHORTEST_TOKEN_BYTES || token.length > LONGEST_TOKEN_BYTES) {
             throw tokenForm();
         }
-        byte[] hash = Sha256.hash(token);
-        Bytes.wipe(token);
+        byte[] hash = DeviceRecord.tokenHashOf(token);
+        Arrays.fill(token, (byte) 0);
         return hash;
     }
 
@@ -140,7 +138,7 @@ final class Enlister {
     private synchronized byte[] seal(String id, String password) {
         byte[] secret = password.getBytes(StandardCharsets.UTF_8);
         byte[] sealed = vault.seal(Vault.PASSWORD, id, 0, secret);
-        Bytes.wipe(secret);
+        Arrays.fill(secret, (byte) 0);
         return sealed;
     }
 
@@ -152,8 +150,10 @@ final class Enlister {
         byte[] had = vault.open(Vault.PASSWORD, existing.id(), 0, sealed);
         byte[] wanted = password.getBytes(StandardCharsets.UTF_8);
         boolean same = had != null && MessageDigest.isEqual(had, wanted);
-        Bytes.wipe(had);
-        Bytes.wipe(wanted);
+        if (had != null) {
+            Arrays.fill(had, (byte) 0);
+        }
+        Arrays.fill(wanted, (byte) 0);
         return same;
     }
 }

@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Sha256;
 
 /**
  * All that is kept of one device. Immutable: {@link #change} starts a copy. Arrays are shared, not copied, and nobody
@@ -55,6 +56,11 @@ public record DeviceRecord(
     public static DeviceRecord allowed(String id, String group) {
         return new DeviceRecord(
                 id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, 0, "", "");
+    }
+
+    /** What is kept of an enrolment token: its SHA-256. A token has 128 bits or more, so that this is safe to keep. */
+    public static byte[] tokenHashOf(byte[] token) {
+        return Sha256.hash(token);
     }
 
     /** True when the device has keys: it enrolled, and was not released since. */

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
-import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.Enrol;
 
 /** What a device must show to enrol (P2, section 6): the allow-list, a token, an assigned username and password. */
@@ -47,7 +46,7 @@ final class EnrolmentRules {
     private @Nullable String whatDoesNotMatch(DeviceRecord device, Enrol enrol) {
         byte[] tokenHash = device.tokenHash();
         if (tokenHash != null) {
-            byte[] shown = Sha256.hash(enrol.token);
+            byte[] shown = DeviceRecord.tokenHashOf(enrol.token);
             if (tokenHash.length != shown.length || !Bytes.equalConstantTime(tokenHash, 0, shown, 0, shown.length)) {
                 return "wrong token";
             }

@@ -173,15 +173,22 @@ class PythonDeviceTest {
 
     private LineProcess device(Lab lab, String... more) throws IOException, URISyntaxException {
         List<String> arguments = new ArrayList<>(List.of(
-                "--id", pia.id(), "--server", lab.controlAddress(), "--key", lab.serverKey(), "--user", pia.username()));
+                "--id",
+                pia.id(),
+                "--server",
+                lab.controlAddress(),
+                "--key",
+                lab.serverKey(),
+                "--user",
+                pia.username()));
         arguments.addAll(List.of("--state", directory.resolve("pia.json").toString()));
         arguments.addAll(List.of(more));
         return python("device.py", arguments.toArray(new String[0]));
     }
 
     private LineProcess python(String program, String... arguments) throws IOException, URISyntaxException {
-        Path file = Path.of(
-                Objects.requireNonNull(PythonDeviceTest.class.getResource("/interop/" + program)).toURI());
+        Path file = Path.of(Objects.requireNonNull(PythonDeviceTest.class.getResource("/interop/" + program))
+                .toURI());
         List<String> command = new ArrayList<>(List.of(python, file.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -194,7 +201,8 @@ class PythonDeviceTest {
     private LineProcess box(Lab lab) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(lab.boxArguments(jay, directory.resolve("jay")));
         ProcessBuilder builder = new ProcessBuilder(command);
