@@ -82,7 +82,7 @@ final class Processes {
             builder.environment().put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         Process process = builder.start();
-        if (!process.waitFor(5 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(20 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException(classAndArguments[0] + " did not end; it said: " + Files.readString(output));
         }
