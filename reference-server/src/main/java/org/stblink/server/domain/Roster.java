@@ -81,7 +81,6 @@ final class Roster {
             return;
         }
         device.link.device = null;
-        device.ready = false;
         devices.remove(device.id, device);
         journal.trace(nowMillis, 0, "LEFT", device.id, why.name());
         for (Watcher watcher : watchers) {

@@ -7,9 +7,6 @@ abstract class Timer {
     /** When it is to fire; {@link #NEVER} when it is not armed. */
     long due = NEVER;
 
-    /** Where the queue looks at it: at {@link #due} or before. */
-    long key;
-
     /** Index in the queue; -1 when it is not there. */
     int slot = -1;
 

@@ -158,7 +158,9 @@ class CallTest {
 
         third.sendNotReady(1);
         caller.call("third");
-        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+        world.advance(1000);
+        assertThat(caller.all(CallFailed.class)).hasSize(2).allMatch(one -> one.reason == CallFailure.OFFLINE);
+        assertThat(caller.all(Grant.class)).hasSize(1);
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
@@ -142,6 +144,17 @@ class EnrolmentTest {
             assertThat(other.last(Refused.class).code).as("field %d", what).isEqualTo(RefusedCode.ENROLMENT_REFUSED);
             assertThat(other.has(Enrolled.class)).as("field %d", what).isFalse();
         }
+    }
+
+    @Test
+    void lostAnswerIsNotGivenToTheSameProofUnderAnotherNonce() {
+        TestDevice box = withToken("box").connect().sendEnrol();
+        byte[] pwKey = KeyHierarchy.pwKey(box.password, box.nonce);
+        TestDevice other = world.stranger("box").connect();
+        other.connection().send(new Enrol("box", TOKEN.clone(), new byte[16], "", pwKey));
+        world.advance(500);
+        assertThat(other.has(Enrolled.class)).isFalse();
+        assertThat(other.last(Refused.class).code).isEqualTo(RefusedCode.ENROLMENT_REFUSED);
     }
 
     @Test

@@ -109,6 +109,7 @@ class PresenceTest {
         assertThat(box.all(Ping.class)).hasSize(1);
         TestDevice caller = world.device("caller").online();
         caller.call("box");
+        world.advance(1000);
         assertThat(box.all(Ping.class)).hasSize(1);
 
         box.connection().send(new Pong(1));

@@ -372,6 +372,26 @@ class RegistrationTest {
         assertThat(box.has(Refused.class)).isFalse();
     }
 
+    @Test
+    void registrationThatNobodyHeardOfHoldsItsAddressForItsTimeOnly() {
+        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
+        TestDevice first = world.device("first").connect().sendEnrol();
+        TestDevice second = world.device("second").connect().sendEnrol();
+        world.store().defer(true);
+        first.sendRegister();
+        first.connection().cut();
+        world.store().answerAll();
+        world.store().defer(false);
+        world.settle();
+
+        world.advance(660_000);
+        second.connect().sendRegister();
+        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
+        world.advance(1);
+        second.connect().sendRegister();
+        assertThat(second.registered()).isNotNull();
+    }
+
     // READY, section 7.3.
 
     @Test
@@ -429,6 +449,23 @@ class RegistrationTest {
         second.connect().sendRegister();
         assertThat(second.registered().address).isEqualTo(new byte[] {10, 0, 0, 0});
         assertThat(world.store().load().leases()).containsExactly(new Lease(IpAddress.parse("10.0.0.0"), "second"));
+    }
+
+    @Test
+    void leaseCountsFromTheLastFrameAndNotFromTheRegistration() { // P3
+        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
+        TestDevice first = world.device("first").online();
+        TestDevice second = world.device("second").connect().sendEnrol();
+        world.advance(90_000);
+        first.connection().cut();
+        world.settle();
+
+        world.advance(660_000);
+        second.connect().sendRegister();
+        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
+        world.advance(1);
+        second.connect().sendRegister();
+        assertThat(second.registered()).isNotNull();
     }
 
     @Test

@@ -66,6 +66,27 @@ class SecretsTest {
     }
 
     @Test
+    void codeIsWipedWhereItWasDrawn() { // P8
+        world.entropy().watch();
+        caller.call("target");
+        assertThat(caller.has(Grant.class)).isTrue();
+        List<byte[]> drawn = world.entropy().given().stream()
+                .filter(bytes -> bytes.length == 32)
+                .toList();
+        assertThat(drawn).singleElement().satisfies(code -> assertThat(code).containsOnly(0));
+    }
+
+    @Test
+    void enrolmentIsWipedFromTheFrameBuffer() {
+        TestDevice box = world.device("box");
+        box.password = "another password";
+        box.connect().sendEnrol();
+        byte[] pwKey = KeyHierarchy.pwKey(box.password, box.nonce);
+        assertThat(reachable(world.context(), pwKey)).isEmpty();
+        assertThat(reachable(world.context(), box.last(Enrolled.class).secret)).isEmpty();
+    }
+
+    @Test
     void deviceSecretIsNowhereOnceItIsAnswered() {
         TestDevice box = world.device("box").connect().sendEnrol();
         byte[] secret = box.last(Enrolled.class).secret;
