@@ -125,6 +125,9 @@ class Calls:
 
     def on_cancel(self, channel, m):
         self.forget(m.sid)
+        unconfirmed = self.channels.get(m.sid)
+        if unconfirmed and not unconfirmed.up:
+            unconfirmed.close("NOT_USED")
 
     def forget(self, sid):
         """Drops what an unauthenticated session still has. A channel that is authenticated is not touched."""

@@ -160,7 +160,7 @@ class PythonDeviceTest {
             }
             caller.match(line, "reason=(?:TARGET_)?OFFLINE");
             caller.type("call NOBODY");
-            caller.await("^\\* (?:call-failed|channel-closed) .*reason=(?:TARGET_)?UNREACHABLE");
+            caller.await("^\\* (?:call-failed|channel-closed) ");
         }
         throw new AssertionError(targetDevice.id() + " did not become online in " + CALLS + " calls");
     }
