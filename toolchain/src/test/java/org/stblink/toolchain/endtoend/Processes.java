@@ -23,6 +23,8 @@ final class Processes {
     /** Far longer than anything takes on a busy machine: it only bounds a test that would fail anyway. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final int ATTEMPTS = 50;
+
     private Processes() {}
 
     /** A box of the lab, as {@code stblink box}. */
@@ -36,15 +38,30 @@ final class Processes {
         return box.events().await(mark, PATIENCE, "being online", e -> e.name().equals("online"));
     }
 
-    /** Calls, and waits for the channel at both ends; returns the session id. */
+    /**
+     * Calls, and waits for the channel at both ends; returns the session id. A box says that it is online when it has sent
+     * READY; the server counts it as online a moment later, when that is durable. Until then OFFLINE is the right answer, and
+     * the call is made again.
+     */
     static String call(Child from, Child to, String target) throws IOException, InterruptedException, ProcessFailure {
         int there = to.events().mark();
-        int here = from.events().mark();
-        from.type("call " + target);
-        Event open = from.events()
-                .await(here, PATIENCE, "an open channel", e -> e.name().equals("channel-open"));
-        to.events().await(there, PATIENCE, "an open channel", e -> e.is("channel-open", "sid", open.get("sid")));
-        return open.get("sid");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int here = from.events().mark();
+            from.type("call " + target);
+            Event outcome = from.events()
+                    .await(
+                            here,
+                            PATIENCE,
+                            "what became of its call",
+                            e -> e.name().equals("channel-open") || e.name().equals("channel-closed"));
+            if (outcome.name().equals("channel-open")) {
+                String sid = outcome.get("sid");
+                to.events().await(there, PATIENCE, "an open channel", e -> e.is("channel-open", "sid", sid));
+                return sid;
+            }
+            assertThat(outcome.get("reason")).isEqualTo("TARGET_OFFLINE");
+        }
+        throw new ProcessFailure(target + " stayed offline");
     }
 
     /** Looks through every file below {@code directory} for the secrets of a device, as text and as bytes. */
