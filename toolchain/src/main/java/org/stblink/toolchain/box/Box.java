@@ -104,6 +104,9 @@ final class Box implements SessionListener, AutoCloseable {
 
     @Override
     public void channelOpened(DeviceSession s, PeerChannel channel) {
+        Talk talk = new Talk(channel, directory.resolve("received"), events, () -> reply(channel));
+        // Before it is told: whoever reads that the channel is open may use it at once.
+        talks.put(channel, talk);
         events.tell(
                 "channel-open",
                 "peer",
@@ -114,8 +117,6 @@ final class Box implements SessionListener, AutoCloseable {
                 channel.sessionId(),
                 "trace",
                 channel.traceId());
-        Talk talk = new Talk(channel, directory.resolve("received"), events, () -> reply(channel));
-        talks.put(channel, talk);
         Thread listener = new Thread(talk::listen, "talk-" + channel.peerId());
         listener.setDaemon(true);
         listener.start();
