@@ -143,7 +143,9 @@ class PeerEndTest {
         ends.settle();
         ends.target.end(0);
         ends.target.close(DownReason.LOCAL_CLOSE, 1);
-        assertThat(ends.target.state()).as("the application's close changes nothing").isEqualTo(PeerState.CLOSING);
+        assertThat(ends.target.state())
+                .as("the application's close changes nothing")
+                .isEqualTo(PeerState.CLOSING);
         ends.target.close(reason, 1);
         assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
         assertThat(ends.target.downReason()).isEqualTo(reason);

@@ -76,7 +76,10 @@ class RegistrationOnlyTest {
         world.runFor(12 * A_MINUTE);
 
         SimDevice device = heldBack.equals("STB-A") ? a : b;
-        assertThat(device.closed).singleElement().extracting(PeerChannel::reason).isEqualTo(Reason.SUPERVISION_LOST);
+        assertThat(device.closed)
+                .singleElement()
+                .extracting(PeerChannel::reason)
+                .isEqualTo(Reason.SUPERVISION_LOST);
     }
 
     @Test
