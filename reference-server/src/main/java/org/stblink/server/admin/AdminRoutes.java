@@ -316,11 +316,12 @@ final class AdminRoutes implements Router.Acts {
         String id = variables.get("id");
         String device = id != null && DeviceId.isValid(id) ? id : null;
         AuditEntry entry = new AuditEntry(AuditEvent.ADMIN_ACT, device, caller.name(), null, null, cause);
-        parts.directory().append(entry).whenComplete((done, failure) -> {
-            if (failure != null) {
-                Logger.error("an act of an operator could not be audited: {} by {}", cause, caller.name());
-            }
-        });
+        try {
+            Waiting.on(parts.directory().append(entry));
+        } catch (AdminException e) {
+            // It is done; the log has to do.
+            Logger.error("an act of an operator could not be audited ({}): {} by {}", e.getMessage(), cause, caller.name());
+        }
     }
 
     private void add(Endpoint endpoint) {

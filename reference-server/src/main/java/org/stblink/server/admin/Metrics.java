@@ -8,7 +8,6 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -164,14 +163,6 @@ public final class Metrics implements EventSink, CommitObserver {
             throw new IllegalStateException("there is no I/O in writing to memory", e);
         }
         return out.toByteArray();
-    }
-
-    /** Names and helps of all there are, for the document. */
-    Map<String, String> names() {
-        Map<String, String> names = new HashMap<>();
-        registry.scrape().forEach(snapshot -> names.put(
-                snapshot.getMetadata().getPrometheusName(), snapshot.getMetadata().getHelp()));
-        return names;
     }
 
     /** {@code GET /metrics}. */

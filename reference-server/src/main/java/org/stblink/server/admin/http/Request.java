@@ -115,7 +115,11 @@ public final class Request {
                     AdminError.TOO_LARGE,
                     "the body is larger than " + maxBodyBytes + " bytes (admin.max-body-bytes): send it in parts");
         }
-        if (body.length == 0 && endpoint.bodyRequired() || body.length > 0 && !endpoint.types().contains(contentType())) {
+        boolean rightType = endpoint.types().contains(contentType());
+        if (body.length == 0 && endpoint.bodyRequired() && rightType) {
+            throw AdminException.badRequest("the body is empty");
+        }
+        if (!rightType && (body.length > 0 || endpoint.bodyRequired())) {
             throw new AdminException(
                     AdminError.UNSUPPORTED_TYPE,
                     endpoint.types().isEmpty()

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -57,7 +58,7 @@ public final class Router implements HttpHandler {
         Reply reply;
         try {
             gate.checkOrigin(exchange);
-            TreeSet<String> methods = new TreeSet<>();
+            Set<String> methods = new TreeSet<>();
             endpoint = find(exchange, variables, methods);
             if (endpoint == null || endpoint.role() != null) {
                 caller = gate.admit(exchange);
@@ -75,11 +76,10 @@ public final class Router implements HttpHandler {
             }
             reply = result instanceof Reply own ? own : Reply.json(200, result);
         } catch (AdminException e) {
-            reply = refusal(exchange, e, endpoint);
+            reply = refusal(e, endpoint);
         } catch (RuntimeException e) {
             Logger.error(e, "admin request {} {}", exchange.getRequestMethod(), path(exchange));
             reply = refusal(
-                    exchange,
                     new AdminException(AdminError.INTERNAL, "a fault of the server; its log has more"),
                     endpoint);
         }
@@ -89,7 +89,7 @@ public final class Router implements HttpHandler {
         send(exchange, reply);
     }
 
-    private static Reply refusal(HttpExchange exchange, AdminException e, @Nullable Endpoint endpoint) {
+    private static Reply refusal(AdminException e, @Nullable Endpoint endpoint) {
         if (endpoint != null && !endpoint.refusals().contains(e.error())) {
             // The document would be wrong; the answer is right all the same.
             Logger.error("{} does not declare {}", endpoint, e.error());
@@ -128,7 +128,7 @@ public final class Router implements HttpHandler {
     }
 
     /** @param methods takes what the path takes, when the method is another */
-    private @Nullable Endpoint find(HttpExchange exchange, Map<String, String> variables, TreeSet<String> methods)
+    private @Nullable Endpoint find(HttpExchange exchange, Map<String, String> variables, Set<String> methods)
             throws AdminException {
         List<String> path = segments(path(exchange));
         String method = exchange.getRequestMethod();
@@ -149,7 +149,7 @@ public final class Router implements HttpHandler {
         return null;
     }
 
-    private static AdminException noSuch(HttpExchange exchange, TreeSet<String> methods) {
+    private static AdminException noSuch(HttpExchange exchange, Set<String> methods) {
         if (methods.isEmpty()) {
             return AdminException.notFound(
                     "no such path: " + exchange.getRequestURI().getPath());
