@@ -109,9 +109,8 @@ public final class AdminClient {
     public static AdminClient open(String address, Path tokenFile, @Nullable Path authority)
             throws IOException, StoreException {
         URI base = URI.create(address.contains("://") ? address : "http://" + address);
-        HttpClient.Builder http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT);
+        HttpClient.Builder http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
         if (authority != null) {
             http.sslContext(TrustedAuthority.context(authority));
         }
@@ -258,10 +257,11 @@ public final class AdminClient {
     /** A query of what is not null or empty, with its question mark. */
     public static String query(Map<String, String> parameters) {
         StringBuilder query = new StringBuilder();
-        new TreeMap<>(parameters).forEach((name, value) -> query.append(query.length() == 0 ? '?' : '&')
-                .append(name)
-                .append('=')
-                .append(encode(value)));
+        new TreeMap<>(parameters)
+                .forEach((name, value) -> query.append(query.length() == 0 ? '?' : '&')
+                        .append(name)
+                        .append('=')
+                        .append(encode(value)));
         return query.toString();
     }
 

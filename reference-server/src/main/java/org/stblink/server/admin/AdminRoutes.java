@@ -7,9 +7,9 @@ import static org.stblink.server.admin.Endpoints.IMPORTS;
 import static org.stblink.server.admin.Endpoints.KEYS;
 import static org.stblink.server.admin.Endpoints.POLICY;
 import static org.stblink.server.admin.Endpoints.SERVER;
-import static org.stblink.server.admin.Endpoints.operates;
 import static org.stblink.server.admin.Endpoints.administers;
 import static org.stblink.server.admin.Endpoints.choosing;
+import static org.stblink.server.admin.Endpoints.operates;
 import static org.stblink.server.admin.Endpoints.reads;
 import static org.stblink.server.admin.http.Endpoint.delete;
 import static org.stblink.server.admin.http.Endpoint.get;
@@ -66,8 +66,7 @@ final class AdminRoutes implements Router.Acts {
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
                 new AccessApi(parts.tokens(), parts.timeOfDay()));
-        serving(new HealthApi(
-                parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
+        serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
 
     List<Endpoint> endpoints() {
@@ -91,7 +90,11 @@ final class AdminRoutes implements Router.Acts {
                 .refuses(AdminError.UNAVAILABLE));
         add(reads(get("/v1/devices/{id}", "getDevice", api::get), DEVICES, "One device", DeviceViews.SCHEMA)
                 .refuses(AdminError.NOT_FOUND));
-        add(reads(get("/v1/groups", "listGroups", api::groups), DEVICES, "Groups, and how many devices", Endpoints.GROUPS));
+        add(reads(
+                get("/v1/groups", "listGroups", api::groups),
+                DEVICES,
+                "Groups, and how many devices",
+                Endpoints.GROUPS));
         LeaseApi leases = new LeaseApi(parts.directory());
         add(reads(get("/v1/leases", "listLeases", leases::list), DEVICES, "Which address is whose", Endpoints.LEASES)
                 .query("after", Schema.text("the next of the page before"))
@@ -245,7 +248,8 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.KEY_LIST)
                 .takes(Endpoints.FORCE)
                 .refuses(AdminError.NOT_FOUND, AdminError.CONFLICT, AdminError.KEY_IN_USE));
-        add(administers(get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST));
+        add(administers(
+                get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST));
         add(administers(
                         post("/v1/access", "createAccess", access::create),
                         ACCESS,
@@ -320,7 +324,8 @@ final class AdminRoutes implements Router.Acts {
             Waiting.on(parts.directory().append(entry));
         } catch (AdminException e) {
             // It is done; the log has to do.
-            Logger.error("an act of an operator could not be audited ({}): {} by {}", e.getMessage(), cause, caller.name());
+            Logger.error(
+                    "an act of an operator could not be audited ({}): {} by {}", e.getMessage(), cause, caller.name());
         }
     }
 

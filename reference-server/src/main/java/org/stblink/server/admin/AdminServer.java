@@ -75,7 +75,8 @@ public final class AdminServer implements AutoCloseable {
      * @throws StoreException when the certificate cannot be used
      */
     public static AdminServer start(AdminSettings settings, Parts parts) throws IOException, StoreException {
-        // Read once, before the first server of the process. Without the first every answer waits 40 ms for the client's
+        // Read once, before the first server of the process. Without the first every answer waits 40 ms for the
+        // client's
         // delayed acknowledgement (JDK 17). The second ends requests that never come to an end, in seconds; the third
         // bounds what one address can open and leave.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
@@ -92,8 +93,7 @@ public final class AdminServer implements AutoCloseable {
         ThreadPoolExecutor threads = pool(THREADS + settings.maxEventStreams());
         Rates rates = new Rates(parts.operator(), parts.domain());
         server.setExecutor(threads);
-        Gate gate = new Gate(
-                parts.tokens(), hostNames(settings), settings.requestsPerSecond(), parts.clock());
+        Gate gate = new Gate(parts.tokens(), hostNames(settings), settings.requestsPerSecond(), parts.clock());
         AdminRoutes routes = new AdminRoutes(settings, parts, rates);
         server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes));
         rates.start();

@@ -46,10 +46,18 @@ final class CallLog implements EventSink {
         final String trace;
         final String caller;
         final long started;
-        @Nullable String target;
-        @Nullable String session;
+
+        @Nullable
+        String target;
+
+        @Nullable
+        String session;
+
         String outcome = OPEN;
-        @Nullable Long setUp;
+
+        @Nullable
+        Long setUp;
+
         final List<TraceEvent> steps = new ArrayList<>();
 
         Entry(TraceEvent request, String trace, String caller) {

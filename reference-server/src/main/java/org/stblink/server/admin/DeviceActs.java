@@ -9,7 +9,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
-import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.Request;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
@@ -67,8 +66,8 @@ final class DeviceActs {
     /** Changes group, pinned address, username and password, as far as they are given; null takes one away. */
     Object amend(Request request) throws IOException, AdminException {
         String id = id(request);
-        Map<String, Object> body = request.object(
-                Set.of(ImportLine.GROUP, ImportLine.ADDRESS, ImportLine.USERNAME, ImportLine.PASSWORD));
+        Map<String, Object> body =
+                request.object(Set.of(ImportLine.GROUP, ImportLine.ADDRESS, ImportLine.USERNAME, ImportLine.PASSWORD));
         if (body.isEmpty()) {
             throw AdminException.badRequest("give at least one of group, address, username, password");
         }
@@ -97,8 +96,15 @@ final class DeviceActs {
             throw new AdminException(
                     AdminError.CONFLICT, "device " + id + " is enrolled: release it, which can make a token, too");
         }
-        act(id, (now, done) -> operator.amend(
-                id, record -> record.isEnrolled() ? record : record.change().tokenHash(hash).done(), now, done));
+        act(
+                id,
+                (now, done) -> operator.amend(
+                        id,
+                        record -> record.isEnrolled()
+                                ? record
+                                : record.change().tokenHash(hash).done(),
+                        now,
+                        done));
         return views.one(id).put(TOKEN, made(body, token)).done();
     }
 
@@ -109,8 +115,10 @@ final class DeviceActs {
 
     Object voidToken(Request request) throws AdminException {
         String id = id(request);
-        act(id, (now, done) ->
-                operator.amend(id, record -> record.change().tokenHash(null).done(), now, done));
+        act(
+                id,
+                (now, done) -> operator.amend(
+                        id, record -> record.change().tokenHash(null).done(), now, done));
         return views.one(id).done();
     }
 
@@ -120,7 +128,8 @@ final class DeviceActs {
         }
         IpAddress wanted = IpAddress.parse(address);
         String holder = Waiting.on(directory.holder(wanted)).orElse(id);
-        if (!holder.equals(id) && wanted.equals(views.stored(holder).record().pinnedAddress())) {
+        IpAddress pinned = views.stored(holder).record().pinnedAddress();
+        if (!holder.equals(id) && pinned != null && pinned.equals(wanted)) {
             throw new AdminException(AdminError.CONFLICT, "address " + wanted + " is pinned to " + holder);
         }
     }

@@ -1,7 +1,7 @@
 package org.stblink.server.admin;
 
-import java.io.OutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,8 +35,7 @@ final class DeviceApi {
     private final DeviceViews views;
     private final FleetCache fleet;
 
-    DeviceApi(
-            DeviceDirectory directory, Operator operator, DomainAccess domain, DeviceViews views, FleetCache fleet) {
+    DeviceApi(DeviceDirectory directory, Operator operator, DomainAccess domain, DeviceViews views, FleetCache fleet) {
         this.directory = directory;
         this.operator = operator;
         this.domain = domain;
@@ -54,10 +53,7 @@ final class DeviceApi {
                 ? connectedPage(request, limit)
                 : Waiting.on(directory.list(query(request, limit)));
         String next = page.size() < limit ? null : page.get(limit - 1).record().id();
-        return new Fields()
-                .put("devices", views.all(page))
-                .put("next", next)
-                .done();
+        return new Fields().put("devices", views.all(page)).put("next", next).done();
     }
 
     Object get(Request request) throws AdminException {

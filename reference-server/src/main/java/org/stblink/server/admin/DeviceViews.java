@@ -71,8 +71,7 @@ final class DeviceViews {
     }
 
     private Map<String, Seen> seen(List<StoredDevice> devices) throws AdminException {
-        List<String> ids =
-                devices.stream().map(device -> device.record().id()).toList();
+        List<String> ids = devices.stream().map(device -> device.record().id()).toList();
         return Waiting.on(domain.call(now -> {
             Map<String, Seen> found = new HashMap<>();
             for (String id : ids) {

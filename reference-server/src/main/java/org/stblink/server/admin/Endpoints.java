@@ -103,15 +103,12 @@ final class Endpoints {
                                     .has("caller", Schema.text(""))
                                     .has("target", Schema.text(""))
                                     .has("suite", Schema.number("docs/protocol.md, section 3.1"))
-                                    .has(
-                                            "state",
-                                            Schema.text("OFFERED, GRANTED, UP, HALF_UP, ENDING or REVOKED"))))
+                                    .has("state", Schema.text("OFFERED, GRANTED, UP, HALF_UP, ENDING or REVOKED"))))
             .has("total", Schema.number("of all pages, also of other devices"))
             .may("next", Schema.text("after of the next page; missing on the last"));
 
-    static final Schema SESSION_REVOKED = Schema.object("SessionRevoked")
-            .has("session", Schema.text(""))
-            .has("revoked", Schema.flag(""));
+    static final Schema SESSION_REVOKED =
+            Schema.object("SessionRevoked").has("session", Schema.text("")).has("revoked", Schema.flag(""));
 
     private static final Schema EVENT = Schema.object("Event")
             .may("seq", Schema.number("its number in the stream of events"))
@@ -125,7 +122,8 @@ final class Endpoints {
             .may("trace", Schema.text("16 hex digits"))
             .may("note", Schema.text(""));
 
-    static final Schema CALLS_LIST = Schema.object("Calls").has("calls", Schema.list("newest first", call("CallSummary")));
+    static final Schema CALLS_LIST =
+            Schema.object("Calls").has("calls", Schema.list("newest first", call("CallSummary")));
 
     static final Schema CALL = call("Call").has("steps", Schema.list("in the order of their times", EVENT));
 

@@ -100,7 +100,9 @@ final class EventStream {
             Rates.Snapshot snapshot = rates.latest();
             if (counts && snapshot.number() > counted) {
                 counted = snapshot.number();
-                text.append("event: counts\ndata: ").append(Json.text(fields(snapshot))).append("\n\n");
+                text.append("event: counts\ndata: ")
+                        .append(Json.text(fields(snapshot)))
+                        .append("\n\n");
             }
             if (text.length() == 0 && System.nanoTime() - written >= KEEP_ALIVE_MILLIS * 1_000_000) {
                 text.append(": still here\n\n");

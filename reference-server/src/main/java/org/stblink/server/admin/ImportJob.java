@@ -104,10 +104,7 @@ final class ImportJob {
                     AdminError.IMPORT_REFUSED,
                     "nothing was imported: " + problems + (problems == 1 ? " line is" : " lines are")
                             + " wrong; see lines",
-                    new Fields()
-                            .put("problems", problems)
-                            .put("lines", lines())
-                            .done());
+                    new Fields().put("problems", problems).put("lines", lines()).done());
         }
     }
 

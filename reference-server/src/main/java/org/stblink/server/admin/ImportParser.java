@@ -45,13 +45,12 @@ final class ImportParser {
      * @param type one of the three above
      */
     List<ImportLine> parse(String type, byte[] body) throws AdminException {
-        List<ImportLine> lines =
-                switch (type) {
-                    case JSON_TYPE -> json(body);
-                    case CSV_TYPE -> csv(utf8(body));
-                    case LIST_TYPE -> serials(utf8(body));
-                    default -> throw new IllegalArgumentException("no type of an import: " + type);
-                };
+        List<ImportLine> lines = switch (type) {
+            case JSON_TYPE -> json(body);
+            case CSV_TYPE -> csv(utf8(body));
+            case LIST_TYPE -> serials(utf8(body));
+            default -> throw new IllegalArgumentException("no type of an import: " + type);
+        };
         if (lines.size() > MOST_DEVICES) {
             throw tooMany();
         }

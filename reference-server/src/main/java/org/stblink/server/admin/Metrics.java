@@ -120,9 +120,10 @@ public final class Metrics implements EventSink, CommitObserver {
     private void count(TraceEvent event) {
         String trace = event.trace();
         switch (event.name()) {
-            case "ENROLMENT_REFUSED" -> refusals.labelValues("enrol", RefusalCause.of(event.note())).inc();
-            case "REGISTRATION_REFUSED" -> refusals.labelValues("register", RefusalCause.of(event.note()))
-                    .inc();
+            case "ENROLMENT_REFUSED" ->
+                refusals.labelValues("enrol", RefusalCause.of(event.note())).inc();
+            case "REGISTRATION_REFUSED" ->
+                refusals.labelValues("register", RefusalCause.of(event.note())).inc();
             case "REQUEST" -> {
                 if (trace != null) {
                     begun.put(trace, event.atMillis());

@@ -5,11 +5,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Operator.Counters;
@@ -40,6 +42,7 @@ final class Rates implements AutoCloseable {
         return thread;
     });
     private final Deque<Sample> samples = new ArrayDeque<>();
+    private @Nullable ScheduledFuture<?> ticking;
     private volatile Snapshot latest = new Snapshot(0, 0, NOTHING, Map.of());
 
     private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -50,7 +53,7 @@ final class Rates implements AutoCloseable {
     }
 
     void start() {
-        timer.scheduleAtFixedRate(this::ask, 0, 1, TimeUnit.SECONDS);
+        ticking = timer.scheduleAtFixedRate(this::ask, 0, 1, TimeUnit.SECONDS);
     }
 
     Snapshot latest() {
@@ -58,14 +61,12 @@ final class Rates implements AutoCloseable {
     }
 
     private void ask() {
-        CompletableFuture<Sample> answer = domain.call(now -> new Sample(now, operator.counters()));
-        answer.whenComplete((sample, failure) -> {
-            if (failure == null) {
-                take(sample);
-            } else {
-                Logger.debug(failure, "counters");
-            }
-        });
+        try {
+            take(Waiting.on(domain.call(now -> new Sample(now, operator.counters()))));
+        } catch (AdminException e) {
+            // Whoever asks sees older numbers; the next second tries again.
+            Logger.debug("counters: {}", e.getMessage());
+        }
     }
 
     private synchronized void take(Sample sample) {
@@ -115,6 +116,9 @@ final class Rates implements AutoCloseable {
 
     @Override
     public void close() {
+        if (ticking != null) {
+            ticking.cancel(true);
+        }
         timer.shutdownNow();
     }
 }

@@ -28,7 +28,9 @@ public record SerialRange(String prefix, int width, long first, long last) {
         int digits = digitsAtEnd(from);
         String prefix = from.substring(0, from.length() - digits);
         String lastDigits = until.startsWith(prefix) ? until.substring(prefix.length()) : until;
-        boolean right = digits > 0 && digits <= MOST_DIGITS && lastDigits.length() == digits
+        boolean right = digits > 0
+                && digits <= MOST_DIGITS
+                && lastDigits.length() == digits
                 && digitsAtEnd(lastDigits) == digits;
         if (!right) {
             throw new IllegalArgumentException(

@@ -48,8 +48,7 @@ final class SessionApi {
                     .put("state", view.state())
                     .done());
         }
-        String next =
-                page.size() < limit ? null : page.get(limit - 1).session().toString();
+        String next = page.size() < limit ? null : page.get(limit - 1).session().toString();
         return new Fields()
                 .put("sessions", sessions)
                 .put("total", all.size())

@@ -86,11 +86,7 @@ public final class Server implements AutoCloseable {
         try {
             directory = opens(DataDirectory.open(settings.dataDirectory()));
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
-                    directory,
-                    settings.store(),
-                    Clock.systemUTC(),
-                    task -> domainLoop.run(task),
-                    events.commits()));
+                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
             KeyDirectory files = new KeyDirectory(directory.path());
             byte[] masterKey = MasterKey.open(files, store, entropy);
             Vault domainVault = new Vault(masterKey, entropy);
@@ -102,7 +98,8 @@ public final class Server implements AutoCloseable {
             keys = new ServerKeys(keyFile.privateKeys());
             opens(keys::wipe);
             ServerKeySet keySet = ServerKeyRing.keySet(keyFile);
-            KeyRing ring = new ServerKeyRing(files, keyFile, keys, entropy, set -> domainCall(now -> publish(set, now)));
+            KeyRing ring =
+                    new ServerKeyRing(files, keyFile, keys, entropy, set -> domainCall(now -> publish(set, now)));
             keyFile.wipe();
             AdminTokens tokens = AdminTokens.open(
                     AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);
@@ -209,7 +206,8 @@ public final class Server implements AutoCloseable {
     private List<PolicyRule> policy(SqliteDeviceStore store) throws StoreException {
         Optional<PolicyStore.Stored> stored = store.storedPolicy();
         stored.ifPresent(one -> Logger.info(
-                "policy version {} holds, which was set through the admin API; the configuration's does not", one.version()));
+                "policy version {} holds, which was set through the admin API; the configuration's does not",
+                one.version()));
         List<PolicyRule> rules = stored.map(PolicyStore.Stored::rules).orElse(settings.policy());
         if (rules.isEmpty()) {
             Logger.warn("policy has no rule: no device can call another");
@@ -231,8 +229,8 @@ public final class Server implements AutoCloseable {
                 .gauge("stblink_uptime_seconds", "Since the start", () -> clock.getAsLong() / 1e3);
     }
 
-    private ControlPlane domain(
-            SqliteDeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy) throws StoreFailure {
+    private ControlPlane domain(SqliteDeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
+            throws StoreFailure {
         return new ControlPlane(
                 settings.rules(),
                 settings.addresses(),
@@ -302,8 +300,9 @@ public final class Server implements AutoCloseable {
                     + " identity. This is for a lab only.");
         }
         if (settings.admin().tls() == null && !adminAddress().getAddress().isLoopbackAddress()) {
-            Logger.warn("THE ADMIN API IS OPEN TO THE NETWORK WITHOUT TLS (admin.allow-plain-http): whoever can listen on"
-                    + " the way reads its tokens and is then the operator. This is for a closed lab only.");
+            Logger.warn(
+                    "THE ADMIN API IS OPEN TO THE NETWORK WITHOUT TLS (admin.allow-plain-http): whoever can listen on"
+                            + " the way reads its tokens and is then the operator. This is for a closed lab only.");
         }
         boolean lab = settings.addresses().stream()
                 .anyMatch(range -> range.block().network().bytes()[0] == 127);

@@ -40,11 +40,7 @@ final class ServerKeyRing implements KeyRing {
 
     /** @param file what {@code files} holds */
     ServerKeyRing(
-            KeyDirectory files,
-            ServerKeyFile file,
-            ServerKeys handshakes,
-            EntropySource entropy,
-            Publisher publisher) {
+            KeyDirectory files, ServerKeyFile file, ServerKeys handshakes, EntropySource entropy, Publisher publisher) {
         this.files = files;
         this.handshakes = handshakes;
         this.entropy = entropy;
@@ -94,8 +90,10 @@ final class ServerKeyRing implements KeyRing {
             publisher.publish(keySet(after)).get(WAIT_SECONDS, TimeUnit.SECONDS);
             return present;
         } catch (ExecutionException | TimeoutException e) {
-            throw new StoreException("the key is in use, and devices that are there have not heard of it: they will"
-                    + " when they register again", e);
+            throw new StoreException(
+                    "the key is in use, and devices that are there have not heard of it: they will"
+                            + " when they register again",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("the server is stopping", e);

@@ -13,8 +13,7 @@ final class AuditRows {
     private static final String APPEND =
             "INSERT INTO audit (at, event, device, other, session, trace, cause) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String READ =
-            "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE ";
+    private static final String READ = "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE ";
 
     /** Trimming is looked at once in so many entries, so that its cost vanishes beside theirs. */
     private static final long TRIM_EVERY = 1_000;

@@ -23,7 +23,9 @@ final class DirectoryRows {
 
     static List<StoredDevice> list(Connection connection, DeviceQuery query) throws SQLException {
         // By group alone its own index is the short way; everything else is chosen on the narrow one.
-        boolean byGroup = query.group() != null && query.standing() == null && query.search().isEmpty();
+        boolean byGroup = query.group() != null
+                && query.standing() == null
+                && query.search().isEmpty();
         StringBuilder page = new StringBuilder("SELECT id FROM device INDEXED BY ")
                 .append(byGroup ? "device_by_group" : "device_listing")
                 .append(" WHERE device.id > ? AND ")
@@ -44,8 +46,7 @@ final class DirectoryRows {
         }
         page.append(" ORDER BY id LIMIT ?");
         values.add(query.limit());
-        return select(
-                connection, SELECT + " WHERE device.id IN (" + page + ") ORDER BY device.id", values);
+        return select(connection, SELECT + " WHERE device.id IN (" + page + ") ORDER BY device.id", values);
     }
 
     static Optional<StoredDevice> get(Connection connection, String id) throws SQLException {
@@ -96,8 +97,7 @@ final class DirectoryRows {
                                 + DeviceRows.LISTED + " GROUP BY device_group, standing ORDER BY 1, 2");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                shares.add(new FleetCounts.Share(
-                        row.getString(1), Standing.valueOf(row.getString(2)), row.getLong(3)));
+                shares.add(new FleetCounts.Share(row.getString(1), Standing.valueOf(row.getString(2)), row.getLong(3)));
             }
         }
         return new FleetCounts(shares, number(connection, "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL"));
@@ -105,8 +105,7 @@ final class DirectoryRows {
 
     static long countBehindKeySet(Connection connection, long serial) throws SQLException {
         return number(
-                connection,
-                "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial < " + serial);
+                connection, "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial < " + serial);
     }
 
     private static long number(Connection connection, String sql) throws SQLException {

@@ -72,8 +72,7 @@ final class ImportRows {
     }
 
     /** The last id of the next some devices of an import behind an id; null when there is none left. */
-    static @Nullable String lastOfNext(Connection connection, long number, String after, int most)
-            throws SQLException {
+    static @Nullable String lastOfNext(Connection connection, long number, String after, int most) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT max(id) FROM (SELECT id FROM device INDEXED BY device_listing WHERE id > ? AND import = ?"
                         + " ORDER BY id LIMIT ?)")) {

@@ -30,8 +30,7 @@ final class SqliteImports implements ImportStore {
         return add(number, devices, 0, new ImportOutcome(0, 0, List.of()));
     }
 
-    private CompletableFuture<ImportOutcome> add(
-            long number, List<NewDevice> devices, int from, ImportOutcome soFar) {
+    private CompletableFuture<ImportOutcome> add(long number, List<NewDevice> devices, int from, ImportOutcome soFar) {
         if (from >= devices.size()) {
             return CompletableFuture.completedFuture(soFar);
         }
@@ -44,8 +43,7 @@ final class SqliteImports implements ImportStore {
     private static ImportOutcome sum(ImportOutcome one, ImportOutcome other) {
         List<ImportOutcome.Problem> problems = new ArrayList<>(one.problems());
         problems.addAll(other.problems());
-        return new ImportOutcome(
-                one.inserted() + other.inserted(), one.unchanged() + other.unchanged(), problems);
+        return new ImportOutcome(one.inserted() + other.inserted(), one.unchanged() + other.unchanged(), problems);
     }
 
     @Override

@@ -111,10 +111,11 @@ class AccessTest {
         assertThat(status("/v1/health", token)).isEqualTo(200);
         Path file = temporary.resolve("data").resolve("admin.tokens");
         assertThat(Files.readString(file)).startsWith("monitoring read ").doesNotContain(token);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
 
-        AdminTokens again = AdminTokens.open(
-                AdminToken.open(admin.tokenFile, AdminFixture.ENTROPY), file, AdminFixture.ENTROPY);
+        AdminTokens again =
+                AdminTokens.open(AdminToken.open(admin.tokenFile, AdminFixture.ENTROPY), file, AdminFixture.ENTROPY);
         assertThat(again.holder(token).name()).isEqualTo("monitoring");
 
         admin.client.call("DELETE", "/v1/access/monitoring", null);
@@ -135,9 +136,11 @@ class AccessTest {
                 Map.of("name", "x"))) {
             assertThat(refused("POST", "/v1/access", wrong).status()).isEqualTo(400);
         }
-        assertThat(refused("POST", "/v1/access", Map.of("name", "a", "role", "read")).status())
+        assertThat(refused("POST", "/v1/access", Map.of("name", "a", "role", "read"))
+                        .status())
                 .isEqualTo(409);
-        assertThat(refused("POST", "/v1/access", Map.of("name", "owner", "role", "read")).status())
+        assertThat(refused("POST", "/v1/access", Map.of("name", "owner", "role", "read"))
+                        .status())
                 .isEqualTo(409);
         assertThat(refused("DELETE", "/v1/access/owner", null)).hasMessageContaining("admin.token");
         assertThat(refused("DELETE", "/v1/access/nobody", null).status()).isEqualTo(404);

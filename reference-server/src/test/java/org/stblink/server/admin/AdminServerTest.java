@@ -82,7 +82,9 @@ class AdminServerTest {
 
                 assertThat(answer.statusCode()).as("%s %s", path, authorization).isEqualTo(401);
                 assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
-                assertThat(answer.body()).contains("\"code\":2002", "\"name\":\"UNAUTHORIZED\"").doesNotContain(admin.token());
+                assertThat(answer.body())
+                        .contains("\"code\":2002", "\"name\":\"UNAUTHORIZED\"")
+                        .doesNotContain(admin.token());
             }
         }
         assertThat(admin.operator.acts).isEmpty();

@@ -23,7 +23,11 @@ final class CommittedText {
         if (!Files.exists(committed) || !read(name).equals(made)) {
             Files.writeString(fresh, made, StandardCharsets.UTF_8);
         }
-        assertThat(Files.exists(committed)).as("docs/%s; copy %s", name, fresh.toAbsolutePath()).isTrue();
-        assertThat(read(name)).as("docs/%s; copy %s over it", name, fresh.toAbsolutePath()).isEqualTo(made);
+        assertThat(Files.exists(committed))
+                .as("docs/%s; copy %s", name, fresh.toAbsolutePath())
+                .isTrue();
+        assertThat(read(name))
+                .as("docs/%s; copy %s over it", name, fresh.toAbsolutePath())
+                .isEqualTo(made);
     }
 }

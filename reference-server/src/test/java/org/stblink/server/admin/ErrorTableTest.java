@@ -81,7 +81,10 @@ class ErrorTableTest {
     void everyErrorHasATextInBothLanguages() {
         for (ErrorTable.Entry entry : ErrorTable.all()) {
             assertThat(entry.english()).as(entry.name()).matches("[A-Z][ -~]+\\.");
-            assertThat(entry.chinese()).as(entry.name()).containsPattern("[\\u4E00-\\u9FFF]").endsWith("。");
+            assertThat(entry.chinese())
+                    .as(entry.name())
+                    .containsPattern("[\\u4E00-\\u9FFF]")
+                    .endsWith("。");
         }
     }
 
@@ -93,16 +96,13 @@ class ErrorTableTest {
                     .append("| ")
                     .append(String.join(
                             " | ",
-                            List.of(
-                                    String.valueOf(entry.code()),
-                                    entry.name(),
-                                    entry.english(),
-                                    entry.chinese())))
+                            List.of(String.valueOf(entry.code()), entry.name(), entry.english(), entry.chinese())))
                     .append(" |\n");
         }
-        StringBuilder document = new StringBuilder("# Errors\n\nEvery error that a person can meet, with its stable number:"
-                + " in the SDK's `Reason`, on the wire, in the admin API.\nMade from `errors.txt` of the server; the build"
-                + " compares it with the code. `stblink admin errors CODE` says the same.\n");
+        StringBuilder document =
+                new StringBuilder("# Errors\n\nEvery error that a person can meet, with its stable number:"
+                        + " in the SDK's `Reason`, on the wire, in the admin API.\nMade from `errors.txt` of the server; the build"
+                        + " compares it with the code. `stblink admin errors CODE` says the same.\n");
         areas.forEach((area, lines) -> document.append("\n## ")
                 .append(area)
                 .append("\n\n| code | name | English | 中文 |\n|---|---|---|---|\n")

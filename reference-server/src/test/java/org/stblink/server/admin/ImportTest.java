@@ -37,8 +37,7 @@ class ImportTest {
     }
 
     private String open(Map<String, Object> rules) throws Exception {
-        return "/v1/imports/"
-                + admin.client.call("POST", "/v1/imports", rules).get("import");
+        return "/v1/imports/" + admin.client.call("POST", "/v1/imports", rules).get("import");
     }
 
     private Map<String, Object> add(String path, String type, String lines) throws Exception {
@@ -54,7 +53,9 @@ class ImportTest {
 
     private List<String> ids() throws Exception {
         return admin.client.get("/v1/devices?limit=1000").get("devices") instanceof List<?> devices
-                ? devices.stream().map(device -> String.valueOf(((Map<?, ?>) device).get("id"))).toList()
+                ? devices.stream()
+                        .map(device -> String.valueOf(((Map<?, ?>) device).get("id")))
+                        .toList()
                 : List.of();
     }
 
@@ -75,7 +76,9 @@ class ImportTest {
         assertThat(ids()).hasSize(32).contains("STB-01", "STB-30", "X-1", "Y-1");
         assertThat(admin.operator.acts).containsExactly("pinned 10.0.0.5 Y-1");
         assertThat(refused("POST", path + "/commit", null).status()).isEqualTo(404);
-        assertThat(admin.client.get("/v1/audit?before=0&event=ADMIN_ACT&limit=1").toString())
+        assertThat(admin.client
+                        .get("/v1/audit?before=0&event=ADMIN_ACT&limit=1")
+                        .toString())
                 .contains("commitImport 404");
     }
 
@@ -157,8 +160,8 @@ class ImportTest {
     @Test
     void whatIsExportedIsImportedAgainWithoutAChangeAndHasNoSecret() throws Exception {
         String token = "00112233445566778899aabbccddeeff";
-        admin.client.importCsv(("id,group,username,password,token,address\n"
-                        + "a,\"living, room\",anna,geheim," + token + ",10.0.0.7\nb,g,,,,\n")
+        admin.client.importCsv(("id,group,username,password,token,address\n" + "a,\"living, room\",anna,geheim," + token
+                        + ",10.0.0.7\nb,g,,,,\n")
                 .getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         admin.client.copy("/v1/devices/export", out);

@@ -86,9 +86,9 @@ class MetricsTest {
     @Test
     void theGuideExplainsEveryMetricAndNoOther() throws Exception {
         // Those that the server measures besides, as its own names say.
-        for (String name : new String[] {
-            "connections", "connections_half_open", "store_queue", "domain_queue", "uptime_seconds"
-        }) {
+        for (String name :
+                new String[] {"connections", "connections_half_open", "store_queue", "domain_queue", "uptime_seconds"
+                }) {
             metrics.gauge("stblink_" + name, "", () -> 0);
         }
         Map<String, String> documented = new TreeMap<>();

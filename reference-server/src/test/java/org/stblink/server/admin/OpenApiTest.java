@@ -74,17 +74,18 @@ class OpenApiTest {
     @Test
     void everyEndpointStandsInTheDocumentWithRoleParametersAndStatusesAndNothingElseDoes() throws Exception {
         Map<String, String> documented = new TreeMap<>();
-        map(document().get("paths")).forEach((path, methods) -> map(methods).forEach((method, operation) -> {
-            Map<String, Object> fields = map(operation);
-            Set<String> parameters = new TreeSet<>();
-            if (fields.get("parameters") instanceof List<?> list) {
-                list.forEach(one -> parameters.add(map(one).get("in") + " " + map(one).get("name")));
-            }
-            documented.put(
-                    method.toUpperCase(Locale.ROOT) + " " + path,
-                    fields.get("operationId") + " " + fields.get("x-role") + " " + parameters + " "
-                            + new TreeSet<>(map(fields.get("responses")).keySet()));
-        }));
+        map(document().get("paths"))
+                .forEach((path, methods) -> map(methods).forEach((method, operation) -> {
+                    Map<String, Object> fields = map(operation);
+                    Set<String> parameters = new TreeSet<>();
+                    if (fields.get("parameters") instanceof List<?> list) {
+                        list.forEach(one -> parameters.add(map(one).get("in") + " " + map(one).get("name")));
+                    }
+                    documented.put(
+                            method.toUpperCase(Locale.ROOT) + " " + path,
+                            fields.get("operationId") + " " + fields.get("x-role") + " " + parameters + " "
+                                    + new TreeSet<>(map(fields.get("responses")).keySet()));
+                }));
         Map<String, String> served = new TreeMap<>();
         Set<String> operations = new TreeSet<>();
         for (Endpoint endpoint : admin.routes.endpoints()) {
@@ -94,9 +95,12 @@ class OpenApiTest {
             endpoint.statuses().forEach(status -> statuses.add(String.valueOf(status)));
             served.put(
                     endpoint.method() + " " + endpoint.path(),
-                    endpoint.operation() + " " + (endpoint.role() == null ? null : endpoint.role().text()) + " "
-                            + parameters + " " + statuses);
-            assertThat(operations.add(endpoint.operation())).as(endpoint.operation()).isTrue();
+                    endpoint.operation() + " "
+                            + (endpoint.role() == null ? null : endpoint.role().text()) + " " + parameters + " "
+                            + statuses);
+            assertThat(operations.add(endpoint.operation()))
+                    .as(endpoint.operation())
+                    .isTrue();
             assertThat(endpoint.summary()).as(endpoint.operation()).isNotBlank();
         }
         assertThat(documented).isEqualTo(served);
@@ -132,7 +136,8 @@ class OpenApiTest {
     private static Map<String, String[]> working() {
         Map<String, String[]> requests = new LinkedHashMap<>();
         String json = "application/json";
-        requests.put("listDevices", new String[] {"?search=a&group=g&standing=ALLOWED&limit=5&after=0&connected=false"});
+        requests.put(
+                "listDevices", new String[] {"?search=a&group=g&standing=ALLOWED&limit=5&after=0&connected=false"});
         requests.put("exportDevices", new String[] {""});
         requests.put("getDevice", new String[] {"a"});
         requests.put("listGroups", new String[] {""});
@@ -164,8 +169,8 @@ class OpenApiTest {
         requests.put("createAccess", new String[] {"", json, "{\"name\":\"console\",\"role\":\"read\"}"});
         requests.put("listAccess", new String[] {""});
         requests.put("deleteAccess", new String[] {"console"});
-        for (String operation : List.of(
-                "getSelf", "getHealth", "getAlive", "getReady", "listErrors", "getOpenApi", "getMetrics")) {
+        for (String operation :
+                List.of("getSelf", "getHealth", "getAlive", "getReady", "listErrors", "getOpenApi", "getMetrics")) {
             requests.put(operation, new String[] {""});
         }
         return requests;
@@ -207,19 +212,23 @@ class OpenApiTest {
         }
         // A stream has no end; its head is enough.
         String method = endpoint.operation().equals("followEvents") ? "HEAD" : endpoint.method();
-        return admin.send(request.method(
-                method, parts.length > 2 ? BodyPublishers.ofString(parts[2]) : BodyPublishers.noBody()));
+        return admin.send(
+                request.method(method, parts.length > 2 ? BodyPublishers.ofString(parts[2]) : BodyPublishers.noBody()));
     }
 
     private void assertRefused(Endpoint endpoint, String[] parts, Role role) throws Exception {
         HttpResponse<String> answer = ask(endpoint, parts, tokens.get(role));
-        assertThat(answer.statusCode()).as("%s with %s: %s", endpoint, role, answer.body()).isEqualTo(403);
+        assertThat(answer.statusCode())
+                .as("%s with %s: %s", endpoint, role, answer.body())
+                .isEqualTo(403);
     }
 
     private Object assertWorks(Endpoint endpoint, String[] parts, String token) throws Exception {
         HttpResponse<String> answer = ask(endpoint, parts, token);
         assertThat(answer.statusCode()).as("%s: %s", endpoint, answer.body()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Cache-Control")).as("%s", endpoint).contains("no-store");
+        assertThat(answer.headers().firstValue("Cache-Control"))
+                .as("%s", endpoint)
+                .contains("no-store");
         Endpoint.Answer documented = endpoint.answers().get(200);
         assertThat(answer.headers().firstValue("Content-Type").orElse(""))
                 .as("%s", endpoint)
@@ -228,7 +237,9 @@ class OpenApiTest {
             return null;
         }
         Object value = Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
-        assertThat(documented.schema().faults(value)).as("%s: %s", endpoint, answer.body()).isEmpty();
+        assertThat(documented.schema().faults(value))
+                .as("%s: %s", endpoint, answer.body())
+                .isEmpty();
         return value;
     }
 
@@ -239,15 +250,14 @@ class OpenApiTest {
             if (endpoint.role() != null) {
                 // Wrong tokens have a limit, which this is not about.
                 admin.millis.addAndGet(2_000);
-                HttpResponse<String> nobody = admin.send(admin.plain(fill(endpoint, "a"))
-                        .method(endpoint.method(), BodyPublishers.noBody()));
+                HttpResponse<String> nobody =
+                        admin.send(admin.plain(fill(endpoint, "a")).method(endpoint.method(), BodyPublishers.noBody()));
                 assertThat(nobody.statusCode()).as("%s", endpoint).isEqualTo(401);
             }
             if (endpoint.refusals().contains(AdminError.UNSUPPORTED_TYPE)) {
                 String open = endpoint.path().contains("{import}") ? openImport() : "a";
                 assertStatus(endpoint, 415, open, "application/x-www-form-urlencoded", "a=b");
-                assertStatus(
-                        endpoint, 413, open, endpoint.types().get(0), "x".repeat(AdminFixture.MAX_BODY + 1));
+                assertStatus(endpoint, 413, open, endpoint.types().get(0), "x".repeat(AdminFixture.MAX_BODY + 1));
                 if (endpoint.path().contains("{import}")) {
                     admin.client.call("DELETE", "/v1/imports/" + open, null);
                 }
@@ -270,12 +280,10 @@ class OpenApiTest {
         if (type != null) {
             request.header("Content-Type", type);
         }
-        HttpResponse<String> answer =
-                admin.send(request.method(endpoint.method(), BodyPublishers.ofString(body)));
+        HttpResponse<String> answer = admin.send(request.method(endpoint.method(), BodyPublishers.ofString(body)));
         assertThat(answer.statusCode()).as("%s: %s", endpoint, answer.body()).isEqualTo(status);
         assertThat(endpoint.statuses()).as("%s", endpoint).contains(status);
-        assertThat(OpenApi.errorSchema()
-                        .faults(Json.parse(answer.body().getBytes(StandardCharsets.UTF_8))))
+        assertThat(OpenApi.errorSchema().faults(Json.parse(answer.body().getBytes(StandardCharsets.UTF_8))))
                 .isEmpty();
     }
 
@@ -296,9 +304,11 @@ class OpenApiTest {
         for (Map.Entry<String, Set<String>> path : methods.entrySet()) {
             for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
                 if (!path.getValue().contains(method)) {
-                    HttpResponse<String> answer = admin.send(
-                            admin.request(path.getKey()).method(method, BodyPublishers.noBody()));
-                    assertThat(answer.statusCode()).as("%s %s", method, path.getKey()).isEqualTo(405);
+                    HttpResponse<String> answer =
+                            admin.send(admin.request(path.getKey()).method(method, BodyPublishers.noBody()));
+                    assertThat(answer.statusCode())
+                            .as("%s %s", method, path.getKey())
+                            .isEqualTo(405);
                     assertThat(answer.headers().firstValue("Allow"))
                             .as(path.getKey())
                             .contains(String.join(", ", path.getValue()));
@@ -320,7 +330,9 @@ class OpenApiTest {
                             && !endpoint.operation().equals("listAccess")
                             && !endpoint.operation().equals("listSessions")) {
                 HttpResponse<String> answer = admin.send(admin.request(endpoint.path()));
-                assertThat(answer.statusCode()).as("%s: %s", endpoint, answer.body()).isEqualTo(503);
+                assertThat(answer.statusCode())
+                        .as("%s: %s", endpoint, answer.body())
+                        .isEqualTo(503);
             }
         }
     }

@@ -46,8 +46,7 @@ class PolicyAndKeysTest {
     void aPolicyThatIsSetHoldsOverARestartUntilItIsReset() throws Exception {
         assertThat(admin.client.get("/v1/policy"))
                 .containsEntry("source", "configuration")
-                .containsEntry(
-                        "rules", List.of(Map.of("allow", true, "caller", "anyone", "target", "same-group")));
+                .containsEntry("rules", List.of(Map.of("allow", true, "caller", "anyone", "target", "same-group")));
 
         assertThat(admin.client.call("PUT", "/v1/policy", RULES))
                 .containsEntry("source", "stored")
@@ -139,7 +138,9 @@ class PolicyAndKeysTest {
         assertThat(admin.keys.list().keys()).hasSize(2);
 
         assertThat(admin.client.call("POST", retire, Map.of("force", true))).containsEntry("serial", 2);
-        assertThat(admin.client.get("/v1/audit?before=0&event=ADMIN_ACT&limit=1").toString())
+        assertThat(admin.client
+                        .get("/v1/audit?before=0&event=ADMIN_ACT&limit=1")
+                        .toString())
                 .contains("retireKey 200: serial 2, 1 devices had not acknowledged");
 
         AdminClient.Refused only = catchThrowableOfType(

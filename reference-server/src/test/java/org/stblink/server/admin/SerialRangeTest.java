@@ -35,8 +35,18 @@ class SerialRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "a..b", "a1..b2", "a1..a10", "a9..a1", "a01..a1", "a1..", "..a1",
-        "a1234567890123456789..a1234567890123456790"})
+    @ValueSource(
+            strings = {
+                "..",
+                "a..b",
+                "a1..b2",
+                "a1..a10",
+                "a9..a1",
+                "a01..a1",
+                "a1..",
+                "..a1",
+                "a1234567890123456789..a1234567890123456790"
+            })
     void whatIsNoRangeIsRefused(String line) {
         assertThatThrownBy(() -> SerialRange.parse(line)).isInstanceOf(IllegalArgumentException.class);
     }

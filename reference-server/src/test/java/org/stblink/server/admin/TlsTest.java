@@ -48,7 +48,8 @@ class TlsTest {
     private void make(String name, String algorithm, Path certificateFile, Path keyFile) throws Exception {
         Path store = temporary.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         name,

@@ -36,7 +36,9 @@ class OperatorGuideTest {
         if (!found.equals(expected)) {
             Files.write(FRESH, expected, StandardCharsets.UTF_8);
         }
-        assertThat(found).as("rows of %s; take those of %s", GUIDE, FRESH.toAbsolutePath()).isEqualTo(expected);
+        assertThat(found)
+                .as("rows of %s; take those of %s", GUIDE, FRESH.toAbsolutePath())
+                .isEqualTo(expected);
     }
 
     private static void collect(String prefix, ConfigObject section, List<Row> rows) {
@@ -60,7 +62,9 @@ class OperatorGuideTest {
 
     /** The comment above the option, without its danger. */
     private static String about(ConfigValue value) {
-        String comment = String.join(" ", value.origin().comments()).replaceAll("\\s+", " ").strip();
+        String comment = String.join(" ", value.origin().comments())
+                .replaceAll("\\s+", " ")
+                .strip();
         int danger = comment.indexOf("Danger:");
         return (danger < 0 ? comment : comment.substring(0, danger)).strip();
     }

@@ -71,8 +71,7 @@ class SqliteDeviceStoreContractTest extends DeviceStoreContract {
     protected void insert(DeviceRecord record) {
         NewDevice device = new NewDevice(1, record, existing -> "it is there already");
         try {
-            assertThat(Stores.importAll(sqlite, List.of(device)).problems())
-                    .isEmpty();
+            assertThat(Stores.importAll(sqlite, List.of(device)).problems()).isEmpty();
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -150,7 +150,9 @@ class SqliteDeviceStoreTest {
         assertThat(find(store, "box-49")).isNotNull();
         assertThat(find(store, "box-50")).isNull();
         assertThat(find(store, "box-51")).isNotNull();
-        assertThat(await(store.audit(AuditQuery.after(0, 1000)))).hasSize(99).noneMatch(entry -> "box-50".equals(entry.device()));
+        assertThat(await(store.audit(AuditQuery.after(0, 1000))))
+                .hasSize(99)
+                .noneMatch(entry -> "box-50".equals(entry.device()));
     }
 
     @Test

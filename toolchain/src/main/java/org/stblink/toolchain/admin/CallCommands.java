@@ -51,7 +51,8 @@ final class CallCommands {
         @Override
         public Integer call() throws Exception {
             return admin.show(
-                    client -> client.revokeSession(sid), answer -> System.out.println("session " + sid + " is revoked"));
+                    client -> client.revokeSession(sid),
+                    answer -> System.out.println("session " + sid + " is revoked"));
         }
     }
 

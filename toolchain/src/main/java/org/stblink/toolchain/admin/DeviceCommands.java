@@ -129,8 +129,9 @@ final class DeviceCommands {
 
     @Command(
             name = "release",
-            description = "Lets a device enrol once more, after a revocation, a quarantine or a repair. Its keys are void"
-                    + " at once; its owner has to erase what the box has stored, too.")
+            description =
+                    "Lets a device enrol once more, after a revocation, a quarantine or a repair. Its keys are void"
+                            + " at once; its owner has to erase what the box has stored, too.")
     static final class Release extends OnOne {
         @Option(names = "--token", description = "its new enrolment token, 32 to 64 hex digits")
         private @Nullable String token;

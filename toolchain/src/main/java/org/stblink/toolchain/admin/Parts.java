@@ -39,8 +39,11 @@ abstract class Parts implements AutoCloseable {
             return new OfRange(SerialRange.parse(source));
         }
         if (source.endsWith(".json")) {
-            return new OfLines(new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8),
-                    AdminClient.JSON, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            return new OfLines(
+                    new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8),
+                    AdminClient.JSON,
+                    Integer.MAX_VALUE,
+                    Integer.MAX_VALUE);
         }
         Reader reader = "-".equals(source)
                 ? new InputStreamReader(System.in, StandardCharsets.UTF_8)

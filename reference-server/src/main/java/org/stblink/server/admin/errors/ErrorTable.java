@@ -53,8 +53,9 @@ public final class ErrorTable {
                 if (line.startsWith("[")) {
                     area = line.substring(1, line.indexOf(']'));
                 } else if (!line.isBlank() && !line.startsWith("#")) {
-                    List<String> parts =
-                            Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+                    List<String> parts = Arrays.stream(line.split("\\|", -1))
+                            .map(String::strip)
+                            .toList();
                     int code = Integer.parseInt(parts.get(0));
                     if (parts.size() != 4 || code <= last) {
                         throw new IllegalStateException(FILE + ": wrong line: " + line);

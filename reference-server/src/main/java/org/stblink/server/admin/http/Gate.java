@@ -60,11 +60,13 @@ public final class Gate {
     /** Whose request this is. */
     Caller admit(HttpExchange exchange) throws AdminException {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
-        @Nullable Caller caller = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        @Nullable
+        Caller caller = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? access.holder(header.substring(SCHEME.length()).strip())
                 : null;
         if (caller == null) {
-            slowDown(wrong, exchange.getRemoteAddress().getAddress().getHostAddress(), "requests without a right token");
+            slowDown(
+                    wrong, exchange.getRemoteAddress().getAddress().getHostAddress(), "requests without a right token");
             throw new AdminException(
                     AdminError.UNAUTHORIZED, "send the header Authorization: Bearer and a token of this server");
         }

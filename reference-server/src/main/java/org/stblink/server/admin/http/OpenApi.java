@@ -125,8 +125,7 @@ public final class OpenApi {
             Schema schema = answer.schema();
             if (!answer.type().isEmpty()) {
                 response.put(
-                        "content",
-                        Map.of(answer.type(), schema == null ? Map.of() : Map.of("schema", schema.use())));
+                        "content", Map.of(answer.type(), schema == null ? Map.of() : Map.of("schema", schema.use())));
             }
             if (schema != null) {
                 schema.collect(named);

@@ -80,8 +80,7 @@ public final class Router implements HttpHandler {
         } catch (RuntimeException e) {
             Logger.error(e, "admin request {} {}", exchange.getRequestMethod(), path(exchange));
             reply = refusal(
-                    new AdminException(AdminError.INTERNAL, "a fault of the server; its log has more"),
-                    endpoint);
+                    new AdminException(AdminError.INTERNAL, "a fault of the server; its log has more"), endpoint);
         }
         if (endpoint != null && endpoint.changes() && caller.role() != null) {
             acts.act(caller, endpoint, variables, reply.status(), request == null ? "" : request.note());

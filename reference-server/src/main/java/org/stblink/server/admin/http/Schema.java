@@ -120,15 +120,14 @@ public final class Schema {
     }
 
     private void find(String where, @Nullable Object value, List<String> faults) {
-        boolean right =
-                switch (type) {
-                    case "string" -> value instanceof String;
-                    case "integer" -> value instanceof Integer || value instanceof Long;
-                    case "number" -> value instanceof Number;
-                    case "boolean" -> value instanceof Boolean;
-                    case "array" -> value instanceof List;
-                    default -> value instanceof Map;
-                };
+        boolean right = switch (type) {
+            case "string" -> value instanceof String;
+            case "integer" -> value instanceof Integer || value instanceof Long;
+            case "number" -> value instanceof Number;
+            case "boolean" -> value instanceof Boolean;
+            case "array" -> value instanceof List;
+            default -> value instanceof Map;
+        };
         if (!right) {
             faults.add(where + " is no " + type + ": " + value);
         } else if (value instanceof List<?> list && items != null) {
