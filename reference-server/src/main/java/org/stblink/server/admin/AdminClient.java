@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.Json;
@@ -74,6 +75,8 @@ public final class AdminClient {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(150);
+    private static final int TOO_MANY = 429;
+    private static final int PATIENCE = 10;
     private static final String DATA = "data: ";
     private static final String DEVICES = "/v1/devices/";
 
@@ -269,8 +272,13 @@ public final class AdminClient {
         return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", authorization);
     }
 
+    /** Waits when the server says that it was asked too often. */
     private String send(HttpRequest request) throws IOException, InterruptedException, Refused {
         HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        for (int i = 0; i < PATIENCE && response.statusCode() == TOO_MANY; i++) {
+            TimeUnit.SECONDS.sleep(1);
+            response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        }
         if (response.statusCode() != 200) {
             throw refused(response.statusCode(), response.body());
         }

@@ -59,13 +59,21 @@ public final class OpenApi {
                         .put("title", "STBLink admin API")
                         .put("version", version)
                         .put("description", "What an operator sees and does. docs/operator.md tells it in order.")
-                        .put("license", Map.of("name", "Apache-2.0", "identifier", "Apache-2.0"))
+                        .put("license", new Fields()
+                                        .put("name", "Apache-2.0")
+                                        .put("identifier", "Apache-2.0")
+                                        .done())
                         .done());
         document.put("paths", paths);
         document.put(
                 "components",
                 new Fields()
-                        .put("securitySchemes", Map.of("token", Map.of("type", "http", "scheme", "bearer")))
+                        .put("securitySchemes", Map.of(
+                                        "token",
+                                        new Fields()
+                                                .put("type", "http")
+                                                .put("scheme", "bearer")
+                                                .done()))
                         .put("schemas", schemas)
                         .done());
         document.put("security", List.of(Map.of("token", List.of())));
