@@ -25,6 +25,7 @@ final class ImportApi {
     private static final String GROUP = "group";
     private static final String MAKE_TOKENS = "generateTokens";
     private static final long LEFT_MILLIS = 600_000;
+    private static final long CLEANING_SECONDS = 5;
 
     private final ImportStore store;
     private final Enlister enlister;
@@ -127,7 +128,31 @@ final class ImportApi {
         request.note("inserted " + counts.get("inserted") + ", unchanged " + counts.get("unchanged"));
     }
 
-    private synchronized ImportJob begin(Enlister.Rules rules) throws AdminException {
+    private ImportJob begin(Enlister.Rules rules) throws AdminException {
+        giveCleaningAMoment();
+        return beginNow(rules);
+    }
+
+    /** What is given up is mostly gone in a moment. Were it in the way, its devices would be taken for listed ones. */
+    private void giveCleaningAMoment() throws AdminException {
+        CompletableFuture<?> going;
+        synchronized (this) {
+            if (cleaning.isCompletedExceptionally()) {
+                cleanUp();
+            }
+            going = cleaning;
+        }
+        try {
+            Waiting.on(going, CLEANING_SECONDS);
+        } catch (AdminException e) {
+            throw new AdminException(
+                    AdminError.IMPORT_BUSY,
+                    "an import that was given up is being taken away: try again in a few seconds",
+                    Map.of("retryAfterSeconds", 2));
+        }
+    }
+
+    private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
         long now = clock.getAsLong();
         if (job != null && now - job.touchedMillis() > LEFT_MILLIS) {
             Logger.warn("import {} was left by its client; what came of it is taken away", job.number);
