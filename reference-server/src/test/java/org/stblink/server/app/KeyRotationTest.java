@@ -28,7 +28,8 @@ class KeyRotationTest {
     void theOldKeyIsRetiredOnceEveryDeviceHasAcknowledgedAndTheNewOneStaysOverARestart() throws Exception {
         byte[] fresh;
         try (Server server = Servers.start(temporary);
-                SocketDevice box = new SocketDevice(server.controlAddress(), server.publicKey(), "box-0", Servers.TOKEN)) {
+                SocketDevice box =
+                        new SocketDevice(server.controlAddress(), server.publicKey(), "box-0", Servers.TOKEN)) {
             AdminClient admin = Servers.admin(server);
             Servers.allow(admin, "box", 1);
             box.online();

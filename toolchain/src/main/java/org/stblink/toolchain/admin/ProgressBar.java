@@ -1,6 +1,9 @@
 package org.stblink.toolchain.admin;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class ProgressBar {
     private static final int WIDTH = 30;
     private static final double NANOS = 1e9;
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private final PrintStream out;
     private final long total;
-    private final boolean terminal = System.console() != null;
+    private final boolean terminal = isTerminal();
     private final long start = System.nanoTime();
     private long before;
     private long devices;
@@ -54,6 +58,15 @@ final class ProgressBar {
                 devices,
                 seconds,
                 devices / Math.max(0.001, seconds));
+    }
+
+    /** Whether standard error is one. Where the system does not tell, whether the session has one at all. */
+    private static boolean isTerminal() {
+        try {
+            return Files.readSymbolicLink(STANDARD_ERROR).startsWith("/dev");
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.getenv("TERM") != null;
+        }
     }
 
     private static long number(@Nullable Object value) {

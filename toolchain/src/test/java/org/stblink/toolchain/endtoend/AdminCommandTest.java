@@ -77,7 +77,8 @@ class AdminCommandTest {
         assertThat(run(0, tokenFile, "import", export.toString())).contains("inserted: 0, unchanged: 120");
         assertThat(run(0, tokenFile, "devices", "--search", "stb-01", "--limit", "3"))
                 .contains("STB-010", "there are more: --after STB-012");
-        assertThat(run(0, tokenFile, "devices", "--search", "STB-077", "--json")).contains("\"id\" : \"STB-077\"");
+        assertThat(run(0, tokenFile, "devices", "--search", "STB-077", "--json"))
+                .contains("\"id\" : \"STB-077\"");
     }
 
     @Test

@@ -59,7 +59,9 @@ public final class OpenApi {
                         .put("title", "STBLink admin API")
                         .put("version", version)
                         .put("description", "What an operator sees and does. docs/operator.md tells it in order.")
-                        .put("license", new Fields()
+                        .put(
+                                "license",
+                                new Fields()
                                         .put("name", "Apache-2.0")
                                         .put("identifier", "Apache-2.0")
                                         .done())
@@ -68,7 +70,9 @@ public final class OpenApi {
         document.put(
                 "components",
                 new Fields()
-                        .put("securitySchemes", Map.of(
+                        .put(
+                                "securitySchemes",
+                                Map.of(
                                         "token",
                                         new Fields()
                                                 .put("type", "http")
