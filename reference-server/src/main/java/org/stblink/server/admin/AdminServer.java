@@ -1,16 +1,30 @@
 package org.stblink.server.admin;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.stblink.hal.EntropySource;
+import org.stblink.server.admin.http.Gate;
+import org.stblink.server.admin.http.Router;
 import org.stblink.server.domain.Operator;
+import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DeviceDirectory;
+import org.stblink.server.store.StoreException;
 
 /** The admin API's HTTP server. Threads: start and close from any; requests run on a pool of its own. */
 public final class AdminServer implements AutoCloseable {
@@ -19,49 +33,72 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param operator called on the domain thread only, through {@code domain}
      * @param vault the admin's own, not shared with the domain
-     * @param events also given to the domain as its sink
+     * @param events what the domain's events go through
+     * @param policy the configuration's
+     * @param clock monotonic milliseconds
      * @param healthFacts what else /v1/health tells; called from any thread
      */
     public record Parts(
-            AdminToken token,
+            AdminTokens tokens,
             DeviceDirectory directory,
             Operator operator,
             DomainAccess domain,
             Vault vault,
-            EventHub events,
+            EntropySource entropy,
+            Events events,
+            List<PolicyRule> policy,
+            KeyRing keys,
+            LongSupplier clock,
+            Clock timeOfDay,
             Supplier<Map<String, Object>> healthFacts) {}
 
-    /** Requests at once, besides the event streams. The operator's tools are few. */
-    private static final int THREADS = 4;
+    /** Requests at once, besides the event streams: a client that is slow holds one. */
+    private static final int THREADS = 16;
 
     private static final int WAITING = 64;
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final Rates rates;
 
-    private AdminServer(HttpServer server, ThreadPoolExecutor threads) {
+    private AdminServer(HttpServer server, ThreadPoolExecutor threads, Rates rates) {
         this.server = server;
         this.threads = threads;
+        this.rates = rates;
     }
 
     /**
      * Opens the port and answers requests.
      *
      * @throws IOException when the address cannot be listened on
+     * @throws StoreException when the certificate cannot be used
      */
-    public static AdminServer start(AdminSettings settings, Parts parts) throws IOException {
-        // Both are read once, before the first server of the process: without the first every answer waits 40 ms for
-        // the
-        // client's delayed acknowledgement (JDK 17); the second ends requests that never come to an end, in seconds.
+    public static AdminServer start(AdminSettings settings, Parts parts) throws IOException, StoreException {
+        // Read once, before the first server of the process. Without the first every answer waits 40 ms for the
+        // client's
+        // delayed acknowledgement (JDK 17). The second ends requests that never come to an end, in seconds; the third
+        // bounds what one address can open and leave.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxReqTime", "60");
-        HttpServer server = HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
+        setUnlessSet("jdk.httpserver.maxConnections", "256");
+        InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+        AdminSettings.Tls tls = settings.tls();
+        HttpServer server = tls == null
+                ? HttpServer.create(address, BACKLOG)
+                : secure(HttpsServer.create(), AdminTls.read(tls.certificate(), tls.key()));
+        if (tls != null) {
+            server.bind(address, BACKLOG);
+        }
         ThreadPoolExecutor threads = pool(THREADS + settings.maxEventStreams());
+        Rates rates = new Rates(parts.operator(), parts.domain());
         server.setExecutor(threads);
-        server.createContext("/", router(settings, parts));
+        Gate gate = new Gate(parts.tokens(), hostNames(settings), settings.requestsPerSecond(), parts.clock());
+        AdminRoutes routes = new AdminRoutes(settings, parts, rates);
+        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes));
+        rates.start();
         server.start();
-        return new AdminServer(server, threads);
+        return new AdminServer(server, threads, rates);
     }
 
     /** Where it listens; the port that was chosen when any was asked for. */
@@ -72,37 +109,39 @@ public final class AdminServer implements AutoCloseable {
     /** Cuts requests and event streams that are running, and ends. */
     @Override
     public void close() {
+        rates.close();
         threads.shutdownNow();
         server.stop(0);
     }
 
-    private static Router router(AdminSettings settings, Parts parts) {
-        DeviceApi devices = new DeviceApi(parts.directory(), parts.operator(), parts.domain());
-        ImportApi imports =
-                new ImportApi(parts.directory(), new Enlister(parts.vault()), parts.operator(), parts.domain());
-        SessionApi sessions = new SessionApi(parts.operator(), parts.domain());
-        AuditApi audit = new AuditApi(parts.directory());
-        EventStream events = new EventStream(parts.events(), settings.maxEventStreams());
-        HealthApi health = new HealthApi(parts.directory(), parts.operator(), parts.domain(), parts.healthFacts());
-        return new Router(parts.token(), settings.maxBodyBytes())
-                .route("POST", "/v1/devices/import", imports::run)
-                .route("GET", "/v1/devices", devices::list)
-                .route("GET", "/v1/devices/{id}", devices::get)
-                .route("POST", "/v1/devices/{id}/revoke", devices::revoke)
-                .route("POST", "/v1/devices/{id}/release", devices::release)
-                .route("GET", "/v1/sessions", sessions::list)
-                .route("POST", "/v1/sessions/{sid}/revoke", sessions::revoke)
-                .route("GET", "/v1/audit", audit::read)
-                .route("GET", "/v1/events", events::handle)
-                .route("GET", "/v1/health", health::get);
+    private static HttpServer secure(HttpsServer server, AdminTls tls) {
+        server.setHttpsConfigurator(new HttpsConfigurator(tls.context()) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                parameters.setSSLParameters(tls.parameters());
+            }
+        });
+        return server;
+    }
+
+    /** Loopback names are right always: a tunnel ends there. */
+    private static Set<String> hostNames(AdminSettings settings) {
+        Set<String> names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+        String host = settings.host().toLowerCase(Locale.ROOT);
+        names.add(host.contains(":") ? "[" + host + "]" : host);
+        settings.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     private static ThreadPoolExecutor pool(int size) {
-        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-            Thread thread = new Thread(task, "admin");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "admin");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static void setUnlessSet(String property, String value) {

@@ -5,26 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.server.store.OwnerOnly;
 import org.stblink.server.store.StoreException;
 
 /**
- * The secret that opens the admin API: 32 random bytes in hex, in a file that only the owner may read. Whoever may read
+ * The owner's secret, which opens all of the admin API: 32 random bytes in hex, in a file that only the owner may read. Whoever may read
  * that file may run the server. Deleting the file and starting again makes a fresh one.
  */
 public final class AdminToken {
-    private static final String SCHEME = "Bearer ";
     private static final int TOKEN_BYTES = 32;
 
     /** Kept as a hash: comparing hashes takes the same time wherever the texts differ, and whatever their lengths. */
     private final byte[] hash;
 
     private AdminToken(String token) {
-        this.hash = sha256(token);
+        this.hash = AdminTokens.sha256(token);
     }
 
     /**
@@ -64,19 +61,8 @@ public final class AdminToken {
         return token;
     }
 
-    /** Whether an Authorization header carries the token. In constant time. */
-    boolean opens(@Nullable String authorization) {
-        return authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        hash, sha256(authorization.substring(SCHEME.length()).strip()));
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /** Whether this is the hash of the token. In constant time. */
+    boolean is(byte[] otherHash) {
+        return MessageDigest.isEqual(hash, otherHash);
     }
 }

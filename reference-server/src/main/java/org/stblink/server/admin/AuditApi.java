@@ -3,10 +3,14 @@ package org.stblink.server.admin;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Fields;
+import org.stblink.server.admin.http.Request;
+import org.stblink.server.store.AuditQuery;
 import org.stblink.server.store.DeviceDirectory;
 import org.stblink.server.store.StoredAudit;
 
-/** {@code GET /v1/audit?after=&device=&limit=}: what happened and why, oldest first. */
+/** {@code GET /v1/audit}: what happened and why; oldest first behind a number, or newest first before one. */
 final class AuditApi {
     private static final int DEFAULT_PAGE = 100;
     private static final int LARGEST_PAGE = 1_000;
@@ -18,12 +22,24 @@ final class AuditApi {
     }
 
     Object read(Request request) throws AdminException {
-        request.allowParameters("after", "device", "limit");
-        long after = request.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) request.number("limit", DEFAULT_PAGE, 1, LARGEST_PAGE);
-        List<StoredAudit> page = Waiting.on(directory.audit(after, request.parameter("device"), limit));
+        boolean newestFirst = request.parameter("before") != null;
+        if (newestFirst && request.parameter("after") != null) {
+            throw AdminException.badRequest("give after or before, not both");
+        }
+        long edge = newestFirst
+                ? request.number("before", 0, 0, Long.MAX_VALUE)
+                : request.number("after", 0, 0, Long.MAX_VALUE);
+        // 0 asks for the newest there are.
+        AuditQuery query = new AuditQuery(
+                newestFirst && edge == 0 ? Long.MAX_VALUE : edge,
+                newestFirst,
+                request.parameter("device"),
+                request.parameter("event"),
+                limit);
+        List<StoredAudit> page = Waiting.on(directory.audit(query));
         List<Object> entries = new ArrayList<>();
-        long last = after;
+        long last = edge;
         for (StoredAudit entry : page) {
             last = entry.seq();
             entries.add(new Fields()

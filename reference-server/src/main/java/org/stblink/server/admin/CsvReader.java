@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.AdminException;
 
 /** Records of comma separated values, RFC 4180: fields may stand in double quotes, and a quote inside is doubled. */
 final class CsvReader {
@@ -10,10 +11,12 @@ final class CsvReader {
 
     private final String text;
     private int at;
-    private int line = 1;
+    private int line;
 
-    CsvReader(String text) {
+    /** @param firstLine the number of the text's first line */
+    CsvReader(String text, int firstLine) {
         this.text = text;
+        this.line = firstLine;
     }
 
     /** The line that the next record begins on, from 1. */

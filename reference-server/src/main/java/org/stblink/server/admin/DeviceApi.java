@@ -1,24 +1,30 @@
 package org.stblink.server.admin;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
-import org.stblink.internal.wire.DeviceId;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Fields;
+import org.stblink.server.admin.http.Request;
 import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.store.DeviceDirectory;
 import org.stblink.server.store.DeviceQuery;
+import org.stblink.server.store.FleetCounts;
 import org.stblink.server.store.StoredDevice;
 
-/** {@code /v1/devices}: what the store knows of devices, what the domain knows of their connections, and the acts. */
+/** {@code /v1/devices}, looking only: pages, one device, groups, the list as a file. */
 final class DeviceApi {
     private static final int DEFAULT_PAGE = 100;
     private static final int LARGEST_PAGE = 1_000;
@@ -26,150 +32,130 @@ final class DeviceApi {
     private final DeviceDirectory directory;
     private final Operator operator;
     private final DomainAccess domain;
+    private final DeviceViews views;
+    private final FleetCache fleet;
 
-    DeviceApi(DeviceDirectory directory, Operator operator, DomainAccess domain) {
+    DeviceApi(DeviceDirectory directory, Operator operator, DomainAccess domain, DeviceViews views, FleetCache fleet) {
         this.directory = directory;
         this.operator = operator;
         this.domain = domain;
+        this.views = views;
+        this.fleet = fleet;
     }
 
-    /** {@code GET /v1/devices?search=&group=&standing=&after=&limit=}. */
     Object list(Request request) throws AdminException {
-        request.allowParameters("search", "group", "standing", "after", "limit");
         int limit = (int) request.number("limit", DEFAULT_PAGE, 1, LARGEST_PAGE);
-        DeviceQuery query = new DeviceQuery(
+        String address = request.parameter("address");
+        if (address != null) {
+            return new Fields().put("devices", views.all(at(address))).done();
+        }
+        List<StoredDevice> page = request.flag("connected")
+                ? connectedPage(request, limit)
+                : Waiting.on(directory.list(query(request, limit)));
+        String next = page.size() < limit ? null : page.get(limit - 1).record().id();
+        return new Fields().put("devices", views.all(page)).put("next", next).done();
+    }
+
+    Object get(Request request) throws AdminException {
+        return views.one(DeviceViews.checkedId(request.variable("id"))).done();
+    }
+
+    /** Groups and how many devices of each stand how. */
+    Object groups(Request request) throws AdminException {
+        FleetCounts counts = fleet.get();
+        Map<String, Fields> groups = new LinkedHashMap<>();
+        for (FleetCounts.Share share : counts.shares()) {
+            groups.computeIfAbsent(share.group(), name -> new Fields().put("group", name))
+                    .put(share.standing().name().toLowerCase(Locale.ROOT), share.devices());
+        }
+        return new Fields()
+                .put("groups", groups.values().stream().map(Fields::done).toList())
+                .put("devices", counts.devices())
+                .put("enrolled", counts.enrolled())
+                .done();
+    }
+
+    /** The allow-list as CSV that can be imported again, without a secret in it; in parts, however long it is. */
+    @Nullable
+    Object export(Request request) throws IOException, AdminException {
+        DeviceQuery query = query(request, LARGEST_PAGE);
+        List<StoredDevice> page = Waiting.on(directory.list(query));
+        var exchange = request.exchange();
+        exchange.getResponseHeaders().set("Content-Type", "text/csv; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"devices.csv\"");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        boolean head = "HEAD".equals(exchange.getRequestMethod());
+        exchange.sendResponseHeaders(200, head ? -1 : 0);
+        if (head) {
+            return null;
+        }
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write("id,group,username,address\n".getBytes(StandardCharsets.UTF_8));
+            while (!page.isEmpty()) {
+                StringBuilder lines = new StringBuilder();
+                page.forEach(device -> appendLine(lines, device.record()));
+                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+                String last = page.get(page.size() - 1).record().id();
+                page = page.size() < LARGEST_PAGE ? List.of() : Waiting.on(directory.list(query.after(last)));
+            }
+        }
+        return null;
+    }
+
+    private static void appendLine(StringBuilder lines, DeviceRecord record) {
+        IpAddress pinned = record.pinnedAddress();
+        lines.append(record.id())
+                .append(',')
+                .append(quoted(record.group()))
+                .append(',')
+                .append(quoted(record.assignedUsername() == null ? "" : record.assignedUsername()))
+                .append(',')
+                .append(pinned == null ? "" : pinned.toString())
+                .append('\n');
+    }
+
+    private static String quoted(String value) {
+        boolean plain = value.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
+        return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
+    }
+
+    private List<StoredDevice> at(String address) throws AdminException {
+        IpAddress parsed;
+        try {
+            parsed = IpAddress.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw AdminException.badRequest("address = " + address + ": give an IPv4 or IPv6 address");
+        }
+        Optional<String> holder = Waiting.on(directory.holder(parsed));
+        return holder.isEmpty() ? List.of() : Waiting.on(directory.getAll(List.of(holder.get())));
+    }
+
+    /** The domain says who is there; the rest is asked of those only. */
+    private List<StoredDevice> connectedPage(Request request, int limit) throws AdminException {
+        DeviceQuery query = query(request, limit);
+        String part = query.search().toLowerCase(Locale.ROOT);
+        List<String> ids = Waiting.on(domain.call(now -> {
+            PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
+            operator.devices(view -> {
+                boolean wanted = view.id().compareTo(query.after()) > 0
+                        && view.id().toLowerCase(Locale.ROOT).contains(part)
+                        && (query.group() == null || query.group().equals(view.group()));
+                if (wanted && first.add(view.id()) && first.size() > limit) {
+                    first.poll();
+                }
+            });
+            return new ArrayList<>(first);
+        }));
+        return ids.isEmpty() ? List.of() : Waiting.on(directory.getAll(ids));
+    }
+
+    private static DeviceQuery query(Request request, int limit) throws AdminException {
+        return new DeviceQuery(
                 orEmpty(request.parameter("after")),
                 orEmpty(request.parameter("search")),
                 request.parameter("group"),
                 standing(request.parameter("standing")),
                 limit);
-        List<StoredDevice> page = Waiting.on(directory.list(query));
-        Map<String, Operator.DeviceView> connected = connected(page);
-        List<Object> devices = new ArrayList<>();
-        for (StoredDevice device : page) {
-            devices.add(fields(device, connected.get(device.record().id())));
-        }
-        return new Fields()
-                .put("devices", devices)
-                .put(
-                        "next",
-                        page.size() < limit
-                                ? null
-                                : page.get(limit - 1).record().id())
-                .done();
-    }
-
-    /** {@code GET /v1/devices/{id}}. */
-    Object get(Request request) throws AdminException {
-        request.allowParameters();
-        return device(id(request));
-    }
-
-    /** {@code POST /v1/devices/{id}/revoke}. */
-    Object revoke(Request request) throws AdminException {
-        request.allowParameters();
-        String id = id(request);
-        act(id, (now, done) -> operator.revoke(id, now, done));
-        return device(id);
-    }
-
-    /** {@code POST /v1/devices/{id}/release}, with an optional body {@code {"token": "…"}}. */
-    Object release(Request request) throws IOException, AdminException {
-        request.allowParameters();
-        String id = id(request);
-        byte[] tokenHash = newTokenHash(request.body());
-        act(id, (now, done) -> operator.release(id, tokenHash, now, done));
-        return device(id);
-    }
-
-    private byte @Nullable [] newTokenHash(byte[] body) throws AdminException {
-        if (body.length == 0) {
-            return null;
-        }
-        Map<String, String> fields = ImportFormat.oneObject(body, Set.of("token"));
-        String token = fields.get("token");
-        if (token == null) {
-            return null;
-        }
-        try {
-            return Enlister.tokenHash(token);
-        } catch (IllegalArgumentException e) {
-            throw AdminException.badRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** An act of the operator on one device. */
-    private interface Act {
-        void begin(long nowMillis, Operator.Done done);
-    }
-
-    private void act(String id, Act act) throws AdminException {
-        CompletableFuture<Operator.Outcome> result = new CompletableFuture<>();
-        CompletableFuture<Boolean> begun = domain.call(now -> {
-            act.begin(now, (outcome, then) -> result.complete(outcome));
-            return true;
-        });
-        Waiting.on(begun);
-        Outcomes.require(Waiting.on(result), "device " + id);
-    }
-
-    private Object device(String id) throws AdminException {
-        Optional<StoredDevice> found = Waiting.on(directory.get(id));
-        if (found.isEmpty()) {
-            throw AdminException.notFound("no such device: " + id);
-        }
-        return fields(found.get(), connected(List.of(found.get())).get(id));
-    }
-
-    private Map<String, Operator.DeviceView> connected(List<StoredDevice> devices) throws AdminException {
-        Map<String, Operator.DeviceView> views = new HashMap<>();
-        for (StoredDevice device : devices) {
-            views.put(device.record().id(), null);
-        }
-        return Waiting.on(domain.call(now -> {
-            Map<String, Operator.DeviceView> found = new HashMap<>();
-            operator.devices(view -> {
-                if (views.containsKey(view.id())) {
-                    found.put(view.id(), view);
-                }
-            });
-            return found;
-        }));
-    }
-
-    private static Map<String, Object> fields(StoredDevice device, Operator.@Nullable DeviceView view) {
-        DeviceRecord record = device.record();
-        return new Fields()
-                .put("id", record.id())
-                .put("group", record.group())
-                .put("standing", record.standing().name())
-                .put("enrolled", record.isEnrolled())
-                .put("generation", Integer.toUnsignedLong(record.generation()))
-                .put("username", record.username())
-                .put("assignedUsername", record.assignedUsername())
-                .put("hasAssignedPassword", record.sealedPassword() != null)
-                .put("hasToken", record.tokenHash() != null)
-                .put("pinnedAddress", text(record.pinnedAddress()))
-                .put("address", text(device.address()))
-                .put("keySetSerial", record.keySetSerial())
-                .put("model", record.model())
-                .put("firmware", record.firmware())
-                .put("connected", view != null)
-                .put("online", view != null && view.ready())
-                .put("port", view == null ? null : view.port())
-                .done();
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
-    }
-
-    private static String id(Request request) throws AdminException {
-        String id = request.variable("id");
-        if (!DeviceId.isValid(id)) {
-            throw AdminException.badRequest("a device id is 1 to 64 characters of A-Z a-z 0-9 . _ : -");
-        }
-        return id;
     }
 
     private static @Nullable Standing standing(@Nullable String name) throws AdminException {

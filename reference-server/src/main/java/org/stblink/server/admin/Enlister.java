@@ -6,9 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.EntropySource;
 import org.stblink.internal.wire.DeviceId;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.domain.DeviceChange;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Vault;
@@ -29,19 +34,30 @@ final class Enlister {
     private static final int LONGEST_TOKEN_BYTES = 32;
 
     private final Vault vault;
+    private final EntropySource entropy;
+
+    /**
+     * What holds for all lines of an import.
+     *
+     * @param group of devices whose line has none; null when each has to say
+     * @param makeTokens whether devices that are new and have no token get one
+     */
+    record Rules(@Nullable String group, boolean makeTokens) {}
 
     /** @param vault this object's own, not shared with the domain */
-    Enlister(Vault vault) {
+    Enlister(Vault vault, EntropySource entropy) {
         this.vault = vault;
+        this.entropy = entropy;
     }
 
     /**
      * Makes the records.
      *
      * @param problems takes what is wrong, by line
+     * @param made takes the tokens that were made here, by id
      */
-    List<NewDevice> enlist(List<ImportLine> lines, List<Problem> problems) {
-        List<NewDevice> devices = new ArrayList<>();
+    List<NewDevice> enlist(List<ImportLine> lines, Rules rules, List<Problem> problems, Map<String, String> made) {
+        List<NewDevice> devices = new ArrayList<>(lines.size());
         for (ImportLine line : lines) {
             String id = line.get(ImportLine.ID);
             if (id == null || !DeviceId.isValid(id)) {
@@ -49,12 +65,55 @@ final class Enlister {
                 continue;
             }
             try {
-                devices.add(enlist(id, line));
+                devices.add(enlist(id, line, rules, made));
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(line.number(), id, String.valueOf(e.getMessage())));
             }
         }
         return devices;
+    }
+
+    /** A fresh enrolment token of 16 bytes, in hex. */
+    String newToken() {
+        byte[] token = new byte[SHORTEST_TOKEN_BYTES];
+        if (!entropy.fill(token)) {
+            throw new IllegalStateException("the system's random source is not ready");
+        }
+        String text = HexFormat.of().formatHex(token);
+        Arrays.fill(token, (byte) 0);
+        return text;
+    }
+
+    /**
+     * What changes the operator's part of a record.
+     *
+     * @param names the fields to change, named as in an import
+     * @param texts their values; what is not there is taken away
+     */
+    UnaryOperator<DeviceRecord> edit(String id, Set<String> names, Map<String, String> texts) throws AdminException {
+        ImportLine line = new ImportLine(1, texts);
+        try {
+            @Nullable String group = names.contains(ImportLine.GROUP) ? group(line.get(ImportLine.GROUP)) : null;
+            @Nullable IpAddress pin = address(line.get(ImportLine.ADDRESS));
+            @Nullable String username = bounded(line, ImportLine.USERNAME, LONGEST_USERNAME_BYTES);
+            @Nullable String password = bounded(line, ImportLine.PASSWORD, LONGEST_PASSWORD_BYTES);
+            byte @Nullable [] sealed = password == null ? null : seal(id, password);
+            return record -> {
+                DeviceChange change = record.change();
+                if (group != null) {
+                    change.group(group);
+                }
+                if (names.contains(ImportLine.ADDRESS)) {
+                    change.pinnedAddress(pin);
+                }
+                return change.assigned(
+                                names.contains(ImportLine.USERNAME) ? username : record.assignedUsername(),
+                                names.contains(ImportLine.PASSWORD) ? sealed : record.sealedPassword())
+                        .done();
+            };
+        } catch (IllegalArgumentException e) {
+            throw AdminException.badRequest(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -82,21 +141,36 @@ final class Enlister {
         return new IllegalArgumentException("token must be 32 to 64 hex digits, that is, 16 to 32 bytes");
     }
 
-    private NewDevice enlist(String id, ImportLine line) {
-        String group = line.get(ImportLine.GROUP);
-        if (group == null || group.length() > LONGEST_GROUP || group.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("group must be 1 to " + LONGEST_GROUP + " characters");
-        }
+    private NewDevice enlist(String id, ImportLine line, Rules rules, Map<String, String> made) {
+        String own = line.get(ImportLine.GROUP);
+        String group = group(own == null ? rules.group : own);
         String username = bounded(line, ImportLine.USERNAME, LONGEST_USERNAME_BYTES);
         String password = bounded(line, ImportLine.PASSWORD, LONGEST_PASSWORD_BYTES);
-        String token = line.get(ImportLine.TOKEN);
+        String given = line.get(ImportLine.TOKEN);
+        String token = given == null && rules.makeTokens ? newToken() : given;
         DeviceRecord record = DeviceRecord.allowed(id, group)
                 .change()
                 .assigned(username, password == null ? null : seal(id, password))
                 .tokenHash(token == null ? null : tokenHash(token))
                 .pinnedAddress(address(line.get(ImportLine.ADDRESS)))
                 .done();
-        return new NewDevice(line.number(), record, existing -> difference(existing, record, password));
+        if (given == null && token != null) {
+            made.putIfAbsent(id, token);
+        }
+        return new NewDevice(line.number(), record, existing -> {
+            if (given == null && !Arrays.equals(existing.tokenHash(), record.tokenHash())) {
+                // It was there before, with a token of its own or without: the one made here is nobody's.
+                made.remove(id, token);
+            }
+            return difference(existing, record, password, given != null);
+        });
+    }
+
+    private static String group(@Nullable String group) {
+        if (group == null || group.length() > LONGEST_GROUP || group.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("group must be 1 to " + LONGEST_GROUP + " characters");
+        }
+        return group;
     }
 
     private static @Nullable String bounded(ImportLine line, String name, int most) {
@@ -118,21 +192,31 @@ final class Enlister {
         }
     }
 
-    /** A token is compared before the first enrolment only: afterwards it is used up, and an old list may repeat it. */
-    private @Nullable String difference(DeviceRecord existing, DeviceRecord wanted, @Nullable String password) {
+    /**
+     * What a line gives is compared, and what it does not give is not. A token is compared before the first enrolment
+     * only: afterwards it is used up, and an old list may repeat it.
+     */
+    private @Nullable String difference(
+            DeviceRecord existing, DeviceRecord wanted, @Nullable String password, boolean tokenGiven) {
         String what = null;
         if (!existing.group().equals(wanted.group())) {
             what = "group";
-        } else if (!Objects.equals(existing.assignedUsername(), wanted.assignedUsername())) {
+        } else if (differs(existing.assignedUsername(), wanted.assignedUsername())) {
             what = "username";
-        } else if (!Objects.equals(existing.pinnedAddress(), wanted.pinnedAddress())) {
+        } else if (differs(existing.pinnedAddress(), wanted.pinnedAddress())) {
             what = "address";
-        } else if (!samePassword(existing, password)) {
+        } else if (password != null && !samePassword(existing, password)) {
             what = "password";
-        } else if (existing.generation() == 0 && !Arrays.equals(existing.tokenHash(), wanted.tokenHash())) {
+        } else if (tokenGiven
+                && existing.generation() == 0
+                && !Arrays.equals(existing.tokenHash(), wanted.tokenHash())) {
             what = "token";
         }
         return what == null ? null : "it is on the list already, with another " + what;
+    }
+
+    private static boolean differs(@Nullable Object had, @Nullable Object wanted) {
+        return wanted != null && !wanted.equals(had);
     }
 
     private synchronized byte[] seal(String id, String password) {
@@ -142,10 +226,10 @@ final class Enlister {
         return sealed;
     }
 
-    private synchronized boolean samePassword(DeviceRecord existing, @Nullable String password) {
+    private synchronized boolean samePassword(DeviceRecord existing, String password) {
         byte[] sealed = existing.sealedPassword();
-        if (sealed == null || password == null) {
-            return sealed == null && password == null;
+        if (sealed == null) {
+            return false;
         }
         byte[] had = vault.open(Vault.PASSWORD, existing.id(), 0, sealed);
         byte[] wanted = password.getBytes(StandardCharsets.UTF_8);

@@ -11,7 +11,7 @@ import org.stblink.server.domain.TraceEvent;
  *
  * <p>Threads: any.
  */
-public final class EventHub implements EventSink {
+final class EventHub implements EventSink {
     /** About 200 bytes each. At 100 calls a second and 10 events a call, a follower may look away for two seconds. */
     private static final int KEPT = 2_048;
 

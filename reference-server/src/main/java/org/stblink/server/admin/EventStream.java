@@ -8,40 +8,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.stblink.server.domain.TraceEvent;
+import org.stblink.server.admin.http.AdminError;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Json;
+import org.stblink.server.admin.http.Request;
 
 /**
  * {@code GET /v1/events}: trace events as server-sent events (the HTML standard, section 9.2). Each has its number as id,
  * so that a client that comes back with {@code Last-Event-ID} (or {@code ?after=}) misses nothing that is still kept.
- * Without either it hears what happens from now on.
+ * Without either it hears what happens from now on. With {@code ?counts=true} there is an event {@code counts} a second.
  */
 final class EventStream {
     /** A comment so often keeps the connection from looking dead, and finds out when it is. */
     private static final long KEEP_ALIVE_MILLIS = 10_000;
 
+    /** How often counts are looked for; they are taken once a second. */
+    private static final long COUNTS_MILLIS = 500;
+
     private final EventHub hub;
+    private final Rates rates;
     private final Semaphore places;
 
-    EventStream(EventHub hub, int maxStreams) {
+    EventStream(EventHub hub, Rates rates, int maxStreams) {
         this.hub = hub;
+        this.rates = rates;
         this.places = new Semaphore(maxStreams);
     }
 
     /** Answers until the client goes away or the server ends. */
     @Nullable
     Object handle(Request request) throws IOException, AdminException {
-        request.allowParameters("after");
         long after = start(request);
+        boolean counts = request.flag("counts");
         if (!places.tryAcquire()) {
             throw new AdminException(
-                    503, "TOO_MANY_STREAMS", "admin.max-event-streams programs follow the events already");
+                    AdminError.TOO_MANY_STREAMS, "admin.max-event-streams programs follow the events already");
         }
         try {
             HttpExchange exchange = request.exchange();
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.sendResponseHeaders(200, 0);
-            follow(exchange.getResponseBody(), after);
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            boolean head = "HEAD".equals(exchange.getRequestMethod());
+            exchange.sendResponseHeaders(200, head ? -1 : 0);
+            if (!head) {
+                follow(exchange.getResponseBody(), after, counts);
+            }
         } catch (InterruptedException e) {
             // The server ends, and the connection with it.
             Thread.currentThread().interrupt();
@@ -66,12 +78,14 @@ final class EventStream {
         }
     }
 
-    private void follow(OutputStream out, long after) throws IOException, InterruptedException {
+    private void follow(OutputStream out, long after, boolean counts) throws IOException, InterruptedException {
         write(out, ": the events of the server\n\n");
         // Numbers begin anew with each start of the server; a client from before it starts over.
         long last = Math.min(after, hub.last());
+        long counted = 0;
+        long written = System.nanoTime();
         while (true) {
-            List<EventHub.Numbered> events = hub.after(last, KEEP_ALIVE_MILLIS);
+            List<EventHub.Numbered> events = hub.after(last, counts ? COUNTS_MILLIS : KEEP_ALIVE_MILLIS + 1);
             StringBuilder text = new StringBuilder();
             for (EventHub.Numbered event : events) {
                 if (event.number() > last + 1) {
@@ -81,25 +95,29 @@ final class EventStream {
                 }
                 last = event.number();
                 text.append("id: ").append(last).append("\ndata: ");
-                text.append(Json.text(fields(event))).append("\n\n");
+                text.append(Json.text(CallLog.fields(event.event(), last))).append("\n\n");
             }
-            write(out, events.isEmpty() ? ": still here\n\n" : text.toString());
+            Rates.Snapshot snapshot = rates.latest();
+            if (counts && snapshot.number() > counted) {
+                counted = snapshot.number();
+                text.append("event: counts\ndata: ")
+                        .append(Json.text(fields(snapshot)))
+                        .append("\n\n");
+            }
+            if (text.length() == 0 && System.nanoTime() - written >= KEEP_ALIVE_MILLIS * 1_000_000) {
+                text.append(": still here\n\n");
+            }
+            if (text.length() > 0) {
+                write(out, text.toString());
+                written = System.nanoTime();
+            }
         }
     }
 
-    private static Map<String, Object> fields(EventHub.Numbered numbered) {
-        TraceEvent event = numbered.event();
-        return new Fields()
-                .put("seq", numbered.number())
-                .put("ms", event.atMillis())
-                .put("step", event.step() == 0 ? null : event.step())
-                .put("name", event.name())
-                .put("device", event.device())
-                .put("other", event.other())
-                .put("address", event.address())
-                .put("session", event.session())
-                .put("trace", event.trace())
-                .put("note", event.note())
+    private static Map<String, Object> fields(Rates.Snapshot snapshot) {
+        return Rates.fields(snapshot.counters())
+                .put("ms", snapshot.atMillis())
+                .put("perSecond", snapshot.perSecond())
                 .done();
     }
 

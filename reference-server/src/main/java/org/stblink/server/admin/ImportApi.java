@@ -4,74 +4,202 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.stblink.server.domain.IpAddress;
-import org.stblink.server.domain.Lease;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.AdminError;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Fields;
+import org.stblink.server.admin.http.Request;
 import org.stblink.server.domain.Operator;
-import org.stblink.server.store.DeviceDirectory;
-import org.stblink.server.store.ImportOutcome;
-import org.stblink.server.store.ImportOutcome.Problem;
-import org.stblink.server.store.NewDevice;
+import org.stblink.server.store.ImportStore;
+import org.tinylog.Logger;
 
 /**
- * {@code POST /v1/devices/import}: puts devices on the allow-list, all of the file or nothing. The same file again changes
- * nothing.
+ * Imports: a small one in one request, a large one in parts. One at a time; one that its client left is taken away when
+ * the next one begins.
  */
 final class ImportApi {
-    private static final int MOST_SHOWN = 100;
+    private static final String GROUP = "group";
+    private static final String MAKE_TOKENS = "generateTokens";
+    private static final long LEFT_MILLIS = 600_000;
+    private static final long CLEANING_SECONDS = 5;
 
-    private final DeviceDirectory directory;
+    private final ImportStore store;
     private final Enlister enlister;
     private final Operator operator;
     private final DomainAccess domain;
+    private final FleetCache fleet;
+    private final LongSupplier clock;
+    private @Nullable ImportJob job;
+    private CompletableFuture<?> cleaning = CompletableFuture.completedFuture(true);
 
-    ImportApi(DeviceDirectory directory, Enlister enlister, Operator operator, DomainAccess domain) {
-        this.directory = directory;
+    ImportApi(
+            ImportStore store,
+            Enlister enlister,
+            Operator operator,
+            DomainAccess domain,
+            FleetCache fleet,
+            LongSupplier clock) {
+        this.store = store;
         this.enlister = enlister;
         this.operator = operator;
         this.domain = domain;
+        this.fleet = fleet;
+        this.clock = clock;
     }
 
-    Object run(Request request) throws IOException, AdminException {
-        request.allowParameters();
-        List<ImportLine> lines = ImportFormat.parse(request.header("Content-Type"), request.body());
-        List<Problem> problems = new ArrayList<>();
-        List<NewDevice> devices = enlister.enlist(lines, problems);
-        refuse(problems);
-        ImportOutcome outcome = Waiting.on(directory.importAll(devices));
-        refuse(outcome.problems());
-        tellThePool(devices);
-        return new Fields()
-                .put("inserted", outcome.inserted())
-                .put("unchanged", outcome.unchanged())
-                .done();
-    }
-
-    private void tellThePool(List<NewDevice> devices) throws AdminException {
-        CompletableFuture<Boolean> told = domain.call(now -> {
-            for (NewDevice device : devices) {
-                IpAddress pinned = device.record().pinnedAddress();
-                if (pinned != null) {
-                    operator.pinned(new Lease(pinned, device.record().id()));
-                }
+    /** Takes away what an earlier run of the server left half-done; nobody has seen any of it. */
+    synchronized void cleanUp() {
+        cleaning = store.openImports().thenCompose(left -> {
+            CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+            for (long number : left) {
+                Logger.warn("import {} was not finished; what came of it is taken away", number);
+                all = all.thenCompose(done -> store.discard(number));
             }
-            return true;
+            return all;
         });
-        Waiting.on(told);
     }
 
-    private static void refuse(List<Problem> problems) throws AdminException {
-        if (problems.isEmpty()) {
-            return;
+    /** All in one request. */
+    Object run(Request request) throws IOException, AdminException {
+        boolean dryRun = request.flag("dryRun");
+        Enlister.Rules rules = new Enlister.Rules(request.parameter(GROUP), request.flag(MAKE_TOKENS));
+        byte[] body = request.body();
+        // Read before anything is begun, so that what is no import at all disturbs nobody.
+        new ImportParser().parse(request.contentType(), body);
+        ImportJob one = begin(rules);
+        boolean shown = false;
+        try {
+            Map<String, String> made = one.add(request.contentType(), body, clock.getAsLong());
+            if (dryRun) {
+                one.refuseProblems();
+                return one.counts().put("dryRun", true).done();
+            }
+            Fields done = one.commit();
+            shown = true;
+            note(request, one);
+            return done.put("tokens", rules.makeTokens() ? tokens(made) : null).done();
+        } finally {
+            end(one, shown);
         }
-        List<Map<String, Object>> lines = problems.stream()
-                .limit(MOST_SHOWN)
-                .map(problem -> new Fields()
-                        .put("line", problem.line())
-                        .put("device", problem.device().isEmpty() ? null : problem.device())
-                        .put("problem", problem.what())
-                        .done())
-                .toList();
-        throw new AdminException(422, "IMPORT_REFUSED", "nothing was imported; see lines", lines);
+    }
+
+    Object open(Request request) throws IOException, AdminException {
+        Map<String, Object> body = request.object(Set.of(GROUP, MAKE_TOKENS));
+        Object group = body.get(GROUP);
+        Object make = body.getOrDefault(MAKE_TOKENS, false);
+        if (group != null && !(group instanceof String) || !(make instanceof Boolean makeTokens)) {
+            throw AdminException.badRequest(GROUP + " must be a text in quotes, " + MAKE_TOKENS + " true or false");
+        }
+        return begin(new Enlister.Rules((String) group, makeTokens)).counts().done();
+    }
+
+    Object add(Request request) throws IOException, AdminException {
+        ImportJob open = find(request);
+        byte[] body = request.body();
+        Map<String, String> made = open.add(request.contentType(), body, clock.getAsLong());
+        return open.counts().put("tokens", made.isEmpty() ? null : tokens(made)).done();
+    }
+
+    Object get(Request request) throws AdminException {
+        return find(request).counts().done();
+    }
+
+    Object commit(Request request) throws AdminException {
+        ImportJob open = find(request);
+        Fields done = open.commit();
+        note(request, open);
+        end(open, true);
+        return done.done();
+    }
+
+    Object discard(Request request) throws AdminException {
+        ImportJob open = find(request);
+        Fields counts = open.counts();
+        end(open, false);
+        return counts.done();
+    }
+
+    private static void note(Request request, ImportJob done) {
+        Map<String, Object> counts = done.counts().done();
+        request.note("inserted " + counts.get("inserted") + ", unchanged " + counts.get("unchanged"));
+    }
+
+    private ImportJob begin(Enlister.Rules rules) throws AdminException {
+        giveCleaningAMoment();
+        return beginNow(rules);
+    }
+
+    /** What is given up is mostly gone in a moment. Were it in the way, its devices would be taken for listed ones. */
+    private void giveCleaningAMoment() throws AdminException {
+        CompletableFuture<?> going;
+        synchronized (this) {
+            if (cleaning.isCompletedExceptionally()) {
+                cleanUp();
+            }
+            going = cleaning;
+        }
+        try {
+            Waiting.on(going, CLEANING_SECONDS);
+        } catch (AdminException e) {
+            throw new AdminException(
+                    AdminError.IMPORT_BUSY,
+                    "an import that was given up is being taken away: try again in a few seconds",
+                    Map.of("retryAfterSeconds", 2));
+        }
+    }
+
+    private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
+        long now = clock.getAsLong();
+        if (job != null && now - job.touchedMillis() > LEFT_MILLIS) {
+            Logger.warn("import {} was left by its client; what came of it is taken away", job.number);
+            end(job, false);
+        }
+        if (job != null) {
+            throw new AdminException(
+                    AdminError.IMPORT_BUSY,
+                    "import " + job.number + " is under way: wait for it, or DELETE /v1/imports/" + job.number);
+        }
+        if (!cleaning.isDone()) {
+            throw new AdminException(
+                    AdminError.IMPORT_BUSY,
+                    "an import that was given up is being taken away: try again in a few seconds",
+                    Map.of("retryAfterSeconds", 2));
+        }
+        ImportJob begun =
+                new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
+        job = begun;
+        return begun;
+    }
+
+    private synchronized void end(ImportJob ended, boolean shown) {
+        if (job == ended) {
+            job = null;
+        }
+        fleet.forget();
+        if (!shown) {
+            cleaning = ended.discard().whenComplete((done, failure) -> {
+                if (failure != null) {
+                    Logger.error(failure, "import {} could not be taken away; the next start does it", ended.number);
+                }
+            });
+        }
+    }
+
+    private synchronized ImportJob find(Request request) throws AdminException {
+        String number = request.variable("import");
+        if (job == null || !String.valueOf(job.number).equals(number)) {
+            throw AdminException.notFound("no open import " + number);
+        }
+        return job;
+    }
+
+    private static List<Object> tokens(Map<String, String> made) {
+        List<Object> tokens = new ArrayList<>();
+        new TreeMap<>(made).forEach((id, token) -> tokens.add(Map.of("id", id, "token", token)));
+        return tokens;
     }
 }

@@ -1,5 +1,6 @@
 package org.stblink.server.admin;
 
+import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.domain.Operator;
 
 /** How an act of the operator reads in HTTP. */

@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.stblink.internal.wire.SessionId;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Fields;
+import org.stblink.server.admin.http.Request;
 import org.stblink.server.domain.Operator;
 
 /** {@code /v1/sessions}: peer channels under supervision. */
 final class SessionApi {
     private static final int SESSION_ID_DIGITS = 32;
+    private static final int DEFAULT_PAGE = 1_000;
+    private static final int LARGEST_PAGE = 10_000;
 
     private final Operator operator;
     private final DomainAccess domain;
@@ -21,13 +26,20 @@ final class SessionApi {
         this.domain = domain;
     }
 
-    /** {@code GET /v1/sessions}. */
+    /** A page, in order of the session ids. */
     Object list(Request request) throws AdminException {
-        request.allowParameters();
-        List<Operator.SessionView> views = new ArrayList<>(Waiting.on(domain.call(now -> operator.sessions())));
-        views.sort(Comparator.comparing(view -> view.session().toString()));
+        int limit = (int) request.number("limit", DEFAULT_PAGE, 1, LARGEST_PAGE);
+        String after = request.parameter("after") == null ? "" : String.valueOf(request.parameter("after"));
+        String device = request.parameter("device");
+        List<Operator.SessionView> all = Waiting.on(domain.call(now -> operator.sessions()));
+        List<Operator.SessionView> page = all.stream()
+                .filter(view -> device == null || device.equals(view.caller()) || device.equals(view.target()))
+                .filter(view -> view.session().toString().compareTo(after) > 0)
+                .sorted(Comparator.comparing(view -> view.session().toString()))
+                .limit(limit)
+                .toList();
         List<Object> sessions = new ArrayList<>();
-        for (Operator.SessionView view : views) {
+        for (Operator.SessionView view : page) {
             sessions.add(new Fields()
                     .put("session", view.session().toString())
                     .put("caller", view.caller())
@@ -36,12 +48,16 @@ final class SessionApi {
                     .put("state", view.state())
                     .done());
         }
-        return new Fields().put("sessions", sessions).done();
+        String next = page.size() < limit ? null : page.get(limit - 1).session().toString();
+        return new Fields()
+                .put("sessions", sessions)
+                .put("total", all.size())
+                .put("next", next)
+                .done();
     }
 
     /** {@code POST /v1/sessions/{sid}/revoke}. */
     Object revoke(Request request) throws AdminException {
-        request.allowParameters();
         String text = request.variable("sid").toLowerCase(Locale.ROOT);
         if (text.length() != SESSION_ID_DIGITS || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
             throw AdminException.badRequest("a session id is 32 hex digits");

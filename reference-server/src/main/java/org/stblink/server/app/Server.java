@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,18 +20,23 @@ import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.server.admin.AdminServer;
 import org.stblink.server.admin.AdminToken;
+import org.stblink.server.admin.AdminTokens;
 import org.stblink.server.admin.DomainAccess;
-import org.stblink.server.admin.EventHub;
+import org.stblink.server.admin.Events;
+import org.stblink.server.admin.KeyRing;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.EnrolmentMode;
 import org.stblink.server.domain.OrderedPolicy;
+import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.KeyDirectory;
+import org.stblink.server.store.PolicyStore;
+import org.stblink.server.store.ServerKeyFile;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
 import org.stblink.server.transport.BindFailure;
@@ -50,12 +56,13 @@ import org.tinylog.Logger;
  */
 public final class Server implements AutoCloseable {
     private static final String TOKEN_FILE = "admin.token";
+    private static final String TOKENS_FILE = "admin.tokens";
     private static final long GOODBYE_MILLIS = 2_500;
 
     private final ServerSettings settings;
     private final MonotonicMillis clock = new MonotonicMillis();
     private final EntropySource entropy = new SystemEntropy();
-    private final EventHub events = new EventHub();
+    private final Events events = new Events();
     private final AdmissionLimits admission;
     private final DomainLoop domainLoop;
 
@@ -79,7 +86,7 @@ public final class Server implements AutoCloseable {
         try {
             directory = opens(DataDirectory.open(settings.dataDirectory()));
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
-                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task)));
+                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
             KeyDirectory files = new KeyDirectory(directory.path());
             byte[] masterKey = MasterKey.open(files, store, entropy);
             Vault domainVault = new Vault(masterKey, entropy);
@@ -87,17 +94,33 @@ public final class Server implements AutoCloseable {
             Bytes.wipe(masterKey);
             opens(domainVault::destroy);
             opens(adminVault::destroy);
-            byte[] serverKey = files.serverKey();
-            keys = new ServerKeys(List.of(serverKey));
-            Bytes.wipe(serverKey);
+            ServerKeyFile keyFile = files.serverKeys();
+            keys = new ServerKeys(keyFile.privateKeys());
             opens(keys::wipe);
-            AdminToken token = AdminToken.open(tokenFile(), entropy);
+            ServerKeySet keySet = ServerKeyRing.keySet(keyFile);
+            KeyRing ring =
+                    new ServerKeyRing(files, keyFile, keys, entropy, set -> domainCall(now -> publish(set, now)));
+            keyFile.wipe();
+            AdminTokens tokens = AdminTokens.open(
+                    AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);
             // Durable before anybody can connect (docs/protocol.md, section 11).
             epoch = store.raiseEpoch();
-            domain = domain(store, domainVault);
+            domain = domain(store, domainVault, keySet, policy(store));
             control = startControl();
-            admin = startAdmin(
-                    new AdminServer.Parts(token, store, domain, domainAccess(), adminVault, events, this::healthFacts));
+            measure(store);
+            admin = startAdmin(new AdminServer.Parts(
+                    tokens,
+                    store,
+                    domain,
+                    domainAccess(),
+                    adminVault,
+                    entropy,
+                    events,
+                    settings.policy(),
+                    ring,
+                    clock,
+                    Clock.systemUTC(),
+                    this::healthFacts));
             admission.accept(true);
             started = true;
         } finally {
@@ -179,12 +202,40 @@ public final class Server implements AutoCloseable {
         Logger.info("stopped");
     }
 
-    private ControlPlane domain(SqliteDeviceStore store, Vault vault) throws StoreFailure {
+    /** The stored policy, where an operator set one, else the configuration's. */
+    private List<PolicyRule> policy(SqliteDeviceStore store) throws StoreException {
+        Optional<PolicyStore.Stored> stored = store.storedPolicy();
+        stored.ifPresent(one -> Logger.info(
+                "policy version {} holds, which was set through the admin API; the configuration's does not",
+                one.version()));
+        List<PolicyRule> rules = stored.map(PolicyStore.Stored::rules).orElse(settings.policy());
+        if (rules.isEmpty()) {
+            Logger.warn("policy has no rule: no device can call another");
+        }
+        return rules;
+    }
+
+    private boolean publish(ServerKeySet keySet, long nowMillis) {
+        domain.useKeySet(keySet, nowMillis);
+        return true;
+    }
+
+    private void measure(SqliteDeviceStore store) {
+        events.metrics()
+                .gauge("stblink_connections", "Control connections, registered or not", control::connections)
+                .gauge("stblink_connections_half_open", "Those that have not registered yet", admission::halfOpen)
+                .gauge("stblink_store_queue", "Changes that wait for the disk", store::waiting)
+                .gauge("stblink_domain_queue", "Tasks that wait for the domain thread", domainLoop::waiting)
+                .gauge("stblink_uptime_seconds", "Since the start", () -> clock.getAsLong() / 1e3);
+    }
+
+    private ControlPlane domain(SqliteDeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
+            throws StoreFailure {
         return new ControlPlane(
                 settings.rules(),
                 settings.addresses(),
-                new OrderedPolicy(settings.policy()),
-                ServerKeySet.AS_DELIVERED,
+                new OrderedPolicy(policy),
+                keySet,
                 epoch,
                 store.load(),
                 store,
@@ -213,7 +264,7 @@ public final class Server implements AutoCloseable {
                         clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy)));
     }
 
-    private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure {
+    private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure, StoreException {
         try {
             return opens(AdminServer.start(settings.admin(), parts));
         } catch (IOException e) {
@@ -222,11 +273,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private <T> CompletableFuture<T> domainCall(LongFunction<T> task) {
+        return domainLoop.call(task);
+    }
+
     private DomainAccess domainAccess() {
         return new DomainAccess() {
             @Override
             public <T> CompletableFuture<T> call(LongFunction<T> task) {
-                return domainLoop.call(task);
+                return domainCall(task);
             }
         };
     }
@@ -244,8 +299,10 @@ public final class Server implements AutoCloseable {
             Logger.warn("ENROLMENT IS OPEN (enrolment.mode = lab-open): whoever says an allow-listed id first gets its"
                     + " identity. This is for a lab only.");
         }
-        if (settings.policy().isEmpty()) {
-            Logger.warn("policy has no rule: no device can call another");
+        if (settings.admin().tls() == null && !adminAddress().getAddress().isLoopbackAddress()) {
+            Logger.warn(
+                    "THE ADMIN API IS OPEN TO THE NETWORK WITHOUT TLS (admin.allow-plain-http): whoever can listen on"
+                            + " the way reads its tokens and is then the operator. This is for a closed lab only.");
         }
         boolean lab = settings.addresses().stream()
                 .anyMatch(range -> range.block().network().bytes()[0] == 127);

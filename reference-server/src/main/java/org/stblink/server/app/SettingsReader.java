@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Suite;
-import org.stblink.internal.wire.DeviceId;
 import org.stblink.server.admin.AdminSettings;
 import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.Cidr;
@@ -25,6 +24,7 @@ import org.stblink.server.transport.TransportSettings;
 public final class SettingsReader {
     private static final int MOST_SECONDS = 86_400;
     private static final int MILLION = 1_000_000;
+    private static final String NONE = "none";
 
     private static final Config RANGE_DEFAULTS =
             ConfigFactory.parseString("exclude = [], prefix = host, gateway = none");
@@ -57,7 +57,7 @@ public final class SettingsReader {
             options.wrong("admin.port", "give another port than control.port");
         }
         return new ServerSettings(
-                dataDirectory(),
+                path("data-dir"),
                 control,
                 rules(),
                 addresses(),
@@ -72,12 +72,12 @@ public final class SettingsReader {
                 options.choice("log.level", LogLevel.class).name());
     }
 
-    private Path dataDirectory() {
-        String text = options.text("data-dir");
+    private Path path(String key) {
+        String text = options.text(key);
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            options.wrong("data-dir", "give a path");
+            options.wrong(key, "give a path");
             return Path.of("");
         }
     }
@@ -204,40 +204,49 @@ public final class SettingsReader {
         List<PolicyRule> rules = new ArrayList<>();
         PolicyRule.Who anyone = PolicyRule.Who.anyone();
         for (Options one : options.objects("policy", ConfigFactory.empty(), Set.of("allow", "caller", "target"))) {
-            PolicyRule.Who caller = one.parsed("caller", SettingsReader::who, anyone);
-            PolicyRule.Who target = one.parsed("target", SettingsReader::who, anyone);
+            PolicyRule.Who caller = one.parsed("caller", PolicyRule.Who::parse, anyone);
+            PolicyRule.Who target = one.parsed("target", PolicyRule.Who::parse, anyone);
             rules.add(new PolicyRule(one.flag("allow"), caller, target));
         }
         return rules;
     }
 
-    private static PolicyRule.Who who(String text) {
-        if ("anyone".equals(text)) {
-            return PolicyRule.Who.anyone();
-        }
-        if ("same-group".equals(text)) {
-            return PolicyRule.Who.sameGroup();
-        }
-        if (text.startsWith("group:") && text.length() > "group:".length()) {
-            return PolicyRule.Who.group(text.substring("group:".length()));
-        }
-        String device = text.startsWith("device:") ? text.substring("device:".length()) : "";
-        if (DeviceId.isValid(device)) {
-            return PolicyRule.Who.device(device);
-        }
-        throw new IllegalArgumentException("give anyone, same-group, group:NAME or device:ID");
-    }
-
     private AdminSettings admin() {
         String host = options.text("admin.host");
-        if (!isLoopback(host)) {
-            options.wrong("admin.host", "give a loopback address, 127.0.0.1 or ::1: the token travels in clear");
+        AdminSettings.@Nullable Tls tls = tls();
+        boolean plain = options.flag("admin.allow-plain-http");
+        if (tls == null && !isLoopback(host) && !plain) {
+            options.wrong(
+                    "admin.host",
+                    "give a loopback address, 127.0.0.1 or ::1, or admin.tls-certificate and admin.tls-key: without"
+                            + " them tokens travel in clear (admin.allow-plain-http = true takes that risk)");
         }
         return new AdminSettings(
                 host,
                 options.integer("admin.port", 0, 65_535),
+                options.list("admin.names", SettingsReader::hostName),
+                tls,
                 options.integer("admin.max-body-bytes", 1_024, 256 * 1024 * 1024),
-                options.integer("admin.max-event-streams", 1, 100));
+                options.integer("admin.max-event-streams", 1, 100),
+                options.integer("admin.requests-per-second", 1, 1_000));
+    }
+
+    /** Both files or none. */
+    private AdminSettings.@Nullable Tls tls() {
+        boolean none = options.is("admin.tls-certificate", NONE);
+        if (none != options.is("admin.tls-key", NONE)) {
+            options.wrong("admin.tls-key", "give admin.tls-certificate and admin.tls-key, both or none");
+        }
+        Path certificate = path("admin.tls-certificate");
+        Path key = path("admin.tls-key");
+        return none ? null : new AdminSettings.Tls(certificate, key);
+    }
+
+    private static String hostName(String name) {
+        if (!name.matches("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]")) {
+            throw new IllegalArgumentException("give a name or address as it stands in a URL, without port");
+        }
+        return name;
     }
 
     private static boolean isLoopback(String host) {

@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.EndReason;
 
-/** What an operator does to devices: revoke, release, amend. Durable first, then it takes effect. */
+/** What an operator does to devices: revoke, quarantine, release, amend. Durable first, then it takes effect. */
 final class Allowlist {
     private final Lanes lanes;
     private final Roster roster;
@@ -45,6 +45,20 @@ final class Allowlist {
             void takeEffect(DeviceRecord record, long nowMillis) {
                 counts.revocations++;
                 banishment.banish(deviceId, EndReason.OPERATOR, nowMillis);
+            }
+        });
+    }
+
+    void quarantine(String deviceId, Operator.Done done) {
+        lanes.submit(deviceId, new Act(deviceId, AuditEvent.QUARANTINED, done) {
+            @Override
+            DeviceRecord change(DeviceRecord record) {
+                return record.change().standing(Standing.QUARANTINED).done();
+            }
+
+            @Override
+            void takeEffect(DeviceRecord record, long nowMillis) {
+                banishment.banish(deviceId, EndReason.QUARANTINE, nowMillis);
             }
         });
     }

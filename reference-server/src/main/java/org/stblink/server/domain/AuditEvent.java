@@ -17,6 +17,8 @@ public enum AuditEvent {
     DEVICE_RELEASED,
     DEVICE_AMENDED,
     KEY_SET_ACKNOWLEDGED,
+    /** Something that an operator asked of the admin API: who (other), what and with which result (cause). */
+    ADMIN_ACT,
     /** A code was made for one call; durable before the code leaves the server. */
     CODE_ISSUED,
     CALL_FAILED,

@@ -229,6 +229,12 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     @Override
+    public void quarantine(String deviceId, long nowMillis, Done done) {
+        at(nowMillis);
+        allowlist.quarantine(deviceId, done);
+    }
+
+    @Override
     public void release(String deviceId, byte @Nullable [] tokenHashOrNull, long nowMillis, Done done) {
         at(nowMillis);
         allowlist.release(deviceId, tokenHashOrNull, done);
@@ -257,6 +263,12 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     @Override
+    public void useKeySet(ServerKeySet keySet, long nowMillis) {
+        at(nowMillis);
+        keySets.use(keySet, roster.all());
+    }
+
+    @Override
     public void countBehindKeySet(DeviceStore.CountCallback done) {
         store.countBehindKeySet(keySets.serial(), done);
     }
@@ -264,15 +276,25 @@ public final class ControlPlane implements ControlEvents, Operator {
     @Override
     public void devices(Consumer<DeviceView> each) {
         for (Device device : roster.all()) {
-            each.accept(new DeviceView(
-                    device.id,
-                    device.group,
-                    device.holding.address,
-                    device.port,
-                    device.ready,
-                    device.lastFrame,
-                    device.connection().id()));
+            each.accept(view(device));
         }
+    }
+
+    @Override
+    public @Nullable DeviceView device(String deviceId) {
+        Device device = roster.find(deviceId);
+        return device == null ? null : view(device);
+    }
+
+    private static DeviceView view(Device device) {
+        return new DeviceView(
+                device.id,
+                device.group,
+                device.holding.address,
+                device.port,
+                device.ready,
+                device.lastFrame,
+                device.connection().id());
     }
 
     @Override

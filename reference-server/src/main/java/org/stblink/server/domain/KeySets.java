@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.KeySet;
 import org.stblink.internal.wire.KeySetAck;
@@ -7,7 +8,7 @@ import org.stblink.internal.wire.KeySetEntry;
 
 /** Pushes the server's public keys to devices that pin an older set, and notes who has it (section 7.5). */
 final class KeySets {
-    private final ServerKeySet current;
+    private ServerKeySet current;
     private final Lanes lanes;
     private final Journal journal;
 
@@ -19,6 +20,17 @@ final class KeySets {
 
     long serial() {
         return current.serial();
+    }
+
+    /** Replaces the set by a newer one and sends it to everybody who is there. */
+    void use(ServerKeySet newer, Collection<Device> there) {
+        if (newer.serial() <= current.serial()) {
+            throw new IllegalArgumentException("serial " + newer.serial() + " is not above " + current.serial());
+        }
+        current = newer;
+        for (Device device : there) {
+            push(device, 0);
+        }
     }
 
     /** Sends KEY_SET when the device's is older. */

@@ -18,6 +18,12 @@ public interface Operator {
     void revoke(String deviceId, long nowMillis, Done done);
 
     /**
+     * Puts a device aside that is under suspicion: as {@link #revoke}, but it is told QUARANTINED, which says that its
+     * identity may be in two boxes.
+     */
+    void quarantine(String deviceId, long nowMillis, Done done);
+
+    /**
      * Lets a revoked, quarantined or allowed device enrol once more, as its next generation: its present keys and
      * tickets are void at once, and a connection of it is closed.
      *
@@ -46,8 +52,20 @@ public interface Operator {
      */
     void pinned(Lease lease);
 
+    /**
+     * Replaces the key set that devices should pin, and sends it to those that are there. The server has to know the
+     * private halves before.
+     *
+     * @throws IllegalArgumentException when its serial is not above that of the present one
+     */
+    void useKeySet(ServerKeySet keySet, long nowMillis);
+
     /** How many enrolled devices have not acknowledged the present key set. */
     void countBehindKeySet(DeviceStore.CountCallback done);
+
+    /** The device of this id, when it has a control connection; else null. */
+    @Nullable
+    DeviceView device(String deviceId);
 
     /** Devices with a control connection, in no order. */
     void devices(Consumer<DeviceView> each);

@@ -1,6 +1,7 @@
 package org.stblink.server.domain;
 
 import java.util.Objects;
+import org.stblink.internal.wire.DeviceId;
 
 /**
  * One rule of an {@link OrderedPolicy}: what happens when both sides match.
@@ -29,6 +30,11 @@ public record PolicyRule(boolean allow, Who caller, Who target) {
      * @param name a group or a device id; empty for the other kinds
      */
     public record Who(Kind kind, String name) {
+        private static final String ANYONE = "anyone";
+        private static final String SAME_GROUP = "same-group";
+        private static final String GROUP = "group:";
+        private static final String DEVICE = "device:";
+
         public Who {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(name, "name");
@@ -61,6 +67,38 @@ public record PolicyRule(boolean allow, Who caller, Who target) {
 
         public static Who sameGroup() {
             return new Who(Kind.SAME_GROUP, "");
+        }
+
+        /**
+         * The set that a text names: {@code anyone}, {@code same-group}, {@code group:NAME} or {@code device:ID}.
+         *
+         * @throws IllegalArgumentException with what the text must be
+         */
+        public static Who parse(String text) {
+            if (ANYONE.equals(text)) {
+                return anyone();
+            }
+            if (SAME_GROUP.equals(text)) {
+                return sameGroup();
+            }
+            if (text.startsWith(GROUP) && text.length() > GROUP.length()) {
+                return group(text.substring(GROUP.length()));
+            }
+            String device = text.startsWith(DEVICE) ? text.substring(DEVICE.length()) : "";
+            if (DeviceId.isValid(device)) {
+                return device(device);
+            }
+            throw new IllegalArgumentException("give anyone, same-group, group:NAME or device:ID");
+        }
+
+        /** What {@link #parse} reads. */
+        public String text() {
+            return switch (kind) {
+                case ANYONE -> ANYONE;
+                case SAME_GROUP -> SAME_GROUP;
+                case GROUP -> GROUP + name;
+                case DEVICE -> DEVICE + name;
+            };
         }
 
         boolean matches(Party party, Party other) {

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One {@link RateLimit} a device. Counted by device id and not by connection, so that reconnecting does not refill.
+ * One {@link RateLimit} a device, or whatever else a text names. Counted by device id and not by connection, so that reconnecting does not refill.
  *
  * <p>Memory: an entry per device whose limit is not full again, so at most those that used it within the time that
  * filling takes.
  */
-final class RateLimits {
+public final class RateLimits {
     private final int burst;
     private final int perSecond;
     private final Map<String, RateLimit> devices = new LinkedHashMap<>(16, 0.75f, true);
@@ -19,7 +19,7 @@ final class RateLimits {
      * @param burst how many at once, 1 and up
      * @param perSecond how many a second after that, 1 to 1000
      */
-    RateLimits(int burst, int perSecond) {
+    public RateLimits(int burst, int perSecond) {
         this.burst = burst;
         this.perSecond = perSecond;
     }
@@ -29,7 +29,7 @@ final class RateLimits {
      *
      * @return 0 when there was one, else the seconds to wait, 1 and up
      */
-    int take(String device, long nowMillis) {
+    public int take(String device, long nowMillis) {
         forgetFull(nowMillis);
         RateLimit limit = devices.computeIfAbsent(device, id -> new RateLimit(burst, perSecond));
         return limit.take(nowMillis) ? 0 : (int) ((limit.waitMillis(nowMillis) + 999) / 1000);

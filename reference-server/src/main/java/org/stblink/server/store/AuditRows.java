@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
 
 /** The table audit: appended to, read in order, and bounded by letting the oldest go. */
@@ -14,8 +13,7 @@ final class AuditRows {
     private static final String APPEND =
             "INSERT INTO audit (at, event, device, other, session, trace, cause) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String READ =
-            "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE seq > ?";
+    private static final String READ = "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE ";
 
     /** Trimming is looked at once in so many entries, so that its cost vanishes beside theirs. */
     private static final long TRIM_EVERY = 1_000;
@@ -56,14 +54,24 @@ final class AuditRows {
         }
     }
 
-    static List<StoredAudit> read(Connection connection, long after, @Nullable String device, int limit)
-            throws SQLException {
-        String sql = READ + (device == null ? "" : " AND device = ?") + " ORDER BY seq LIMIT " + limit;
+    static List<StoredAudit> read(Connection connection, AuditQuery query) throws SQLException {
+        StringBuilder sql = new StringBuilder(READ).append(query.newestFirst() ? "seq < ?" : "seq > ?");
+        List<Object> values = new ArrayList<>();
+        values.add(query.edge());
+        if (query.device() != null) {
+            sql.append(" AND device = ?");
+            values.add(query.device());
+        }
+        if (query.event() != null) {
+            sql.append(" AND event = ?");
+            values.add(query.event());
+        }
+        sql.append(query.newestFirst() ? " ORDER BY seq DESC LIMIT " : " ORDER BY seq LIMIT ")
+                .append(query.limit());
         List<StoredAudit> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, after);
-            if (device != null) {
-                statement.setString(2, device);
+        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -68,11 +68,12 @@ final class ChangeRows {
                 leases(connection, "SELECT address, device FROM former_lease ORDER BY address"),
                 leases(
                         connection,
-                        "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL ORDER BY id"),
+                        "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL AND "
+                                + DeviceRows.LISTED + " ORDER BY id"),
                 revoked(connection));
     }
 
-    private static List<Lease> leases(Connection connection, String sql) throws SQLException {
+    static List<Lease> leases(Connection connection, String sql) throws SQLException {
         List<Lease> leases = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.IpAddress;
 
 /**
- * The operator's view of the store: looking, and putting new devices on the allow-list. Changes of devices that are
+ * The operator's view of the store: looking at all there is, and what is the operator's own to change. Changes of devices that are
  * there go through the domain ({@link org.stblink.server.domain.Operator}), which alone writes them.
  *
  * <p>Calls do not block; results complete on a thread of the store, which must not be kept. A failed one completes with a
@@ -19,17 +21,34 @@ public interface DeviceDirectory {
     /** One device. */
     CompletableFuture<Optional<StoredDevice>> get(String id);
 
-    /** Puts devices on the allow-list in one transaction: all of them are durable, or there are problems and none is. */
-    CompletableFuture<ImportOutcome> importAll(List<NewDevice> devices);
+    /** These devices, as far as there are such, in byte order of their ids; at most 1,000. */
+    CompletableFuture<List<StoredDevice>> getAll(List<String> ids);
+
+    /** The id of the device that an address is pinned to; else of the one that holds it. */
+    CompletableFuture<Optional<String>> holder(IpAddress address);
 
     /**
-     * Audit entries in their order.
+     * Addresses and who has them, in order of the addresses' bytes.
      *
-     * @param after entries behind this sequence number; 0 for the first
-     * @param device only of this device; null for all
+     * @param after addresses behind this one; null for the first
      */
-    CompletableFuture<List<StoredAudit>> audit(long after, @Nullable String device, int limit);
+    CompletableFuture<List<StoredLease>> leases(@Nullable IpAddress after, int limit);
 
-    /** How many devices there are. Reads an index; milliseconds for a hundred thousand. */
-    CompletableFuture<Long> count();
+    /** How many devices of which group stand how. Reads an index; a tenth of a second for a hundred thousand. */
+    CompletableFuture<FleetCounts> fleet();
+
+    /** How many enrolled devices have not acknowledged the key set with this serial, or a later one. */
+    CompletableFuture<Long> behindKeySet(long serial);
+
+    /** Audit entries, oldest or newest first. */
+    CompletableFuture<List<StoredAudit>> audit(AuditQuery query);
+
+    /** Appends an entry to the audit; durable when it completes. */
+    CompletableFuture<Boolean> append(AuditEntry entry);
+
+    /** The way to put new devices on the allow-list. */
+    ImportStore imports();
+
+    /** The policy set at run time. */
+    PolicyStore policies();
 }

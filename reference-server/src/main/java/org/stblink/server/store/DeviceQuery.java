@@ -17,6 +17,11 @@ public record DeviceQuery(
         @Nullable String group,
         @Nullable Standing standing,
         int limit) {
+    /** The same, behind an id. */
+    public DeviceQuery after(String id) {
+        return new DeviceQuery(id, search, group, standing, limit);
+    }
+
     /** The first devices, whatever they are. */
     public static DeviceQuery first(int limit) {
         return new DeviceQuery("", "", null, null, limit);

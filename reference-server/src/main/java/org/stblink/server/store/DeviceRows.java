@@ -30,7 +30,10 @@ final class DeviceRows {
             + " pending_ticket = excluded.pending_ticket, key_set_serial = excluded.key_set_serial,"
             + " model = excluded.model, firmware = excluded.firmware";
 
-    private static final String FIND = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
+    /** Leaves out what an open import has put in so far; see {@link ImportRows}. */
+    static final String LISTED = "device.import NOT IN (SELECT id FROM open_import)";
+
+    private static final String FIND = "SELECT " + COLUMNS + " FROM device WHERE id = ? AND " + LISTED;
 
     private DeviceRows() {}
 

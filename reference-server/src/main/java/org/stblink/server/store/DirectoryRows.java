@@ -5,11 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Standing;
 
 /** The statements behind {@link DeviceDirectory}. */
 final class DirectoryRows {
@@ -19,96 +19,100 @@ final class DirectoryRows {
     /** The lease's address, behind the columns of the device. */
     private static final int ADDRESS = 17;
 
-    /** An import with more problems than this is a wrong file, and nobody reads further. */
-    private static final int MAX_PROBLEMS = 100;
-
     private DirectoryRows() {}
 
     static List<StoredDevice> list(Connection connection, DeviceQuery query) throws SQLException {
-        StringBuilder sql = new StringBuilder(SELECT).append(" WHERE device.id > ?");
+        // By group alone its own index is the short way; everything else is chosen on the narrow one.
+        boolean byGroup = query.group() != null
+                && query.standing() == null
+                && query.search().isEmpty();
+        StringBuilder page = new StringBuilder("SELECT id FROM device INDEXED BY ")
+                .append(byGroup ? "device_by_group" : "device_listing")
+                .append(" WHERE device.id > ? AND ")
+                .append(DeviceRows.LISTED);
         List<Object> values = new ArrayList<>();
         values.add(query.after());
         if (!query.search().isEmpty()) {
-            sql.append(" AND device.id LIKE ? ESCAPE '!'");
+            page.append(" AND device.id LIKE ? ESCAPE '!'");
             values.add("%" + query.search().replaceAll("[!%_]", "!$0") + "%");
         }
         if (query.group() != null) {
-            sql.append(" AND device_group = ?");
+            page.append(" AND device_group = ?");
             values.add(query.group());
         }
         if (query.standing() != null) {
-            sql.append(" AND standing = ?");
+            page.append(" AND standing = ?");
             values.add(query.standing().name());
         }
-        sql.append(" ORDER BY device.id LIMIT ?");
+        page.append(" ORDER BY id LIMIT ?");
         values.add(query.limit());
-        return select(connection, sql.toString(), values);
+        return select(connection, SELECT + " WHERE device.id IN (" + page + ") ORDER BY device.id", values);
     }
 
     static Optional<StoredDevice> get(Connection connection, String id) throws SQLException {
-        return select(connection, SELECT + " WHERE device.id = ?", List.of(id)).stream()
+        return select(connection, SELECT + " WHERE device.id = ? AND " + DeviceRows.LISTED, List.of(id)).stream()
                 .findFirst();
     }
 
-    static long count(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM device");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
+    static List<StoredDevice> getAll(Connection connection, List<String> ids) throws SQLException {
+        String places = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        return select(
+                connection,
+                SELECT + " WHERE device.id IN (" + places + ") AND " + DeviceRows.LISTED + " ORDER BY device.id",
+                List.copyOf(ids));
+    }
+
+    /** The device that has an address pinned, or holds it. */
+    static Optional<String> holder(Connection connection, IpAddress address) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM device WHERE pinned_address = ?1"
+                + " AND " + DeviceRows.LISTED + " UNION ALL SELECT device FROM lease WHERE address = ?1 LIMIT 1")) {
+            statement.setBytes(1, address.bytes());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
         }
+    }
+
+    static List<StoredLease> leases(Connection connection, byte[] after, int limit) throws SQLException {
+        List<StoredLease> leases = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT lease.address, lease.device, device.pinned_address = lease.address FROM lease"
+                        + " LEFT JOIN device ON device.id = lease.device WHERE lease.address > ?"
+                        + " ORDER BY lease.address LIMIT ?")) {
+            statement.setBytes(1, after);
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    leases.add(new StoredLease(IpAddress.of(row.getBytes(1)), row.getString(2), row.getBoolean(3)));
+                }
+            }
+        }
+        return leases;
+    }
+
+    static FleetCounts fleet(Connection connection) throws SQLException {
+        List<FleetCounts.Share> shares = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT device_group, standing, count(*) FROM device INDEXED BY device_listing WHERE "
+                                + DeviceRows.LISTED + " GROUP BY device_group, standing ORDER BY 1, 2");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                shares.add(new FleetCounts.Share(row.getString(1), Standing.valueOf(row.getString(2)), row.getLong(3)));
+            }
+        }
+        return new FleetCounts(shares, number(connection, "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL"));
     }
 
     static long countBehindKeySet(Connection connection, long serial) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial < ?")) {
-            statement.setLong(1, serial);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+        return number(
+                connection, "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial < " + serial);
     }
 
-    /** Inserts what is new. The caller rolls back when the outcome has problems. */
-    static ImportOutcome importAll(Connection connection, List<NewDevice> devices) throws SQLException {
-        int inserted = 0;
-        int unchanged = 0;
-        List<ImportOutcome.Problem> problems = new ArrayList<>();
-        for (NewDevice device : devices) {
-            DeviceRecord wanted = device.record();
-            DeviceRecord existing = DeviceRows.find(connection, wanted.id());
-            @Nullable
-            String problem = existing == null
-                    ? pinTaken(connection, wanted)
-                    : device.sameness().difference(existing);
-            if (problem != null) {
-                problems.add(new ImportOutcome.Problem(device.line(), wanted.id(), problem));
-                if (problems.size() == MAX_PROBLEMS) {
-                    break;
-                }
-            } else if (existing == null) {
-                DeviceRows.insert(connection, wanted);
-                inserted++;
-            } else {
-                unchanged++;
-            }
-        }
-        return problems.isEmpty()
-                ? new ImportOutcome(inserted, unchanged, problems)
-                : new ImportOutcome(0, 0, problems);
-    }
-
-    private static @Nullable String pinTaken(Connection connection, DeviceRecord wanted) throws SQLException {
-        IpAddress pinned = wanted.pinnedAddress();
-        if (pinned == null) {
-            return null;
-        }
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT id FROM device WHERE pinned_address = ?")) {
-            statement.setBytes(1, pinned.bytes());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? "address " + pinned + " is pinned to " + row.getString(1) : null;
-            }
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

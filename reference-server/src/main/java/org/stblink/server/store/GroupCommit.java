@@ -51,6 +51,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final BlockingQueue<Entry> waiting;
     private final Connection connection;
+    private final CommitObserver observer;
     private final Statement statement;
     private final Thread thread;
     private final Object door = new Object();
@@ -63,6 +64,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     GroupCommit(Connection connection, int maxWaiting) throws SQLException {
+        this(connection, maxWaiting, CommitObserver.NONE);
+    }
+
+    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer) throws SQLException {
+        this.observer = observer;
         this.connection = connection;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
         this.statement = connection.createStatement();
@@ -72,6 +78,11 @@ final class GroupCommit implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /** How many wait now. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** Never blocks. The outcome is called on this thread, at once, when there is no room or the store is closed. */
@@ -136,8 +147,10 @@ final class GroupCommit implements AutoCloseable {
 
     private void write(List<Entry> batch) {
         @Nullable Exception[] failures = new @Nullable Exception[batch.size()];
+        long begun = System.nanoTime();
         @Nullable Exception whole = transaction(batch, failures);
         if (whole == null) {
+            observer.committed(batch.size(), System.nanoTime() - begun);
             sayWhetherItWorks(null);
             for (int i = 0; i < failures.length; i++) {
                 tell(batch.get(i), failures[i]);

@@ -6,15 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Dh;
 
 /**
  * The keys that stand beside the database and never in it: {@code master.key}, under which the database seals what it
- * keeps of the devices' secrets, and {@code server.key}, the static X25519 key that devices have pinned. Each file is one
- * line of hex, readable by its owner only; {@code server-key.pub} is the public half, for provisioning.
+ * keeps of the devices' secrets, and {@code server.key}, the static X25519 keys that devices have pinned. Each key is one
+ * line of hex in a file that its owner only may read; {@code server-key.pub} is the public half that devices should be
+ * delivered with.
  *
  * <p>Files, and not sealed rows: a copy of the database is then worth nothing to who holds it, the two are backed up
  * apart, and the server's identity survives the loss of the database.
@@ -70,17 +69,40 @@ public final class KeyDirectory {
         return read(directory.resolve(MASTER));
     }
 
-    /** The server's private key; the caller wipes it. Refreshes the public key's file where it is missing or differs. */
-    public byte[] serverKey() throws StoreException {
-        byte[] secret = read(directory.resolve(SERVER));
-        byte[] publicKey = new byte[KEY_BYTES];
-        Dh.publicKey(secret, publicKey);
-        publish(publicKey);
-        return secret;
+    /**
+     * The server's private keys; the caller wipes them. Refreshes the file of the public key that devices should be
+     * delivered with, where it is missing or differs.
+     */
+    public ServerKeyFile serverKeys() throws StoreException {
+        Path file = directory.resolve(SERVER);
+        byte[] content = content(file);
+        ServerKeyFile keys = ServerKeyFile.parse(content);
+        Bytes.wipe(content);
+        if (keys == null) {
+            throw new StoreException("key " + file + " is not one key a line of " + 2 * KEY_BYTES
+                    + " hex digits, behind a line 'serial N' at most: restore it from its backup");
+        }
+        publish(keys);
+        return keys;
     }
 
-    private void publish(byte[] publicKey) throws StoreException {
+    /** Puts other server keys in place, durable on return; the file is the old one or the new one, whatever happens. */
+    public void keepServerKeys(ServerKeyFile keys) throws StoreException {
+        Path file = directory.resolve(SERVER);
+        byte[] content = keys.content();
+        try {
+            OwnerOnly.write(file, content);
+        } catch (IOException e) {
+            throw new StoreException("key " + file + " cannot be written: make it and its directory writable", e);
+        } finally {
+            Bytes.wipe(content);
+        }
+        publish(keys);
+    }
+
+    private void publish(ServerKeyFile keys) throws StoreException {
         Path file = directory.resolve(PUBLIC);
+        byte[] publicKey = keys.publicKeys().get(0);
         byte[] line = (HexFormat.of().formatHex(publicKey) + "\n").getBytes(StandardCharsets.US_ASCII);
         try {
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), line)) {
@@ -96,26 +118,28 @@ public final class KeyDirectory {
         if (!entropy.fill(secret)) {
             throw new StoreException("the system's random source is not ready: start again later");
         }
-        byte[] line = new byte[2 * KEY_BYTES + 1];
-        toHex(secret, line);
+        byte[] line = HexLine.of(secret);
         OwnerOnly.write(file, line);
         Bytes.wipe(secret);
         Bytes.wipe(line);
     }
 
-    private static byte[] read(Path file) throws StoreException {
-        byte[] line;
+    private static byte[] content(Path file) throws StoreException {
         try {
             if (OwnerOnly.isOpenToOthers(file)) {
                 throw new StoreException(
                         "key " + file + " may be read by other users: see who did, then run chmod 600 " + file);
             }
-            line = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new StoreException(
                     "key " + file + " cannot be read: give it to the user this server runs as, or restore it", e);
         }
-        byte[] key = fromHex(line);
+    }
+
+    private static byte[] read(Path file) throws StoreException {
+        byte[] line = content(file);
+        byte[] key = HexLine.read(line);
         Bytes.wipe(line);
         if (key == null) {
             throw new StoreException(
@@ -130,36 +154,5 @@ public final class KeyDirectory {
                     + ": restore it from its backup (to start over, move the whole data directory away;"
                     + " every device must then enrol again)");
         }
-    }
-
-    /** By hand, so that no String of the secret is left behind for the collector. */
-    private static void toHex(byte[] secret, byte[] line) {
-        for (int i = 0; i < secret.length; i++) {
-            line[2 * i] = (byte) Character.forDigit((secret[i] >> 4) & 0xF, 16);
-            line[2 * i + 1] = (byte) Character.forDigit(secret[i] & 0xF, 16);
-        }
-        line[line.length - 1] = '\n';
-    }
-
-    /** @return null when it is not exactly one key, with or without the end of line */
-    private static byte @Nullable [] fromHex(byte[] line) {
-        int length = line.length;
-        while (length > 2 * KEY_BYTES && (line[length - 1] == '\n' || line[length - 1] == '\r')) {
-            length--;
-        }
-        if (length != 2 * KEY_BYTES) {
-            return null;
-        }
-        byte[] key = new byte[KEY_BYTES];
-        for (int i = 0; i < KEY_BYTES; i++) {
-            int high = Character.digit(line[2 * i], 16);
-            int low = Character.digit(line[2 * i + 1], 16);
-            if (high < 0 || low < 0) {
-                Bytes.wipe(key);
-                return null;
-            }
-            key[i] = (byte) (high << 4 | low);
-        }
-        return key;
     }
 }

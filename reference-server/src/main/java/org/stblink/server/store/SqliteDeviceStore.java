@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
 
@@ -43,14 +45,17 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     private final DomainThread domain;
     private final GroupCommit writer;
     private final ReaderPool readers;
+    private final ImportStore imports = new SqliteImports(this, this::timeMillis);
+    private final PolicyStore policies = new SqlitePolicies(this);
 
-    private SqliteDeviceStore(Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain)
+    private SqliteDeviceStore(
+            Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain, CommitObserver observer)
             throws SQLException {
         this.settings = settings;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
         this.readers = new ReaderPool(database, settings.readers());
-        this.writer = new GroupCommit(database.writer());
+        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer);
         writer.start();
     }
 
@@ -63,10 +68,25 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     public static SqliteDeviceStore open(
             DataDirectory directory, StoreSettings settings, Clock timeOfDay, DomainThread domain)
             throws StoreException {
+        return open(directory, settings, timeOfDay, domain, CommitObserver.NONE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param observer hears of each commit
+     */
+    public static SqliteDeviceStore open(
+            DataDirectory directory,
+            StoreSettings settings,
+            Clock timeOfDay,
+            DomainThread domain,
+            CommitObserver observer)
+            throws StoreException {
         Path file = directory.path().resolve(FILE);
         Database database = Database.open(file, settings);
         try {
-            return new SqliteDeviceStore(database, settings, timeOfDay, domain);
+            return new SqliteDeviceStore(database, settings, timeOfDay, domain, observer);
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         }
@@ -89,6 +109,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** Begins the next epoch (section 11), durable before the return. Blocks. */
     public long raiseEpoch() throws StoreException {
         return await(write(MetaRows::raiseEpoch));
+    }
+
+    /** The policy that was set at run time; empty when the configuration's holds. Blocks. */
+    public Optional<PolicyStore.Stored> storedPolicy() throws StoreException {
+        return await(policies.load());
     }
 
     @Override
@@ -158,27 +183,58 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     }
 
     @Override
-    public CompletableFuture<List<StoredAudit>> audit(long after, @Nullable String device, int limit) {
-        return read(connection -> AuditRows.read(connection, after, device, limit));
+    public CompletableFuture<List<StoredAudit>> audit(AuditQuery query) {
+        return read(connection -> AuditRows.read(connection, query));
     }
 
     @Override
-    public CompletableFuture<Long> count() {
-        return read(DirectoryRows::count);
+    public CompletableFuture<List<StoredDevice>> getAll(List<String> ids) {
+        return read(connection -> DirectoryRows.getAll(connection, ids));
     }
 
     @Override
-    public CompletableFuture<ImportOutcome> importAll(List<NewDevice> devices) {
+    public CompletableFuture<Optional<String>> holder(IpAddress address) {
+        return read(connection -> DirectoryRows.holder(connection, address));
+    }
+
+    @Override
+    public CompletableFuture<List<StoredLease>> leases(@Nullable IpAddress after, int limit) {
+        byte[] behind = after == null ? new byte[0] : after.bytes();
+        return read(connection -> DirectoryRows.leases(connection, behind, limit));
+    }
+
+    @Override
+    public CompletableFuture<FleetCounts> fleet() {
+        return read(DirectoryRows::fleet);
+    }
+
+    @Override
+    public CompletableFuture<Long> behindKeySet(long serial) {
+        return read(connection -> DirectoryRows.countBehindKeySet(connection, serial));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> append(AuditEntry entry) {
         return write(connection -> {
-                    ImportOutcome outcome = DirectoryRows.importAll(connection, devices);
-                    if (!outcome.problems().isEmpty()) {
-                        throw new ImportRefused(outcome);
-                    }
-                    return outcome;
-                })
-                .exceptionallyCompose(e -> e instanceof ImportRefused refused
-                        ? CompletableFuture.completedFuture(refused.outcome)
-                        : CompletableFuture.failedFuture(e));
+            AuditRows.append(connection, List.of(entry), timeOfDay.millis());
+            AuditRows.trim(connection, settings.auditKeepEntries());
+            return true;
+        });
+    }
+
+    @Override
+    public ImportStore imports() {
+        return imports;
+    }
+
+    @Override
+    public PolicyStore policies() {
+        return policies;
+    }
+
+    /** Changes that wait to be written now. */
+    public int waiting() {
+        return writer.waiting();
     }
 
     /** Writes what was committed before, then closes the file. Harmless when called again. */
@@ -188,7 +244,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         readers.close();
     }
 
-    private <T> CompletableFuture<T> read(Query<T> query) {
+    <T> CompletableFuture<T> read(Query<T> query) {
         CompletableFuture<T> result = new CompletableFuture<>();
         readers.read(query, new Answer<T>() {
             @Override
@@ -204,7 +260,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return result;
     }
 
-    private <T> CompletableFuture<T> write(Query<T> work) {
+    <T> CompletableFuture<T> write(Query<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         List<T> value = new ArrayList<>(1);
         writer.submit(
@@ -221,6 +277,10 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
                     }
                 });
         return result;
+    }
+
+    private long timeMillis() {
+        return timeOfDay.millis();
     }
 
     private static <T> T await(CompletableFuture<T> result) throws StoreException {
@@ -243,17 +303,5 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     private static StoreFailure failure(Throwable e) {
         return new StoreFailure(SqliteFailure.describe(e), e);
-    }
-
-    /** Rolls an import back and carries what was wrong with it. */
-    private static final class ImportRefused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient ImportOutcome outcome;
-
-        ImportRefused(ImportOutcome outcome) {
-            super("import refused", null, false, false);
-            this.outcome = outcome;
-        }
     }
 }

@@ -54,6 +54,11 @@ public final class DomainLoop implements AutoCloseable {
         started.start();
     }
 
+    /** Tasks that wait now. */
+    public int waiting() {
+        return tasks.size();
+    }
+
     /** Runs a task on the domain thread, later. Never blocks; from any thread. After {@link #close} it is dropped. */
     public void run(LongConsumer taskTakingNowMillis) {
         tasks.add(taskTakingNowMillis);

@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.stblink.hal.EntropySource;
+import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.SqliteDeviceStore;
@@ -25,26 +29,43 @@ final class AdminFixture implements AutoCloseable {
     };
     static final int MAX_BODY = 64 * 1024;
     static final int MAX_STREAMS = 2;
+    static final List<PolicyRule> CONFIGURED = List.of(PolicyRule.WITHIN_A_GROUP);
 
     private static final byte[] MASTER_KEY = new byte[32];
+    private static final AdminSettings SETTINGS =
+            new AdminSettings("127.0.0.1", 0, List.of(), null, MAX_BODY, MAX_STREAMS, 1_000);
 
     final FakeOperator operator = new FakeOperator();
-    final EventHub events = new EventHub();
+    final FakeKeyRing keys = new FakeKeyRing();
+    final Events sink = new Events();
+    final EventHub events = sink.hub();
     final Vault vault = new Vault(MASTER_KEY, ENTROPY);
     final SqliteDeviceStore store;
+    final AdminTokens tokens;
     final Path tokenFile;
     final AdminServer server;
     final AdminClient client;
+    final AdminRoutes routes;
+
+    /** The admin's monotonic time; moves when a test moves it. */
+    final AtomicLong millis = new AtomicLong();
+
     private final DataDirectory directory;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String token;
 
     AdminFixture(Path data) throws Exception {
+        this(data, settings -> settings);
+    }
+
+    AdminFixture(Path data, UnaryOperator<AdminSettings> change) throws Exception {
         directory = DataDirectory.open(data);
-        store = SqliteDeviceStore.open(directory, StoreSettings.DEFAULT, Clock.systemUTC(), task -> task.accept(0));
+        store = SqliteDeviceStore.open(
+                directory, StoreSettings.DEFAULT, Clock.systemUTC(), task -> task.accept(0), sink.commits());
+        operator.directory = store;
         tokenFile = data.resolve("admin.token");
-        AdminToken adminToken = AdminToken.open(tokenFile, ENTROPY);
+        tokens = AdminTokens.open(AdminToken.open(tokenFile, ENTROPY), data.resolve("admin.tokens"), ENTROPY);
         token = AdminToken.read(tokenFile);
         DomainAccess atOnce = new DomainAccess() {
             @Override
@@ -52,22 +73,33 @@ final class AdminFixture implements AutoCloseable {
                 return CompletableFuture.completedFuture(task.apply(0));
             }
         };
-        server = AdminServer.start(
-                new AdminSettings("127.0.0.1", 0, MAX_BODY, MAX_STREAMS),
-                new AdminServer.Parts(
-                        adminToken,
-                        store,
-                        operator,
-                        atOnce,
-                        new Vault(MASTER_KEY, ENTROPY),
-                        events,
-                        () -> Map.of("epoch", 7L)));
+        AdminServer.Parts parts = new AdminServer.Parts(
+                tokens,
+                store,
+                operator,
+                atOnce,
+                new Vault(MASTER_KEY, ENTROPY),
+                ENTROPY,
+                sink,
+                CONFIGURED,
+                keys,
+                millis::get,
+                Clock.systemUTC(),
+                () -> Map.of("epoch", 7L));
+        AdminSettings settings = change.apply(SETTINGS);
+        server = AdminServer.start(settings, parts);
+        routes = new AdminRoutes(settings, parts, new Rates(operator, atOnce));
         client = AdminClient.open("127.0.0.1:" + server.address().getPort(), tokenFile);
     }
 
-    /** A request with the right token. */
+    /** A request with the owner's token. */
     HttpRequest.Builder request(String path) {
-        return plain(path).header("Authorization", "Bearer " + token);
+        return request(path, token);
+    }
+
+    /** A request with a token. */
+    HttpRequest.Builder request(String path, String withToken) {
+        return plain(path).header("Authorization", "Bearer " + withToken);
     }
 
     /** A request without a token. */

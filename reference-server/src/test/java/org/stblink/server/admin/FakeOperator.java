@@ -7,17 +7,21 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.stblink.internal.wire.SessionId;
+import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Policy;
+import org.stblink.server.domain.ServerKeySet;
+import org.stblink.server.domain.StoreFailure;
 
 /** Writes down what the admin asks of the domain, and answers as a test wants it. */
 final class FakeOperator implements Operator {
     final List<String> acts = Collections.synchronizedList(new ArrayList<>());
     final List<DeviceView> connected = new ArrayList<>();
     final List<SessionView> sessions = new ArrayList<>();
+    DeviceStore directory;
     volatile Outcome outcome = Outcome.DONE;
 
     private void act(String what, long nowMillis, Done done) {
@@ -31,14 +35,55 @@ final class FakeOperator implements Operator {
     }
 
     @Override
+    public void quarantine(String deviceId, long nowMillis, Done done) {
+        act("quarantine " + deviceId, nowMillis, done);
+    }
+
+    @Override
+    public void useKeySet(ServerKeySet keySet, long nowMillis) {
+        acts.add("key set " + keySet.serial());
+    }
+
+    @Override
+    public DeviceView device(String deviceId) {
+        return connected.stream()
+                .filter(view -> view.id().equals(deviceId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
     public void release(String deviceId, byte[] tokenHashOrNull, long nowMillis, Done done) {
         String token = tokenHashOrNull == null ? "none" : HexFormat.of().formatHex(tokenHashOrNull);
         act("release " + deviceId + " token " + token, nowMillis, done);
     }
 
+    /** Writes it, so that a test sees what the domain would have stored. */
     @Override
     public void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done) {
-        act("amend " + deviceId, nowMillis, done);
+        acts.add("amend " + deviceId);
+        DeviceStore.FindCallback found = new DeviceStore.FindCallback() {
+            @Override
+            public void found(DeviceRecord record, long now) {
+                directory.commit(Change.of(edit.apply(record)), new DeviceStore.CommitCallback() {
+                    @Override
+                    public void committed(long then) {
+                        done.done(outcome, then);
+                    }
+
+                    @Override
+                    public void failed(StoreFailure cause, long then) {
+                        done.done(Outcome.STORE_FAILED, then);
+                    }
+                });
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long now) {
+                done.done(Outcome.STORE_FAILED, now);
+            }
+        };
+        directory.find(deviceId, found);
     }
 
     @Override

@@ -18,7 +18,7 @@ final class Servers {
         Path file = temporary.resolve("server.conf");
         Files.writeString(file, """
                 control { port = 0, half-open-per-source = 1024, handshakes-per-source-per-second = 100000 }
-                admin.port = 0
+                admin { port = 0, requests-per-second = 1000 }
                 policy = [ { allow = true, caller = anyone, target = same-group } ]
                 """ + String.join("\n", more));
         return SettingsReader.read(file).withDataDirectory(temporary.resolve("data"));

@@ -113,7 +113,9 @@ class SettingsReaderTest {
                     policy = [ { allow = true, caller = all, target = anyone } ] | policy[0].caller = "all" | group:NAME
                     policy = [ { allow = true, caller = anyone, target = "device:a b" } ] | policy[0].target | device:ID
                     admin.host = 192.0.2.1                      | admin.host = "192.0.2.1" | loopback
-                    admin.host = localhost                      | admin.host = "localhost" | loopback
+                    admin.host = localhost                      | admin.host = "localhost" | admin.tls-certificate
+                    admin.tls-certificate = "a.pem"             | admin.tls-key = "none" | both or none
+                    admin.names = ["http://box"]                | admin.names = "http://box" | without port
                     admin.port = 7410                           | admin.port = 7410    | another port
                     policy = [ { allow = 1, caller = anyone, target = anyone } ] | policy[0].allow = 1 | true or false
                     store.readers = 0                           | store.readers = 0    | from 1 to 32

@@ -43,7 +43,7 @@ class CrashTest {
                     stored.stream().map(device -> device.record().id()).collect(Collectors.toSet());
             assertThat(ids).as("seed %d", seed).containsAll(acknowledged);
             assertThat(stored).as("seed %d: leases", seed).allMatch(device -> device.address() != null);
-            assertThat(await(opened.store().audit(0, null, 1_000_000)))
+            assertThat(await(opened.store().audit(AuditQuery.after(0, 1_000_000))))
                     .as("seed %d: audit", seed)
                     .extracting(StoredAudit::device)
                     .containsExactlyInAnyOrderElementsOf(ids);

@@ -147,7 +147,7 @@ class DatabaseTest {
     void twoServersDoNotShareADataDirectory() throws Exception {
         try (Stores.Opened first = Stores.open(data())) {
             refusedWith("in use by another server");
-            await(first.store().count());
+            await(first.store().fleet());
         }
         Stores.open(data()).close();
     }

@@ -39,12 +39,12 @@ class KeyDirectoryTest {
     void firstStartMakesKeysThatTheNextStartsRead() throws Exception {
         KeyDirectory first = started();
         byte[] master = first.masterKey();
-        byte[] server = first.serverKey();
+        byte[] server = first.serverKeys().privateKeys().get(0);
         KeyDirectory second = new KeyDirectory(data);
         second.prepare(true, ENTROPY);
 
         assertThat(second.masterKey()).isEqualTo(master).isNotEqualTo(server);
-        assertThat(second.serverKey()).isEqualTo(server);
+        assertThat(second.serverKeys().privateKeys().get(0)).isEqualTo(server);
         byte[] publicKey = new byte[32];
         Dh.publicKey(server, publicKey);
         assertThat(Files.readString(key("server-key.pub")))
@@ -54,7 +54,7 @@ class KeyDirectoryTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void onlyTheOwnerMayReadKeys() throws Exception {
-        started().serverKey();
+        started().serverKeys().privateKeys().get(0);
 
         for (String name : List.of("master.key", "server.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key(name))))
@@ -96,7 +96,7 @@ class KeyDirectoryTest {
         KeyDirectory again = started();
 
         assertThat(again.masterKey()).isEqualTo(master);
-        assertThat(again.serverKey()).hasSize(32);
+        assertThat(again.serverKeys().privateKeys().get(0)).hasSize(32);
         assertThat(key("server.key.new")).doesNotExist();
     }
 

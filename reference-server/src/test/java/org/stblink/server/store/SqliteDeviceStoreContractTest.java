@@ -71,8 +71,7 @@ class SqliteDeviceStoreContractTest extends DeviceStoreContract {
     protected void insert(DeviceRecord record) {
         NewDevice device = new NewDevice(1, record, existing -> "it is there already");
         try {
-            assertThat(Stores.await(sqlite.importAll(List.of(device))).problems())
-                    .isEmpty();
+            assertThat(Stores.importAll(sqlite, List.of(device)).problems()).isEmpty();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -96,7 +95,7 @@ class SqliteDeviceStoreContractTest extends DeviceStoreContract {
     @Override
     protected List<AuditEntry> audit() {
         try {
-            return Stores.await(sqlite.audit(0, null, 1_000)).stream()
+            return Stores.await(sqlite.audit(AuditQuery.after(0, 1_000))).stream()
                     .map(entry -> new AuditEntry(
                             AuditEvent.valueOf(entry.event()),
                             entry.device(),

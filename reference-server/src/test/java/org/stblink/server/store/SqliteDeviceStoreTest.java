@@ -150,7 +150,9 @@ class SqliteDeviceStoreTest {
         assertThat(find(store, "box-49")).isNotNull();
         assertThat(find(store, "box-50")).isNull();
         assertThat(find(store, "box-51")).isNotNull();
-        assertThat(await(store.audit(0, null, 1000))).hasSize(99).noneMatch(entry -> "box-50".equals(entry.device()));
+        assertThat(await(store.audit(AuditQuery.after(0, 1000))))
+                .hasSize(99)
+                .noneMatch(entry -> "box-50".equals(entry.device()));
     }
 
     @Test
@@ -162,15 +164,15 @@ class SqliteDeviceStoreTest {
 
         reopen();
 
-        List<StoredAudit> all = await(store.audit(0, null, 10));
+        List<StoredAudit> all = await(store.audit(AuditQuery.after(0, 10)));
         long at = Stores.NOW.toEpochMilli();
         assertThat(all)
                 .containsExactly(
                         new StoredAudit(1, at, "REGISTRATION_REFUSED", "a", "192.0.2.1", null, null, "wrong mac"),
                         new StoredAudit(2, at, "CODE_ISSUED", "a", "b", "00ff", "0102", null),
                         new StoredAudit(3, at, "SESSION_UP", "b", null, null, null, null));
-        assertThat(await(store.audit(1, null, 1))).containsExactly(all.get(1));
-        assertThat(await(store.audit(0, "b", 10))).containsExactly(all.get(2));
+        assertThat(await(store.audit(AuditQuery.after(1, 1)))).containsExactly(all.get(1));
+        assertThat(await(store.audit(new AuditQuery(0, false, "b", null, 10)))).containsExactly(all.get(2));
     }
 
     @Test
@@ -185,7 +187,7 @@ class SqliteDeviceStoreTest {
             await(commit(store, Change.audited(hundred)));
         }
 
-        List<StoredAudit> kept = await(store.audit(0, null, 10_000));
+        List<StoredAudit> kept = await(store.audit(AuditQuery.after(0, 10_000)));
 
         assertThat(kept).hasSizeBetween(500, 1_500);
         assertThat(kept.get(kept.size() - 1).seq()).isEqualTo(2_000);
@@ -222,7 +224,7 @@ class SqliteDeviceStoreTest {
         assertThat(ids(new DeviceQuery("", "", null, Standing.REVOKED, 10))).isEmpty();
         assertThat(await(store.get("a")).orElseThrow().address()).isEqualTo(IpAddress.parse("10.0.0.9"));
         assertThat(await(store.get("A"))).isEmpty();
-        assertThat(await(store.count())).isEqualTo(6);
+        assertThat(await(store.fleet()).devices()).isEqualTo(6);
     }
 
     private List<String> ids(DeviceQuery query) throws Exception {
@@ -238,14 +240,14 @@ class SqliteDeviceStoreTest {
                 1, DeviceRecord.allowed("a", "g").change().pinnedAddress(pinned).done());
         NewDevice b = line(2, DeviceRecord.allowed("b", "g"));
 
-        assertThat(await(store.importAll(List.of(a, b)))).isEqualTo(new ImportOutcome(2, 0, List.of()));
-        assertThat(await(store.importAll(List.of(a, b)))).isEqualTo(new ImportOutcome(0, 2, List.of()));
+        assertThat(Stores.importAll(store, List.of(a, b))).isEqualTo(new ImportOutcome(2, 0, List.of()));
+        assertThat(Stores.importAll(store, List.of(a, b))).isEqualTo(new ImportOutcome(0, 2, List.of()));
 
         NewDevice fresh = line(1, DeviceRecord.allowed("c", "g"));
         NewDevice otherGroup = line(2, DeviceRecord.allowed("b", "h"));
         NewDevice samePin = line(
                 3, DeviceRecord.allowed("d", "g").change().pinnedAddress(pinned).done());
-        ImportOutcome refused = await(store.importAll(List.of(fresh, otherGroup, samePin)));
+        ImportOutcome refused = Stores.importAll(store, List.of(fresh, otherGroup, samePin));
 
         assertThat(refused.problems())
                 .containsExactly(
@@ -299,7 +301,7 @@ class SqliteDeviceStoreTest {
         assertThatThrownBy(() -> await(commit(store, Change.of(DeviceRecord.allowed("a", "g")))))
                 .hasCauseInstanceOf(StoreFailure.class);
         assertThatThrownBy(() -> find(store, "a")).hasCauseInstanceOf(StoreFailure.class);
-        assertThatThrownBy(() -> await(store.count())).hasCauseInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> await(store.fleet())).hasCauseInstanceOf(StoreException.class);
     }
 
     @Test
@@ -314,7 +316,7 @@ class SqliteDeviceStoreTest {
         for (CompletableFuture<Void> result : results) {
             assertThat(result).isCompleted();
         }
-        assertThat(await(store.count())).isEqualTo(1_000);
+        assertThat(await(store.fleet()).devices()).isEqualTo(1_000);
     }
 
     @Test

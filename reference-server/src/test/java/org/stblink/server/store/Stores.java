@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,18 @@ final class Stores {
             }
         });
         return await(result);
+    }
+
+    /** Imports these devices whole, or, with problems, none of them. */
+    static ImportOutcome importAll(DeviceDirectory store, List<NewDevice> devices) throws Exception {
+        long number = await(store.imports().open());
+        ImportOutcome outcome = await(store.imports().add(number, devices));
+        if (outcome.problems().isEmpty()) {
+            await(store.imports().close(number));
+        } else {
+            await(store.imports().discard(number));
+        }
+        return outcome;
     }
 
     static <T> T await(CompletableFuture<T> result) throws ExecutionException, InterruptedException, TimeoutException {

@@ -1,113 +1,147 @@
 package org.stblink.toolchain.admin;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
+import org.stblink.server.admin.errors.ErrorTable;
+import org.stblink.server.admin.http.Json;
 import org.stblink.server.store.StoreException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
-/** {@code stblink admin}. Every answer is the admin API's JSON. */
+/** {@code stblink admin}: the connection, and how answers are shown. */
 @Command(
         name = "admin",
         description = "Administers a running server through its admin API.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        scope = ScopeType.INHERIT,
+        footer = {
+            "",
+            "Answers are tables; --json gives the API's own answer. Exit code 0: done; 1: refused or not reached,",
+            "with one line that says why; 2: wrong usage.",
+        },
+        subcommands = {
+            ImportCommand.class,
+            DeviceCommands.Devices.class,
+            DeviceCommands.Device.class,
+            DeviceCommands.Revoke.class,
+            DeviceCommands.Quarantine.class,
+            DeviceCommands.Release.class,
+            DeviceCommands.Amend.class,
+            DeviceCommands.Token.class,
+            DeviceCommands.Groups.class,
+            DeviceCommands.Leases.class,
+            DeviceCommands.Export.class,
+            CallCommands.Sessions.class,
+            CallCommands.RevokeSession.class,
+            CallCommands.Calls.class,
+            CallCommands.Call.class,
+            CallCommands.Events.class,
+            PolicyCommand.class,
+            KeysCommand.class,
+            AccessCommand.class,
+            ServerCommands.Health.class,
+            ServerCommands.Audit.class,
+            ServerCommands.Metrics.class,
+            ServerCommands.Errors.class
+        })
 public final class AdminCommand {
-    @Option(names = "--address", description = "HOST:PORT of the admin API (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--address",
+            scope = ScopeType.INHERIT,
+            description = "HOST:PORT of the admin API, or https://HOST:PORT (default: ${DEFAULT-VALUE})",
+            defaultValue = "127.0.0.1:7411")
     private String address = "127.0.0.1:7411";
 
     @Option(
             names = "--token-file",
-            description = "the server's admin.token (default: the one of 'stblink lab', ${DEFAULT-VALUE})")
+            scope = ScopeType.INHERIT,
+            description = "a file with a token that only you may read (default: the one of 'stblink lab',"
+                    + " ${DEFAULT-VALUE})",
+            defaultValue = "lab/data/admin.token")
     private Path tokenFile = Path.of("lab", "data", "admin.token");
 
-    /** An act against the server. */
-    private interface Act {
-        Map<String, Object> on(AdminClient client) throws IOException, InterruptedException, AdminClient.Refused;
+    @Option(
+            names = "--authority",
+            scope = ScopeType.INHERIT,
+            description = "a PEM file with the certificate to check the server's against, where the system does not"
+                    + " trust it anyway")
+    private @Nullable Path authority;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "show the API's own answer")
+    private boolean json;
+
+    /** Something to do with the server. */
+    interface Act<T> {
+        T on(AdminClient client) throws IOException, InterruptedException, AdminClient.Refused;
     }
 
-    private int show(Act act) throws IOException, InterruptedException {
-        try {
-            String json = JSON.std
-                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT)
-                    .asString(act.on(AdminClient.open(address, tokenFile)));
-            System.out.println(json);
+    /** Asks, and shows the answer. */
+    int show(Act<Map<String, Object>> act, Consumer<Map<String, Object>> shower) throws Exception {
+        return run(client -> {
+            Map<String, Object> answer = act.on(client);
+            if (json) {
+                System.out.println(Json.pretty(answer));
+            } else {
+                shower.accept(answer);
+            }
             return 0;
+        });
+    }
+
+    /** Does something and says what went wrong in one line. */
+    int run(Act<Integer> act) throws Exception {
+        try {
+            return act.on(AdminClient.open(address, tokenFile, authority));
         } catch (AdminClient.Refused e) {
-            System.err.println("stblink admin: " + JSON.std.asString(e.error()));
-            return 1;
-        } catch (StoreException | java.net.ConnectException e) {
+            if (json) {
+                System.err.println(Json.pretty(Map.of("error", e.error())));
+            } else {
+                complain(e);
+            }
+        } catch (NoSuchFileException e) {
             System.err.println(
-                    "stblink admin: " + (e.getMessage() == null ? "no server at " + address : e.getMessage()));
-            return 1;
+                    "stblink admin: there is no file " + e.getFile() + ": name the token's file with --token-file");
+        } catch (StoreException e) {
+            System.err.println("stblink admin: " + e.getMessage());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            System.err.println("stblink admin: no server at " + address
+                    + ": see whether it runs, and what its READY line says after admin=");
+        } catch (SSLException e) {
+            System.err.println("stblink admin: no secure connection to " + address + " (" + e.getMessage()
+                    + "): see --authority, and whether the server has a certificate for this name");
         }
+        return 1;
     }
 
-    @Command(name = "health", description = "State and counts of the server.")
-    int health() throws IOException, InterruptedException {
-        return show(AdminClient::health);
+    boolean json() {
+        return json;
     }
 
-    @Command(
-            name = "import",
-            description = "Puts devices on the allow-list, all of a file or none. CSV with a header of id and any of"
-                    + " group,username,password,token,address; or (*.json) a list of such objects.")
-    int importDevices(@Parameters(paramLabel = "FILE") Path file) throws IOException, InterruptedException {
-        byte[] bytes = Files.readAllBytes(file);
-        boolean json = String.valueOf(file.getFileName()).endsWith(".json");
-        return show(c -> json ? c.importJson(bytes) : c.importCsv(bytes));
-    }
-
-    @Command(name = "devices", description = "Lists devices, a page at a time.")
-    int devices(
-            @Option(names = "--search", description = "part of an id") @Nullable String search,
-            @Option(names = "--after", description = "the 'next' of the page before") @Nullable String after,
-            @Option(names = "--limit", defaultValue = "100", description = "devices on a page") int limit)
-            throws IOException, InterruptedException {
-        return show(c -> c.devices(search == null ? "" : search, after == null ? "" : after, limit));
-    }
-
-    @Command(name = "device", description = "Shows one device.")
-    int device(@Parameters(paramLabel = "ID") String id) throws IOException, InterruptedException {
-        return show(c -> c.device(id));
-    }
-
-    @Command(name = "revoke", description = "Withdraws a device: its sessions end, and it cannot register again.")
-    int revoke(@Parameters(paramLabel = "ID") String id) throws IOException, InterruptedException {
-        return show(c -> c.revoke(id));
-    }
-
-    @Command(
-            name = "release",
-            description = "Lets a device enrol once more, after a revocation, a quarantine or a repair.")
-    int release(
-            @Parameters(paramLabel = "ID") String id,
-            @Option(names = "--token", description = "its new enrolment token, hexadecimal") @Nullable String token)
-            throws IOException, InterruptedException {
-        return show(c -> c.release(id, token));
-    }
-
-    @Command(name = "sessions", description = "Shows the sessions under supervision.")
-    int sessions() throws IOException, InterruptedException {
-        return show(AdminClient::sessions);
-    }
-
-    @Command(name = "revoke-session", description = "Ends a session at both its ends.")
-    int revokeSession(@Parameters(paramLabel = "SID") String sid) throws IOException, InterruptedException {
-        return show(c -> c.revokeSession(sid));
-    }
-
-    @Command(name = "audit", description = "Shows audit entries, oldest first.")
-    int audit(
-            @Option(names = "--after", defaultValue = "0", description = "begin behind this number") long after,
-            @Option(names = "--limit", defaultValue = "100", description = "entries at the most") int limit)
-            throws IOException, InterruptedException {
-        return show(c -> c.audit(after, limit));
+    private static void complain(AdminClient.Refused e) {
+        String number = e.code() == 0 ? "" : " [" + e.code() + " " + e.name() + "]";
+        System.err.println("stblink admin: " + e.getMessage() + number);
+        if (e.code() != 0) {
+            System.err.println("               " + ErrorTable.get(e.code()).chinese());
+        }
+        if (e.error().get("lines") instanceof List<?> lines) {
+            for (Object line : lines) {
+                if (line instanceof Map<?, ?> problem) {
+                    Object device = problem.get("device");
+                    System.err.println("  line " + problem.get("line") + (device == null ? "" : " (" + device + ")")
+                            + ": " + problem.get("problem"));
+                }
+            }
+        }
     }
 }

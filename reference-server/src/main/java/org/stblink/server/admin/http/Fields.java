@@ -1,21 +1,21 @@
-package org.stblink.server.admin;
+package org.stblink.server.admin.http;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An object of JSON in the making: fields in order, those without a value left out. */
-final class Fields {
+public final class Fields {
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
-    Fields put(String name, @Nullable Object value) {
+    public Fields put(String name, @Nullable Object value) {
         if (value != null) {
             fields.put(name, value);
         }
         return this;
     }
 
-    Map<String, Object> done() {
+    public Map<String, Object> done() {
         return fields;
     }
 }

@@ -1,0 +1,146 @@
+package org.stblink.server.admin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.stblink.server.store.OwnerOnly;
+import org.stblink.server.store.StoreException;
+
+/**
+ * The operator's certificate for the admin API, from PEM files (RFC 7468): the chain, its own certificate first, and the
+ * private key in PKCS #8. What is wrong with them is said at the start, not in the first handshake.
+ */
+public final class AdminTls {
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
+    private static final char[] IN_MEMORY = {'-'};
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    private static final String PKCS8 = "PRIVATE KEY";
+
+    private final SSLContext context;
+
+    private AdminTls(SSLContext context) {
+        this.context = context;
+    }
+
+    /** @throws StoreException with one line for the operator */
+    public static AdminTls read(Path certificateFile, Path keyFile) throws StoreException {
+        Certificate[] chain = chain(certificateFile);
+        PrivateKey key = key(keyFile, chain[0]);
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("admin", key, IN_MEMORY, chain);
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, IN_MEMORY);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return new AdminTls(context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new StoreException(
+                    "certificate " + certificateFile + " and key " + keyFile + " cannot be used together", e);
+        }
+    }
+
+    SSLContext context() {
+        return context;
+    }
+
+    /** TLS 1.2 and 1.3 only. */
+    SSLParameters parameters() {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(VERSIONS);
+        return parameters;
+    }
+
+    private static Certificate[] chain(Path file) throws StoreException {
+        try (var in = Files.newInputStream(file)) {
+            Collection<? extends Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (found.isEmpty()) {
+                throw new StoreException("admin.tls-certificate " + file
+                        + " has no certificate: give a PEM file, with -----BEGIN CERTIFICATE-----");
+            }
+            Certificate[] chain = found.toArray(new Certificate[0]);
+            if (chain[0] instanceof X509Certificate own) {
+                own.checkValidity();
+            }
+            return chain;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "admin.tls-certificate " + file + " cannot be read: name a file that this user may read", e);
+        } catch (CertificateException e) {
+            throw new StoreException(
+                    "admin.tls-certificate " + file + " cannot be used: give a certificate in PEM that is valid today",
+                    e);
+        }
+    }
+
+    private static PrivateKey key(Path file, Certificate certificate) throws StoreException {
+        String text;
+        try {
+            if (OwnerOnly.isOpenToOthers(file)) {
+                throw new StoreException(
+                        "admin.tls-key " + file + " may be read by other users: see who did, then chmod 600 " + file);
+            }
+            text = Files.readString(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "admin.tls-key " + file + " cannot be read: name a PEM file that this user may read", e);
+        }
+        Matcher pem = KEY.matcher(text);
+        if (!pem.find() || !PKCS8.equals(pem.group(1))) {
+            throw new StoreException("admin.tls-key " + file + " is no unencrypted PKCS #8 key"
+                    + " (-----BEGIN PRIVATE KEY-----): make one with openssl pkcs8 -topk8 -nocrypt");
+        }
+        String algorithm = certificate.getPublicKey().getAlgorithm();
+        try {
+            byte[] encoded = Base64.getMimeDecoder().decode(pem.group(2));
+            PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+            if (!belongTogether(key, certificate)) {
+                throw new StoreException("admin.tls-key " + file + " is not the key of the certificate");
+            }
+            return key;
+        } catch (InvalidKeySpecException | IllegalArgumentException e) {
+            throw new StoreException(
+                    "admin.tls-key " + file + " is not a key of the certificate's kind, " + algorithm, e);
+        } catch (GeneralSecurityException e) {
+            throw new StoreException("admin.tls-key " + file + " cannot be used here", e);
+        }
+    }
+
+    private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
+        String algorithm = certificate.getPublicKey().getAlgorithm();
+        Signature signature = Signature.getInstance(
+                switch (algorithm) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> algorithm;
+                });
+        signature.initSign(key);
+        signature.update((byte) 1);
+        byte[] signed = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update((byte) 1);
+        return signature.verify(signed);
+    }
+}

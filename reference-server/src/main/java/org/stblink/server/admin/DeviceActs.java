@@ -1,0 +1,176 @@
+package org.stblink.server.admin;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.AdminError;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Request;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Operator;
+import org.stblink.server.store.DeviceDirectory;
+
+/** What an operator does to one device. Each answers with the device as it is then. */
+final class DeviceActs {
+    static final String TOKEN = "token";
+    static final String GENERATE = "generateToken";
+
+    private final DeviceDirectory directory;
+    private final Operator operator;
+    private final DomainAccess domain;
+    private final DeviceViews views;
+    private final Enlister enlister;
+    private final FleetCache fleet;
+
+    DeviceActs(
+            DeviceDirectory directory,
+            Operator operator,
+            DomainAccess domain,
+            DeviceViews views,
+            Enlister enlister,
+            FleetCache fleet) {
+        this.directory = directory;
+        this.operator = operator;
+        this.domain = domain;
+        this.views = views;
+        this.enlister = enlister;
+        this.fleet = fleet;
+    }
+
+    Object revoke(Request request) throws AdminException {
+        String id = id(request);
+        act(id, (now, done) -> operator.revoke(id, now, done));
+        return views.one(id).done();
+    }
+
+    Object quarantine(Request request) throws AdminException {
+        String id = id(request);
+        act(id, (now, done) -> operator.quarantine(id, now, done));
+        return views.one(id).done();
+    }
+
+    Object release(Request request) throws IOException, AdminException {
+        String id = id(request);
+        Map<String, Object> body = request.object(Set.of(TOKEN, GENERATE));
+        @Nullable String token = newToken(body, false);
+        byte[] hash = token == null ? null : hash(token);
+        act(id, (now, done) -> operator.release(id, hash, now, done));
+        return views.one(id).put(TOKEN, made(body, token)).done();
+    }
+
+    /** Changes group, pinned address, username and password, as far as they are given; null takes one away. */
+    Object amend(Request request) throws IOException, AdminException {
+        String id = id(request);
+        Map<String, Object> body =
+                request.object(Set.of(ImportLine.GROUP, ImportLine.ADDRESS, ImportLine.USERNAME, ImportLine.PASSWORD));
+        if (body.isEmpty()) {
+            throw AdminException.badRequest("give at least one of group, address, username, password");
+        }
+        Map<String, String> texts = new HashMap<>();
+        for (Map.Entry<String, Object> field : body.entrySet()) {
+            if (field.getValue() instanceof String text) {
+                texts.put(field.getKey(), text);
+            } else if (field.getValue() != null) {
+                throw AdminException.badRequest(field.getKey() + " must be a text in quotes, or null");
+            }
+        }
+        UnaryOperator<DeviceRecord> edit = enlister.edit(id, body.keySet(), texts);
+        requireFreePin(id, texts.get(ImportLine.ADDRESS));
+        views.stored(id);
+        act(id, (now, done) -> operator.amend(id, edit, now, done));
+        return views.one(id).done();
+    }
+
+    /** A first enrolment's token; where there are keys already, it takes a release. */
+    Object createToken(Request request) throws IOException, AdminException {
+        String id = id(request);
+        Map<String, Object> body = request.object(Set.of(TOKEN));
+        @Nullable String token = newToken(body, true);
+        byte[] hash = hash(String.valueOf(token));
+        if (views.stored(id).record().isEnrolled()) {
+            throw new AdminException(
+                    AdminError.CONFLICT, "device " + id + " is enrolled: release it, which can make a token, too");
+        }
+        act(
+                id,
+                (now, done) -> operator.amend(
+                        id,
+                        record -> record.isEnrolled()
+                                ? record
+                                : record.change().tokenHash(hash).done(),
+                        now,
+                        done));
+        return views.one(id).put(TOKEN, made(body, token)).done();
+    }
+
+    /** Only a token that was made here is told; who gave one knows it. */
+    private static @Nullable String made(Map<String, Object> body, @Nullable String token) {
+        return body.get(TOKEN) == null ? token : null;
+    }
+
+    Object voidToken(Request request) throws AdminException {
+        String id = id(request);
+        act(
+                id,
+                (now, done) -> operator.amend(
+                        id, record -> record.change().tokenHash(null).done(), now, done));
+        return views.one(id).done();
+    }
+
+    private void requireFreePin(String id, @Nullable String address) throws AdminException {
+        if (address == null || address.isEmpty()) {
+            return;
+        }
+        IpAddress wanted = IpAddress.parse(address);
+        String holder = Waiting.on(directory.holder(wanted)).orElse(id);
+        IpAddress pinned = views.stored(holder).record().pinnedAddress();
+        if (!holder.equals(id) && pinned != null && pinned.equals(wanted)) {
+            throw new AdminException(AdminError.CONFLICT, "address " + wanted + " is pinned to " + holder);
+        }
+    }
+
+    /** The token that the body gives or asks to be made; null for none. */
+    private @Nullable String newToken(Map<String, Object> body, boolean always) throws AdminException {
+        Object given = body.get(TOKEN);
+        Object generate = body.getOrDefault(GENERATE, false);
+        if (!(generate instanceof Boolean make) || given != null && !(given instanceof String)) {
+            throw AdminException.badRequest(TOKEN + " must be a text in quotes, " + GENERATE + " true or false");
+        }
+        if (given != null && make) {
+            throw AdminException.badRequest("give " + TOKEN + " or " + GENERATE + ", not both");
+        }
+        return given == null && (make || always) ? enlister.newToken() : (String) given;
+    }
+
+    private static byte[] hash(String token) throws AdminException {
+        try {
+            return Enlister.tokenHash(token);
+        } catch (IllegalArgumentException e) {
+            throw AdminException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private interface Act {
+        void begin(long nowMillis, Operator.Done done);
+    }
+
+    private void act(String id, Act act) throws AdminException {
+        CompletableFuture<Operator.Outcome> result = new CompletableFuture<>();
+        CompletableFuture<Boolean> begun = domain.call(now -> {
+            act.begin(now, (outcome, then) -> result.complete(outcome));
+            return true;
+        });
+        Waiting.on(begun);
+        Outcomes.require(Waiting.on(result), "device " + id);
+        fleet.forget();
+    }
+
+    private static String id(Request request) throws AdminException {
+        return DeviceViews.checkedId(request.variable("id"));
+    }
+}

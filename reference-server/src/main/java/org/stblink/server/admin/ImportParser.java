@@ -1,0 +1,191 @@
+package org.stblink.server.admin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.AdminError;
+import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Json;
+
+/**
+ * Reads the forms of an import, part after part: CSV, a list of serials and ranges, or JSON objects. It remembers the
+ * columns that the first part of a CSV named, and counts the lines. Never repeats a value in a message.
+ */
+final class ImportParser {
+    static final String JSON_TYPE = "application/json";
+    static final String CSV_TYPE = "text/csv";
+    static final String LIST_TYPE = "text/plain";
+
+    /** Devices of one part: each takes some hundred bytes until it is stored. */
+    static final int MOST_DEVICES = 100_000;
+
+    private static final List<String> COLUMNS = List.of(
+            ImportLine.ID,
+            ImportLine.GROUP,
+            ImportLine.USERNAME,
+            ImportLine.PASSWORD,
+            ImportLine.TOKEN,
+            ImportLine.ADDRESS);
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    private @Nullable List<String> columns;
+    private int nextLine = 1;
+
+    /**
+     * The devices of the next part, in order.
+     *
+     * @param type one of the three above
+     */
+    List<ImportLine> parse(String type, byte[] body) throws AdminException {
+        List<ImportLine> lines = switch (type) {
+            case JSON_TYPE -> json(body);
+            case CSV_TYPE -> csv(utf8(body));
+            case LIST_TYPE -> serials(utf8(body));
+            default -> throw new IllegalArgumentException("no type of an import: " + type);
+        };
+        if (lines.size() > MOST_DEVICES) {
+            throw tooMany();
+        }
+        return lines;
+    }
+
+    private static AdminException tooMany() {
+        return new AdminException(
+                AdminError.TOO_LARGE,
+                "more than " + MOST_DEVICES + " devices in one request: send them in parts (/v1/imports)");
+    }
+
+    private List<ImportLine> json(byte[] body) throws AdminException {
+        Object value;
+        try {
+            value = Json.parse(body);
+        } catch (IOException e) {
+            // Not the parser's own text: it quotes what it read.
+            throw AdminException.badRequest("the body is not JSON");
+        }
+        if (!(value instanceof List<?> list)) {
+            throw AdminException.badRequest("give a list of objects: [ {\"id\": \"...\", ...}, ... ]");
+        }
+        List<ImportLine> lines = new ArrayList<>();
+        for (Object element : list) {
+            int number = nextLine++;
+            lines.add(new ImportLine(number, texts(element, "object " + number)));
+        }
+        return lines;
+    }
+
+    private static Map<String, String> texts(@Nullable Object value, String where) throws AdminException {
+        if (!(value instanceof Map<?, ?> object)) {
+            throw AdminException.badRequest(where + " is not an object: { \"...\": \"...\" }");
+        }
+        Set<String> known = Set.copyOf(COLUMNS);
+        Map<String, String> texts = new HashMap<>();
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            String name = String.valueOf(field.getKey());
+            if (!known.contains(name)) {
+                throw AdminException.badRequest(
+                        where + " has an unknown field; there are " + String.join(", ", COLUMNS));
+            }
+            if (field.getValue() instanceof String text) {
+                texts.put(name, text);
+            } else if (field.getValue() != null) {
+                throw AdminException.badRequest(where + ": " + name + " must be a text in quotes");
+            }
+        }
+        return texts;
+    }
+
+    private List<ImportLine> serials(String text) throws AdminException {
+        List<ImportLine> lines = new ArrayList<>();
+        for (String raw : text.split("\n", -1)) {
+            int number = nextLine++;
+            String line = raw.strip();
+            if (SerialRange.isRange(line)) {
+                SerialRange range;
+                try {
+                    range = SerialRange.parse(line);
+                } catch (IllegalArgumentException e) {
+                    throw AdminException.badRequest("line " + number + ": " + e.getMessage());
+                }
+                if (range.size() > MOST_DEVICES - lines.size()) {
+                    throw tooMany();
+                }
+                range.each(serial -> lines.add(new ImportLine(number, Map.of(ImportLine.ID, serial))));
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                lines.add(new ImportLine(number, Map.of(ImportLine.ID, line)));
+            }
+        }
+        // What follows the last end of line is no line.
+        nextLine--;
+        return lines;
+    }
+
+    private List<ImportLine> csv(String text) throws AdminException {
+        List<ImportLine> lines = new ArrayList<>();
+        CsvReader reader = new CsvReader(text, nextLine);
+        int number = reader.line();
+        List<String> values = reader.next();
+        if (columns == null) {
+            columns = COLUMNS;
+            if (values != null && ImportLine.ID.equals(values.get(0))) {
+                columns = header(values);
+                number = reader.line();
+                values = reader.next();
+            }
+        }
+        while (values != null) {
+            boolean blank = values.size() == 1 && values.get(0).isEmpty();
+            if (!blank) {
+                lines.add(new ImportLine(number, row(columns, values, number)));
+            }
+            number = reader.line();
+            values = reader.next();
+        }
+        nextLine = reader.line();
+        return lines;
+    }
+
+    private static List<String> header(List<String> names) throws AdminException {
+        for (String name : names) {
+            if (!COLUMNS.contains(name) || names.indexOf(name) != names.lastIndexOf(name)) {
+                throw AdminException.badRequest(
+                        "line 1: the header may name each of these once: " + String.join(",", COLUMNS));
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, String> row(List<String> columns, List<String> values, int number)
+            throws AdminException {
+        if (values.size() > columns.size()) {
+            throw AdminException.badRequest("line " + number + " has " + values.size() + " fields; there are "
+                    + columns.size() + ": " + String.join(",", columns));
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            fields.put(columns.get(i), values.get(i));
+        }
+        return fields;
+    }
+
+    private static String utf8(byte[] body) throws AdminException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            // Spreadsheets put it in front.
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw AdminException.badRequest("the body is not UTF-8");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.stblink.server.admin;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.Reply;
+import org.stblink.server.domain.EventSink;
+import org.stblink.server.domain.Operator.Counters;
+import org.stblink.server.domain.TraceEvent;
+import org.stblink.server.store.CommitObserver;
+
+/**
+ * What Prometheus asks for ({@code GET /metrics}, text format 0.0.4). Labels have few values, all known beforehand: never
+ * a device id, which would make a series for each of a million devices.
+ *
+ * <p>Threads: events come from the domain thread, commits from the store's writer, and {@link #write} from any.
+ */
+public final class Metrics implements EventSink, CommitObserver {
+    private static final String TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+
+    /** Calls under way are few; what was lost sight of must not stay for ever. */
+    private static final int MOST_OPEN = 10_000;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final EventSink next;
+    private final Counter refusals = Counter.builder()
+            .name("stblink_refusals_total")
+            .help("Refused enrolments and registrations, by what was wrong")
+            .labelNames("message", "cause")
+            .register(registry);
+    private final Counter calls = Counter.builder()
+            .name("stblink_calls_total")
+            .help("Calls that came to an end or to a grant, by outcome")
+            .labelNames("outcome")
+            .register(registry);
+    private final Histogram setUp = Histogram.builder()
+            .name("stblink_call_setup_seconds")
+            .help("From REQUEST to GRANT, at the server")
+            .classicUpperBounds(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5)
+            .register(registry);
+    private final Histogram commits = Histogram.builder()
+            .name("stblink_store_commit_seconds")
+            .help("A transaction of the store, from its begin to the disk")
+            .classicUpperBounds(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+            .register(registry);
+    private final Counter changes = Counter.builder()
+            .name("stblink_store_changes_total")
+            .help("Changes of the store, several of which may share a transaction")
+            .register(registry);
+
+    /** When the calls began that are not granted yet, by trace id. Used by the domain thread only. */
+    private final Map<String, Long> begun = new LinkedHashMap<>();
+
+    private volatile @Nullable Counters counters;
+
+    /** @param next takes the events, too */
+    public Metrics(EventSink next) {
+        this.next = next;
+        rising("stblink_registrations_total", "Registrations", Counters::registrations);
+        rising("stblink_call_requests_total", "REQUEST messages", Counters::requests);
+        rising("stblink_codes_issued_total", "Codes made for a call", Counters::codesIssued);
+        rising("stblink_codes_granted_total", "Codes given to both ends", Counters::codesGranted);
+        rising("stblink_pings_sent_total", "Heartbeats asked for", Counters::pingsSent);
+        rising("stblink_revocations_total", "Devices and sessions revoked", Counters::revocations);
+        rising("stblink_store_failures_total", "Changes that could not be stored", Counters::storeFailures);
+        now("stblink_devices_connected", "Devices with a control connection", Counters::devicesConnected);
+        now("stblink_devices_online", "Devices that can take part in calls", Counters::devicesOnline);
+        now("stblink_calls_open", "Calls that are neither sessions nor over", Counters::callsOpen);
+        now("stblink_sessions", "Sessions under supervision", Counters::sessions);
+    }
+
+    /** A value that somebody else knows, such as the length of a queue. Called while {@link #write} runs, from any thread. */
+    public Metrics gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+        return this;
+    }
+
+    private void rising(String name, String help, ToDoubleFunction<Counters> value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> {
+                    Counters present = counters;
+                    if (present != null) {
+                        callback.call(value.applyAsDouble(present));
+                    }
+                })
+                .register(registry);
+    }
+
+    private void now(String name, String help, ToDoubleFunction<Counters> value) {
+        gauge(name, help, () -> {
+            Counters present = counters;
+            return present == null ? 0 : value.applyAsDouble(present);
+        });
+    }
+
+    @Override
+    public void event(TraceEvent event) {
+        count(event);
+        next.event(event);
+    }
+
+    private void count(TraceEvent event) {
+        String trace = event.trace();
+        switch (event.name()) {
+            case "ENROLMENT_REFUSED" ->
+                refusals.labelValues("enrol", RefusalCause.of(event.note())).inc();
+            case "REGISTRATION_REFUSED" ->
+                refusals.labelValues("register", RefusalCause.of(event.note())).inc();
+            case "REQUEST" -> {
+                if (trace != null) {
+                    begun.put(trace, event.atMillis());
+                    if (begun.size() > MOST_OPEN) {
+                        begun.remove(begun.keySet().iterator().next());
+                    }
+                }
+            }
+            case "GRANT" -> {
+                calls.labelValues("GRANTED").inc();
+                Long start = trace == null ? null : begun.remove(trace);
+                if (start != null) {
+                    setUp.observe((event.atMillis() - start) / MILLIS);
+                }
+            }
+            case "CALL_FAILED" -> {
+                calls.labelValues(String.valueOf(event.note())).inc();
+                begun.remove(trace);
+            }
+            case "NOT_USED" -> calls.labelValues("NOT_USED").inc();
+            default -> {}
+        }
+    }
+
+    @Override
+    public void committed(int committed, long nanos) {
+        commits.observe(nanos / NANOS);
+        changes.inc(committed);
+    }
+
+    /** The text, with these counters of the domain. */
+    synchronized byte[] write(Counters present) {
+        counters = present;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new IllegalStateException("there is no I/O in writing to memory", e);
+        }
+        return out.toByteArray();
+    }
+
+    /** {@code GET /metrics}. */
+    Reply reply(Counters present) {
+        return new Reply(200, TYPE, write(present), Map.of());
+    }
+}

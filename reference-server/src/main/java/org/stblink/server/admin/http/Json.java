@@ -1,0 +1,45 @@
+package org.stblink.server.admin.http;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** JSON of maps, lists, texts, numbers and booleans: what the admin API speaks. */
+public final class Json {
+    private static final JSON CODEC = JSON.std
+            .with(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS)
+            .without(JSON.Feature.WRITE_NULL_PROPERTIES)
+            .without(JSON.Feature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private Json() {}
+
+    public static byte[] bytes(Object value) {
+        try {
+            return CODEC.asBytes(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no I/O in writing to memory", e);
+        }
+    }
+
+    public static String text(Object value) {
+        try {
+            return CODEC.asString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no I/O in writing to memory", e);
+        }
+    }
+
+    /** For people: an indented text. */
+    public static String pretty(Object value) {
+        try {
+            return CODEC.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no I/O in writing to memory", e);
+        }
+    }
+
+    /** @throws IOException when it is not JSON; its message says where */
+    public static Object parse(byte[] text) throws IOException {
+        return CODEC.anyFrom(text);
+    }
+}

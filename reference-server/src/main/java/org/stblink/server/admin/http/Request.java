@@ -1,0 +1,194 @@
+package org.stblink.server.admin.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One admin request: what was asked, read strictly, so that a misspelt parameter is not taken for its absence. */
+public final class Request {
+    private final HttpExchange exchange;
+    private final Endpoint endpoint;
+    private final Map<String, String> variables;
+    private final Map<String, String> query;
+    private final Caller caller;
+    private final int maxBodyBytes;
+    private String note = "";
+
+    /** @param variables what stands in the path where the endpoint has {@code {name}} */
+    Request(HttpExchange exchange, Endpoint endpoint, Map<String, String> variables, Caller caller, int maxBodyBytes)
+            throws AdminException {
+        this.exchange = exchange;
+        this.endpoint = endpoint;
+        this.variables = variables;
+        this.caller = caller;
+        this.maxBodyBytes = maxBodyBytes;
+        this.query = parseQuery(exchange.getRequestURI().getRawQuery());
+        allowParameters();
+    }
+
+    /** For an answer that is not a value, such as a stream. */
+    public HttpExchange exchange() {
+        return exchange;
+    }
+
+    /** Who asks. */
+    public Caller caller() {
+        return caller;
+    }
+
+    public String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the path has no {" + name + "}");
+        }
+        return value;
+    }
+
+    /** What the audit should say of this act besides its name. Never a secret. */
+    public void note(String text) {
+        note = text;
+    }
+
+    String note() {
+        return note;
+    }
+
+    /** Null when it is not there. */
+    public @Nullable String parameter(String name) {
+        if (endpoint.parameters().stream().noneMatch(known -> known.name().equals(name))) {
+            throw new IllegalArgumentException(endpoint + " does not declare " + name);
+        }
+        return query.get(name);
+    }
+
+    public long number(String name, long absent, long min, long max) throws AdminException {
+        String text = parameter(name);
+        if (text == null) {
+            return absent;
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // The same answer as for a number out of range, below.
+        }
+        throw AdminException.badRequest(name + " = " + text + ": give a whole number from " + min + " to " + max);
+    }
+
+    /** Absent is false. */
+    public boolean flag(String name) throws AdminException {
+        String text = parameter(name);
+        if (text == null || "false".equals(text)) {
+            return false;
+        }
+        if ("true".equals(text)) {
+            return true;
+        }
+        throw AdminException.badRequest(name + " = " + text + ": give true or false");
+    }
+
+    public @Nullable String header(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /** The media type of the body in small letters, without parameters; empty when none is said. */
+    public String contentType() {
+        String type = header("Content-Type");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The whole body, at most as large as configured. Empty when there is none. */
+    public byte[] body() throws IOException, AdminException {
+        byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
+        if (body.length > maxBodyBytes) {
+            throw new AdminException(
+                    AdminError.TOO_LARGE,
+                    "the body is larger than " + maxBodyBytes + " bytes (admin.max-body-bytes): send it in parts");
+        }
+        boolean rightType = endpoint.types().contains(contentType());
+        if (body.length == 0 && endpoint.bodyRequired() && rightType) {
+            throw AdminException.badRequest("the body is empty");
+        }
+        if (!rightType && (body.length > 0 || endpoint.bodyRequired())) {
+            throw new AdminException(
+                    AdminError.UNSUPPORTED_TYPE,
+                    endpoint.types().isEmpty()
+                            ? "this call takes no body"
+                            : "send a body with Content-Type " + String.join(" or ", endpoint.types()));
+        }
+        return body;
+    }
+
+    /** The body as one JSON object with no other fields than these; an empty one when there is no body. */
+    public Map<String, Object> object(Set<String> known) throws IOException, AdminException {
+        byte[] body = body();
+        if (body.length == 0) {
+            return Map.of();
+        }
+        Object value;
+        try {
+            value = Json.parse(body);
+        } catch (IOException e) {
+            // Not the parser's own text: it quotes what it read.
+            throw AdminException.badRequest("the body is not JSON");
+        }
+        if (!(value instanceof Map<?, ?> object)) {
+            throw AdminException.badRequest("the body is not an object: { \"...\": ... }");
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> field : object.entrySet()) {
+            String name = String.valueOf(field.getKey());
+            if (!known.contains(name)) {
+                throw AdminException.badRequest("the body has an unknown field; there are "
+                        + String.join(", ", known.stream().sorted().toList()));
+            }
+            fields.put(name, field.getValue());
+        }
+        return fields;
+    }
+
+    private void allowParameters() throws AdminException {
+        Set<String> allowed = new TreeSet<>();
+        endpoint.parameters().stream().filter(p -> !p.inPath()).forEach(p -> allowed.add(p.name()));
+        for (String name : query.keySet()) {
+            if (!allowed.contains(name)) {
+                throw AdminException.badRequest("no such parameter: " + name
+                        + (allowed.isEmpty() ? "; there is none" : "; there are " + String.join(", ", allowed)));
+            }
+        }
+    }
+
+    private static Map<String, String> parseQuery(@Nullable String raw) throws AdminException {
+        Map<String, String> query = new HashMap<>();
+        if (raw == null || raw.isEmpty()) {
+            return query;
+        }
+        for (String pair : raw.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            try {
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+                if (query.put(name, value) != null) {
+                    throw AdminException.badRequest("parameter " + name + " is given twice");
+                }
+            } catch (IllegalArgumentException e) {
+                throw AdminException.badRequest("the query is not percent-encoded UTF-8");
+            }
+        }
+        return query;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

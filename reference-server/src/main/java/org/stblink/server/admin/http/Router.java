@@ -1,0 +1,200 @@
+package org.stblink.server.admin.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * From method and path to the handler, through the {@link Gate}. Every refusal is JSON and says what was wrong; an
+ * unexpected fault is logged here and told outside as no more than that.
+ */
+public final class Router implements HttpHandler {
+    /** Hears of everything that was asked for and is more than looking. */
+    public interface Acts {
+        /**
+         * @param result the HTTP status
+         * @param note what the handler had to add; may be empty
+         */
+        void act(Caller caller, Endpoint endpoint, Map<String, String> variables, int result, String note);
+    }
+
+    private final Gate gate;
+    private final int maxBodyBytes;
+    private final List<Endpoint> endpoints;
+    private final Acts acts;
+
+    public Router(Gate gate, int maxBodyBytes, List<Endpoint> endpoints, Acts acts) {
+        this.gate = gate;
+        this.maxBodyBytes = maxBodyBytes;
+        this.endpoints = List.copyOf(endpoints);
+        this.acts = acts;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            answer(exchange);
+        } catch (IOException e) {
+            // The client went away; its connection is closed, and there is nobody to tell.
+            Logger.debug("admin client gone: {}", e.getMessage());
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        @Nullable Endpoint endpoint = null;
+        @Nullable Request request = null;
+        Caller caller = Caller.NOBODY;
+        Reply reply;
+        try {
+            gate.checkOrigin(exchange);
+            Set<String> methods = new TreeSet<>();
+            endpoint = find(exchange, variables, methods);
+            if (endpoint == null || endpoint.role() != null) {
+                caller = gate.admit(exchange);
+            }
+            if (endpoint == null) {
+                throw noSuch(exchange, methods);
+            }
+            if (endpoint.role() != null) {
+                Gate.require(caller, endpoint.role());
+            }
+            request = new Request(exchange, endpoint, variables, caller, maxBodyBytes);
+            Object result = endpoint.handler().handle(request);
+            if (result == null) {
+                return;
+            }
+            reply = result instanceof Reply own ? own : Reply.json(200, result);
+        } catch (AdminException e) {
+            reply = refusal(e, endpoint);
+        } catch (RuntimeException e) {
+            Logger.error(e, "admin request {} {}", exchange.getRequestMethod(), path(exchange));
+            reply = refusal(
+                    new AdminException(AdminError.INTERNAL, "a fault of the server; its log has more"), endpoint);
+        }
+        if (endpoint != null && endpoint.changes() && caller.role() != null) {
+            acts.act(caller, endpoint, variables, reply.status(), request == null ? "" : request.note());
+        }
+        send(exchange, reply);
+    }
+
+    private static Reply refusal(AdminException e, @Nullable Endpoint endpoint) {
+        if (endpoint != null && !endpoint.refusals().contains(e.error())) {
+            // The document would be wrong; the answer is right all the same.
+            Logger.error("{} does not declare {}", endpoint, e.error());
+        }
+        Map<String, String> headers = new HashMap<>();
+        if (e.error() == AdminError.UNAUTHORIZED) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        Map<String, Object> body = e.body();
+        if (body.get("error") instanceof Map<?, ?> fields && fields.get("retryAfterSeconds") != null) {
+            headers.put("Retry-After", String.valueOf(fields.get("retryAfterSeconds")));
+        }
+        return new Reply(e.error().status(), Reply.JSON, Json.bytes(body), headers);
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        reply.headers().forEach(headers::set);
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        if (!reply.type().isEmpty()) {
+            headers.set("Content-Type", reply.type());
+        }
+        byte[] body = reply.body();
+        if ("HEAD".equals(exchange.getRequestMethod())) {
+            headers.set("Content-Length", String.valueOf(body.length));
+            exchange.sendResponseHeaders(reply.status(), -1);
+            return;
+        }
+        exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        }
+    }
+
+    /** @param methods takes what the path takes, when the method is another */
+    private @Nullable Endpoint find(HttpExchange exchange, Map<String, String> variables, Set<String> methods)
+            throws AdminException {
+        List<String> path = segments(path(exchange));
+        String method = exchange.getRequestMethod();
+        for (Endpoint endpoint : endpoints) {
+            Map<String, String> found = new HashMap<>();
+            if (matches(segments(endpoint.path()), path, found)) {
+                boolean head = "HEAD".equals(method) && "GET".equals(endpoint.method());
+                if (head || endpoint.method().equals(method)) {
+                    variables.putAll(found);
+                    return endpoint;
+                }
+                methods.add(endpoint.method());
+                if ("GET".equals(endpoint.method())) {
+                    methods.add("HEAD");
+                }
+            }
+        }
+        return null;
+    }
+
+    private static AdminException noSuch(HttpExchange exchange, Set<String> methods) {
+        if (methods.isEmpty()) {
+            return AdminException.notFound(
+                    "no such path: " + exchange.getRequestURI().getPath());
+        }
+        exchange.getResponseHeaders().set("Allow", String.join(", ", methods));
+        return new AdminException(AdminError.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", methods));
+    }
+
+    private static boolean matches(List<String> route, List<String> path, Map<String, String> variables)
+            throws AdminException {
+        if (route.size() != path.size()) {
+            return false;
+        }
+        for (int i = 0; i < route.size(); i++) {
+            String expected = route.get(i);
+            if (isVariable(expected)) {
+                variables.put(variable(expected), decode(path.get(i)));
+            } else if (!expected.equals(path.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decode(String segment) throws AdminException {
+        try {
+            // A plus is itself in a path.
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw AdminException.badRequest("the path is not percent-encoded UTF-8");
+        }
+    }
+
+    private static String path(HttpExchange exchange) {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    static boolean isVariable(String segment) {
+        return segment.startsWith("{");
+    }
+
+    static String variable(String segment) {
+        return segment.substring(1, segment.length() - 1);
+    }
+
+    static List<String> segments(String path) {
+        return List.of(path.split("/", -1));
+    }
+}

@@ -1,0 +1,141 @@
+package org.stblink.server.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Lease;
+
+/** The statements behind {@link ImportStore}. Each is prepared once for a part, which is what makes a million fast. */
+final class ImportRows {
+    private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
+            + " sealed_password, token_hash, pinned_address, generation, key_set_serial, model, firmware, import)"
+            + " VALUES (?, ?, 'ALLOWED', ?, ?, ?, ?, 0, 0, '', '', ?) ON CONFLICT (id) DO NOTHING";
+
+    /** Also those of this import: a file may name a device twice. */
+    private static final String FIND = "SELECT " + DeviceRows.COLUMNS + " FROM device WHERE id = ?";
+
+    private static final String PINNED_TO = "SELECT id FROM device WHERE pinned_address = ?";
+
+    private ImportRows() {}
+
+    static long open(Connection connection, long atMillis) throws SQLException {
+        ChangeRows.update(connection, "INSERT INTO open_import (opened_at) VALUES (?)", atMillis);
+        try (PreparedStatement statement = connection.prepareStatement("SELECT max(id) FROM open_import");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    static ImportOutcome add(Connection connection, long number, List<NewDevice> devices) throws SQLException {
+        int inserted = 0;
+        int unchanged = 0;
+        List<ImportOutcome.Problem> problems = new ArrayList<>();
+        try (PreparedStatement insert = connection.prepareStatement(INSERT);
+                PreparedStatement find = connection.prepareStatement(FIND);
+                PreparedStatement pinnedTo = connection.prepareStatement(PINNED_TO)) {
+            for (NewDevice device : devices) {
+                DeviceRecord wanted = device.record();
+                @Nullable String problem = null;
+                IpAddress pin = wanted.pinnedAddress();
+                @Nullable String holder = pin == null ? null : holder(pinnedTo, pin);
+                if (holder != null && !holder.equals(wanted.id())) {
+                    problem = "address " + pin + " is pinned to " + holder;
+                } else if (insert(insert, wanted, number)) {
+                    inserted++;
+                } else {
+                    problem = device.sameness().difference(find(find, wanted.id()));
+                    unchanged += problem == null ? 1 : 0;
+                }
+                if (problem != null) {
+                    problems.add(new ImportOutcome.Problem(device.line(), wanted.id(), problem));
+                }
+            }
+        }
+        return new ImportOutcome(inserted, unchanged, problems);
+    }
+
+    static List<Lease> pins(Connection connection, long number) throws SQLException {
+        return ChangeRows.leases(
+                connection,
+                "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL AND import = " + number);
+    }
+
+    static boolean close(Connection connection, long number) throws SQLException {
+        return count(connection, "DELETE FROM open_import WHERE id = " + number) > 0;
+    }
+
+    /** The last id of the next some devices of an import behind an id; null when there is none left. */
+    static @Nullable String lastOfNext(Connection connection, long number, String after, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT max(id) FROM (SELECT id FROM device INDEXED BY device_listing WHERE id > ? AND import = ?"
+                        + " ORDER BY id LIMIT ?)")) {
+            statement.setString(1, after);
+            statement.setLong(2, number);
+            statement.setInt(3, most);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+
+    /** Takes the devices of an open import away whose ids lie behind the first and not behind the second. */
+    static void discard(Connection connection, long number, String after, String last) throws SQLException {
+        ChangeRows.update(
+                connection,
+                "DELETE FROM device WHERE id > ? AND id <= ? AND import = ? AND import IN (SELECT id FROM open_import)",
+                after,
+                last,
+                number);
+    }
+
+    static List<Long> openImports(Connection connection) throws SQLException {
+        List<Long> numbers = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM open_import ORDER BY id");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                numbers.add(row.getLong(1));
+            }
+        }
+        return numbers;
+    }
+
+    private static boolean insert(PreparedStatement statement, DeviceRecord record, long number) throws SQLException {
+        IpAddress pinned = record.pinnedAddress();
+        statement.setString(1, record.id());
+        statement.setString(2, record.group());
+        statement.setString(3, record.assignedUsername());
+        statement.setBytes(4, record.sealedPassword());
+        statement.setBytes(5, record.tokenHash());
+        statement.setBytes(6, pinned == null ? null : pinned.bytes());
+        statement.setLong(7, number);
+        return statement.executeUpdate() == 1;
+    }
+
+    private static DeviceRecord find(PreparedStatement statement, String id) throws SQLException {
+        statement.setString(1, id);
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return DeviceRows.read(row);
+        }
+    }
+
+    private static @Nullable String holder(PreparedStatement statement, IpAddress pin) throws SQLException {
+        statement.setBytes(1, pin.bytes());
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    private static int count(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return statement.executeUpdate();
+        }
+    }
+}

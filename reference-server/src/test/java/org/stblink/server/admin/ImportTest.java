@@ -1,0 +1,215 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.server.domain.DeviceRecord;
+
+/** Imports in parts and in one, with tokens made on the way, and the export. */
+@Timeout(120)
+class ImportTest {
+    @TempDir
+    Path temporary;
+
+    private AdminFixture admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = new AdminFixture(temporary.resolve("data"));
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    private String open(Map<String, Object> rules) throws Exception {
+        return "/v1/imports/" + admin.client.call("POST", "/v1/imports", rules).get("import");
+    }
+
+    private Map<String, Object> add(String path, String type, String lines) throws Exception {
+        return admin.client.call("POST", path + "/lines", type, lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private AdminClient.Refused refused(String method, String path, Object body) {
+        AdminClient.Refused refused =
+                catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.call(method, path, body));
+        assertThat(refused).as("%s %s", method, path).isNotNull();
+        return refused;
+    }
+
+    private List<String> ids() throws Exception {
+        return admin.client.get("/v1/devices?limit=1000").get("devices") instanceof List<?> devices
+                ? devices.stream()
+                        .map(device -> String.valueOf(((Map<?, ?>) device).get("id")))
+                        .toList()
+                : List.of();
+    }
+
+    @Test
+    void nothingOfAnImportIsSeenBeforeItsEndAndThenAllOfIt() throws Exception {
+        String path = open(Map.of("group", "lab"));
+        assertThat(add(path, AdminClient.SERIALS, "# a comment\nSTB-01..STB-30\n\nX-1\n"))
+                .containsEntry("inserted", 31)
+                .containsEntry("unchanged", 0);
+        assertThat(add(path, AdminClient.CSV, "id,address\nY-1,10.0.0.5\n")).containsEntry("inserted", 32);
+        assertThat(ids()).isEmpty();
+        assertThat(admin.client.get("/v1/groups")).containsEntry("devices", 0);
+        assertThat(refused("GET", "/v1/devices/STB-01", null).status()).isEqualTo(404);
+        assertThat(admin.operator.acts).isEmpty();
+
+        assertThat(admin.client.call("POST", path + "/commit", null)).containsEntry("inserted", 32);
+
+        assertThat(ids()).hasSize(32).contains("STB-01", "STB-30", "X-1", "Y-1");
+        assertThat(admin.operator.acts).containsExactly("pinned 10.0.0.5 Y-1");
+        assertThat(refused("POST", path + "/commit", null).status()).isEqualTo(404);
+        assertThat(admin.client
+                        .get("/v1/audit?before=0&event=ADMIN_ACT&limit=1")
+                        .toString())
+                .contains("commitImport 404");
+    }
+
+    @Test
+    void mistakesOfAllPartsAreListedByLineAndNothingStays() throws Exception {
+        String path = open(Map.of());
+        add(path, AdminClient.CSV, "id,group\ngood,g\nbad id,g\n");
+        assertThat(add(path, AdminClient.CSV, "good,h\nmore,g\n")).containsEntry("problems", 2);
+
+        AdminClient.Refused refused = refused("POST", path + "/commit", null);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error()).containsEntry("problems", 2);
+        assertThat(refused.error().get("lines").toString())
+                .contains("line=3", "line=4, device=good, problem=it is on the list already, with another group");
+        admin.client.call("DELETE", path, null);
+        awaitNoImport();
+        assertThat(ids()).isEmpty();
+        assertThat(admin.client.importCsv("good,h\n".getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 1);
+    }
+
+    /** Taking away goes on in the background; a new import waits for it. */
+    private void awaitNoImport() throws Exception {
+        while (!admin.store.imports().openImports().get(30, TimeUnit.SECONDS).isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeAndChangesNothing() throws Exception {
+        String lines = "a..a\nb1..b5\n";
+        AdminClient.Refused wrong = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call(
+                        "POST",
+                        "/v1/devices/import?dryRun=true&group=g",
+                        AdminClient.SERIALS,
+                        lines.getBytes(StandardCharsets.UTF_8)));
+        assertThat(wrong).hasMessageContaining("line 1: a range is");
+
+        Map<String, Object> answer = admin.client.call(
+                "POST",
+                "/v1/devices/import?dryRun=true&group=g",
+                AdminClient.SERIALS,
+                "b1..b5\n".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer).containsEntry("inserted", 5).containsEntry("dryRun", true);
+        awaitNoImport();
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void madeTokensAreToldOnceAndOnlyForWhatIsNew() throws Exception {
+        admin.client.importCsv("old,g\n".getBytes(StandardCharsets.UTF_8));
+        String path = open(Map.of("group", "g", "generateTokens", true));
+        Map<String, Object> part = add(path, AdminClient.SERIALS, "old\nnew1..new2\nnew1\n");
+        assertThat(part).containsEntry("inserted", 2).containsEntry("unchanged", 2);
+        admin.client.call("POST", path + "/commit", null);
+
+        assertThat((List<?>) part.get("tokens")).hasSize(2);
+        for (Object each : (List<?>) part.get("tokens")) {
+            Map<?, ?> token = (Map<?, ?>) each;
+            DeviceRecord record = admin.store
+                    .get(String.valueOf(token.get("id")))
+                    .get(30, TimeUnit.SECONDS)
+                    .orElseThrow()
+                    .record();
+            assertThat(record.tokenHash())
+                    .isEqualTo(Sha256.hash(HexFormat.of().parseHex(String.valueOf(token.get("token")))));
+        }
+        String again = open(Map.of("group", "g", "generateTokens", true));
+        assertThat(add(again, AdminClient.SERIALS, "old\nnew1..new2\n"))
+                .containsEntry("inserted", 0)
+                .containsEntry("unchanged", 3)
+                .doesNotContainKey("tokens");
+    }
+
+    @Test
+    void whatIsExportedIsImportedAgainWithoutAChangeAndHasNoSecret() throws Exception {
+        String token = "00112233445566778899aabbccddeeff";
+        admin.client.importCsv(("id,group,username,password,token,address\n" + "a,\"living, room\",anna,geheim," + token
+                        + ",10.0.0.7\nb,g,,,,\n")
+                .getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        admin.client.copy("/v1/devices/export", out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("id,group,username,address\na,\"living, room\",anna,10.0.0.7\nb,g,,\n");
+        assertThat(admin.client.importCsv(out.toByteArray()))
+                .containsEntry("inserted", 0)
+                .containsEntry("unchanged", 2);
+    }
+
+    @Test
+    void oneImportAtATimeAndOneThatWasLeftGivesWay() throws Exception {
+        String first = open(Map.of("group", "g"));
+        add(first, AdminClient.SERIALS, "a\n");
+        AdminClient.Refused busy = refused("POST", "/v1/imports", null);
+        assertThat(busy.status()).isEqualTo(409);
+        assertThat(busy.name()).isEqualTo("IMPORT_BUSY");
+        assertThat(busy).hasMessageContaining("DELETE " + first);
+
+        admin.millis.addAndGet(600_001);
+        AdminClient.Refused cleaning = catchThrowableOfType(AdminClient.Refused.class, () -> open(Map.of()));
+        if (cleaning != null) {
+            assertThat(cleaning.name()).isEqualTo("IMPORT_BUSY");
+        }
+        awaitNoImport();
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsNeverSeenAndTakenAway() throws Exception {
+        add(open(Map.of("group", "g")), AdminClient.SERIALS, "a0001..a5000\n");
+        admin.close();
+
+        admin = new AdminFixture(temporary.resolve("data"));
+
+        assertThat(ids()).isEmpty();
+        awaitNoImport();
+        assertThat(admin.client.importCsv("a0001,other\n".getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 1);
+    }
+
+    @Test
+    void aRangeThatIsTooLargeForOneRequestIsRefused() throws Exception {
+        String path = open(Map.of("group", "g"));
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> add(path, AdminClient.SERIALS, "a000001..a100001\n"));
+
+        assertThat(refused.status()).isEqualTo(413);
+    }
+}

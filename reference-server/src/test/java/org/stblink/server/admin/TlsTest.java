@@ -1,0 +1,177 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stblink.server.store.StoreException;
+
+/** TLS with the operator's own certificate, which the JDK's keytool makes here. */
+@Timeout(180)
+class TlsTest {
+    private static final String PASSWORD = "test-only";
+
+    @TempDir
+    Path temporary;
+
+    private Path certificate;
+    private Path key;
+
+    @BeforeEach
+    void makeCertificate() throws Exception {
+        certificate = temporary.resolve("own.pem");
+        key = temporary.resolve("own.key");
+        make("own", "EC", certificate, key);
+    }
+
+    private void make(String name, String algorithm, Path certificateFile, Path keyFile) throws Exception {
+        Path store = temporary.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        name,
+                        "-keyalg",
+                        algorithm,
+                        "-dname",
+                        "CN=stblink admin",
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(keytool.exitValue()).isZero();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = new FileInputStream(store.toFile())) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        Certificate made = keys.getCertificate(name);
+        Key secret = keys.getKey(name, PASSWORD.toCharArray());
+        Files.writeString(certificateFile, pem("CERTIFICATE", made.getEncoded()));
+        writeSecret(keyFile, pem("PRIVATE KEY", secret.getEncoded()));
+    }
+
+    private static void writeSecret(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.US_ASCII);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + label
+                + "-----\n";
+    }
+
+    private AdminFixture start() throws Exception {
+        return new AdminFixture(
+                temporary.resolve("data"),
+                settings -> new AdminSettings(
+                        settings.host(),
+                        0,
+                        List.of(),
+                        new AdminSettings.Tls(certificate, key),
+                        settings.maxBodyBytes(),
+                        settings.maxEventStreams(),
+                        settings.requestsPerSecond()));
+    }
+
+    @Test
+    void aClientThatTrustsTheCertificateIsServedAndOthersAreNot() throws Exception {
+        try (AdminFixture admin = start()) {
+            String address = "https://127.0.0.1:" + admin.server.address().getPort();
+
+            assertThat(AdminClient.open(address, admin.tokenFile, certificate).health())
+                    .containsEntry("status", "ok");
+            assertThat(catchThrowable(
+                            () -> AdminClient.open(address, admin.tokenFile).health()))
+                    .isInstanceOf(SSLHandshakeException.class);
+            // The token never goes out in clear: plain HTTP is no answer at all.
+            assertThat(catchThrowable(() -> admin.client.health())).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void theTwoNewerVersionsAreSpoken(String version) throws Exception {
+        try (AdminFixture admin = start();
+                SSLSocket socket = socket(admin, version)) {
+            socket.startHandshake();
+            assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+        }
+    }
+
+    private SSLSocket socket(AdminFixture admin, String version) throws Exception {
+        SSLSocket socket = (SSLSocket) TrustedAuthority.context(certificate)
+                .getSocketFactory()
+                .createSocket("127.0.0.1", admin.server.address().getPort());
+        socket.setSoTimeout(30_000);
+        socket.setEnabledProtocols(new String[] {version});
+        return socket;
+    }
+
+    @Test
+    void whatIsWrongWithTheFilesIsSaidAtTheStart() throws Exception {
+        Path other = temporary.resolve("other.key");
+        make("other", "EC", temporary.resolve("other.pem"), other);
+        Path rsa = temporary.resolve("rsa.key");
+        make("rsa", "RSA", temporary.resolve("rsa.pem"), rsa);
+        Path legacy = temporary.resolve("legacy.key");
+        writeSecret(legacy, pem("RSA PRIVATE KEY", new byte[] {1, 2, 3}));
+
+        assertWrong(certificate, other, "is not the key of the certificate");
+        assertWrong(certificate, rsa, "not a key of the certificate's kind, EC");
+        assertWrong(certificate, legacy, "openssl pkcs8");
+        assertWrong(certificate, temporary.resolve("none.key"), "cannot be read");
+        assertWrong(temporary.resolve("none.pem"), key, "cannot be read");
+        assertWrong(key, key, "admin.tls-certificate");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        assertWrong(certificate, key, "may be read by other users");
+        assertThat(AdminTls.read(temporary.resolve("rsa.pem"), rsa).parameters().getProtocols())
+                .containsExactly("TLSv1.3", "TLSv1.2");
+    }
+
+    private static void assertWrong(Path certificateFile, Path keyFile, String text) {
+        assertThatThrownBy(() -> AdminTls.read(certificateFile, keyFile))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void anAuthorityThatIsNoneIsNamed() throws Exception {
+        Path empty = Files.writeString(temporary.resolve("empty.pem"), "");
+
+        assertThatThrownBy(() -> TrustedAuthority.context(empty))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("empty.pem");
+    }
+}

@@ -1,0 +1,131 @@
+package org.stblink.toolchain.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.AdminClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code stblink admin import}: any number of devices, in parts, with a bar; all of them or none. */
+@Command(
+        name = "import",
+        description = {
+            "Puts devices on the allow-list, all or none. Each FILE is one of",
+            "  *.csv    id,group,username,password,token,address, or with a header line that names its columns",
+            "  *.json   a list of objects with these fields (read whole: for some thousands)",
+            "  other    a serial or a range, FIRST..LAST, a line; '-' for standard input",
+            "What looks like a range is one: stblink admin import --group lab STB-0001..STB-9999",
+            "The same again changes nothing; a line that says otherwise than the list has it is a mistake."
+        })
+final class ImportCommand implements Callable<Integer> {
+    @ParentCommand
+    private AdminCommand admin = new AdminCommand();
+
+    @Parameters(paramLabel = "FILE|RANGE", arity = "1..*", description = "what to import")
+    private List<String> sources = new ArrayList<>();
+
+    @Option(names = "--group", description = "of devices whose line has none")
+    private @Nullable String group;
+
+    @Option(
+            names = "--new-tokens",
+            paramLabel = "FILE",
+            description = "make an enrolment token for each new device, and write them as id,token to a new file that"
+                    + " only you may read; they cannot be read again")
+    private @Nullable Path tokens;
+
+    @Option(names = "--dry-run", description = "say what would be, and change nothing")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+        if (tokens != null && Files.exists(tokens)) {
+            System.err.println("stblink admin: " + tokens + " is there already: name another file");
+            return 1;
+        }
+        return admin.run(this::importAll);
+    }
+
+    private int importAll(AdminClient client) throws IOException, InterruptedException, AdminClient.Refused {
+        Map<String, Object> rules = new LinkedHashMap<>();
+        if (group != null) {
+            rules.put("group", group);
+        }
+        rules.put("generateTokens", tokens != null && !dryRun);
+        String path = "/v1/imports/" + client.call("POST", "/v1/imports", rules).get("import");
+        boolean over = false;
+        try (TokenFile file = TokenFile.open(dryRun ? null : tokens)) {
+            ProgressBar bar = new ProgressBar(System.err, total());
+            Map<String, Object> counts = Map.of();
+            for (String source : sources) {
+                try (Parts parts = Parts.open(source)) {
+                    byte[] part = parts.next();
+                    while (part != null) {
+                        counts = client.call("POST", path + "/lines", parts.type(), part);
+                        file.add(counts.get("tokens"));
+                        bar.at(parts.read(), counts);
+                        part = parts.next();
+                    }
+                    bar.done(parts.read());
+                }
+            }
+            bar.end();
+            file.force();
+            if (dryRun) {
+                counts = client.call("DELETE", path, null);
+            } else {
+                counts = client.call("POST", path + "/commit", null);
+                file.keep();
+            }
+            over = true;
+            return tell(counts);
+        } finally {
+            if (!over) {
+                giveUp(client, path);
+            }
+        }
+    }
+
+    private int tell(Map<String, Object> counts) {
+        Object problems = counts.get("problems");
+        System.out.println((dryRun ? "would be inserted: " : "inserted: ") + counts.get("inserted") + ", unchanged: "
+                + counts.get("unchanged") + (Integer.valueOf(0).equals(problems) ? "" : ", wrong lines: " + problems));
+        if (tokens != null && !dryRun) {
+            System.out.println("the tokens are in " + tokens + " and nowhere else");
+        }
+        if (counts.get("lines") instanceof List<?> lines) {
+            for (Object line : lines) {
+                if (line instanceof Map<?, ?> problem) {
+                    System.out.println("  line " + problem.get("line") + ": " + problem.get("problem"));
+                }
+            }
+        }
+        return Integer.valueOf(0).equals(problems) ? 0 : 1;
+    }
+
+    private static void giveUp(AdminClient client, String path) throws IOException, InterruptedException {
+        try {
+            client.call("DELETE", path, null);
+        } catch (AdminClient.Refused e) {
+            System.err.println("stblink admin: the import could not be given up: " + e.getMessage());
+        }
+    }
+
+    /** In bytes of files and serials of ranges, which is good enough for a bar. */
+    private long total() throws IOException {
+        long total = 0;
+        for (String source : sources) {
+            total += Parts.size(source);
+        }
+        return total;
+    }
+}

@@ -1,0 +1,81 @@
+package org.stblink.toolchain.admin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Who may call whom. */
+@Command(
+        name = "policy",
+        description = "Shows or changes who may call whom. Rules that are set here hold instead of the configuration's,"
+                + " also after a restart, until they are reset.",
+        synopsisSubcommandLabel = "COMMAND")
+final class PolicyCommand {
+    private static final String PATH = "/v1/policy";
+    private static final String WHO = "(anyone|same-group|group:.+|device:\\S+)";
+    private static final Pattern RULE = Pattern.compile("(allow|deny)\\s+" + WHO + "\\s+" + WHO);
+
+    @ParentCommand
+    private AdminCommand admin = new AdminCommand();
+
+    @Command(name = "show", description = "Shows the rules that hold.")
+    int show() throws Exception {
+        return admin.show(client -> client.get(PATH), PolicyCommand::print);
+    }
+
+    @Command(
+            name = "set",
+            description = {
+                "Sets the rules, in order; the first that matches decides. Each is ALLOW CALLER TARGET, where",
+                "ALLOW is allow or deny, and CALLER and TARGET are anyone, same-group, group:NAME or device:ID:",
+                "  stblink admin policy set 'deny group:guest anyone' 'allow anyone same-group'",
+                "A rule @FILE stands for the lines of a file."
+            })
+    int set(@Parameters(paramLabel = "RULE", arity = "1..*") List<String> rules) throws Exception {
+        List<Object> list = new ArrayList<>();
+        for (String rule : rules) {
+            for (String line : lines(rule)) {
+                list.add(parse(line));
+            }
+        }
+        return admin.show(client -> client.call("PUT", PATH, Map.of("rules", list)), PolicyCommand::print);
+    }
+
+    @Command(name = "reset", description = "Goes back to the configuration's rules.")
+    int reset() throws Exception {
+        return admin.show(client -> client.call("DELETE", PATH, null), PolicyCommand::print);
+    }
+
+    private static List<String> lines(String rule) throws IOException {
+        if (!rule.startsWith("@")) {
+            return List.of(rule);
+        }
+        return Files.readAllLines(Path.of(rule.substring(1)), StandardCharsets.UTF_8).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+    }
+
+    private static Map<String, Object> parse(String rule) {
+        Matcher parts = RULE.matcher(rule.strip());
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "a rule is 'allow CALLER TARGET' or 'deny CALLER TARGET'; this is not: " + rule);
+        }
+        return Map.of("allow", "allow".equals(parts.group(1)), "caller", parts.group(2), "target", parts.group(3));
+    }
+
+    private static void print(Map<String, Object> policy) {
+        System.out.println("source: " + policy.get("source")
+                + (policy.get("version") == null ? "" : ", version " + policy.get("version")));
+        new Table("allow", "caller", "target").print(System.out, policy.get("rules"));
+    }
+}

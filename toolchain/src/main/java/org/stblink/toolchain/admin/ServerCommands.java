@@ -1,0 +1,100 @@
+package org.stblink.toolchain.admin;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.server.admin.errors.ErrorTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The server itself. */
+final class ServerCommands {
+    private ServerCommands() {}
+
+    @Command(name = "health", description = "Shows state and counts of the server.")
+    static final class Health implements Callable<Integer> {
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return admin.show(AdminClient::health, health -> Table.printOne(System.out, health));
+        }
+    }
+
+    @Command(name = "audit", description = "Shows what happened and why: the newest entries, newest first.")
+    static final class Audit implements Callable<Integer> {
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Option(names = "--after", description = "the other way round: oldest first, behind this number")
+        private @Nullable Long after;
+
+        @Option(names = "--before", defaultValue = "0", description = "newest first, before this number")
+        private long before;
+
+        @Option(names = "--device", description = "only of this device")
+        private @Nullable String device;
+
+        @Option(names = "--event", description = "only of this name, such as REGISTRATION_REFUSED")
+        private @Nullable String event;
+
+        @Option(names = "--limit", defaultValue = "100", description = "entries at the most (default: 100)")
+        private int limit;
+
+        @Override
+        public Integer call() throws Exception {
+            Map<String, String> parameters = new HashMap<>();
+            DeviceCommands.put(parameters, "device", device);
+            DeviceCommands.put(parameters, "event", event);
+            parameters.put("limit", String.valueOf(limit));
+            parameters.put(after == null ? "before" : "after", String.valueOf(after == null ? before : after));
+            return admin.show(
+                    client -> client.get("/v1/audit" + AdminClient.query(parameters)),
+                    page -> new Table("seq", "at", "event", "device", "other", "cause", "session", "trace")
+                            .print(System.out, page.get("entries")));
+        }
+    }
+
+    @Command(name = "metrics", description = "Shows the metrics as Prometheus gets them.")
+    static final class Metrics implements Callable<Integer> {
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return admin.run(client -> {
+                System.out.print(client.text("/metrics"));
+                return 0;
+            });
+        }
+    }
+
+    /** Needs no server: the table is in the program. */
+    @Command(name = "errors", description = "Explains an error code in English and Chinese; without one, lists all.")
+    static final class Errors implements Callable<Integer> {
+        @Parameters(paramLabel = "CODE", arity = "0..1", description = "such as 33")
+        private @Nullable Integer code;
+
+        @Override
+        public Integer call() {
+            int shown = 0;
+            for (ErrorTable.Entry entry : ErrorTable.all()) {
+                if (code == null || code == entry.code()) {
+                    System.out.println(entry.code() + "  " + entry.name() + "  (" + entry.area() + ")");
+                    System.out.println("      " + entry.english());
+                    System.out.println("      " + entry.chinese());
+                    shown++;
+                }
+            }
+            if (shown == 0) {
+                System.err.println("stblink admin: there is no error " + code);
+            }
+            return shown == 0 ? 1 : 0;
+        }
+    }
+}

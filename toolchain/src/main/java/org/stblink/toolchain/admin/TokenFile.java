@@ -1,0 +1,77 @@
+package org.stblink.toolchain.admin;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.store.OwnerOnly;
+
+/** Where made tokens go. Without a file they go nowhere; then none are made. */
+final class TokenFile implements AutoCloseable {
+    private final @Nullable Path file;
+    private final @Nullable BufferedWriter out;
+    private boolean kept;
+
+    private TokenFile(@Nullable Path file, @Nullable BufferedWriter out) {
+        this.file = file;
+        this.out = out;
+    }
+
+    static TokenFile open(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return new TokenFile(null, null);
+        }
+        OwnerOnly.makeFile(file);
+        TokenFile tokens = new TokenFile(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        tokens.line("id,token");
+        return tokens;
+    }
+
+    void add(@Nullable Object made) throws IOException {
+        if (made instanceof List<?> list) {
+            for (Object each : list) {
+                if (each instanceof Map<?, ?> token) {
+                    line(token.get("id") + "," + token.get("token"));
+                }
+            }
+        }
+    }
+
+    private void line(String text) throws IOException {
+        if (out != null) {
+            out.write(text);
+            out.newLine();
+        }
+    }
+
+    /** Before the commit: what is imported must not have a token that nobody knows. */
+    void force() throws IOException {
+        if (out != null && file != null) {
+            out.flush();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    void keep() {
+        kept = true;
+    }
+
+    /** Tokens of an import that came to nothing are of no use to anybody. */
+    @Override
+    public void close() throws IOException {
+        if (out != null && file != null) {
+            out.close();
+            if (!kept) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
