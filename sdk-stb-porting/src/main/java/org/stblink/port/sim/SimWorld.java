@@ -58,6 +58,7 @@ public final class SimWorld {
             throw failure(first + " and " + second + " both hold " + Addresses.text(ip), null);
         }
     };
+    private @Nullable Runnable afterStepOrNull;
     private long now;
     private long eventsMade;
     private int stepsNow;
@@ -164,6 +165,14 @@ public final class SimWorld {
         onConflict = hook;
     }
 
+    /**
+     * Calls {@code hook} after every step of an actor and after every event, whoever lets the world go on: the place for
+     * what must hold at all times. What it throws ends the run.
+     */
+    public void afterEachStep(Runnable hook) {
+        afterStepOrNull = hook;
+    }
+
     // --- Running ---
 
     /**
@@ -182,6 +191,9 @@ public final class SimWorld {
             while (!condition.getAsBoolean()) {
                 if (!stepActor() && !nextEvent(end)) {
                     return condition.getAsBoolean();
+                }
+                if (afterStepOrNull != null) {
+                    afterStepOrNull.run();
                 }
             }
             return true;
