@@ -381,8 +381,14 @@ public final class PeerMachine {
 
     // The end.
 
-    /** Ends the channel in both directions: says so where it can, and waits a while for the other end's word. */
+    /**
+     * Ends the channel in both directions: says so where it can, and waits a while for the other end's word. In the middle of an
+     * agreed end there is no more to say, only less time to wait.
+     */
     public void close(int reason, long now) {
+        if (state == PeerState.CLOSING && reason != DownReason.NORMAL) {
+            deadline = Math.min(deadline, now + Limits.REVOKE_MILLIS / 2);
+        }
         if (state >= PeerState.CLOSING) {
             return;
         }

@@ -29,6 +29,8 @@ import org.stblink.toolchain.world.invariant.ServiceResumes;
 final class WorldRun {
     /** How often somebody looks after boxes and servers that are down. */
     private static final long LOOK_MILLIS = 250;
+    /** What is on the way when faults end may still arrive, and be answered. */
+    private static final long CALM_MILLIS = 10_000;
     /** How long a call may take when nothing is wrong. */
     private static final int ROLL_CALL_MILLIS = 15_000;
 
@@ -177,6 +179,7 @@ final class WorldRun {
 
     /** Everybody calls the next one of its group, and must get through. */
     private void rollCall() {
+        runTo(stage.world.nowMillis() + CALM_MILLIS);
         List<Station> served = new ArrayList<>();
         for (Station station : stage.stations()) {
             if (station.state.shouldServe && station.state.isOnline()) {

@@ -160,6 +160,9 @@ class InvariantsTest {
         a.awake = false;
         calls.stepped(scene);
         a.awake = true;
+        calls.stepped(scene);
+        calls.stepped(scene);
+        scene.now++;
         objects(calls, () -> calls.stepped(scene));
         objects(calls, () -> calls.channelClosed(leg));
         leg.reason = Reason.TIMEOUT;
