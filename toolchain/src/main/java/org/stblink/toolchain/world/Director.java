@@ -139,7 +139,7 @@ final class Director {
         boolean done;
         if (fault.isOfLink()) {
             done = onLink(fault, act);
-        } else if (fault == Fault.STRANGER || fault == Fault.REPLAY) {
+        } else if (fault.isOfAStranger()) {
             done = byStranger(fault, act);
         } else if (stage.hasStation(act.a())) {
             done = atBox(fault, stage.station(act.a()), act);

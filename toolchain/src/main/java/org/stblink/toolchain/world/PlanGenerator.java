@@ -125,7 +125,7 @@ final class PlanGenerator {
                 a = b;
                 b = swap;
             }
-        } else if (fault == Fault.STRANGER || fault == Fault.REPLAY) {
+        } else if (fault.isOfAStranger()) {
             b = random.nextBoolean() ? SimServer.HOST : a;
             a = Stranger.HOST;
         } else if (!fault.isOfBox()) {

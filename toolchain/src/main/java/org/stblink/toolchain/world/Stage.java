@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.stblink.hal.EntropySource;
 import org.stblink.port.sim.SimHost;
@@ -96,7 +97,7 @@ final class Stage {
     }
 
     private Station addStation(String name, BoxPlan box) {
-        byte[] token = tokens.get(box.name());
+        byte[] token = Objects.requireNonNull(tokens.get(box.name()), "every device on the allow-list has a token");
         Station station =
                 new Station(world, scene, witnesses, name, box, server.publicKey(), token, random("station " + name));
         stations.put(name, station);
@@ -114,7 +115,7 @@ final class Stage {
     }
 
     Station station(String name) {
-        return stations.get(name);
+        return Objects.requireNonNull(stations.get(name), name);
     }
 
     boolean hasStation(String name) {
@@ -189,6 +190,6 @@ final class Stage {
     }
 
     private BoxState stateOf(SimHost host) {
-        return stations.get(host.name()).state;
+        return station(host.name()).state;
     }
 }

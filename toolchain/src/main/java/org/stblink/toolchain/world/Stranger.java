@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.stblink.port.sim.SimPeer;
 import org.stblink.port.sim.SimReceiver;
 import org.stblink.port.sim.SimWorld;
@@ -42,8 +43,9 @@ final class Stranger {
     /** Connects and sends what somebody else sent. */
     void say(String host, int port, byte[] bytes) {
         Mouth mouth = new Mouth(bytes);
-        mouth.peer = world.dial(HOST, host, port, mouth);
-        open.add(mouth.peer);
+        SimPeer peer = world.dial(HOST, host, port, mouth);
+        mouth.peer = peer;
+        open.add(peer);
     }
 
     /** Closes whatever it opened. */
@@ -54,7 +56,7 @@ final class Stranger {
 
     private static final class Mouth implements SimReceiver {
         private final byte[] bytes;
-        private SimPeer peer;
+        private @Nullable SimPeer peer;
 
         Mouth(byte[] bytes) {
             this.bytes = bytes;
@@ -62,7 +64,7 @@ final class Stranger {
 
         @Override
         public void opened() {
-            if (bytes.length > 0) {
+            if (bytes.length > 0 && peer != null) {
                 peer.send(bytes);
             }
         }
@@ -72,7 +74,9 @@ final class Stranger {
 
         @Override
         public void ended() {
-            peer.close();
+            if (peer != null) {
+                peer.close();
+            }
         }
 
         @Override

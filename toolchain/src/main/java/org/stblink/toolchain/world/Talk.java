@@ -9,7 +9,7 @@ import org.stblink.toolchain.world.invariant.Leg;
 
 /** What an application does with a channel: sends some, reads some, and ends it, in one of many manners. */
 final class Talk {
-    private static final int[] LENGTHS = {0, 10, 700, 5_000, 40_000, 90_000};
+    private static final int[] LENGTHS = {0, 10, 300, 700, 2_000, 5_000, 30_000, 80_000};
     private static final int PAUSE_MILLIS = 3_000;
 
     final Leg leg;

@@ -2,6 +2,7 @@ package org.stblink.toolchain.world;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +23,7 @@ public final class WorldCommand implements Callable<Integer> {
     private long from = 1;
 
     @Option(names = "--seed", description = "only this one; its plan and its sequence diagram are written in any case")
-    private Long seed;
+    private @Nullable Long seed;
 
     @Option(names = "--jobs", description = "seeds at the same time (default: one for each processor)")
     private int jobs = Runtime.getRuntime().availableProcessors();

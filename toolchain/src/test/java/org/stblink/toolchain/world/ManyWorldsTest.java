@@ -2,6 +2,8 @@ package org.stblink.toolchain.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * world} does the same without tests around it.
  */
 class ManyWorldsTest {
+    private static final Path FOLDER = Path.of("target", "world");
     private static final long FROM = Long.getLong("stblink.worlds.from", 1);
     private static final long SEEDS = Long.getLong("stblink.worlds", 1000);
 
@@ -17,10 +20,11 @@ class ManyWorldsTest {
     private static final long ENOUGH_FOR_COVERAGE = 1000;
 
     @Test
-    void everythingHoldsInEveryWorldAndEveryFaultComesUp() throws InterruptedException {
-        Campaign campaign = new Campaign(Path.of("target", "world"));
+    void everythingHoldsInEveryWorldAndEveryFaultComesUp() throws InterruptedException, IOException {
+        Campaign campaign = new Campaign(FOLDER);
         campaign.run(FROM, SEEDS, Runtime.getRuntime().availableProcessors());
-        System.out.println(campaign.coverage().report());
+        Files.createDirectories(FOLDER);
+        Files.writeString(FOLDER.resolve("coverage.txt"), campaign.coverage().report());
         assertThat(campaign.failures()).as(campaign.failureReport()).isEmpty();
         if (SEEDS >= ENOUGH_FOR_COVERAGE) {
             assertThat(campaign.coverage().missing())

@@ -18,8 +18,8 @@ public final class CallsEnd extends Invariant {
     public void stepped(Scene scene) {
         for (Leg leg : scene.legs) {
             if (leg.status == PeerChannel.OPENING && leg.box.awake && leg.box.clock > leg.deadlineClock) {
-                overdue.putIfAbsent(leg, scene.now);
-                if (scene.now > overdue.get(leg)) {
+                long since = overdue.computeIfAbsent(leg, one -> scene.now);
+                if (scene.now > since) {
                     throw broken(leg + " still waits, " + (leg.box.clock - leg.deadlineClock) + " ms after its time");
                 }
             }
