@@ -3,7 +3,6 @@ package org.stblink.toolchain.world;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class Program implements Actor, SessionListener {
     private final Scene scene;
     private final Witnesses witnesses;
     private final Random random;
-    private final Map<PeerChannel, Leg> legs = new IdentityHashMap<>();
+    private final IdentityHashMap<PeerChannel, Leg> legs = new IdentityHashMap<>();
     private final List<Talk> talks = new ArrayList<>();
     private @Nullable DeviceSession session;
     private boolean hurry;
