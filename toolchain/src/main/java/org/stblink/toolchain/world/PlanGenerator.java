@@ -151,7 +151,7 @@ final class PlanGenerator {
 
     private long duration() {
         int most = one(DURATIONS);
-        return most / 2 + random.nextInt(most);
+        return most / 2L + random.nextInt(most);
     }
 
     private String anyBox() {
