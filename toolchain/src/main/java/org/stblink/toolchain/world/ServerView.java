@@ -19,7 +19,7 @@ final class ServerView implements ServerState {
     private long sessionsOf = -1;
     private long registeredOf = -1;
 
-    /** Records are immutable: the same one means the same entry. */
+    /** Records are immutable, and their arrays are shared: an equal one means the same entry. */
     private record Known(DeviceRecord record, Entry entry) {}
 
     ServerView(SimServer server) {
@@ -57,7 +57,7 @@ final class ServerView implements ServerState {
             return null;
         }
         Known known = entries.get(deviceId);
-        if (known == null || known.record != record) {
+        if (known == null || !known.record.equals(record)) {
             known = new Known(record, entry(record));
             entries.put(deviceId, known);
         }

@@ -32,7 +32,7 @@ public final class AcknowledgedIsKept extends Invariant {
         boolean serverChanged = scene.server.version() != seenVersion;
         seenVersion = scene.server.version();
         for (BoxState box : scene.boxes) {
-            if (seenFlash.put(box, box.flash) != box.flash || serverChanged) {
+            if (!box.flash.equals(seenFlash.put(box, box.flash)) || serverChanged) {
                 check(box, scene);
             }
         }
