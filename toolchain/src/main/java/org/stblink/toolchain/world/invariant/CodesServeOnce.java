@@ -36,7 +36,7 @@ public final class CodesServeOnce extends Invariant {
     public void serverDid(Deed deed) {
         if (deed.name().equals("OFFER")) {
             Code fresh = new Code(String.valueOf(deed.device()), String.valueOf(deed.other()));
-            if (codes.put(String.valueOf(deed.session()), fresh) != null) {
+            if (codes.putIfAbsent(String.valueOf(deed.session()), fresh) != null) {
                 throw broken("the server offered session " + deed.session() + " twice");
             }
         } else if (deed.name().equals("GRANT")) {
