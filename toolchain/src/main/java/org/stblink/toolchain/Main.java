@@ -5,6 +5,7 @@ import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
+import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description = "STBLink on one machine: show it, run a lab, run a box, administer a server.",
-        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class, LoadCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            LabCommand.class,
+            BoxCommand.class,
+            AdminCommand.class,
+            LoadCommand.class,
+            WorldCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -214,7 +214,7 @@ final class Calls implements Roster.Watcher {
             int reason = answer.verdict == Verdict.BUSY ? CallFailure.BUSY : CallFailure.DECLINED;
             fail(call, reason, 0, Verdict.name(answer.verdict), nowMillis);
         } else if (!target.isCallable()) {
-            cancel(call, EndReason.TARGET_LOST);
+            cancel(call, EndReason.TARGET_LOST, nowMillis);
             fail(call, CallFailure.OFFLINE, 0, "no longer ready", nowMillis);
         } else {
             grant(call, nowMillis);
@@ -255,7 +255,7 @@ final class Calls implements Roster.Watcher {
     void down(Call call, Device reporter, SessionDown message, long nowMillis) {
         String reason = DownReason.name(message.reason);
         if (reporter == call.caller) {
-            cancel(call, EndReason.NOT_USED);
+            cancel(call, EndReason.NOT_USED, nowMillis);
         }
         trace(call, nowMillis, 0, "NOT_USED", reason);
         auditFailure(call, reason + ", says " + reporter.id, nowMillis);
@@ -268,7 +268,7 @@ final class Calls implements Roster.Watcher {
             end(call);
             supervision.begin(call, null, nowMillis);
         } else {
-            cancel(call, EndReason.OPERATOR);
+            cancel(call, EndReason.OPERATOR, nowMillis);
             fail(call, CallFailure.UNREACHABLE, 0, "revoked by the operator", nowMillis);
         }
     }
@@ -283,7 +283,7 @@ final class Calls implements Roster.Watcher {
             }
             case PROBING -> fail(call, CallFailure.OFFLINE, 0, "no PONG within 3 s", nowMillis);
             case OFFERED -> {
-                cancel(call, EndReason.EXPIRED);
+                cancel(call, EndReason.EXPIRED, nowMillis);
                 fail(call, CallFailure.OFFLINE, 0, "no ANSWER within 2 s", nowMillis);
             }
             case GRANTED -> {
@@ -301,14 +301,14 @@ final class Calls implements Roster.Watcher {
     @Override
     public void left(Device device, Roster.Departure why, long nowMillis) {
         for (Call call : List.copyOf(device.outgoing())) {
-            cancel(call, EndReason.CALLER_LOST);
+            cancel(call, EndReason.CALLER_LOST, nowMillis);
             if (call.state != Call.State.REFUSING) {
                 auditFailure(call, "the caller left", nowMillis);
             }
             end(call);
         }
         for (Call call : List.copyOf(device.incoming())) {
-            cancel(call, EndReason.TARGET_LOST);
+            cancel(call, EndReason.TARGET_LOST, nowMillis);
             if (call.state != Call.State.GRANTED) {
                 fail(call, CallFailure.OFFLINE, 0, "the target left", nowMillis);
             } else if (why == Roster.Departure.BANNED) {
@@ -318,8 +318,9 @@ final class Calls implements Roster.Watcher {
     }
 
     /** Tells the target that the offer is dead, if it has heard of it. */
-    private void cancel(Call call, int reason) {
+    private void cancel(Call call, int reason, long nowMillis) {
         if (call.state == Call.State.OFFERED || call.state == Call.State.GRANTED) {
+            trace(call, nowMillis, 0, "CANCEL", EndReason.name(reason));
             call.target().connection().send(new Cancel(call.sid(), reason));
         }
     }

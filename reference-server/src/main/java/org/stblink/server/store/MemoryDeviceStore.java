@@ -123,9 +123,18 @@ public final class MemoryDeviceStore implements DeviceStore {
      * @return what a new start finds
      */
     public MemoryDeviceStore crash(boolean written) {
-        if (written) {
-            waiting.forEach(Operation::leave);
-        }
+        return crash(written ? waiting.size() : 0);
+    }
+
+    /**
+     * The machine stops: whatever waits is never answered.
+     *
+     * @param written how many of the questions that wait had been worked on, oldest first: their commits are on the disk,
+     *     though nobody heard of it
+     * @return what a new start finds
+     */
+    public MemoryDeviceStore crash(int written) {
+        waiting.stream().limit(written).forEach(Operation::leave);
         waiting.clear();
         crashed = true;
         MemoryDeviceStore next = new MemoryDeviceStore(clock);

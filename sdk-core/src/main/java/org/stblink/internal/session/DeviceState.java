@@ -56,7 +56,8 @@ public final class DeviceState {
         return new DeviceState(phase, deviceId, nonce, generation, next);
     }
 
-    boolean isEnrolled() {
+    /** Whether the server enrolled this device; before, there is no generation and no ticket. */
+    public boolean isEnrolled() {
         return phase == ENROLLED;
     }
 
@@ -69,7 +70,13 @@ public final class DeviceState {
         return nonce;
     }
 
-    byte[] ticket() {
+    /** Of the present enrolment, 1 and up; 0 before. */
+    public long generation() {
+        return generation;
+    }
+
+    /** What the next REGISTER shows, 16 bytes; not a copy. */
+    public byte[] ticket() {
         return ticket;
     }
 

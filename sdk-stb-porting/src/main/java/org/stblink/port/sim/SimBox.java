@@ -51,6 +51,27 @@ public final class SimBox extends SimHost implements Platform {
         return clock.offset();
     }
 
+    /**
+     * As {@link #suspend}, on hardware whose clock stands still meanwhile. The middleware has to say so afterwards (rule
+     * CLK-2): the clock is right again only for differences from the end of the suspension on.
+     */
+    public void suspendWithClockStopped(final long millis) {
+        if (isSuspended()) {
+            throw new IllegalStateException(name() + " is suspended already");
+        }
+        suspend(millis);
+        final int boot = boots;
+        world().at(world().nowMillis() + millis, new Runnable() {
+            @Override
+            public void run() {
+                if (boot == boots) {
+                    clock.fallBehind(millis);
+                    signal();
+                }
+            }
+        });
+    }
+
     void requirePower() {
         if (!isOn()) {
             throw new SimPowerCut(name());

@@ -30,6 +30,16 @@ public final class SimClock implements MonotonicClock {
         box.signal();
     }
 
+    /** Sets what this clock reads now: any number, for a session that is not running yet. */
+    public void read(long millis) {
+        offset = millis - box.world().nowMillis();
+    }
+
+    /** The clock stood still for {@code millis} while the world went on. */
+    void fallBehind(long millis) {
+        offset -= millis;
+    }
+
     void restart(long newOffset) {
         offset = newOffset;
     }

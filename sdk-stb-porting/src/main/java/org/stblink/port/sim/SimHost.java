@@ -118,6 +118,7 @@ public class SimHost {
         world.trace().note(world.nowMillis(), name, "boot");
         on = true;
         signalled = false;
+        suspendedUntil = 0;
         booted();
         world.retryPipes();
     }
@@ -139,6 +140,11 @@ public class SimHost {
     public final void suspend(long millis) {
         world.trace().note(world.nowMillis(), name, "suspended for " + millis + " ms");
         suspendedUntil = Math.max(suspendedUntil, world.nowMillis() + millis);
+    }
+
+    /** Whether it is suspended now. */
+    public final boolean isSuspended() {
+        return suspendedUntil > world.nowMillis();
     }
 
     /** A firewall: nobody can connect to this host, itself included, and connecting hears nothing. */
@@ -170,6 +176,15 @@ public class SimHost {
     final boolean has(byte[] ip) {
         String key = Addresses.text(ip);
         return key.equals(Addresses.text(primary)) || added.containsKey(key);
+    }
+
+    /** Addresses it was given besides its primary one, 4 or 16 bytes each; copies. */
+    public final List<byte[]> addedAddresses() {
+        List<byte[]> copies = new ArrayList<byte[]>();
+        for (byte[] ip : added.values()) {
+            copies.add(ip.clone());
+        }
+        return copies;
     }
 
     final void addAddress(byte[] ip) {

@@ -3,6 +3,8 @@ package org.stblink.port.sim;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.LogSink;
 
 /** Keeps a box's log lines for a test to look at, and shows them in the diagram. */
@@ -30,6 +32,7 @@ public final class SimLog implements LogSink {
 
     private final SimHost box;
     private final ArrayDeque<Line> lines = new ArrayDeque<Line>();
+    private @Nullable Consumer<Line> listenerOrNull;
 
     SimLog(SimHost box) {
         this.box = box;
@@ -48,6 +51,14 @@ public final class SimLog implements LogSink {
             lines.removeFirst();
         }
         box.world().note(box.name(), "log " + line);
+        if (listenerOrNull != null) {
+            listenerOrNull.accept(line);
+        }
+    }
+
+    /** Hands every further line to {@code listener}, too; null for nobody. */
+    public void listen(@Nullable Consumer<Line> listener) {
+        listenerOrNull = listener;
     }
 
     /** The lines so far, oldest first. */

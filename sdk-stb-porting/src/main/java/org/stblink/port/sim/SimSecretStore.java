@@ -26,6 +26,12 @@ public final class SimSecretStore implements SecretStore {
             this.records = new TreeMap<String, byte[]>(records);
             this.keys = new TreeMap<String, byte[]>(keys);
         }
+
+        /** The record or key of that name, a copy; null when there is none. */
+        public byte @Nullable [] content(String name) {
+            byte[] value = records.containsKey(name) ? records.get(name) : keys.get(name);
+            return value == null ? null : value.clone();
+        }
     }
 
     private final SimBox box;
@@ -70,6 +76,13 @@ public final class SimSecretStore implements SecretStore {
         }
         writesUntilPowerCut = number;
         cutAfterWriting = writtenIsKept;
+    }
+
+    /** Ends every fault that was asked for and has not happened. */
+    public void heal() {
+        writesToFail = 0;
+        readsFail = false;
+        writesUntilPowerCut = NEVER;
     }
 
     /** A copy of the flash. A real port's would not work on another box (SEC-3); here one can see what would happen. */

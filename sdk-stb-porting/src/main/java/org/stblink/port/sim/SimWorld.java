@@ -1,5 +1,6 @@
 package org.stblink.port.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +59,7 @@ public final class SimWorld {
             throw failure(first + " and " + second + " both hold " + Addresses.text(ip), null);
         }
     };
+    private @Nullable Runnable afterStepOrNull;
     private long now;
     private long eventsMade;
     private int stepsNow;
@@ -116,7 +118,7 @@ public final class SimWorld {
             throw new IllegalArgumentException("\"" + host.name() + "\" is not a host name");
         }
         hosts.put(host.name(), host);
-        holders.put(Addresses.text(host.primaryAddress()), host);
+        holders.put(key(host.primaryAddress()), host);
     }
 
     /** The way between two hosts, for its delay and its faults. The same object in both orders. */
@@ -164,6 +166,14 @@ public final class SimWorld {
         onConflict = hook;
     }
 
+    /**
+     * Calls {@code hook} after every step of an actor and after every event, whoever lets the world go on: the place for
+     * what must hold at all times. What it throws ends the run.
+     */
+    public void afterEachStep(Runnable hook) {
+        afterStepOrNull = hook;
+    }
+
     // --- Running ---
 
     /**
@@ -182,6 +192,9 @@ public final class SimWorld {
             while (!condition.getAsBoolean()) {
                 if (!stepActor() && !nextEvent(end)) {
                     return condition.getAsBoolean();
+                }
+                if (afterStepOrNull != null) {
+                    afterStepOrNull.run();
                 }
             }
             return true;
@@ -310,11 +323,16 @@ public final class SimWorld {
     /** @return null when nobody has that address now */
     @Nullable
     SimHost holder(byte[] ip) {
-        return holders.get(Addresses.text(ip));
+        return holders.get(key(ip));
+    }
+
+    /** An address as a key of a map: asked for with every packet, so without the trouble of writing it in words. */
+    private static String key(byte[] ip) {
+        return new String(ip, StandardCharsets.ISO_8859_1);
     }
 
     void hold(byte[] ip, SimHost host) {
-        SimHost before = holders.put(Addresses.text(ip), host);
+        SimHost before = holders.put(key(ip), host);
         if (before != null && before != host) {
             onConflict.twoHold(ip.clone(), before, host);
         }
@@ -323,7 +341,7 @@ public final class SimWorld {
 
     void release(byte[] ip, SimHost host) {
         if (holder(ip) == host) {
-            holders.remove(Addresses.text(ip));
+            holders.remove(key(ip));
         }
     }
 

@@ -1,0 +1,60 @@
+package org.stblink.toolchain.world.invariant;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A revoked session ends within a second at an end that the server can talk to, and with the grace at any other (P16). A
+ * restart of the server changes nothing about that.
+ */
+public final class RevocationsReach extends Invariant {
+    /** Before its last trouble was so long ago, a connection may be dead without both ends knowing. */
+    private static final long QUIET_MILLIS = 5_000;
+
+    private final Map<String, Long> revokedAt = new HashMap<>();
+    /** Ends that had a working control connection when their session was revoked. */
+    private final Map<Leg, Boolean> reachable = new HashMap<>();
+
+    public RevocationsReach() {
+        super("11");
+    }
+
+    @Override
+    public void serverDid(Deed deed) {
+        if (deed.name().equals("REVOKE") && deed.session() != null) {
+            revokedAt.putIfAbsent(deed.session(), deed.atMillis());
+        }
+    }
+
+    @Override
+    public void stepped(Scene scene) {
+        if (revokedAt.isEmpty()) {
+            return;
+        }
+        for (Leg leg : scene.legs) {
+            Long at = revokedAt.get(leg.sid);
+            if (at == null || !leg.isOpen()) {
+                continue;
+            }
+            boolean reached = reachable.computeIfAbsent(leg, one -> isReachable(one, scene))
+                    && leg.box.troubledUntil + QUIET_MILLIS < at;
+            long most = reached ? Bounds.REVOKE : scene.bounds.unsupervised();
+            long since = scene.now - Math.max(at, leg.openedAt);
+            if (leg.box.isWideAwake(scene.now) && since > most) {
+                throw broken(leg + " lives " + since + " ms after it was revoked, "
+                        + (reached ? "though the server can talk to it" : "longer than the grace"));
+            }
+        }
+    }
+
+    private static boolean isReachable(Leg leg, Scene scene) {
+        return leg.box.isOnline()
+                && scene.server.isUp()
+                && leg.box.name.equals(scene.server.registered().get(leg.box.deviceId));
+    }
+
+    @Override
+    public void channelClosed(Leg leg) {
+        reachable.remove(leg);
+    }
+}

@@ -1,0 +1,39 @@
+package org.stblink.toolchain.world.invariant;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What can be seen of the server. */
+public interface ServerState {
+    /** Grows when anything below may have changed. */
+    long version();
+
+    /** Whether its process runs. */
+    boolean isUp();
+
+    /** Whether it has the session under supervision, or a call of that id open. */
+    boolean knows(String sid);
+
+    /** What is durable of a device; null when it is not on the allow-list. */
+    @Nullable
+    Entry entry(String deviceId);
+
+    /** The box at the other end of each registered control connection, by device id. */
+    Map<String, String> registered();
+
+    /** Sessions under supervision and calls under way. */
+    int sessionsAndCalls();
+
+    /** Control connections, half-open ones included. */
+    int connections();
+
+    /**
+     * What is durable of a device.
+     *
+     * @param standing ALLOWED, REVOKED or QUARANTINED
+     * @param enrolled whether it has keys
+     * @param confirmed ticket in hexadecimal; empty for none
+     * @param pending ticket in hexadecimal; empty for none
+     */
+    record Entry(String standing, boolean enrolled, long generation, String confirmed, String pending) {}
+}
