@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Small durable records, and keys that may never leave their hardware.
  *
  * <p>The SDK writes one record of at most {@link #MAX_RECORD_BYTES} bytes per control connection and nothing else in
- * steady state. Two keys are imported at enrolment ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
+ * steady state. Two keys are imported at enrolment and at each change of password ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
  * only used through {@link #hmac}; a port with a hardware key store can keep them there.
  *
  * <ul>
@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the SDK calls from one thread at a time.
  */
 public interface SecretStore {
+    /**
+     * How every name the SDK uses begins. A factory reset that keeps the box's identity leaves these records and keys alone;
+     * a box that has other things in the same store gives them other names.
+     */
+    String NAME_PREFIX = "stblink.";
+
     /** Longest record in bytes. */
     int MAX_RECORD_BYTES = 1024;
 

@@ -1,15 +1,17 @@
 package org.stblink.internal.driver;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.PasswordChange;
 import org.stblink.PeerChannel;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.hal.TaskRunner;
-import org.stblink.internal.crypto.DeviceKeys;
 import org.stblink.internal.session.Cause;
+import org.stblink.internal.session.CredentialChange;
 import org.stblink.internal.session.DeviceState;
 import org.stblink.internal.session.Effect;
+import org.stblink.internal.session.KeySlots;
 import org.stblink.internal.session.PinnedKeys;
 import org.stblink.internal.wire.Registered;
 
@@ -39,13 +41,12 @@ public final class SessionDriver {
             DriverSettings settings,
             @Nullable DeviceState device,
             PinnedKeys pins,
-            DeviceKeys keys,
             Callbacks.Teller teller) {
         this.platform = platform;
         this.settings = settings;
         log = new Log(platform.log(), settings.control.deviceId());
         callbacks = new Callbacks(teller, log);
-        loop = new SessionLoop(this, platform, settings, device, pins, keys, callbacks, log);
+        loop = new SessionLoop(this, platform, settings, device, pins, callbacks, log);
     }
 
     // The application's side.
@@ -121,6 +122,21 @@ public final class SessionDriver {
             changed();
             return channel;
         }
+    }
+
+    /** Begins a change of username and password. */
+    public PasswordChange changePassword(String username, String password) throws StbLinkException {
+        synchronized (lock) {
+            CredentialChange change = loop.changeCredentials(username, password);
+            changed();
+            return new AppPasswordChange(this, change);
+        }
+    }
+
+    boolean giveUp(CredentialChange change) {
+        boolean givenUp = loop.giveUp(change);
+        changed();
+        return givenUp;
     }
 
     /** Whether offers are accepted. */
@@ -253,8 +269,11 @@ public final class SessionDriver {
     private boolean store(Effect e) {
         try {
             if (e.authKey != null && e.wrapKey != null) {
-                platform.secrets().importKey(DeviceState.AUTH_KEY, e.authKey);
-                platform.secrets().importKey(DeviceState.WRAP_KEY, e.wrapKey);
+                platform.secrets().importKey(KeySlots.authKey(e.number), e.authKey);
+                platform.secrets().importKey(KeySlots.wrapKey(e.number), e.wrapKey);
+            }
+            if (e.slotToErase >= 0) {
+                KeySlots.erase(platform.secrets(), e.slotToErase);
             }
             if (e.record != null && e.value != null) {
                 platform.secrets().put(e.record, e.value);

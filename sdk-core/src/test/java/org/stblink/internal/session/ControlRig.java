@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Sha256;
-import org.stblink.internal.crypto.StoredDeviceKeys;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Message;
@@ -105,7 +104,7 @@ final class ControlRig implements LiveChannels {
                     settings(),
                     DeviceState.decode(store.get(DeviceState.RECORD)),
                     pushed == null ? new PinnedKeys(0, delivered) : pushed,
-                    new StoredDeviceKeys(store, DeviceState.AUTH_KEY, DeviceState.WRAP_KEY),
+                    store,
                     entropy,
                     null,
                     this);
