@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Small durable records, and keys that may never leave their hardware.
  *
  * <p>The SDK writes one record of at most {@link #MAX_RECORD_BYTES} bytes per control connection and nothing else in
- * steady state. Two keys are imported at enrolment and at each change of password ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
- * only used through {@link #hmac}; a port with a hardware key store can keep them there.
+ * steady state. Two keys are imported at enrolment ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
+ * only used through {@link #hmac}; a port with a hardware key store can keep them there. A change of password imports two
+ * more beside them and then deletes the old ones: room for four keys is needed.
  *
  * <ul>
  *   <li><b>SEC-1 MUST</b>: {@link #put} is durable when it returns, and atomic: after a power cut the record is the old

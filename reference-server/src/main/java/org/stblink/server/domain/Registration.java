@@ -88,6 +88,7 @@ final class Registration {
         private final long arrivedMillis;
         private Outcome outcome = Outcome.WRONG_PROOF;
         private String cause = "";
+        private boolean isNextGeneration;
         private AddressPool.@Nullable Claim claim;
         private @Nullable DeviceRecord registered;
 
@@ -99,12 +100,13 @@ final class Registration {
 
         @Override
         @Nullable
-        Change decide(@Nullable DeviceRecord device, long nowMillis) {
-            boolean right = proof.isRight(device, register, link.connection.handshakeHash());
-            if (!right || device == null) {
-                cause = ProofCheck.whatIsWrong(device);
+        Change decide(@Nullable DeviceRecord stored, long nowMillis) {
+            DeviceRecord device = proof.proven(stored, register, link.connection.handshakeHash());
+            if (stored == null || device == null) {
+                cause = ProofCheck.whatIsWrong(stored);
                 return null;
             }
+            isNextGeneration = device.generation() != stored.generation();
             if (latest.isNewerThan(link.connection, register.deviceId)) {
                 outcome = Outcome.TOO_LATE;
                 cause = "on a connection older than the one that registered last";
@@ -150,7 +152,13 @@ final class Registration {
                     .keySetSerial(register.keySetSerial)
                     .madeBy(register.model, register.firmware)
                     .done();
-            Change change = Change.of(registered, audit(AuditEvent.REGISTERED, cause));
+            AuditEntry registration = audit(AuditEvent.REGISTERED, cause);
+            Change change = isNextGeneration
+                    ? Change.of(
+                            registered,
+                            audit(AuditEvent.PASSWORD_CHANGED, "generation " + device.generation()),
+                            registration)
+                    : Change.of(registered, registration);
             return claim.isNew() ? change.with(claim.lease()) : change;
         }
 

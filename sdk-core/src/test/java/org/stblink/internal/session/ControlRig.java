@@ -268,8 +268,11 @@ final class ControlRig implements LiveChannels {
     private void finishStore(Effect e) {
         try {
             if (e.authKey != null) {
-                store.importKey(DeviceState.AUTH_KEY, e.authKey);
-                store.importKey(DeviceState.WRAP_KEY, e.wrapKey);
+                store.importKey(KeySlots.authKey(e.number), e.authKey);
+                store.importKey(KeySlots.wrapKey(e.number), e.wrapKey);
+            }
+            if (e.slotToErase >= 0) {
+                KeySlots.erase(store, e.slotToErase);
             }
             store.put(e.record, e.value);
         } catch (HalException full) {
