@@ -260,8 +260,13 @@ public final class DeviceSession {
     }
 
     /**
-     * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, at most about three seconds. A
-     * second call is harmless. May be called from a listener.
+     * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, and for a callback that is under way,
+     * at most about three seconds. A second call is harmless. May be called from a listener.
+     *
+     * <p>Afterwards no callback comes any more, and the session holds no connection, listener, address, timer or thread: its
+     * tasks have returned or are about to, and touch neither the session nor the platform. Called from a listener, that is so
+     * when the listener has returned. Only a port or a listener that does not return can keep more; then this returns all the
+     * same, and what is left ends with it. See docs/lifecycle.md for unloading the SDK.
      */
     public void close() {
         driver.close();

@@ -88,7 +88,10 @@ final class Registration {
         private final long arrivedMillis;
         private Outcome outcome = Outcome.WRONG_PROOF;
         private String cause = "";
+        /** It changed its password. */
         private boolean isNextGeneration;
+        /** It was released, and this is the first registration since: perhaps another box. */
+        private boolean isEnrolledAnew;
         private AddressPool.@Nullable Claim claim;
         private @Nullable DeviceRecord registered;
 
@@ -107,6 +110,7 @@ final class Registration {
                 return null;
             }
             isNextGeneration = device.generation() != stored.generation();
+            isEnrolledAnew = !isNextGeneration && stored.generation() > 1 && stored.sealedAnswer() != null;
             if (latest.isNewerThan(link.connection, register.deviceId)) {
                 outcome = Outcome.TOO_LATE;
                 cause = "on a connection older than the one that registered last";
@@ -136,7 +140,7 @@ final class Registration {
 
         /** The ticket shown is the confirmed one from now on, and a fresh one is pending. */
         private @Nullable Change accept(DeviceRecord device, long nowMillis) {
-            claim = pool.claim(device.id(), device.pinnedAddress(), nowMillis);
+            claim = pool.claim(device.id(), device.pinnedAddress(), isEnrolledAnew, nowMillis);
             if (claim == null) {
                 outcome = Outcome.NO_ADDRESS;
                 cause = device.pinnedAddress() == null

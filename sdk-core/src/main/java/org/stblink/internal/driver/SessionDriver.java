@@ -35,6 +35,11 @@ public final class SessionDriver {
     private final Callbacks callbacks;
     private final SessionLoop loop;
     private boolean threaded;
+    /** The session's threads that have not ended. */
+    private int tasksRunning;
+
+    private @Nullable Thread ioThread;
+    private @Nullable Thread eventThread;
 
     public SessionDriver(
             Platform platform,
@@ -67,12 +72,18 @@ public final class SessionDriver {
     }
 
     private void startTasks(TaskRunner tasks) {
-        threaded =
-                tasks.start("stblink-io", 0, new IoTask(this)) && tasks.start("stblink-events", 0, new EventTask(this));
+        threaded = startTask(tasks, "stblink-io", new IoTask(this))
+                && startTask(tasks, "stblink-events", new EventTask(this));
         if (!threaded) {
             loop.abandon(now()); // the first of the two may run: this ends it
             throw new IllegalStateException("the platform could not start the session's two tasks");
         }
+    }
+
+    private boolean startTask(TaskRunner tasks, String name, Runnable task) {
+        boolean started = tasks.start(name, 0, task);
+        tasksRunning += started ? 1 : 0;
+        return started;
     }
 
     /** Whether the session's own threads run it. */
@@ -154,14 +165,19 @@ public final class SessionDriver {
         }
     }
 
-    /** Ends the session; with threads, returns when they are about to end, at the latest after a few seconds. */
+    /**
+     * Ends the session. With threads, returns when all is told and they have nothing more to do, but for the one that calls
+     * this; at the latest after a few seconds.
+     */
     public void close() {
         synchronized (lock) {
             loop.close();
             changed();
+            Thread caller = Thread.currentThread();
+            int own = caller == ioThread || caller == eventThread ? 1 : 0;
             long deadline = now() + CLOSE_MILLIS;
             boolean patient = true;
-            while (patient && !loop.isOver() && now() < deadline) {
+            while (patient && !(loop.isOver() && tasksRunning <= own) && now() < deadline) {
                 patient = waitForProgress(deadline);
             }
         }
@@ -297,6 +313,26 @@ public final class SessionDriver {
     }
 
     // The tasks.
+
+    void ioTaskBegins() {
+        synchronized (lock) {
+            ioThread = Thread.currentThread();
+        }
+    }
+
+    void eventTaskBegins() {
+        synchronized (lock) {
+            eventThread = Thread.currentThread();
+        }
+    }
+
+    /** A task touches nothing of the session any more, nor of the platform. */
+    void taskEnds() {
+        synchronized (lock) {
+            tasksRunning--;
+            lock.notifyAll();
+        }
+    }
 
     /** One slice and the wait behind it; false when the session is over. */
     boolean ioTurn() {

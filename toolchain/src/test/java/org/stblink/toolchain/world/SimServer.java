@@ -90,9 +90,14 @@ public final class SimServer implements Actor {
 
     /** Kills the process: connections break, memory is gone; what was committed stays. Then starts a new one. */
     void crashAndRestart() {
+        crashAndRestart(true);
+    }
+
+    /** @param written whether what the store was asked to write and has not answered had reached the disk */
+    void crashAndRestart(boolean written) {
         List<Line> open = new ArrayList<>(lines);
         lines.clear();
-        store = store.crash(true);
+        store = store.crash(written);
         boot();
         for (Line line : open) {
             line.peer.reset();
@@ -105,6 +110,11 @@ public final class SimServer implements Actor {
 
     public byte[] publicKey() {
         return keys.publicKeys().get(0);
+    }
+
+    /** Something was asked of the operator's side: the server has a look at it. */
+    void signal() {
+        box.signal();
     }
 
     Operator operator() {
