@@ -28,6 +28,8 @@ import org.stblink.internal.wire.WireException;
  * <p>Threads: any, where the platform has tasks. Without, the application's one thread makes every call, those to the
  * session's {@link PeerChannel}s included; a call that waits does the session's work meanwhile. Several sessions can live in
  * one JVM, each with a platform of its own.
+ *
+ * <p>Change of password, factory reset, repair, unloading: docs/lifecycle.md.
  */
 public final class DeviceSession {
     private final SessionDriver driver;

@@ -106,9 +106,10 @@ public final class ControlPlane implements ControlEvents, Operator {
         tickets = new TicketConfirmation(lanes, presence, roster, journal, settings);
         Banishment banishment = new Banishment(roster, supervision);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
-        reEnrolment = new ReEnrolment(vault, random, lanes, roster, journal, settings);
+        ProofCheck proof = new ProofCheck(vault, random);
+        reEnrolment = new ReEnrolment(proof, vault, random, lanes, roster, journal, settings);
         registration = new Registration(
-                vault,
+                proof,
                 random,
                 lanes,
                 pool,

@@ -28,8 +28,15 @@ final class ReEnrolment {
     private final RateLimits rates = new RateLimits(Limits.RE_ENROL_BURST, Limits.RE_ENROLS_PER_SECOND);
     private final int tryLaterSeconds;
 
-    ReEnrolment(Vault vault, Randomness random, Lanes lanes, Roster roster, Journal journal, Settings settings) {
-        this.proof = new ProofCheck(vault, random);
+    ReEnrolment(
+            ProofCheck proof,
+            Vault vault,
+            Randomness random,
+            Lanes lanes,
+            Roster roster,
+            Journal journal,
+            Settings settings) {
+        this.proof = proof;
         this.rules = new EnrolmentRules(settings.enrolmentMode(), vault);
         this.vault = vault;
         this.random = random;

@@ -33,7 +33,7 @@ final class Registration {
     private final long epoch;
 
     Registration(
-            Vault vault,
+            ProofCheck proof,
             Randomness random,
             Lanes lanes,
             AddressPool pool,
@@ -47,7 +47,7 @@ final class Registration {
             Counts counts,
             Settings settings,
             long epoch) {
-        this.proof = new ProofCheck(vault, random);
+        this.proof = proof;
         this.random = random;
         this.lanes = lanes;
         this.pool = pool;

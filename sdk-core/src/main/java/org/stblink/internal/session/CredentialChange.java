@@ -55,6 +55,12 @@ public final class CredentialChange {
         }
     }
 
+    /** The new keys are durable: pwKey has done its work. */
+    void stored() {
+        state = STORED;
+        forget();
+    }
+
     void done() {
         end(DONE, Cause.NONE);
     }
@@ -66,6 +72,10 @@ public final class CredentialChange {
     private void end(int endState, int why) {
         state = endState;
         cause = why;
+        forget();
+    }
+
+    private void forget() {
         password = null;
         Bytes.wipe(pwKey);
         pwKey = null;

@@ -153,7 +153,7 @@ final class ReEnrolment {
     void stored() {
         CredentialChange c = change;
         if (c != null && c.state == CredentialChange.STORING) {
-            c.state = CredentialChange.STORED;
+            c.stored();
         }
     }
 

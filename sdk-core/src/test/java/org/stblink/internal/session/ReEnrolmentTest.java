@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.HalException;
+import org.stblink.hal.SecretStore;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
@@ -404,6 +405,15 @@ class ReEnrolmentTest {
         assertThat(server.generation).as(where).isEqualTo(before + 1);
         boolean first = fresh.store.hasKey(DeviceState.AUTH_KEY);
         assertThat(fresh.store.hasKey("stblink.auth2")).as(where).isEqualTo(!first);
+    }
+
+    @Test
+    void everyNameInTheStoreHasTheSdksPrefix() { // what a factory reset keeps
+        ReEnrolmentServer server = freshServer();
+        fresh.machine.changeCredentials("bert", "new");
+        server.serve();
+        assertThat(fresh.store.writes()).allMatch(name -> name.startsWith(SecretStore.NAME_PREFIX));
+        assertThat(PinnedKeys.RECORD).startsWith(SecretStore.NAME_PREFIX);
     }
 
     @Test
