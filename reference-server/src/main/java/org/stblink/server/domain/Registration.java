@@ -92,6 +92,7 @@ final class Registration {
         private boolean isNextGeneration;
         /** It was released, and this is the first registration since: perhaps another box. */
         private boolean isEnrolledAnew;
+
         private AddressPool.@Nullable Claim claim;
         private @Nullable DeviceRecord registered;
 

@@ -146,6 +146,11 @@ public final class TestDevice {
         return this;
     }
 
+    /** pwKey of the change of password it asked for. */
+    public byte[] askedPwKey() {
+        return wish.pwKey;
+    }
+
     /** True when it was given its next generation. */
     public boolean hasNext() {
         return next != null;

@@ -287,6 +287,25 @@ class ReEnrolmentTest {
     }
 
     @Test
+    void storageThatFailsAfterTheSwitchIsTriedAgainAsTheNewGeneration() {
+        for (int writes = 3; writes < 6; writes++) {
+            ReEnrolmentServer server = freshServer();
+            fresh.store.failAfterWrites(writes);
+            CredentialChange change = fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            assertThat(fresh.lastState()).as("after %d writes", writes).isEqualTo("BACKOFF STORAGE");
+            assertThat(change.isOver()).isFalse();
+
+            fresh.store.failAfterWrites(Integer.MAX_VALUE);
+            fresh.toDeadline();
+            server.serve();
+            assertThat(change.isOver() && change.cause() == Cause.NONE).isTrue();
+            assertThat(server.generation).isEqualTo(2);
+            assertThat(fresh.store.hasKey(DeviceState.AUTH_KEY)).isFalse();
+        }
+    }
+
+    @Test
     void connectionLostWhileTheKeysAreStoredLosesNothing() {
         rig.holdStore = true;
         CredentialChange change = begin();

@@ -64,6 +64,7 @@ public final class LoadedBox implements Callable<String> {
             case "in a callback" -> closedInACallback();
             case "calling" -> calling();
             case "in a transfer" -> inATransfer();
+            case "never" -> neverClosed();
             case "changing its password" -> changingItsPassword();
             default -> throw new IllegalArgumentException(moment);
         };
@@ -152,7 +153,15 @@ public final class LoadedBox implements Callable<String> {
         }
 
         /** Everything that may be left is looked for. */
-        String whatIsLeft(Registration before) throws IOException, HalException, InterruptedException {
+        String whatIsLeft(Registration before) throws IOException, HalException {
+            platform.close();
+            String left = whatIsLeftInMemory(before);
+            // The lock of the store is free: another one opens it at once.
+            JavaSePlatform.builder(store).log(new Silent()).pollMode().open().close();
+            return left;
+        }
+
+        String whatIsLeftInMemory(Registration before) throws IOException {
             StringBuilder left = new StringBuilder();
             if (session.state() != SessionState.STOPPED && session.state() != SessionState.IDLE) {
                 left.append(" state ").append(SessionState.name(session.state()));
@@ -163,18 +172,11 @@ public final class LoadedBox implements Callable<String> {
             if (before != null && before.port() != 0 && answers(before)) {
                 left.append(" a listener");
             }
-            platform.close();
             for (Thread t : Thread.getAllStackTraces().keySet()) {
                 if (t.getName().startsWith("stblink-")) {
                     left.append(" thread ").append(t.getName());
                 }
             }
-            // The lock of the store is free: another one opens it at once.
-            JavaSePlatform.builder(store)
-                    .log(new Silent())
-                    .pollMode()
-                    .open()
-                    .close();
             if (toldAfterClose.get() > 0) {
                 left.append(" ").append(toldAfterClose.get()).append(" callbacks after close");
             }
@@ -227,6 +229,17 @@ public final class LoadedBox implements Callable<String> {
         }
         box.close(); // waits for the thread that the callback ran on
         return box.whatIsLeft(null);
+    }
+
+    /** Looks around before it closes: the test of this test. */
+    private String neverClosed() throws Exception {
+        Box box = new Box(DEVICE_A, server, tokenA, true).start();
+        box.await(SessionState.ONLINE);
+        Registration before = box.session.registration();
+        String left = box.whatIsLeftInMemory(before);
+        box.close();
+        String leftThen = box.whatIsLeft(before);
+        return leftThen.isEmpty() ? left : leftThen;
     }
 
     private String polled() throws Exception {

@@ -1,6 +1,7 @@
 package org.stblink.toolchain.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.ref.PhantomReference;
@@ -15,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.bouncycastle.crypto.engines.ChaCha7539Engine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,18 +82,30 @@ class UnloadTest {
         assertThat(gone).as("the class loader of a session closed %s", moment).isSameAs(loader);
     }
 
+    @Test
+    void sessionThatIsOpenWouldBeNoticed() throws Exception { // the test of this test
+        ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+        assertThatThrownBy(() -> runAndDrop("never", collected))
+                .hasMessageContaining("state ONLINE")
+                .hasMessageContaining("a registration")
+                .hasMessageContaining("a listener")
+                .hasMessageContaining("thread stblink-io")
+                .hasMessageContaining("thread stblink-events");
+    }
+
     private static Reference<ClassLoader> runAndDrop(String moment, ReferenceQueue<ClassLoader> collected)
             throws Exception {
         // Not below this test's loader: every class of the SDK is the child's own.
         URLClassLoader loader = new URLClassLoader(
                 new URL[] {
-                    where(LoadedBox.class), where(DeviceSession.class), where(JavaSePlatform.class),
+                    where(LoadedBox.class),
+                    where(DeviceSession.class),
+                    where(JavaSePlatform.class),
                     where(ChaCha7539Engine.class)
                 },
                 ClassLoader.getPlatformClassLoader());
         Callable<?> application = (Callable<?>) loader.loadClass(LoadedBox.class.getName())
-                .getConstructor(
-                        String.class, String.class, String.class, String.class, String.class, String.class)
+                .getConstructor(String.class, String.class, String.class, String.class, String.class, String.class)
                 .newInstance(
                         moment,
                         directory.resolve("boxes").toString(),
@@ -100,7 +114,9 @@ class UnloadTest {
                         a.token(),
                         b.token());
         assertThat(application.getClass().getClassLoader()).isSameAs(loader);
-        assertThat(application.call()).as("what a session closed %s leaves", moment).isEqualTo("");
+        assertThat(application.call())
+                .as("what a session closed %s leaves", moment)
+                .isEqualTo("");
         loader.close();
         return new PhantomReference<>(loader, collected);
     }

@@ -123,20 +123,14 @@ class PasswordChangeTest {
     void operatorWhoAssignedThePasswordDecidesAndTheSessionGoesOn() throws StbLinkException {
         begin();
         server.operator()
-                .amend(
-                        "BOX",
-                        r -> r.change().assigned("ann", new byte[40]).done(),
-                        0,
-                        (outcome, now) -> {});
+                .amend("BOX", r -> r.change().assigned("ann", new byte[40]).done(), 0, (outcome, now) -> {});
         int told = box.told.size();
         PasswordChange change = change("bert", "new-password");
         world.require("the refusal", () -> change.status() == PasswordChange.FAILED, A_MINUTE);
         assertThat(change.reason()).isEqualTo(Reason.ENROLMENT_REFUSED);
         world.runFor(10 * A_MINUTE);
         assertThat(box.told).as("states since then").hasSize(told);
-        assertThat(server.store().audit())
-                .extracting(AuditEntry::event)
-                .contains(AuditEvent.RE_ENROLMENT_REFUSED);
+        assertThat(server.store().audit()).extracting(AuditEntry::event).contains(AuditEvent.RE_ENROLMENT_REFUSED);
     }
 
     @Test
@@ -151,27 +145,6 @@ class PasswordChangeTest {
                 powerBack();
                 assertOneGeneration(where);
             }
-        }
-    }
-
-    @Test
-    void storageThatFailsAtEveryWriteLeavesOneGeneration() throws StbLinkException {
-        for (int write = 0; write < WRITES_OF_A_CHANGE; write++) {
-            begin();
-            int before = box.box.secrets().writes();
-            int failing = before + write;
-            box.box.run(now -> {
-                if (box.box.secrets().writes() == failing) {
-                    box.box.secrets().failWrites(1);
-                    return Actor.IDLE;
-                }
-                return now + 1;
-            });
-            PasswordChange change = change("ann", "new-password");
-            world.require("an end", () -> change.status() != PasswordChange.PENDING, A_MINUTE);
-            box.box.secrets().failWrites(0);
-            online();
-            assertOneGeneration("failing write " + write);
         }
     }
 
