@@ -152,16 +152,16 @@ public final class LoadedBox implements Callable<String> {
             }
         }
 
-        /** Everything that may be left is looked for. */
+        /** Everything that may be left is looked for: what the session had, then the platform's threads and its store's lock. */
         String whatIsLeft(Registration before) throws IOException, HalException {
+            String left = ofTheSession(before);
             platform.close();
-            String left = whatIsLeftInMemory(before);
-            // The lock of the store is free: another one opens it at once.
+            left += threads();
             JavaSePlatform.builder(store).log(new Silent()).pollMode().open().close();
-            return left;
+            return toldAfterClose.get() == 0 ? left : left + " " + toldAfterClose.get() + " callbacks after close";
         }
 
-        String whatIsLeftInMemory(Registration before) throws IOException {
+        String ofTheSession(Registration before) throws IOException {
             StringBuilder left = new StringBuilder();
             if (session.state() != SessionState.STOPPED && session.state() != SessionState.IDLE) {
                 left.append(" state ").append(SessionState.name(session.state()));
@@ -172,16 +172,18 @@ public final class LoadedBox implements Callable<String> {
             if (before != null && before.port() != 0 && answers(before)) {
                 left.append(" a listener");
             }
-            for (Thread t : Thread.getAllStackTraces().keySet()) {
-                if (t.getName().startsWith("stblink-")) {
-                    left.append(" thread ").append(t.getName());
-                }
-            }
-            if (toldAfterClose.get() > 0) {
-                left.append(" ").append(toldAfterClose.get()).append(" callbacks after close");
-            }
             return left.toString();
         }
+    }
+
+    private static String threads() {
+        StringBuilder left = new StringBuilder();
+        for (Thread t : Thread.getAllStackTraces().keySet()) {
+            if (t.getName().startsWith("stblink-")) {
+                left.append(" thread ").append(t.getName());
+            }
+        }
+        return left.toString();
     }
 
     private static boolean answers(Registration r) throws IOException {
@@ -236,7 +238,7 @@ public final class LoadedBox implements Callable<String> {
         Box box = new Box(DEVICE_A, server, tokenA, true).start();
         box.await(SessionState.ONLINE);
         Registration before = box.session.registration();
-        String left = box.whatIsLeftInMemory(before);
+        String left = box.ofTheSession(before) + threads();
         box.close();
         String leftThen = box.whatIsLeft(before);
         return leftThen.isEmpty() ? left : leftThen;
