@@ -5,6 +5,7 @@ import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.DeviceId;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.Utf8;
 
 /**
  * Everything a {@link DeviceSession} is told beforehand. Immutable, safe to share between threads; made by
@@ -144,10 +145,11 @@ public final class DeviceConfig {
          * The user of this device. The password never leaves the box: a key derived from it is used once, at enrolment.
          *
          * @param newUsername 0 to 64 bytes of UTF-8
-         * @param newPassword any
+         * @param newPassword any text that has a UTF-8 form
          */
         public Builder credentials(String newUsername, String newPassword) {
             utf8("username", newUsername, Sizes.USERNAME_MAX);
+            utf8("password", newPassword, Integer.MAX_VALUE);
             username = newUsername;
             password = newPassword;
             return this;
@@ -264,14 +266,11 @@ public final class DeviceConfig {
         }
 
         private static void utf8(String name, String value, int max) {
-            int bytes = 0;
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                bytes += c < 0x80
-                        ? 1
-                        : c < 0x800 ? 2 : Character.isHighSurrogate(c) ? 4 : Character.isLowSurrogate(c) ? 0 : 3;
+            byte[] bytes = Utf8.encode(value);
+            if (bytes == null) {
+                throw new IllegalArgumentException(name + " has half of a surrogate pair, which has no UTF-8 form");
             }
-            range("length of " + name + " in UTF-8", bytes, 0, max);
+            range("length of " + name + " in UTF-8", bytes.length, 0, max);
         }
 
         private static void range(String name, int value, int min, int max) {

@@ -1,11 +1,12 @@
 package org.stblink.server.domain;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class AddressPool {
     private final Map<String, IpAddress> pinOf = new HashMap<>();
     /** Holdings without users, longest idle first. */
     private final TreeSet<Holding> idle = new TreeSet<>();
-    /** Addresses whose first claim was undone: the cursor is past them. */
-    private final ArrayDeque<IpAddress> returned = new ArrayDeque<>();
+    /** Addresses that nobody has, though the cursor may be past them: their first claim was undone, or their pin. */
+    private final Set<IpAddress> returned = new LinkedHashSet<>();
 
     /** A start renews every lease: how long the server was away is unknown. */
     AddressPool(List<AddressRange> ranges, long reuseMillis, StoredState state, long nowMillis) {
@@ -64,8 +65,8 @@ final class AddressPool {
 
     void unpin(String device) {
         IpAddress pinned = pinOf.remove(device);
-        if (pinned != null) {
-            pins.remove(pinned, device);
+        if (pinned != null && pins.remove(pinned, device)) {
+            returned.add(pinned);
         }
     }
 
@@ -109,7 +110,7 @@ final class AddressPool {
                 return new Claim(new Holding(address, device, cursor.range), null, former);
             }
         }
-        IpAddress back = returned.poll();
+        IpAddress back = nextReturned();
         if (back != null) {
             return new Claim(new Holding(back, device, rangeOf(back)), null, former);
         }
@@ -136,6 +137,19 @@ final class AddressPool {
 
     private boolean isTaken(IpAddress address) {
         return byAddress.containsKey(address) || pins.containsKey(address);
+    }
+
+    /** One that came back, unless it was pinned or taken since. */
+    private @Nullable IpAddress nextReturned() {
+        Iterator<IpAddress> addresses = returned.iterator();
+        while (addresses.hasNext()) {
+            IpAddress address = addresses.next();
+            addresses.remove();
+            if (!isTaken(address) && rangeOf(address).offers(address)) {
+                return address;
+            }
+        }
+        return null;
     }
 
     private boolean isReusable(Holding holding, long nowMillis) {

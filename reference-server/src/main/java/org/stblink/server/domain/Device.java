@@ -29,6 +29,9 @@ final class Device {
     /** The pending ticket it was given, until it is the confirmed one. */
     byte @Nullable [] unconfirmedTicket;
 
+    /** True while the store is asked to make it so. */
+    boolean confirming;
+
     /** True while READY was its last word. */
     boolean saysReady;
     /** True while that is so and its ticket is the confirmed one, durably: online, called when {@link #port} is not 0. */
@@ -38,6 +41,9 @@ final class Device {
 
     long lastFrame;
     long lastRequestId = -1;
+
+    /** True from KEY_SET to its acknowledgement. */
+    boolean keySetSent;
 
     /** Calls it made that are not sessions yet. */
     private @Nullable List<Call> outgoing;

@@ -35,13 +35,6 @@ final class Enrolment {
     /** The message's secrets are wiped when it is answered. */
     void received(Link link, Enrol enrol, long nowMillis) {
         journal.trace(nowMillis, 0, "ENROL", enrol.deviceId, link.source());
-        int earlySeconds = backoff.remainingSeconds(enrol.deviceId, link.source(), nowMillis);
-        if (earlySeconds > 0) {
-            // An assigned password may be short, so guessing it must be slow: nothing is checked before its time.
-            wipe(enrol);
-            refuse(link, enrol, "too early after a failure", earlySeconds, nowMillis, nowMillis);
-            return;
-        }
         lanes.submit(enrol.deviceId, new Work(link, enrol, nowMillis));
     }
 
@@ -64,6 +57,7 @@ final class Enrolment {
         private @Nullable String hindrance;
         private @Nullable EnrolmentAnswer answer;
         private int generation;
+        private int earlySeconds;
 
         Work(Link link, Enrol enrol, long arrivedMillis) {
             this.link = link;
@@ -74,6 +68,13 @@ final class Enrolment {
         @Override
         @Nullable
         Change decide(@Nullable DeviceRecord device, long nowMillis) {
+            // An assigned password may be short, so guessing it must be slow: nothing is checked before its time. Asked
+            // here, in the device's lane, where the failures of all that came together are known.
+            earlySeconds = backoff.remainingSeconds(enrol.deviceId, link.source(), nowMillis);
+            if (earlySeconds > 0) {
+                hindrance = "too early after a failure";
+                return null;
+            }
             if (device == null) {
                 hindrance = "not on the allow-list";
                 return null;
@@ -119,7 +120,8 @@ final class Enrolment {
         @Override
         void done(long nowMillis) {
             if (answer == null) {
-                int retryAfterSeconds = backoff.failed(enrol.deviceId, link.source(), nowMillis);
+                int retryAfterSeconds =
+                        earlySeconds > 0 ? earlySeconds : backoff.failed(enrol.deviceId, link.source(), nowMillis);
                 String cause = Objects.requireNonNull(hindrance, "why there is no answer");
                 refuse(link, enrol, cause, retryAfterSeconds, arrivedMillis, nowMillis);
             } else {

@@ -27,13 +27,18 @@ final class KeySets {
             KeySetEntry[] entries = current.publicKeys().stream()
                     .map(key -> new KeySetEntry(KeySetEntry.GROUP_X25519_SHA256, key.clone()))
                     .toArray(KeySetEntry[]::new);
+            device.keySetSent = true;
             device.connection().send(new KeySet(current.serial(), entries));
         }
     }
 
-    /** An acknowledgement of another set than the present one is late, and says nothing any more. */
+    /**
+     * An acknowledgement of another set than the present one is late, and says nothing any more. One that was not asked
+     * for says nothing either, and a device that repeats itself must not make work for the store.
+     */
     void acknowledged(Device device, KeySetAck message) {
-        if (message.serial == current.serial()) {
+        if (device.keySetSent && message.serial == current.serial()) {
+            device.keySetSent = false;
             lanes.submit(device.id, new Acknowledgement(device.id));
         }
     }

@@ -66,14 +66,12 @@ final class Lanes {
         public void found(@Nullable DeviceRecord recordOrNull, long nowMillis) {
             DeviceWork work = work();
             Change change;
-            boolean decided = false;
             try {
                 change = work.decide(recordOrNull, nowMillis);
-                decided = true;
-            } finally {
-                if (!decided) {
-                    current = null;
-                }
+            } catch (RuntimeException fault) {
+                // Whoever asked must be told, and the lane must go on.
+                failed(new StoreFailure("a fault of the server: " + fault, fault), nowMillis);
+                throw fault;
             }
             if (change == null) {
                 committed(nowMillis);
@@ -86,8 +84,11 @@ final class Lanes {
         public void committed(long nowMillis) {
             DeviceWork work = work();
             current = null;
-            work.done(nowMillis);
-            proceed();
+            try {
+                work.done(nowMillis);
+            } finally {
+                proceed();
+            }
         }
 
         @Override
@@ -95,8 +96,11 @@ final class Lanes {
             DeviceWork work = work();
             current = null;
             counts.storeFailures++;
-            work.failed(cause, nowMillis);
-            proceed();
+            try {
+                work.failed(cause, nowMillis);
+            } finally {
+                proceed();
+            }
         }
 
         private DeviceWork work() {

@@ -50,7 +50,8 @@ final class Reports {
     /** One message of a report; the last one completes it. */
     void received(Device device, Sessions message, long nowMillis) {
         List<SessionId> reported = device.report == null ? new ArrayList<>(message.entries.length) : device.report;
-        if (reported.size() + message.entries.length > mostEntries) {
+        // Neither a long report nor many short ones may fill the store's queue, which is everybody's.
+        if (Math.max(reported.size(), device.unjudged) + message.entries.length > mostEntries) {
             roster.close(device, CloseReason.LIMIT, 0, nowMillis);
             return;
         }

@@ -40,9 +40,13 @@ final class SessionTable {
         return sessions == null ? List.of() : new ArrayList<>(sessions);
     }
 
+    /** Those that the device itself has spoken of: what others say of it must not use up what it may have. */
     int countOf(String device) {
-        Set<Session> sessions = byDevice.get(device);
-        return sessions == null ? 0 : sessions.size();
+        int count = 0;
+        for (Session session : byDevice.getOrDefault(device, Set.of())) {
+            count += session.endOf(device).state == Session.EndState.SILENT ? 0 : 1;
+        }
+        return count;
     }
 
     Collection<Session> all() {

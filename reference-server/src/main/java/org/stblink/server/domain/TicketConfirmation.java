@@ -29,7 +29,9 @@ final class TicketConfirmation {
         byte[] ticket = device.unconfirmedTicket;
         if (ticket == null) {
             presence.promoted(device, nowMillis);
-        } else {
+        } else if (!device.confirming) {
+            // Once: a device that repeats itself must not make work for the store.
+            device.confirming = true;
             lanes.submit(device.id, new Work(device, ticket));
         }
     }
@@ -55,12 +57,14 @@ final class TicketConfirmation {
 
         @Override
         void done(long nowMillis) {
+            device.confirming = false;
             device.unconfirmedTicket = null;
             presence.promoted(device, nowMillis);
         }
 
         @Override
         void failed(StoreFailure cause, long nowMillis) {
+            device.confirming = false;
             journal.trace(nowMillis, 0, "STORE_FAILED", device.id, "ticket: " + cause.getMessage());
             if (device.saysReady && roster.find(device.id) == device) {
                 roster.close(device, CloseReason.INTERNAL, tryLaterSeconds, nowMillis);

@@ -98,6 +98,30 @@ class AddressPoolTest {
     }
 
     @Test
+    void addressOfAnUndoneClaimThatWasPinnedSinceIsGivenToNobodyElse() {
+        AddressPool pool = pool("10.0.0.0/31");
+        AddressPool.Claim undone = pool.claim("a", null, 0);
+        IpAddress back = undone.holding.address;
+        undone.undo();
+        pool.pin(new Lease(back, "pinned"));
+        pool.claim("b", null, 0);
+        assertThat(pool.claim("c", null, 0)).as("kept for its device").isNull();
+        assertThat(pool.claim("pinned", back, 0)).isNotNull();
+        assertThat(pool.claim("c", null, 0)).as("its device has it").isNull();
+    }
+
+    @Test
+    void addressThatIsPinnedNoLongerIsGivenAgain() {
+        AddressPool pool = pool("10.0.0.0/31");
+        pool.pin(new Lease(IpAddress.parse("10.0.0.0"), "pinned"));
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("10.0.0.1");
+        assertThat(pool.claim("b", null, 0)).isNull();
+        pool.unpin("pinned");
+        assertThat(address(pool.claim("b", null, 0))).isEqualTo("10.0.0.0");
+        assertThat(pool.claim("c", null, 0)).isNull();
+    }
+
+    @Test
     void excludedAndEdgeAddressesAndTheGatewayAreNeverGiven() {
         AddressRange range = new AddressRange(
                 Cidr.parse("192.0.2.0/28"),

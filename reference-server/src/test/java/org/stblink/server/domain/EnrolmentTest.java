@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.crypto.KeyHierarchy;
@@ -207,6 +208,30 @@ class EnrolmentTest {
         TestDevice unknown = world.stranger("unknown").connect().sendEnrol();
         world.advance(500);
         assertThat(unknown.hasKeys()).isFalse();
+    }
+
+    @Test
+    void guessesThatArriveTogetherAreNotCheckedTogether() { // P2
+        world = new World(4, Configs.with(EnrolmentMode.ASSIGNED), List.of(AddressRange.LAB));
+        byte[] sealed = world.vault().seal(Vault.PASSWORD, "box", 0, "1234".getBytes(StandardCharsets.UTF_8));
+        world.device("box", c -> c.assigned("", sealed));
+        world.store().defer(true);
+        List<TestDevice> guessers = new ArrayList<>();
+        for (String guess : List.of("0000", "1111", "1234")) {
+            TestDevice box = world.stranger("box");
+            box.password = guess;
+            guessers.add(box.connect().sendEnrol());
+        }
+        world.store().answerAll();
+        world.advance(500);
+
+        assertThat(guessers).allSatisfy(box -> {
+            assertThat(box.hasKeys()).isFalse();
+            assertThat(box.last(Refused.class).retryAfterSeconds).isEqualTo(1);
+        });
+        assertThat(world.audit(AuditEvent.ENROLMENT_REFUSED))
+                .extracting(AuditEntry::cause)
+                .containsExactly("wrong password", "too early after a failure", "too early after a failure");
     }
 
     @Test

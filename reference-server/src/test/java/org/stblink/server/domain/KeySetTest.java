@@ -75,6 +75,24 @@ class KeySetTest {
         assertThat(behind()).isZero();
     }
 
+    @Test
+    void acknowledgementsThatNobodyAskedForAreNoWorkForTheStore() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().defer(true);
+        for (int i = 0; i < 10; i++) {
+            box.connection().send(new KeySetAck(2));
+        }
+        world.settle();
+        assertThat(world.store().waiting()).as("the first one's").isEqualTo(1);
+        world.store().answerAll();
+
+        box.connection().send(new KeySetAck(2));
+        world.settle();
+        assertThat(world.store().waiting()).isZero();
+        world.store().defer(false);
+        assertThat(behind()).isZero();
+    }
+
     private long behind() {
         long[] count = {-1};
         world.plane().countBehindKeySet(new DeviceStore.CountCallback() {

@@ -150,6 +150,22 @@ class RegistrationTest {
     // Tickets, section 7.2.
 
     @Test
+    void ticketStoredAgainAndAgainIsWorkForTheStoreOnce() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().defer(true);
+        for (int i = 0; i < 10; i++) {
+            box.connection().send(new TicketStored());
+        }
+        world.settle();
+        int answers = 0;
+        while (world.store().answerNext()) {
+            answers++;
+            world.settle();
+        }
+        assertThat(answers).as("one look and one write").isEqualTo(2);
+    }
+
+    @Test
     void pendingTicketIsConfirmedByTicketStoredReadyOrNotReady() {
         for (String id : List.of("stored", "ready", "not-ready")) {
             TestDevice box = world.device(id).enrolAndRegister();

@@ -173,6 +173,59 @@ class SessionReportTest {
     }
 
     @Test
+    void reportsOverReportsDoNotFillTheStoresQueue() {
+        world = new World(12, Configs.small(20, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller");
+        for (int i = 0; i < 8; i++) {
+            byte[] other = new byte[16];
+            other[15] = (byte) i;
+            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+        }
+        caller.connect().sendEnrol().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.connection().isOpen()).isTrue();
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+        assertThat(world.store().waiting()).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void sessionsThatOthersInventedWithADeviceDoNotUseUpItsOwn() {
+        world = new World(12, Configs.small(3, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        target = world.device("target").online();
+        for (int i = 0; i < 3; i++) {
+            byte[] invented = new byte[16];
+            invented[15] = (byte) i;
+            caller.lives(SessionId.of(invented, 0), Role.CALLER, "target");
+        }
+        caller.sendReport();
+        world.settle();
+        assertThat(world.plane().sessions()).hasSize(3);
+
+        TestDevice third = world.device("third").online();
+        third.call("target");
+        assertThat(third.has(Grant.class)).isTrue();
+        byte[] real = new byte[16];
+        real[14] = 1;
+        target.lives(SessionId.of(real, 0), Role.CALLER, "third");
+        target.sendReport();
+        world.settle();
+        assertThat(target.connection().isOpen()).isTrue();
+        assertThat(world.plane().sessions())
+                .extracting(Operator.SessionView::session)
+                .contains(SessionId.of(real, 0));
+        caller.call("third");
+        assertThat(caller.has(Grant.class)).as("the inventor's are used up").isFalse();
+    }
+
+    @Test
     void reportAfterNotReadyCounts() {
         caller.lives(sid, Role.CALLER, "target");
         caller.connect().sendRegister();

@@ -59,6 +59,17 @@ final class LinkTable implements LiveChannels {
         return links.size() - ownCalls();
     }
 
+    /** A call that waits for its grant is no channel yet. */
+    @Override
+    public boolean any() {
+        for (int i = 0; i < links.size(); i++) {
+            if (links.get(i).parameters() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public boolean has(SessionId sid) {
         for (int i = 0; i < links.size(); i++) {

@@ -16,7 +16,7 @@ final class AckClock {
     private final Clock grace = new Clock();
 
     private long registerSentMillis;
-    private boolean registerRenewsGrace;
+    private boolean channelsAlive;
     private boolean reported;
     private long olderPong;
     private long olderPongSentMillis;
@@ -25,11 +25,10 @@ final class AckClock {
     private long newerPongSentMillis;
     private boolean newerPongRenewsGrace;
 
-    /** @param channelsAlive whether a peer channel lives on from before */
-    void registerSent(boolean channelsAlive, long now) {
+    /** @param channelLivesOn whether a peer channel of before does */
+    void registerSent(boolean channelLivesOn, long now) {
         registerSentMillis = now;
-        // A grace that does not run yet has nothing to protect: what was before reset() is over.
-        registerRenewsGrace = !channelsAlive || !grace.runs;
+        channelsAlive = channelLivesOn;
         reported = false;
         olderPong = 0;
         newerPong = 0;
@@ -37,7 +36,8 @@ final class AckClock {
 
     void registerAcknowledged() {
         lease.renew(registerSentMillis);
-        if (registerRenewsGrace) {
+        // A grace that does not run has nothing to protect: what was before reset() is over.
+        if (!channelsAlive || !grace.runs) {
             grace.renew(registerSentMillis);
         }
     }

@@ -490,7 +490,7 @@ public final class ControlMachine {
 
     private void register(ControlLink l, long now) throws LinkException, HalException {
         l.send(introduction.register(records, l.handshakeHash()));
-        lease.registerSent(channels.count() > 0, now);
+        lease.registerSent(channels.any(), now);
         enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
     }
 

@@ -8,6 +8,9 @@ public interface LiveChannels {
     /** Channels that others called, opening or open: a device's own calls never make it busy. */
     int count();
 
+    /** Whether any channel is opening or open, whoever called. */
+    boolean any();
+
     /** Whether a channel of that sid is opening or open. */
     boolean has(SessionId sid);
 

@@ -162,7 +162,7 @@ public final class PeerMachine {
     /** The stream ended ({@code orderly}) or broke. What arrived before is read first: call when {@link #work} is NONE. */
     public void streamOver(boolean orderly) {
         if (state == PeerState.CLOSING) {
-            finish(downReason);
+            finish(isUnsaid() ? DownReason.LINK_LOST : downReason);
         } else if (state == PeerState.OPEN) {
             finish(orderly ? DownReason.TRUNCATED : DownReason.LINK_LOST);
         } else {
@@ -172,7 +172,12 @@ public final class PeerMachine {
 
     /** Acts on the deadline when it is reached. */
     public void tick(long now) {
-        if (now >= deadline) {
+        if (now < deadline) {
+            return;
+        }
+        if (isUnsaid()) {
+            deadline = now + Limits.PEER_CLOSE_MILLIS; // the other end still reads what came before
+        } else {
             finish(state == PeerState.CLOSING ? downReason : DownReason.CONNECT_FAILED);
         }
     }
@@ -381,8 +386,16 @@ public final class PeerMachine {
 
     // The end.
 
+    /** Whether this is an agreed end of which the stream has not taken everything: the other end has not got it all. */
+    private boolean isUnsaid() {
+        return state == PeerState.CLOSING && downReason == DownReason.NORMAL && out.length() > 0;
+    }
+
     /** Ends the channel in both directions: says so where it can, and waits a while for the other end's word. */
     public void close(int reason, long now) {
+        if (state == PeerState.CLOSING && downReason == DownReason.NORMAL && hasToEndNow(reason)) {
+            finish(reason);
+        }
         if (state >= PeerState.CLOSING) {
             return;
         }
@@ -396,6 +409,13 @@ public final class PeerMachine {
         state = PeerState.CLOSING;
         // An agreed end waits for the other end to have read everything; any other has to be over soon.
         deadline = now + (reason == DownReason.NORMAL ? Limits.PEER_CLOSE_MILLIS : Limits.REVOKE_MILLIS / 2);
+    }
+
+    /** Whether it is not for the application or the other end to say how long the channel's last words may take. */
+    private static boolean hasToEndNow(int reason) {
+        return reason == DownReason.REVOKED
+                || reason == DownReason.SUPERVISION_LOST
+                || reason == DownReason.LEASE_ENDED;
     }
 
     /** Ends at once and without a word; for a channel whose stream is given up. */

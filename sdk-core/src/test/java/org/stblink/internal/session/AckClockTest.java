@@ -95,6 +95,15 @@ class AckClockTest {
         assertThat(clock.graceAfter(100)).isEqualTo(120);
     }
 
+    @Test
+    void resetBetweenRegisterAndItsAnswerLeavesNoConnectionWithoutAGrace() {
+        register(false, 10);
+        clock.registerSent(true, 20);
+        clock.reset();
+        clock.registerAcknowledged();
+        assertThat(clock.graceAfter(100)).isEqualTo(120);
+    }
+
     private void register(boolean channelsAlive, long now) {
         clock.registerSent(channelsAlive, now);
         clock.registerAcknowledged();

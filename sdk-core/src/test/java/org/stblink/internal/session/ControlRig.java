@@ -395,6 +395,11 @@ final class ControlRig implements LiveChannels {
     }
 
     @Override
+    public boolean any() {
+        return !channels.isEmpty();
+    }
+
+    @Override
     public boolean has(SessionId sid) {
         return channels.stream().anyMatch(e -> e.sid.equals(sid));
     }

@@ -96,7 +96,7 @@ class PeerEndTest {
         ends.caller.end(0);
         ends.settle();
         ends.target.end(0);
-        ends.rest(ends.target);
+        ends.say(ends.target);
         assertThat(ends.target.state()).isEqualTo(PeerState.CLOSING);
         assertThat(ends.target.deadline()).isEqualTo(5000);
 
@@ -109,10 +109,54 @@ class PeerEndTest {
     }
 
     @Test
+    void fiveSecondsDoNotCutOffWhatTheStreamHasNotTaken() { // a slow reader's data, END and CLOSE
+        ends.caller.end(0);
+        ends.settle();
+        ends.write(ends.target, PeerEnds.bytes(900), false);
+        ends.target.end(0);
+        for (int now = 5000; now <= 60_000; now += 5000) {
+            ends.target.tick(now);
+            assertThat(ends.target.state()).isEqualTo(PeerState.CLOSING);
+            assertThat(ends.target.deadline()).isEqualTo(now + 5000);
+        }
+        ends.now = 60_000;
+        ends.deliver(ends.target, ends.caller);
+        ends.read(ends.caller);
+        ends.resume(ends.caller);
+        ends.settle();
+        assertEndedInOrder();
+    }
+
+    @Test
+    void agreedEndThatTheOtherNeverGotIsALostLink() {
+        ends.caller.end(0);
+        ends.settle();
+        ends.target.end(0);
+        ends.target.streamOver(true);
+        assertThat(ends.target.downReason()).isEqualTo(DownReason.LINK_LOST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {DownReason.REVOKED, DownReason.SUPERVISION_LOST, DownReason.LEASE_ENDED})
+    void agreedEndThatTakesLongIsCutShortWhereTheChannelMayNotLive(int reason) {
+        ends.caller.end(0);
+        ends.settle();
+        ends.target.end(0);
+        ends.target.close(DownReason.LOCAL_CLOSE, 1);
+        assertThat(ends.target.state())
+                .as("the application's close changes nothing")
+                .isEqualTo(PeerState.CLOSING);
+        ends.target.close(reason, 1);
+        assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
+        assertThat(ends.target.downReason()).isEqualTo(reason);
+    }
+
+    @Test
     void streamThatEndsAfterBothEndsIsNormal() {
         ends.caller.end(0);
         ends.settle();
         ends.target.end(0);
+        ends.say(ends.target);
 
         ends.target.streamOver(true);
 

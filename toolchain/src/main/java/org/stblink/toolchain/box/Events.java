@@ -1,12 +1,16 @@
 package org.stblink.toolchain.box;
 
 import java.io.PrintStream;
+import java.util.regex.Pattern;
 
 /**
  * What happens, a line each: {@code * name key=value key=value}. Readable, and easy for a program to read: names and values
  * hold no space. Never a secret.
  */
 final class Events {
+    /** Blanks, ends of lines, controls of terminals: what a peer says must not pass for an event of this box's own. */
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Z}\\p{C}]");
+
     private final PrintStream out;
 
     Events(PrintStream out) {
@@ -17,7 +21,7 @@ final class Events {
     void tell(String name, Object... pairs) {
         StringBuilder line = new StringBuilder("* ").append(name);
         for (int i = 0; i + 1 < pairs.length; i += 2) {
-            String value = String.valueOf(pairs[i + 1]).replace(' ', '_');
+            String value = UNFIT.matcher(String.valueOf(pairs[i + 1])).replaceAll("_");
             line.append(' ').append(pairs[i]).append('=').append(value.isEmpty() ? "-" : value);
         }
         synchronized (this) {

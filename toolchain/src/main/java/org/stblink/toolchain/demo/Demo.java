@@ -29,7 +29,8 @@ final class Demo {
 
     static final String STEPS = "every step from 301 to 312 was drawn from what a process told";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For one scene, a process's start included. Long, because a busy machine is no failure of what is shown. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FILE_BYTES = 300_000;
     private static final int FIRST_STEP = 301;
     private static final int LAST_STEP = 312;

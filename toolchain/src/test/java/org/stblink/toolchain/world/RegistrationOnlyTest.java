@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.StbLinkException;
@@ -61,6 +63,23 @@ class RegistrationOnlyTest {
         gateOfA.open();
         gateOfB.open();
         online();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"STB-A, STB-B", "STB-B, STB-A"}) // the caller and the target alike
+    @Tag("P16")
+    void eitherEndDoesSoByItselfThoughTheOtherNeverCloses(String heldBack, String silent) {
+        Gate gate = new Gate(heldBack);
+        world.link(heldBack, silent).cutFrom(silent);
+        server.revokeSession(SessionId.of(HexFormat.of().parseHex(channel.sessionId()), 0));
+        gate.shut = false;
+        world.runFor(12 * A_MINUTE);
+
+        SimDevice device = heldBack.equals("STB-A") ? a : b;
+        assertThat(device.closed)
+                .singleElement()
+                .extracting(PeerChannel::reason)
+                .isEqualTo(Reason.SUPERVISION_LOST);
     }
 
     @Test
