@@ -232,9 +232,9 @@ public final class DeviceSession {
      * not, asks the operator to release it.
      *
      * @param username 0 to 64 bytes of UTF-8; the present one where it shall stay
-     * @param newPassword any text
+     * @param newPassword any text that has a UTF-8 form
      * @throws StbLinkException {@link Reason#CLOSED} when the session is over
-     * @throws IllegalArgumentException when the username is malformed
+     * @throws IllegalArgumentException when username or password is malformed
      * @throws IllegalStateException when the change before is still {@link PasswordChange#PENDING}
      */
     public PasswordChange changePassword(String username, String newPassword) throws StbLinkException {
@@ -242,8 +242,9 @@ public final class DeviceSession {
         if (utf8 == null || utf8.length > Sizes.USERNAME_MAX) {
             throw new IllegalArgumentException("username must be text of 0 to 64 bytes of UTF-8");
         }
-        if (newPassword == null) {
-            throw new IllegalArgumentException("newPassword is null; a device without a password has the empty one");
+        if (newPassword == null || Utf8.encode(newPassword) == null) {
+            throw new IllegalArgumentException(
+                    "newPassword must be text that has a UTF-8 form; a device without a password has the empty one");
         }
         return driver.changePassword(username, newPassword);
     }

@@ -49,11 +49,8 @@ final class ReEnrolment {
 
     /** The message's secrets are wiped when it is answered. */
     void received(Device device, ReEnrol wish, long nowMillis) {
-        String source = device.link.source();
-        journal.trace(nowMillis, 0, "RE_ENROL", device.id, source);
-        // Whoever sits at a box must not guess the operator's assigned password faster than a stranger could.
-        int seconds =
-                Math.max(backoff.remainingSeconds(device.id, source, nowMillis), rates.take(device.id, nowMillis));
+        journal.trace(nowMillis, 0, "RE_ENROL", device.id, device.link.source());
+        int seconds = rates.take(device.id, nowMillis);
         if (seconds > 0) {
             Bytes.wipe(wish.pwKey);
             device.connection().send(new Refused(RefusedCode.TRY_LATER, seconds));
@@ -68,6 +65,7 @@ final class ReEnrolment {
         private final ReEnrol wish;
         private boolean gone;
         private boolean wrongProof;
+        private int earlySeconds;
         private @Nullable String hindrance;
         private @Nullable EnrolmentAnswer answer;
 
@@ -82,6 +80,11 @@ final class ReEnrolment {
             // What a superseded connection still wanted must not replace what the newer one was given.
             gone = record == null || !isThere() || record.generation() != device.generation;
             if (gone || record == null) {
+                return null;
+            }
+            // Whoever sits at a box must not guess the operator's assigned password faster than a stranger could.
+            earlySeconds = backoff.remainingSeconds(device.id, device.link.source(), nowMillis);
+            if (earlySeconds > 0) {
                 return null;
             }
             if (!proof.isRight(record, wish, device.connection().handshakeHash())) {
@@ -122,6 +125,8 @@ final class ReEnrolment {
         void done(long nowMillis) {
             if (hindrance != null) {
                 refused(hindrance, nowMillis);
+            } else if (earlySeconds > 0) {
+                tryLater(earlySeconds);
             } else if (!gone && isThere()) {
                 backoff.succeeded(device.id, device.link.source());
                 EnrolmentAnswer given = Objects.requireNonNull(answer, "what is durable");
@@ -150,10 +155,14 @@ final class ReEnrolment {
         @Override
         void failed(StoreFailure cause, long nowMillis) {
             journal.trace(nowMillis, 0, "STORE_FAILED", device.id, "RE_ENROL: " + cause.getMessage());
-            if (isThere()) {
-                device.connection().send(new Refused(RefusedCode.TRY_LATER, tryLaterSeconds));
-            }
+            tryLater(tryLaterSeconds);
             wipeAll();
+        }
+
+        private void tryLater(int seconds) {
+            if (isThere()) {
+                device.connection().send(new Refused(RefusedCode.TRY_LATER, seconds));
+            }
         }
 
         private boolean isThere() {

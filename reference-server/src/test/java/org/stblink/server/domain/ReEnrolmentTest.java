@@ -236,6 +236,19 @@ class ReEnrolmentTest {
     }
 
     @Test
+    void guessesThatArriveTogetherAreSlowedDownToo() { // P2
+        TestDevice box = assigned("anna", "98765432").online();
+        world.store().defer(true);
+        box.sendReEnrol("anna", "guess 1", 1);
+        box.sendReEnrol("anna", "98765432", 1);
+        world.store().answerAll();
+        world.settle();
+        assertThat(box.all(Refused.class))
+                .extracting(refused -> refused.code)
+                .containsExactly(RefusedCode.ENROLMENT_REFUSED, RefusedCode.TRY_LATER);
+    }
+
+    @Test
     void floodOfChangesIsAskedToComeBackLaterAndCostsNothing() {
         TestDevice box = online("box");
         for (int i = 0; i < 20; i++) {
