@@ -57,6 +57,7 @@ class MovedAddressTest {
         TestDevice hardware = releasedAndEnrolled();
         assertThat(hardware.sendRegister().last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
         world.restart();
+        world.plane().pinned(new Lease(NEW, "somebody"));
         world.advance(HOLD);
         assertThat(hardware.connect().sendRegister().last(Refused.class).code)
                 .as("a restart renews all leases")

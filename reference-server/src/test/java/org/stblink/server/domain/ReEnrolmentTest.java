@@ -342,7 +342,7 @@ class ReEnrolmentTest {
     @Test
     void stopOfTheServerAtAnyAnswerOfItsStoreLeavesOneGenerationThatRegisters() {
         int answers = run(new World(63), -1, false);
-        assertThat(answers).as("answers of the store").isGreaterThan(8);
+        assertThat(answers).as("answers of the store").isGreaterThanOrEqualTo(6);
         for (int n = 1; n <= answers; n++) {
             for (boolean written : new boolean[] {false, true}) {
                 run(new World(64), n, written);
