@@ -4,16 +4,17 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.hal.SecretStore;
-import org.stblink.internal.crypto.StoredDeviceKeys;
 import org.stblink.internal.driver.Callbacks;
 import org.stblink.internal.driver.DriverSettings;
 import org.stblink.internal.driver.SessionDriver;
 import org.stblink.internal.session.ControlSettings;
 import org.stblink.internal.session.DeviceState;
+import org.stblink.internal.session.KeySlots;
 import org.stblink.internal.session.PinnedKeys;
 import org.stblink.internal.wire.DeviceId;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Sizes;
+import org.stblink.internal.wire.Utf8;
 import org.stblink.internal.wire.WireException;
 
 /**
@@ -27,6 +28,8 @@ import org.stblink.internal.wire.WireException;
  * <p>Threads: any, where the platform has tasks. Without, the application's one thread makes every call, those to the
  * session's {@link PeerChannel}s included; a call that waits does the session's work meanwhile. Several sessions can live in
  * one JVM, each with a platform of its own.
+ *
+ * <p>Change of password, factory reset, repair, unloading: docs/lifecycle.md.
  */
 public final class DeviceSession {
     private final SessionDriver driver;
@@ -59,8 +62,7 @@ public final class DeviceSession {
                 config.maxMessage,
                 config.maxChannels,
                 config.sendBuffer);
-        StoredDeviceKeys keys = new StoredDeviceKeys(platform.secrets(), DeviceState.AUTH_KEY, DeviceState.WRAP_KEY);
-        driver = new SessionDriver(platform, settings, device, pins, keys, new ToListener(this, listener));
+        driver = new SessionDriver(platform, settings, device, pins, new ToListener(this, listener));
     }
 
     /**
@@ -92,8 +94,29 @@ public final class DeviceSession {
     }
 
     /**
+     * Whose enrolment this box holds; after a factory reset, for one, it tells whether the identity was kept. No session of
+     * the platform need be open.
+     *
+     * @return the device id this box is enrolled as, or null when it would have to enrol
+     * @throws StbLinkException {@link Reason#STORAGE} when the store cannot be read
+     */
+    public static @Nullable String enrolledAs(Platform platform) throws StbLinkException {
+        try {
+            DeviceState device = DeviceState.decode(platform.secrets().get(DeviceState.RECORD));
+            return device == null || !device.isEnrolled() ? null : device.deviceId();
+        } catch (HalException e) {
+            throw new StbLinkException(Reason.STORAGE, "the secret store cannot be read: " + e.getMessage());
+        } catch (WireException e) {
+            throw new StbLinkException(Reason.STORAGE, "a record of the secret store is damaged: " + e.getMessage());
+        }
+    }
+
+    /**
      * Erases this box's enrolment and its pushed server keys, for a box that is given away or was released by the operator.
      * The next session enrols again, which the operator has to allow. No session of the platform may be open.
+     *
+     * <p>Not for a factory reset that keeps the identity: that wipes what is the user's, and leaves every entry of the secret
+     * store alone whose name begins with {@link SecretStore#NAME_PREFIX}. See docs/lifecycle.md.
      *
      * @throws StbLinkException {@link Reason#STORAGE} when the store could not be changed
      */
@@ -101,8 +124,8 @@ public final class DeviceSession {
         try {
             SecretStore secrets = platform.secrets();
             secrets.delete(DeviceState.RECORD);
-            secrets.delete(DeviceState.AUTH_KEY);
-            secrets.delete(DeviceState.WRAP_KEY);
+            KeySlots.erase(secrets, 0);
+            KeySlots.erase(secrets, 1);
             secrets.delete(PinnedKeys.RECORD);
         } catch (HalException e) {
             throw new StbLinkException(Reason.STORAGE, "the enrolment could not be erased: " + e.getMessage());
@@ -199,6 +222,33 @@ public final class DeviceSession {
         return bytes;
     }
 
+    /**
+     * Begins to change this device's username and password, without waiting and without the operator (docs/protocol.md, section
+     * 6.1). The session goes on meanwhile; once it is registered under the new password it is {@link PasswordChange#DONE}.
+     * The password never leaves the box and is not kept; the configuration of later sessions should have the new one, for the
+     * case that the operator ever lets this box enrol anew.
+     *
+     * <p>Who forgot the password does not need it for this: what counts is that the box is registered. Who gets a box that is
+     * not, asks the operator to release it.
+     *
+     * @param username 0 to 64 bytes of UTF-8; the present one where it shall stay
+     * @param newPassword any text that has a UTF-8 form
+     * @throws StbLinkException {@link Reason#CLOSED} when the session is over
+     * @throws IllegalArgumentException when username or password is malformed
+     * @throws IllegalStateException when the change before is still {@link PasswordChange#PENDING}
+     */
+    public PasswordChange changePassword(String username, String newPassword) throws StbLinkException {
+        byte[] utf8 = Utf8.encode(username);
+        if (utf8 == null || utf8.length > Sizes.USERNAME_MAX) {
+            throw new IllegalArgumentException("username must be text of 0 to 64 bytes of UTF-8");
+        }
+        if (newPassword == null || Utf8.encode(newPassword) == null) {
+            throw new IllegalArgumentException(
+                    "newPassword must be text that has a UTF-8 form; a device without a password has the empty one");
+        }
+        return driver.changePassword(username, newPassword);
+    }
+
     /** Whether others' calls are accepted (the default) or declined, from now on. */
     public void setAccepting(boolean accepting) {
         driver.setAccepting(accepting);
@@ -213,8 +263,13 @@ public final class DeviceSession {
     }
 
     /**
-     * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, at most about three seconds. A
-     * second call is harmless. May be called from a listener.
+     * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, and for a callback that is under way,
+     * at most about three seconds. A second call is harmless. May be called from a listener.
+     *
+     * <p>Afterwards no callback comes any more, and the session holds no connection, listener, address, timer or thread: its
+     * tasks have returned or are about to, and touch neither the session nor the platform. Called from a listener, that is so
+     * when the listener has returned. Only a port or a listener that does not return can keep more; then this returns all the
+     * same, and what is left ends with it. See docs/lifecycle.md for unloading the SDK.
      */
     public void close() {
         driver.close();

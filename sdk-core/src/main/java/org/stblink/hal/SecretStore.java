@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The SDK writes one record of at most {@link #MAX_RECORD_BYTES} bytes per control connection and nothing else in
  * steady state. Two keys are imported at enrolment ({@code K_auth}, {@code K_wrap} of the protocol) and from then on
- * only used through {@link #hmac}; a port with a hardware key store can keep them there.
+ * only used through {@link #hmac}; a port with a hardware key store can keep them there. A change of password imports two
+ * more beside them and then deletes the old ones: room for four keys is needed.
  *
  * <ul>
  *   <li><b>SEC-1 MUST</b>: {@link #put} is durable when it returns, and atomic: after a power cut the record is the old
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the SDK calls from one thread at a time.
  */
 public interface SecretStore {
+    /**
+     * How every name the SDK uses begins. A factory reset that keeps the box's identity leaves these records and keys alone;
+     * a box that has other things in the same store gives them other names.
+     */
+    String NAME_PREFIX = "stblink.";
+
     /** Longest record in bytes. */
     int MAX_RECORD_BYTES = 1024;
 

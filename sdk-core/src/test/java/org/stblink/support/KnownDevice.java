@@ -13,6 +13,7 @@ import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Role;
 import org.stblink.internal.wire.SessionId;
@@ -31,9 +32,13 @@ public final class KnownDevice {
     private byte[] wrapKey;
 
     public KnownDevice(String id, int controlSuite) {
+        this(id, controlSuite, "secret of " + id);
+    }
+
+    private KnownDevice(String id, int controlSuite, String secretOf) {
         this.id = id;
         this.controlSuite = controlSuite;
-        secret = Sha256.hash(("secret of " + id).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        secret = Sha256.hash(secretOf.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         firstTicket = Arrays.copyOf(Sha256.hash(secret), 16);
     }
 
@@ -44,6 +49,20 @@ public final class KnownDevice {
         authKey = KeyHierarchy.authKey(device);
         wrapKey = KeyHierarchy.wrapKey(device);
         return new Enrolled(generation, secret.clone(), firstTicket);
+    }
+
+    /** Whether RE_ENROL proves this device on the connection of that handshake hash. */
+    public boolean proves(ReEnrol m, byte[] handshakeHash) {
+        return Arrays.equals(m.mac, HmacSha256.mac(authKey, m.macInput(handshakeHash)));
+    }
+
+    /** What the server knows of this device as the generation that RE_ENROL asked for. */
+    public KnownDevice next(ReEnrol m, long generation) {
+        KnownDevice next = new KnownDevice(id, controlSuite, "secret " + Arrays.toString(m.nonce));
+        byte[] device = KeyHierarchy.deviceKey(next.secret, m.pwKey, id, m.username, (int) generation);
+        next.authKey = KeyHierarchy.authKey(device);
+        next.wrapKey = KeyHierarchy.wrapKey(device);
+        return next;
     }
 
     /** Whether REGISTER proves this device on the connection of that handshake hash. */

@@ -15,6 +15,9 @@ public final class MemoryStore implements SecretStore {
     private final List<String> writes = new ArrayList<>();
     private int failAfter = Integer.MAX_VALUE;
     private boolean failing;
+    private int writesUntilCut = -1;
+    private boolean cutKeepsTheWrite;
+    private Runnable cut;
     /** Run before each write; null for nothing. */
     Runnable beforeWrite;
 
@@ -31,6 +34,29 @@ public final class MemoryStore implements SecretStore {
     /** Lets that many more writes succeed and fails the ones after. */
     public void failAfterWrites(int count) {
         failAfter = count;
+    }
+
+    /**
+     * Cuts the power inside a write.
+     *
+     * @param writes how many go well before
+     * @param kept whether the new content is there afterwards
+     * @param powerCut throws what stands for the cut
+     */
+    public void cutAtWrite(int writes, boolean kept, Runnable powerCut) {
+        writesUntilCut = writes;
+        cutKeepsTheWrite = kept;
+        cut = powerCut;
+    }
+
+    private void cutHere(boolean written) {
+        if (writesUntilCut == 0 && written == cutKeepsTheWrite) {
+            writesUntilCut = -1;
+            cut.run();
+        }
+        if (written && writesUntilCut > 0) {
+            writesUntilCut--;
+        }
     }
 
     public boolean hasKey(String name) {
@@ -56,6 +82,7 @@ public final class MemoryStore implements SecretStore {
         if (beforeWrite != null) {
             beforeWrite.run();
         }
+        cutHere(false);
         if (failAfter-- <= 0) {
             throw new HalException("test store is full: " + name);
         }
@@ -76,6 +103,7 @@ public final class MemoryStore implements SecretStore {
         }
         mayFailToWrite(name);
         records.put(name, value.clone());
+        cutHere(true);
     }
 
     @Override
@@ -83,6 +111,7 @@ public final class MemoryStore implements SecretStore {
         mayFailToWrite(name);
         records.remove(name);
         keys.remove(name);
+        cutHere(true);
     }
 
     @Override
@@ -92,6 +121,7 @@ public final class MemoryStore implements SecretStore {
         }
         mayFailToWrite(name);
         keys.put(name, key32.clone());
+        cutHere(true);
     }
 
     @Override

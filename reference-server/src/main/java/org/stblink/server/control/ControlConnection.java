@@ -161,7 +161,7 @@ public final class ControlConnection implements Connection {
             return;
         }
         seal(message);
-        if (message.type() == MessageType.ENROLLED) {
+        if (message.type() == MessageType.ENROLLED && state == ControlState.ENROLLING) {
             answered(ControlState.ENROLLED, lastMillis + Limits.REGISTER_AFTER_ENROLLED_MILLIS);
         } else if (message.type() == MessageType.REGISTERED) {
             answered(ControlState.REGISTERED, NEVER);

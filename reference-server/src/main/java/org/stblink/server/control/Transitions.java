@@ -37,6 +37,7 @@ final class Transitions {
                 to(ONLINE, MessageType.READY),
                 to(
                         REGISTERED,
+                        MessageType.RE_ENROL,
                         MessageType.TICKET_STORED,
                         MessageType.NOT_READY,
                         MessageType.PONG,
@@ -47,6 +48,7 @@ final class Transitions {
                 ONLINE,
                 to(
                         ONLINE,
+                        MessageType.RE_ENROL,
                         MessageType.TICKET_STORED,
                         MessageType.READY,
                         MessageType.NOT_READY,

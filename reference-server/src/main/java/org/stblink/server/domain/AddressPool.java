@@ -78,13 +78,27 @@ final class AddressPool {
      */
     @Nullable
     Claim claim(String device, @Nullable IpAddress pinnedOrNull, long nowMillis) {
+        return claim(device, pinnedOrNull, false, nowMillis);
+    }
+
+    /**
+     * Takes an address for a device.
+     *
+     * @param pinnedOrNull the only one it may get
+     * @param enrolledAnew true when the box may be another one than before, under the same id: the former one may not have
+     *     heard of that, so that for its address this is another device
+     * @return null when there is none
+     */
+    @Nullable
+    Claim claim(String device, @Nullable IpAddress pinnedOrNull, boolean enrolledAnew, long nowMillis) {
         Holding former = byDevice.get(device);
-        if (former != null && mayKeep(former, pinnedOrNull)) {
+        boolean itsOwn = former != null && (!enrolledAnew || isReusable(former, nowMillis));
+        if (former != null && itsOwn && mayKeep(former, pinnedOrNull)) {
             return new Claim(former, null, former);
         }
         if (pinnedOrNull != null) {
             Holding other = byAddress.get(pinnedOrNull);
-            if (other != null && other.device.equals(device)) {
+            if (other != null && other.device.equals(device) && !enrolledAnew) {
                 return new Claim(other, null, former);
             }
             boolean free = other == null || isReusable(other, nowMillis);

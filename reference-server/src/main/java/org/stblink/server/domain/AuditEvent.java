@@ -5,6 +5,12 @@ public enum AuditEvent {
     ENROLLED,
     ENROLMENT_REPLAYED,
     ENROLMENT_REFUSED,
+    /** A registered device asked for its next generation, and was given it; the present one counts until it registers. */
+    RE_ENROLLED,
+    RE_ENROLMENT_REPLAYED,
+    RE_ENROLMENT_REFUSED,
+    /** A device registered as the generation it asked for: the one before counts no more. */
+    PASSWORD_CHANGED,
     REGISTERED,
     REGISTRATION_REFUSED,
     /** A device registered, and could not use its address (alarm). */

@@ -17,6 +17,7 @@ import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.MessageType;
 import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Request;
@@ -34,6 +35,7 @@ import org.stblink.internal.wire.Sessions;
  * ENROL ─────────────────────────────▶ {@link Enrolment}
  * REGISTER ──────────────────────────▶ {@link Registration}
  * TICKET_STORED, READY, NOT_READY ───▶ {@link TicketConfirmation}, {@link Presence}
+ * RE_ENROL ──────────────────────────▶ {@link ReEnrolment}
  * PONG ──────────────────────────────▶ {@link Presence}
  * REQUEST, ANSWER ───────────────────▶ {@link Calls}
  * SESSION_UP, SESSION_DOWN ──────────▶ {@link Calls} until a session is up, then {@link Supervision}
@@ -61,6 +63,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     private final KeySets keySets;
     private final TicketConfirmation tickets;
     private final Enrolment enrolment;
+    private final ReEnrolment reEnrolment;
     private final Registration registration;
     private final Allowlist allowlist;
     private final SessionRevocation sessionRevocation;
@@ -103,8 +106,10 @@ public final class ControlPlane implements ControlEvents, Operator {
         tickets = new TicketConfirmation(lanes, presence, roster, journal, settings);
         Banishment banishment = new Banishment(roster, supervision);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
+        ProofCheck proof = new ProofCheck(vault, random);
+        reEnrolment = new ReEnrolment(proof, vault, random, lanes, roster, journal, settings);
         registration = new Registration(
-                vault,
+                proof,
                 random,
                 lanes,
                 pool,
@@ -188,6 +193,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 tickets.confirmed(device, now);
             }
             case MessageType.TICKET_STORED -> tickets.confirmed(device, now);
+            case MessageType.RE_ENROL -> reEnrolment.received(device, (ReEnrol) message, now);
             case MessageType.PONG -> presence.pong(device, ((Pong) message).pingId, now);
             case MessageType.REQUEST -> calls.request(device, (Request) message, now);
             case MessageType.ANSWER -> calls.answer(device, (Answer) message, now);

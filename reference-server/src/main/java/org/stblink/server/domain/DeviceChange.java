@@ -17,6 +17,7 @@ public final class DeviceChange {
     private byte @Nullable [] sealedAnswer;
     private byte @Nullable [] confirmedTicket;
     private byte @Nullable [] pendingTicket;
+    private @Nullable NextGeneration next;
     private long keySetSerial;
     private String model;
     private String firmware;
@@ -35,6 +36,7 @@ public final class DeviceChange {
         sealedAnswer = from.sealedAnswer();
         confirmedTicket = from.confirmedTicket();
         pendingTicket = from.pendingTicket();
+        next = from.next();
         keySetSerial = from.keySetSerial();
         model = from.model();
         firmware = from.firmware();
@@ -76,6 +78,7 @@ public final class DeviceChange {
         sealedAnswer = answer;
         confirmedTicket = firstTicket;
         pendingTicket = null;
+        next = null;
         tokenHash = null;
         keySetSerial = 0;
         return this;
@@ -87,6 +90,13 @@ public final class DeviceChange {
         sealedAnswer = null;
         confirmedTicket = null;
         pendingTicket = null;
+        next = null;
+        return this;
+    }
+
+    /** The generation that a change of password leads to, beside the present one. */
+    public DeviceChange next(@Nullable NextGeneration value) {
+        next = value;
         return this;
     }
 
@@ -128,6 +138,7 @@ public final class DeviceChange {
                 sealedAnswer,
                 confirmedTicket,
                 pendingTicket,
+                next,
                 keySetSerial,
                 model,
                 firmware);

@@ -22,6 +22,7 @@ import org.stblink.internal.crypto.Sha256;
  * @param sealedAnswer the answer to ENROL, sealed ({@link Vault#ANSWER}), until the generation's first registration
  * @param confirmedTicket 16 bytes; null when not enrolled
  * @param pendingTicket 16 bytes; null when there is none
+ * @param next the generation that the device asked for with RE_ENROL and has not registered as; null when there is none
  * @param keySetSerial the newest key set that the device said it holds
  * @param model what the device last said; empty before
  * @param firmware what the device last said; empty before
@@ -40,6 +41,7 @@ public record DeviceRecord(
         byte @Nullable [] sealedAnswer,
         byte @Nullable [] confirmedTicket,
         byte @Nullable [] pendingTicket,
+        @Nullable NextGeneration next,
         long keySetSerial,
         String model,
         String firmware) {
@@ -55,7 +57,7 @@ public record DeviceRecord(
     /** A device that is on the allow-list and nothing else. */
     public static DeviceRecord allowed(String id, String group) {
         return new DeviceRecord(
-                id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, 0, "", "");
+                id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, null, 0, "", "");
     }
 
     /** What is kept of an enrolment token: its SHA-256. A token has 128 bits or more, so that this is safe to keep. */
@@ -71,6 +73,15 @@ public record DeviceRecord(
     /** True when it may register, call and be called. */
     public boolean isInGoodStanding() {
         return standing == Standing.ALLOWED && isEnrolled();
+    }
+
+    /** This record once the next generation registers: the present one is gone. {@link #next} must not be null. */
+    public DeviceRecord asNextGeneration() {
+        NextGeneration n = Objects.requireNonNull(next, "the generation asked for");
+        return change().enrolled(generation + 1, n.username(), n.sealedKeys(), n.sealedAnswer(), n.ticket())
+                .tokenHash(tokenHash)
+                .keySetSerial(keySetSerial)
+                .done();
     }
 
     /** Starts a copy of this record. */

@@ -79,20 +79,21 @@ final class Enrolment {
                 hindrance = "not on the allow-list";
                 return null;
             }
-            if (device.standing() == Standing.ALLOWED && device.sealedAnswer() != null) {
-                return replay(device);
+            byte[] sealed = device.sealedAnswer();
+            if (device.standing() == Standing.ALLOWED && sealed != null) {
+                return replay(device, sealed);
             }
             hindrance = rules.hindrance(device, enrol);
             return hindrance != null ? null : enrol(device);
         }
 
-        private @Nullable Change replay(DeviceRecord device) {
-            EnrolmentAnswer given = EnrolmentAnswer.open(vault, device);
+        private @Nullable Change replay(DeviceRecord device, byte[] sealed) {
+            EnrolmentAnswer given = EnrolmentAnswer.open(vault, device.id(), device.generation(), sealed);
             if (given == null) {
                 hindrance = "the stored answer does not open";
                 return null;
             }
-            if (!given.answers(enrol)) {
+            if (!given.answers(EnrolmentAnswer.fingerprint(enrol))) {
                 given.wipe();
                 hindrance = "enrolled already, by another ENROL";
                 return null;
@@ -103,7 +104,7 @@ final class Enrolment {
         }
 
         private Change enrol(DeviceRecord device) {
-            EnrolmentAnswer fresh = EnrolmentAnswer.to(enrol, random);
+            EnrolmentAnswer fresh = EnrolmentAnswer.to(EnrolmentAnswer.fingerprint(enrol), random);
             answer = fresh;
             generation = device.generation() + 1;
             byte[] keys = StoredKeys.derive(fresh.deviceSecret, enrol.pwKey, device.id(), enrol.username, generation);

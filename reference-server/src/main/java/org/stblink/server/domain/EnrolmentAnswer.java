@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Sizes;
 
 /**
- * What an ENROL was answered, kept sealed until the generation's first registration, so that a lost answer can be given
- * again: to the same question and to no other (section 6).
+ * What an ENROL or RE_ENROL was answered, kept sealed until the generation's first registration, so that a lost answer can
+ * be given again: to the same question and to no other (section 6). A RE_ENROL counts as a question with an empty token.
  *
  * <pre>
  * +----+--------+--------------------------------------------------------------+
@@ -34,15 +35,14 @@ final class EnrolmentAnswer {
         this.question = question;
     }
 
-    /** A fresh answer to this question. */
-    static EnrolmentAnswer to(Enrol enrol, Randomness random) {
-        return new EnrolmentAnswer(random.bytes(Sizes.KEY), random.bytes(Sizes.TICKET), fingerprint(enrol));
+    /** A fresh answer to the question of that fingerprint. */
+    static EnrolmentAnswer to(byte[] question, Randomness random) {
+        return new EnrolmentAnswer(random.bytes(Sizes.KEY), random.bytes(Sizes.TICKET), question);
     }
 
-    /** Null when there is none, or it does not open. */
-    static @Nullable EnrolmentAnswer open(Vault vault, DeviceRecord device) {
-        byte[] sealed = device.sealedAnswer();
-        byte[] plain = sealed == null ? null : vault.open(Vault.ANSWER, device.id(), device.generation(), sealed);
+    /** Null when it does not open. */
+    static @Nullable EnrolmentAnswer open(Vault vault, String deviceId, int generation, byte[] sealed) {
+        byte[] plain = vault.open(Vault.ANSWER, deviceId, generation, sealed);
         if (plain == null || plain.length != BYTES) {
             return null;
         }
@@ -65,9 +65,9 @@ final class EnrolmentAnswer {
         }
     }
 
-    /** True when this question is the one that was answered. */
-    boolean answers(Enrol enrol) {
-        return Bytes.equalConstantTime(question, 0, fingerprint(enrol), 0, question.length);
+    /** True when the question of that fingerprint is the one that was answered. */
+    boolean answers(byte[] fingerprint) {
+        return Bytes.equalConstantTime(question, 0, fingerprint, 0, question.length);
     }
 
     void wipe() {
@@ -75,9 +75,17 @@ final class EnrolmentAnswer {
         Bytes.wipe(ticket);
     }
 
-    private static byte[] fingerprint(Enrol enrol) {
-        byte[] username = enrol.username.getBytes(StandardCharsets.UTF_8);
-        return Sha256.hash(length(enrol.token), enrol.token, enrol.nonce, length(username), username, enrol.pwKey);
+    static byte[] fingerprint(Enrol enrol) {
+        return fingerprint(enrol.token, enrol.nonce, enrol.username, enrol.pwKey);
+    }
+
+    static byte[] fingerprint(ReEnrol enrol) {
+        return fingerprint(new byte[0], enrol.nonce, enrol.username, enrol.pwKey);
+    }
+
+    private static byte[] fingerprint(byte[] token, byte[] nonce, String username, byte[] pwKey) {
+        byte[] utf8 = username.getBytes(StandardCharsets.UTF_8);
+        return Sha256.hash(length(token), token, nonce, length(utf8), utf8, pwKey);
     }
 
     private static byte[] length(byte[] value) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.ReEnrol;
 
 /** What a device must show to enrol (P2, section 6): the allow-list, a token, an assigned username and password. */
 final class EnrolmentRules {
@@ -32,6 +33,15 @@ final class EnrolmentRules {
         return lacking != null ? lacking : whatDoesNotMatch(device, enrol);
     }
 
+    /**
+     * The true cause of a refusal of a change of password, for the audit; null when the device may. What the operator
+     * assigned is the operator's to change; a device that follows such a change may.
+     */
+    @Nullable
+    String hindrance(DeviceRecord device, ReEnrol wish) {
+        return whatIsNotAssigned(device, wish.username, wish.nonce, wish.pwKey);
+    }
+
     /** What has to be recorded of a device in this mode. */
     private @Nullable String whatTheModeLacks(DeviceRecord device) {
         boolean assigned = device.assignedUsername() != null && device.sealedPassword() != null;
@@ -51,21 +61,25 @@ final class EnrolmentRules {
                 return "wrong token";
             }
         }
-        if (device.assignedUsername() != null && !device.assignedUsername().equals(enrol.username)) {
+        return whatIsNotAssigned(device, enrol.username, enrol.nonce, enrol.pwKey);
+    }
+
+    private @Nullable String whatIsNotAssigned(DeviceRecord device, String username, byte[] nonce, byte[] pwKey) {
+        if (device.assignedUsername() != null && !device.assignedUsername().equals(username)) {
             return "wrong username";
         }
         byte[] sealed = device.sealedPassword();
-        return sealed == null ? null : whatIsWrongWithThePassword(device.id(), sealed, enrol);
+        return sealed == null ? null : whatIsWrongWithThePassword(device.id(), sealed, nonce, pwKey);
     }
 
-    private @Nullable String whatIsWrongWithThePassword(String deviceId, byte[] sealed, Enrol enrol) {
+    private @Nullable String whatIsWrongWithThePassword(String deviceId, byte[] sealed, byte[] nonce, byte[] pwKey) {
         byte[] password = vault.open(Vault.PASSWORD, deviceId, 0, sealed);
         if (password == null) {
             return "the assigned password does not open";
         }
-        byte[] expected = KeyHierarchy.pwKey(new String(password, StandardCharsets.UTF_8), enrol.nonce);
+        byte[] expected = KeyHierarchy.pwKey(new String(password, StandardCharsets.UTF_8), nonce);
         Bytes.wipe(password);
-        boolean right = Bytes.equalConstantTime(expected, 0, enrol.pwKey, 0, expected.length);
+        boolean right = Bytes.equalConstantTime(expected, 0, pwKey, 0, expected.length);
         Bytes.wipe(expected);
         return right ? null : "wrong password";
     }

@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Register;
 
 /** The mac of REGISTER (section 7.1), with the same work whether or not there is a device to check it against. */
@@ -20,24 +21,48 @@ final class ProofCheck {
         Bytes.wipe(keys);
     }
 
-    /** True only for an enrolled device, whatever its standing, that holds K_auth and is on this connection. */
-    boolean isRight(@Nullable DeviceRecord device, Register register, byte[] handshakeHash) {
-        byte[] sealed = device == null ? null : device.sealedKeys();
-        byte[] keys = device == null || sealed == null
+    /**
+     * Finds the generation whose K_auth made the mac, on this connection and whatever the device's standing.
+     *
+     * @return the record as it is, or as the generation that a change of password made; null when neither key is right
+     */
+    @Nullable
+    DeviceRecord proven(@Nullable DeviceRecord device, Register register, byte[] handshakeHash) {
+        String id = device == null ? NOBODY : device.id();
+        int generation = device == null ? 0 : device.generation();
+        NextGeneration next = device == null ? null : device.next();
+        byte[] input = register.macInput(handshakeHash);
+        boolean asItIs = isMac(register.mac, input, id, generation, device == null ? null : device.sealedKeys());
+        boolean asNext = isMac(register.mac, input, id, generation + 1, next == null ? null : next.sealedKeys());
+        Bytes.wipe(input);
+        if (device == null || !asItIs && !asNext) {
+            return null;
+        }
+        return asItIs ? device : device.asNextGeneration();
+    }
+
+    /** True when K_auth of that generation made the mac of RE_ENROL on this connection. */
+    boolean isRight(DeviceRecord device, ReEnrol wish, byte[] handshakeHash) {
+        byte[] input = wish.macInput(handshakeHash);
+        boolean right = isMac(wish.mac, input, device.id(), device.generation(), device.sealedKeys());
+        Bytes.wipe(input);
+        return right;
+    }
+
+    private boolean isMac(byte[] shown, byte[] input, String id, int generation, byte @Nullable [] sealed) {
+        byte[] keys = sealed == null
                 ? vault.open(Vault.KEYS, NOBODY, 0, dummy)
-                : vault.open(Vault.KEYS, device.id(), device.generation(), sealed);
+                : vault.open(Vault.KEYS, id, generation, sealed);
         byte[] some = keys == null ? new byte[StoredKeys.BYTES] : keys;
         byte[] key = StoredKeys.authKey(some);
-        byte[] input = register.macInput(handshakeHash);
         byte[] mac = HmacSha256.mac(key, input);
-        boolean equal = Bytes.equalConstantTime(mac, 0, register.mac, 0, mac.length);
+        boolean equal = Bytes.equalConstantTime(mac, 0, shown, 0, mac.length);
         Bytes.wipe(some);
         Bytes.wipe(key);
-        Bytes.wipe(input);
         return equal && keys != null && sealed != null;
     }
 
-    /** Why {@link #isRight} said no; for the audit. */
+    /** Why {@link #proven} found none; for the audit. */
     static String whatIsWrong(@Nullable DeviceRecord device) {
         if (device == null) {
             return "unknown id";

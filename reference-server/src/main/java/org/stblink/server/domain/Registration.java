@@ -33,7 +33,7 @@ final class Registration {
     private final long epoch;
 
     Registration(
-            Vault vault,
+            ProofCheck proof,
             Randomness random,
             Lanes lanes,
             AddressPool pool,
@@ -47,7 +47,7 @@ final class Registration {
             Counts counts,
             Settings settings,
             long epoch) {
-        this.proof = new ProofCheck(vault, random);
+        this.proof = proof;
         this.random = random;
         this.lanes = lanes;
         this.pool = pool;
@@ -88,6 +88,11 @@ final class Registration {
         private final long arrivedMillis;
         private Outcome outcome = Outcome.WRONG_PROOF;
         private String cause = "";
+        /** It changed its password. */
+        private boolean isNextGeneration;
+        /** It was released, and this is the first registration since: perhaps another box. */
+        private boolean isEnrolledAnew;
+
         private AddressPool.@Nullable Claim claim;
         private @Nullable DeviceRecord registered;
 
@@ -99,12 +104,14 @@ final class Registration {
 
         @Override
         @Nullable
-        Change decide(@Nullable DeviceRecord device, long nowMillis) {
-            boolean right = proof.isRight(device, register, link.connection.handshakeHash());
-            if (!right || device == null) {
-                cause = ProofCheck.whatIsWrong(device);
+        Change decide(@Nullable DeviceRecord stored, long nowMillis) {
+            DeviceRecord device = proof.proven(stored, register, link.connection.handshakeHash());
+            if (stored == null || device == null) {
+                cause = ProofCheck.whatIsWrong(stored);
                 return null;
             }
+            isNextGeneration = device.generation() != stored.generation();
+            isEnrolledAnew = !isNextGeneration && stored.generation() > 1 && stored.sealedAnswer() != null;
             if (latest.isNewerThan(link.connection, register.deviceId)) {
                 outcome = Outcome.TOO_LATE;
                 cause = "on a connection older than the one that registered last";
@@ -134,7 +141,7 @@ final class Registration {
 
         /** The ticket shown is the confirmed one from now on, and a fresh one is pending. */
         private @Nullable Change accept(DeviceRecord device, long nowMillis) {
-            claim = pool.claim(device.id(), device.pinnedAddress(), nowMillis);
+            claim = pool.claim(device.id(), device.pinnedAddress(), isEnrolledAnew, nowMillis);
             if (claim == null) {
                 outcome = Outcome.NO_ADDRESS;
                 cause = device.pinnedAddress() == null
@@ -150,7 +157,13 @@ final class Registration {
                     .keySetSerial(register.keySetSerial)
                     .madeBy(register.model, register.firmware)
                     .done();
-            Change change = Change.of(registered, audit(AuditEvent.REGISTERED, cause));
+            AuditEntry registration = audit(AuditEvent.REGISTERED, cause);
+            Change change = isNextGeneration
+                    ? Change.of(
+                            registered,
+                            audit(AuditEvent.PASSWORD_CHANGED, "generation " + device.generation()),
+                            registration)
+                    : Change.of(registered, registration);
             return claim.isNew() ? change.with(claim.lease()) : change;
         }
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.NextGeneration;
 import org.stblink.server.domain.Standing;
 
 /** {@link DeviceRecord} as a row of the table device, and back. */
@@ -14,12 +15,12 @@ final class DeviceRows {
     /** In the order that {@link #bind} and {@link #read} use. */
     static final String COLUMNS = "device.id, device_group, standing, assigned_username, sealed_password, token_hash,"
             + " pinned_address, generation, username, sealed_keys, sealed_answer, confirmed_ticket, pending_ticket,"
-            + " key_set_serial, model, firmware";
+            + " key_set_serial, model, firmware, next_username, next_keys, next_answer, next_ticket";
 
     private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
             + " sealed_password, token_hash, pinned_address, generation, username, sealed_keys, sealed_answer,"
-            + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware, next_username, next_keys, next_answer,"
+            + " next_ticket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String OR_REPLACE = " ON CONFLICT (id) DO UPDATE SET device_group = excluded.device_group,"
             + " standing = excluded.standing, assigned_username = excluded.assigned_username,"
@@ -28,7 +29,8 @@ final class DeviceRows {
             + " username = excluded.username, sealed_keys = excluded.sealed_keys,"
             + " sealed_answer = excluded.sealed_answer, confirmed_ticket = excluded.confirmed_ticket,"
             + " pending_ticket = excluded.pending_ticket, key_set_serial = excluded.key_set_serial,"
-            + " model = excluded.model, firmware = excluded.firmware";
+            + " model = excluded.model, firmware = excluded.firmware, next_username = excluded.next_username,"
+            + " next_keys = excluded.next_keys, next_answer = excluded.next_answer, next_ticket = excluded.next_ticket";
 
     /** Leaves out what an open import has put in so far; see {@link ImportRows}. */
     static final String LISTED = "device.import NOT IN (SELECT id FROM open_import)";
@@ -71,9 +73,17 @@ final class DeviceRows {
                 row.getBytes(11),
                 row.getBytes(12),
                 row.getBytes(13),
+                next(row),
                 row.getLong(14),
                 row.getString(15),
                 row.getString(16));
+    }
+
+    private static @Nullable NextGeneration next(ResultSet row) throws SQLException {
+        String username = row.getString(17);
+        return username == null
+                ? null
+                : new NextGeneration(username, row.getBytes(18), row.getBytes(19), row.getBytes(20));
     }
 
     private static void write(Connection connection, String sql, DeviceRecord record) throws SQLException {
@@ -101,5 +111,10 @@ final class DeviceRows {
         statement.setLong(14, record.keySetSerial());
         statement.setString(15, record.model());
         statement.setString(16, record.firmware());
+        NextGeneration next = record.next();
+        statement.setString(17, next == null ? null : next.username());
+        statement.setBytes(18, next == null ? null : next.sealedKeys());
+        statement.setBytes(19, next == null ? null : next.sealedAnswer());
+        statement.setBytes(20, next == null ? null : next.ticket());
     }
 }

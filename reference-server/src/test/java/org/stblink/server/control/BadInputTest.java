@@ -22,6 +22,7 @@ import org.stblink.internal.wire.MessageType;
 import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.RevokeAck;
@@ -32,6 +33,7 @@ import org.stblink.internal.wire.SessionUp;
 import org.stblink.internal.wire.Sessions;
 import org.stblink.internal.wire.TicketStored;
 import org.stblink.internal.wire.WireException;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.sim.TestConnection;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -75,7 +77,7 @@ class BadInputTest {
             } else if (next == ControlState.CLOSED) {
                 assertThat(connection.isClosedByServer()).isTrue();
                 assertThat(connection.closeReason()).isEqualTo(-1);
-            } else if (one.getKey() != MessageType.PONG) {
+            } else if (one.getKey() != MessageType.PONG && one.getKey() != MessageType.RE_ENROL) {
                 assertThat(connection.closeReason())
                         .as("%s %s", state, one.getValue())
                         .isEqualTo(-1);
@@ -191,7 +193,7 @@ class BadInputTest {
     void bytesBehindTheLastFieldAreIgnored(ControlState state) throws WireException {
         for (Message message : everyMessageOfADevice(world).values()) {
             boolean allowed = Transitions.next(state, message.type(), false) == state;
-            if (allowed && message.type() != MessageType.PONG) {
+            if (allowed && message.type() != MessageType.PONG && message.type() != MessageType.RE_ENROL) {
                 TestConnection connection = in(state);
                 byte[] plain = new byte[2048];
                 int length = ControlCodec.encode(message, plain, 0);
@@ -200,6 +202,18 @@ class BadInputTest {
                 assertThat(connection.isOpen()).as("%s %s", state, message).isTrue();
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REGISTERED", "ONLINE"})
+    void changeOfPasswordWithAWrongProofClosesItsOwnConnectionAndChangesNothing(ControlState state) {
+        TestConnection connection = in(state);
+        connection.send(new ReEnrol(new byte[16], "u", new byte[32]).withMac(new byte[32]));
+        world.settle();
+        assertClosedForProtocol(connection, state.name());
+        assertThat(world.store().read("box-0").next()).isNull();
+        assertThat(world.lastAudit(AuditEvent.RE_ENROLMENT_REFUSED).cause()).isEqualTo("wrong proof");
+        assertOthersAreWell();
     }
 
     @Test
@@ -232,7 +246,7 @@ class BadInputTest {
             for (int k = 0; k < 10 && connection.isOpen(); k++) {
                 byte[] plain = new byte[1 + random.nextInt(120)];
                 random.nextBytes(plain);
-                plain[0] = (byte) (1 + random.nextInt(13));
+                plain[0] = (byte) (1 + random.nextInt(14));
                 connection.sendPlain(plain, plain.length);
                 world.settle();
             }
@@ -276,6 +290,7 @@ class BadInputTest {
                 new Sessions(true, new SessionEntry[0]),
                 new RevokeAck(sid),
                 new KeySetAck(1),
+                new ReEnrol(new byte[16], "", new byte[32]).withMac(new byte[32]),
                 new Close(0, 0)));
         messages.add(world.stranger("nobody").registerMessage(new byte[32]));
         Map<Integer, Message> byType = new TreeMap<>();

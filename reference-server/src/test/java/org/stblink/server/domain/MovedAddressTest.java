@@ -52,6 +52,40 @@ class MovedAddressTest {
     }
 
     @Test
+    void releasedDevicesAddressIsNotGivenToItsNewHardwareForItsTime() {
+        world.plane().pinned(new Lease(NEW, "somebody"));
+        TestDevice hardware = releasedAndEnrolled();
+        assertThat(hardware.sendRegister().last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
+        world.restart();
+        world.plane().pinned(new Lease(NEW, "somebody"));
+        world.advance(HOLD);
+        assertThat(hardware.connect().sendRegister().last(Refused.class).code)
+                .as("a restart renews all leases")
+                .isEqualTo(RefusedCode.NO_ADDRESS);
+        world.advance(1);
+        assertThat(hardware.connect().sendRegister().registered().address).isEqualTo(OLD);
+    }
+
+    @Test
+    void releasedDevicesNewHardwareIsGivenAnotherAddressWhereThereIsOne() {
+        TestDevice hardware = releasedAndEnrolled();
+        hardware.sendRegister();
+        assertThat(hardware.registered().address).isEqualTo(NEW.bytes());
+        assertThat(hardware.sendReady().connect().sendRegister().registered().address)
+                .as("its own from now on")
+                .isEqualTo(NEW.bytes());
+        othersTurnComesOnlyAfter(HOLD);
+    }
+
+    private TestDevice releasedAndEnrolled() {
+        world.plane().release("box", null, world.now(), (outcome, now) -> {});
+        world.settle();
+        TestDevice hardware = world.stranger("box");
+        hardware.source = "192.0.2.50";
+        return hardware.connect().sendEnrol();
+    }
+
+    @Test
     void revokedDevicesAddressStaysItsOwnForItsTime() {
         world.plane().pinned(new Lease(NEW, "somebody"));
         world.plane().revoke("box", world.now(), (outcome, now) -> {});

@@ -95,6 +95,19 @@ class SecretsTest {
     }
 
     @Test
+    void changeOfPasswordLeavesNoSecretInClear() {
+        caller.sendReEnrol("anna", "another password", 1);
+        byte[] secret = caller.last(Enrolled.class).secret;
+        byte[] pwKey = caller.askedPwKey();
+        caller.takeNext();
+        for (Object place : List.of(world.plane(), world.store(), world.context())) {
+            assertThat(reachable(place, secret)).as("D").isEmpty();
+            assertThat(reachable(place, pwKey)).as("pwKey").isEmpty();
+            assertThat(reachable(place, caller.kAuth())).as("K_auth").isEmpty();
+        }
+    }
+
+    @Test
     void deviceKeysAreNowhereInClearWhileTheDeviceIsOnline() {
         assertThat(reachable(world.plane(), caller.kAuth())).isEmpty();
         assertThat(reachable(world.store(), caller.kAuth())).isEmpty();

@@ -159,6 +159,7 @@ class StoreFailureTest {
                 null,
                 record.confirmedTicket(),
                 record.pendingTicket(),
+                null,
                 0,
                 "",
                 "");

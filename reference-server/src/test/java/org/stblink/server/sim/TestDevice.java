@@ -20,6 +20,7 @@ import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
@@ -66,6 +67,11 @@ public final class TestDevice {
     private byte[] kWrap;
     public byte[] ticket;
     private long generation;
+    /** The change of password it asked for; null when there is none. */
+    private Wish wish;
+    /** What it was given for that, and has not taken into use. */
+    private Next next;
+
     private long nextRequest = 1;
 
     /** Live peer channels that it will name in its next report. */
@@ -118,6 +124,55 @@ public final class TestDevice {
         connection.send(new Enrol(id, token.clone(), nonce.clone(), username, pwKey().clone()));
         world.settle();
         return this;
+    }
+
+    /** Asks for its next generation; {@link #takeNext} takes it into use. */
+    public TestDevice sendReEnrol(String newUsername, String newPassword, int nonceSeed) {
+        byte[] salt = Arrays.copyOf(new byte[] {9, (byte) nonceSeed}, 16);
+        wish = new Wish(newUsername, salt, pwKey(newPassword, salt));
+        return sendReEnrol(connection.hash());
+    }
+
+    /** The same question once more. */
+    public TestDevice repeatReEnrol() {
+        return sendReEnrol(connection.hash());
+    }
+
+    /** The question with its mac over this handshake hash. */
+    public TestDevice sendReEnrol(byte[] hash) {
+        ReEnrol draft = new ReEnrol(wish.nonce.clone(), wish.username, wish.pwKey.clone());
+        connection.send(draft.withMac(HmacSha256.mac(kAuth, draft.macInput(hash))));
+        world.settle();
+        return this;
+    }
+
+    /** pwKey of the change of password it asked for. */
+    public byte[] askedPwKey() {
+        return wish.pwKey;
+    }
+
+    /** True when it was given its next generation. */
+    public boolean hasNext() {
+        return next != null;
+    }
+
+    /** It is its next generation from now on. */
+    public TestDevice takeNext() {
+        kAuth = next.kAuth;
+        kWrap = next.kWrap;
+        ticket = next.ticket;
+        generation = next.generation;
+        username = wish.username;
+        next = null;
+        wish = null;
+        return this;
+    }
+
+    /** It has what another box was given, as a copy of its flash would. */
+    public TestDevice takeNextOf(TestDevice other) {
+        next = other.next;
+        wish = other.wish;
+        return takeNext();
     }
 
     public TestDevice sendRegister() {
@@ -296,13 +351,25 @@ public final class TestDevice {
 
     /** Devices without a password and with the same nonce need not work it out again: it is made to be slow. */
     private byte[] pwKey() {
-        String key = password + Arrays.toString(nonce);
-        return PW_KEYS.computeIfAbsent(key, unknown -> KeyHierarchy.pwKey(password, nonce));
+        return pwKey(password, nonce);
+    }
+
+    private static byte[] pwKey(String password, byte[] salt) {
+        String key = password + Arrays.toString(salt);
+        return PW_KEYS.computeIfAbsent(key, unknown -> KeyHierarchy.pwKey(password, salt));
     }
 
     private void onMessage(Message message) {
         Consumer<Message> reply = connection::send;
-        if (message instanceof Enrolled enrolled) {
+        if (message instanceof Enrolled enrolled && wish != null) {
+            byte[] kDev =
+                    KeyHierarchy.deviceKey(enrolled.secret, wish.pwKey, id, wish.username, (int) enrolled.generation);
+            next = new Next(
+                    KeyHierarchy.authKey(kDev),
+                    KeyHierarchy.wrapKey(kDev),
+                    enrolled.ticket.clone(),
+                    enrolled.generation);
+        } else if (message instanceof Enrolled enrolled) {
             byte[] kDev = KeyHierarchy.deviceKey(enrolled.secret, pwKey(), id, username, (int) enrolled.generation);
             kAuth = KeyHierarchy.authKey(kDev);
             kWrap = KeyHierarchy.wrapKey(kDev);
@@ -320,4 +387,8 @@ public final class TestDevice {
             reply.accept(new RevokeAck(revoke.sid));
         }
     }
+
+    private record Wish(String username, byte[] nonce, byte[] pwKey) {}
+
+    private record Next(byte[] kAuth, byte[] kWrap, byte[] ticket, long generation) {}
 }

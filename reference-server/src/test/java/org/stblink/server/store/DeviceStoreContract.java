@@ -13,6 +13,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.NextGeneration;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoreFailure;
@@ -274,6 +275,7 @@ public abstract class DeviceStoreContract {
                 new byte[] {5},
                 new byte[16],
                 new byte[] {6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6},
+                new NextGeneration("änne", new byte[] {8}, new byte[] {9, 9}, new byte[16]),
                 7,
                 "model",
                 "firmware");

@@ -27,6 +27,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.NextGeneration;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoreFailure;
@@ -71,6 +72,7 @@ class SqliteDeviceStoreTest {
                 new byte[] {5},
                 new byte[] {6},
                 new byte[] {7},
+                new NextGeneration("", new byte[] {8}, new byte[] {9}, new byte[] {10}),
                 0xFFFFFFFFL,
                 "model",
                 "firmware");

@@ -10,9 +10,14 @@ final class EventTask implements Runnable {
 
     @Override
     public void run() {
-        boolean more = true;
-        while (more) {
-            more = driver.eventTurn();
+        driver.eventTaskBegins();
+        try {
+            boolean more = true;
+            while (more) {
+                more = driver.eventTurn();
+            }
+        } finally {
+            driver.taskEnds();
         }
     }
 }

@@ -10,6 +10,7 @@ final class IoTask implements Runnable {
 
     @Override
     public void run() {
+        driver.ioTaskBegins();
         try {
             boolean more = true;
             while (more) {
@@ -20,6 +21,8 @@ final class IoTask implements Runnable {
         } catch (Error e) { // no memory, above all: whoever waits for this thread must not wait for ever
             driver.broken(e);
             throw e;
+        } finally {
+            driver.taskEnds();
         }
     }
 }

@@ -1,15 +1,17 @@
 package org.stblink.internal.driver;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.PasswordChange;
 import org.stblink.PeerChannel;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.hal.TaskRunner;
-import org.stblink.internal.crypto.DeviceKeys;
 import org.stblink.internal.session.Cause;
+import org.stblink.internal.session.CredentialChange;
 import org.stblink.internal.session.DeviceState;
 import org.stblink.internal.session.Effect;
+import org.stblink.internal.session.KeySlots;
 import org.stblink.internal.session.PinnedKeys;
 import org.stblink.internal.wire.Registered;
 
@@ -33,19 +35,23 @@ public final class SessionDriver {
     private final Callbacks callbacks;
     private final SessionLoop loop;
     private boolean threaded;
+    /** The session's threads that have not ended. */
+    private int tasksRunning;
+
+    private @Nullable Thread ioThread;
+    private @Nullable Thread eventThread;
 
     public SessionDriver(
             Platform platform,
             DriverSettings settings,
             @Nullable DeviceState device,
             PinnedKeys pins,
-            DeviceKeys keys,
             Callbacks.Teller teller) {
         this.platform = platform;
         this.settings = settings;
         log = new Log(platform.log(), settings.control.deviceId());
         callbacks = new Callbacks(teller, log);
-        loop = new SessionLoop(this, platform, settings, device, pins, keys, callbacks, log);
+        loop = new SessionLoop(this, platform, settings, device, pins, callbacks, log);
     }
 
     // The application's side.
@@ -66,12 +72,18 @@ public final class SessionDriver {
     }
 
     private void startTasks(TaskRunner tasks) {
-        threaded =
-                tasks.start("stblink-io", 0, new IoTask(this)) && tasks.start("stblink-events", 0, new EventTask(this));
+        threaded = startTask(tasks, "stblink-io", new IoTask(this))
+                && startTask(tasks, "stblink-events", new EventTask(this));
         if (!threaded) {
             loop.abandon(now()); // the first of the two may run: this ends it
             throw new IllegalStateException("the platform could not start the session's two tasks");
         }
+    }
+
+    private boolean startTask(TaskRunner tasks, String name, Runnable task) {
+        boolean started = tasks.start(name, 0, task);
+        tasksRunning += started ? 1 : 0;
+        return started;
     }
 
     /** Whether the session's own threads run it. */
@@ -123,6 +135,21 @@ public final class SessionDriver {
         }
     }
 
+    /** Begins a change of username and password. */
+    public PasswordChange changePassword(String username, String password) throws StbLinkException {
+        synchronized (lock) {
+            CredentialChange change = loop.changeCredentials(username, password);
+            changed();
+            return new AppPasswordChange(this, change);
+        }
+    }
+
+    boolean giveUp(CredentialChange change) {
+        boolean givenUp = loop.giveUp(change);
+        changed();
+        return givenUp;
+    }
+
     /** Whether offers are accepted. */
     public void setAccepting(boolean accepting) {
         synchronized (lock) {
@@ -138,14 +165,19 @@ public final class SessionDriver {
         }
     }
 
-    /** Ends the session; with threads, returns when they are about to end, at the latest after a few seconds. */
+    /**
+     * Ends the session. With threads, returns when all is told and they have nothing more to do, but for the one that calls
+     * this; at the latest after a few seconds.
+     */
     public void close() {
         synchronized (lock) {
             loop.close();
             changed();
+            Thread caller = Thread.currentThread();
+            int own = caller == ioThread || caller == eventThread ? 1 : 0;
             long deadline = now() + CLOSE_MILLIS;
             boolean patient = true;
-            while (patient && !loop.isOver() && now() < deadline) {
+            while (patient && !(loop.isOver() && tasksRunning <= own) && now() < deadline) {
                 patient = waitForProgress(deadline);
             }
         }
@@ -253,8 +285,11 @@ public final class SessionDriver {
     private boolean store(Effect e) {
         try {
             if (e.authKey != null && e.wrapKey != null) {
-                platform.secrets().importKey(DeviceState.AUTH_KEY, e.authKey);
-                platform.secrets().importKey(DeviceState.WRAP_KEY, e.wrapKey);
+                platform.secrets().importKey(KeySlots.authKey(e.number), e.authKey);
+                platform.secrets().importKey(KeySlots.wrapKey(e.number), e.wrapKey);
+            }
+            if (e.slotToErase >= 0) {
+                KeySlots.erase(platform.secrets(), e.slotToErase);
             }
             if (e.record != null && e.value != null) {
                 platform.secrets().put(e.record, e.value);
@@ -278,6 +313,26 @@ public final class SessionDriver {
     }
 
     // The tasks.
+
+    void ioTaskBegins() {
+        synchronized (lock) {
+            ioThread = Thread.currentThread();
+        }
+    }
+
+    void eventTaskBegins() {
+        synchronized (lock) {
+            eventThread = Thread.currentThread();
+        }
+    }
+
+    /** A task touches nothing of the session any more, nor of the platform. */
+    void taskEnds() {
+        synchronized (lock) {
+            tasksRunning--;
+            lock.notifyAll();
+        }
+    }
 
     /** One slice and the wait behind it; false when the session is over. */
     boolean ioTurn() {

@@ -6,10 +6,10 @@ import org.stblink.StbLinkException;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.Platform;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.DeviceKeys;
 import org.stblink.internal.session.Cause;
 import org.stblink.internal.session.ControlMachine;
 import org.stblink.internal.session.ControlState;
+import org.stblink.internal.session.CredentialChange;
 import org.stblink.internal.session.DeviceState;
 import org.stblink.internal.session.Effect;
 import org.stblink.internal.session.OutgoingCall;
@@ -57,7 +57,6 @@ final class SessionLoop {
             DriverSettings settings,
             @Nullable DeviceState device,
             PinnedKeys pins,
-            DeviceKeys keys,
             Callbacks callbacks,
             Log log) {
         this.driver = driver;
@@ -66,7 +65,7 @@ final class SessionLoop {
         this.callbacks = callbacks;
         this.log = log;
         machine = new ControlMachine(
-                settings.control, device, pins, keys, platform.entropy(), platform.accelerator(), links);
+                settings.control, device, pins, platform.secrets(), platform.entropy(), platform.accelerator(), links);
         control = new ControlIo(platform.network(), machine);
         address = new AddressKeeper(platform.network(), settings.acceptsCalls, settings.listenPort, log);
         door = new PeerDoor(
@@ -127,6 +126,17 @@ final class SessionLoop {
         PeerLink link = new PeerLink(driver, this, machine.call(target, service, deadline));
         links.add(link);
         return link;
+    }
+
+    CredentialChange changeCredentials(String username, String password) throws StbLinkException {
+        if (closing || state == SessionState.STOPPED) {
+            throw new StbLinkException(Cause.CLOSED, "the session is over");
+        }
+        return machine.changeCredentials(username, password);
+    }
+
+    boolean giveUp(CredentialChange change) {
+        return machine.giveUp(change);
     }
 
     /** Begins to say goodbye; {@link #turn} goes on with it. */

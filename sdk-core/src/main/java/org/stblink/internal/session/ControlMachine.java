@@ -4,11 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
-import org.stblink.internal.crypto.DeviceKeys;
+import org.stblink.hal.SecretStore;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.MessageType;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.SessionDown;
@@ -35,6 +36,7 @@ public final class ControlMachine {
     private final Effects effects = new Effects();
     private final Records records;
     private final Introduction introduction;
+    private final ReEnrolment reEnrolment;
     private final NextAttempt attempt;
     private final Lease lease = new Lease();
     private final CallDesk desk;
@@ -53,13 +55,13 @@ public final class ControlMachine {
 
     /**
      * @param device the durable state, or null when this device never enrolled
-     * @param keys K_auth and K_wrap; used only once {@code device} is enrolled
+     * @param secrets holds K_auth and K_wrap; only asked for HMACs with them, once {@code device} is enrolled
      */
     public ControlMachine(
             ControlSettings settings,
             @Nullable DeviceState device,
             PinnedKeys pins,
-            DeviceKeys keys,
+            SecretStore secrets,
             EntropySource entropy,
             @Nullable CryptoAccelerator accelerator,
             LiveChannels channels) {
@@ -68,12 +70,14 @@ public final class ControlMachine {
         this.accelerator = accelerator;
         this.channels = channels;
         records = new Records(device, pins);
+        KeySlots keys = new KeySlots(secrets, records);
         introduction = new Introduction(settings, keys, entropy);
+        reEnrolment = new ReEnrolment(settings, keys, entropy);
         attempt = new NextAttempt(settings.endpoints, entropy);
         CodeOpener opener = new CodeOpener(keys, accelerator, settings.deviceId, settings.controlSuite);
         desk = new CallDesk(settings, entropy, opener, channels, effects);
         preparation = new Preparation(channels, desk);
-        messages = new ServerMessages(records, introduction, lease, desk, effects);
+        messages = new ServerMessages(records, introduction, reEnrolment, lease, desk, effects);
     }
 
     // What the driver asks.
@@ -114,6 +118,7 @@ public final class ControlMachine {
         long d = records.isWriting() && state == ControlState.BACKOFF ? Long.MAX_VALUE : stateDeadline;
         d = Math.min(d, Math.min(desk.deadline(), lease.deadline(controlStands())));
         d = Math.min(d, preparation.deadline());
+        d = state == ControlState.REGISTERED && !records.isWriting() ? Math.min(d, reEnrolment.deadline()) : d;
         return link == null ? d : Math.min(d, link.deadline());
     }
 
@@ -158,6 +163,20 @@ public final class ControlMachine {
     /** Gives a call up that is not open yet. */
     public void giveUp(OutgoingCall call, int downReason, long now) {
         tell(desk.givenUp(call, downReason), now);
+    }
+
+    /**
+     * Changes username and password, now or as soon as the device is registered.
+     *
+     * @throws IllegalStateException when the change before is not over
+     */
+    public CredentialChange changeCredentials(String username, String password) {
+        return reEnrolment.begin(username, password);
+    }
+
+    /** Gives a change up; false when it is too late for that, or over. */
+    public boolean giveUp(CredentialChange change) {
+        return reEnrolment.giveUp(change);
     }
 
     /** Whether offers are accepted (the default) or declined. */
@@ -248,10 +267,14 @@ public final class ControlMachine {
                     register(link, now);
                 }
             } else if (what == Records.TICKET) {
+                reEnrolment.registered();
                 if (link != null && state == ControlState.REGISTERING) {
                     enter(ControlState.PREPARING, Cause.NONE, Long.MAX_VALUE);
                     prepare();
                 }
+            } else if (what == Records.NEXT_KEYS) {
+                reEnrolment.stored();
+                registerAnew(now);
             } else if (what == Records.PINS) {
                 attempt.pinsChanged();
                 if (link != null) {
@@ -268,6 +291,10 @@ public final class ControlMachine {
     /** What {@link Effect#STORE} asked for could not be made durable. */
     public void storeFailed(long now) {
         int what = records.failed();
+        if (what == Records.NEXT_KEYS) {
+            reEnrolment.storeFailed();
+            return;
+        }
         // Without new server keys the old ones do: the server sees no KEY_SET_ACK and pushes them again.
         if (what != Records.NOTHING && what != Records.PINS && state != ControlState.STOPPED) {
             lost(LinkException.quiet(Cause.STORAGE, "the secret store failed"), now);
@@ -320,6 +347,9 @@ public final class ControlMachine {
                 prepare();
             }
             desk.tick(now, preparation.isReady() ? link : null);
+            if (reEnrolment.isOverdue(now) && !records.isWriting()) {
+                throw LinkException.quiet(Cause.TIMEOUT, "no answer to RE_ENROL in time");
+            }
             if (link != null && link.isSilent(now)) {
                 throw LinkException.quiet(Cause.CONTROL_LOST, "the server is silent");
             }
@@ -400,18 +430,24 @@ public final class ControlMachine {
     private int messageStep(ControlLink l, long now) throws LinkException, HalException {
         Message m = l.next();
         if (m != null) {
-            if (!ControlState.accepts(state, m.type())) {
+            if (!ControlState.accepts(state, m.type()) || isUnasked(m)) {
                 throw LinkException.protocol(m + " while " + ControlState.name(state));
             }
             handle(m, l, now);
             return Work.LIGHT;
         }
         Request r = preparation.isReady() ? desk.nextRequest() : null;
-        if (r == null) {
-            return Work.NONE;
+        if (r != null) {
+            l.send(r);
+            return Work.LIGHT;
         }
-        l.send(r);
-        return Work.LIGHT;
+        return state == ControlState.REGISTERED ? reEnrolment.step(l, now) : Work.NONE;
+    }
+
+    /** Whether it is an answer to a RE_ENROL that was not sent. */
+    private boolean isUnasked(Message m) {
+        boolean answer = m.type() == MessageType.ENROLLED || m.type() == MessageType.REFUSED;
+        return answer && state == ControlState.REGISTERED && !reEnrolment.isAsked();
     }
 
     private void handle(Message m, ControlLink l, long now) throws LinkException, HalException {
@@ -458,6 +494,15 @@ public final class ControlMachine {
         enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
     }
 
+    /** The device is its next generation: what it said as the one before does not count any more. */
+    private void registerAnew(long now) {
+        if (link != null) {
+            sendClose(CloseReason.NORMAL);
+            dropLink();
+            connect(now);
+        }
+    }
+
     private void prepare() {
         Registered r = lease.registration();
         if (r != null) {
@@ -481,6 +526,7 @@ public final class ControlMachine {
         sendClose(CloseReason.NORMAL);
         dropLink();
         desk.failAll(cause);
+        reEnrolment.sessionOver(cause);
         leaveAddress(channelCause);
         introduction.wipe();
         pwKeyWanted = false;
@@ -505,6 +551,7 @@ public final class ControlMachine {
         }
         preparation.reset();
         desk.connectionLost();
+        reEnrolment.connectionLost();
     }
 
     private void leaveAddress(int channelCause) {

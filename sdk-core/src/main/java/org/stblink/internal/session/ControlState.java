@@ -36,7 +36,16 @@ public final class ControlState {
         {Registered.TYPE, Refused.TYPE, Close.TYPE}, // REGISTERING
         {Ping.TYPE, Revoke.TYPE, KeySet.TYPE, Close.TYPE}, // PREPARING
         { // REGISTERED
-            Ping.TYPE, Offer.TYPE, Grant.TYPE, CallFailed.TYPE, Cancel.TYPE, Revoke.TYPE, KeySet.TYPE, Close.TYPE
+            Enrolled.TYPE,
+            Refused.TYPE,
+            Ping.TYPE,
+            Offer.TYPE,
+            Grant.TYPE,
+            CallFailed.TYPE,
+            Cancel.TYPE,
+            Revoke.TYPE,
+            KeySet.TYPE,
+            Close.TYPE
         },
         {}, // BACKOFF
         {}, // STOPPED

@@ -11,6 +11,9 @@ import org.stblink.internal.wire.WireWriter;
  *
  * <pre>
  *  u8 format = 1 | u8 phase | str8 deviceId | nonce (16) | u32 generation | ticket (16)
+ *
+ *  phase: 1 enrolling; 2, 3 enrolled, with the keys in slot 0, 1;
+ *         4, 5 the same, and the other slot holds keys of the generation before, to be erased
  * </pre>
  *
  * <p>At most 103 bytes. No secret: the keys stand in the key store, and a ticket opens nothing without them.
@@ -26,6 +29,10 @@ public final class DeviceState {
     private static final int FORMAT = 1;
     private static final int ENROLLING = 1;
     private static final int ENROLLED = 2;
+    /** The first phase whose record asks for the other slot to be erased. */
+    private static final int CHANGED = 4;
+
+    private static final int LAST_PHASE = 5;
 
     private final int phase;
     private final String deviceId;
@@ -51,19 +58,43 @@ public final class DeviceState {
         return new DeviceState(ENROLLED, deviceId, nonce, newGeneration, firstTicket);
     }
 
-    /** A registration brought a fresh ticket. */
-    DeviceState withTicket(byte[] next) {
-        return new DeviceState(phase, deviceId, nonce, generation, next);
+    /** The server enrolled this device once more; the keys of that generation are in the other slot. */
+    DeviceState reEnrolled(long newGeneration, byte[] firstTicket) {
+        return new DeviceState(CHANGED + otherSlot(), deviceId, nonce, newGeneration, firstTicket);
     }
 
-    /** Whether the server enrolled this device; before, there is no generation and no ticket. */
+    /** A registration brought a fresh ticket; {@link #slotToErase} is erased before this is written. */
+    DeviceState withTicket(byte[] next) {
+        return new DeviceState(ENROLLED + slot(), deviceId, nonce, generation, next);
+    }
+
+    /** Whether there are keys of this device. */
     public boolean isEnrolled() {
-        return phase == ENROLLED;
+        return phase >= ENROLLED;
+    }
+
+    /** Where the keys of this generation stand: 0 or 1. */
+    int slot() {
+        return isEnrolled() ? phase & 1 : 0;
+    }
+
+    private int otherSlot() {
+        return 1 - slot();
+    }
+
+    /** Where keys of the generation before may still stand: 0, 1, or {@link KeySlots#NONE}. */
+    int slotToErase() {
+        return phase >= CHANGED ? otherSlot() : KeySlots.NONE;
     }
 
     /** Whose state this is; a box whose configured id changed must not use it. */
     public String deviceId() {
         return deviceId;
+    }
+
+    /** 1 and up once enrolled. */
+    long generation() {
+        return generation;
     }
 
     byte[] nonce() {
@@ -110,7 +141,7 @@ public final class DeviceState {
         WireReader r = new WireReader(record, 0, record.length);
         int format = r.u8();
         int phase = r.u8();
-        if (format != FORMAT || phase != ENROLLING && phase != ENROLLED) {
+        if (format != FORMAT || phase < ENROLLING || phase > LAST_PHASE) {
             throw new WireException(WireException.BAD_VERSION, "device state record.format");
         }
         String deviceId = r.id();

@@ -14,7 +14,10 @@ public final class Effect {
     public static final int CONNECT = 1;
     /** Send what is waiting, then close the control connection. */
     public static final int DISCONNECT = 2;
-    /** Make {@link #record} (and the keys, where given) durable; answer with {@code stored} or {@code storeFailed}. */
+    /**
+     * Import the keys, where given, into slot {@link #number}; erase those of {@link #slotToErase}, where it is one; then make
+     * {@link #record} durable. Answer with {@code stored} or {@code storeFailed}.
+     */
     public static final int STORE = 3;
     /** Apply {@link #registration}'s address, listen, check; answer with {@code ready} or {@code notReady}. */
     public static final int PREPARE = 4;
@@ -43,6 +46,8 @@ public final class Effect {
     public final byte @Nullable [] value;
     public final byte @Nullable [] authKey;
     public final byte @Nullable [] wrapKey;
+    /** 0, 1, or negative for none. */
+    public final int slotToErase;
 
     private Effect(
             int kind,
@@ -54,7 +59,8 @@ public final class Effect {
             @Nullable String record,
             byte @Nullable [] value,
             byte @Nullable [] authKey,
-            byte @Nullable [] wrapKey) {
+            byte @Nullable [] wrapKey,
+            int slotToErase) {
         this.kind = kind;
         this.number = number;
         this.cause = cause;
@@ -65,30 +71,36 @@ public final class Effect {
         this.value = value;
         this.authKey = authKey;
         this.wrapKey = wrapKey;
+        this.slotToErase = slotToErase;
     }
 
     static Effect plain(int kind, int number, int cause) {
-        return new Effect(kind, number, cause, null, null, null, null, null, null, null);
+        return new Effect(kind, number, cause, null, null, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect ofCall(int kind, OutgoingCall call, int cause) {
-        return new Effect(kind, 0, cause, call, null, null, null, null, null, null);
+        return new Effect(kind, 0, cause, call, null, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect ofSid(int kind, @Nullable SessionId sid, int cause) {
-        return new Effect(kind, 0, cause, null, sid, null, null, null, null, null);
+        return new Effect(kind, 0, cause, null, sid, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect prepare(Registered registration) {
-        return new Effect(PREPARE, 0, Cause.NONE, null, null, registration, null, null, null, null);
+        return new Effect(PREPARE, 0, Cause.NONE, null, null, registration, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect store(String record, byte[] value) {
-        return new Effect(STORE, 0, Cause.NONE, null, null, null, record, value, null, null);
+        return storeErasing(record, value, KeySlots.NONE);
     }
 
-    static Effect storeWithKeys(String record, byte[] value, byte[] authKey, byte[] wrapKey) {
-        return new Effect(STORE, 0, Cause.NONE, null, null, null, record, value, authKey, wrapKey);
+    /** @param slotToErase where keys of the generation before stand, or {@link KeySlots#NONE} */
+    static Effect storeErasing(String record, byte[] value, int slotToErase) {
+        return new Effect(STORE, 0, Cause.NONE, null, null, null, record, value, null, null, slotToErase);
+    }
+
+    static Effect storeWithKeys(String record, byte[] value, int slot, byte[] authKey, byte[] wrapKey) {
+        return new Effect(STORE, slot, Cause.NONE, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
     }
 
     /** Forgets the keys of a {@link #STORE}. */

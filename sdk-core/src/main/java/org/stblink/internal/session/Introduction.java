@@ -54,12 +54,16 @@ final class Introduction {
 
     /** The keys of the new generation and the state that names them, to be made durable in that order. */
     Effect keys(DeviceState next, Enrolled answer) {
-        byte[] deviceKey = KeyHierarchy.deviceKey(
-                answer.secret, requirePwKey(), settings.deviceId, settings.username, (int) answer.generation);
+        return keys(settings.deviceId, settings.username, requirePwKey(), next, answer);
+    }
+
+    /** As above, for any username and pwKey; wipes D. */
+    static Effect keys(String deviceId, String username, byte[] pwKey, DeviceState next, Enrolled answer) {
+        byte[] deviceKey = KeyHierarchy.deviceKey(answer.secret, pwKey, deviceId, username, (int) answer.generation);
         try {
             byte[] authKey = KeyHierarchy.authKey(deviceKey);
             byte[] wrapKey = KeyHierarchy.wrapKey(deviceKey);
-            return Effect.storeWithKeys(DeviceState.RECORD, next.encode(), authKey, wrapKey);
+            return Effect.storeWithKeys(DeviceState.RECORD, next.encode(), next.slot(), authKey, wrapKey);
         } finally {
             Bytes.wipe(deviceKey);
             Bytes.wipe(answer.secret);

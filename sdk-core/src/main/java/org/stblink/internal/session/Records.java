@@ -17,6 +17,8 @@ final class Records {
     static final int TICKET = 3;
     /** Server keys. */
     static final int PINS = 4;
+    /** The keys of the generation after a change of password, and the state that names it. */
+    static final int NEXT_KEYS = 5;
 
     private @Nullable DeviceState device;
     private PinnedKeys pins;
@@ -52,7 +54,7 @@ final class Records {
         return writing != NOTHING;
     }
 
-    /** A write of {@code what} began: {@link #NONCE}, {@link #KEYS} or {@link #TICKET}. */
+    /** A write of {@code what} began: anything but {@link #PINS}. */
     void write(int what, DeviceState next) {
         writing = what;
         nextDevice = next;

@@ -38,13 +38,21 @@ final class ServerMessages {
 
     private final Records records;
     private final Introduction introduction;
+    private final ReEnrolment reEnrolment;
     private final Lease lease;
     private final CallDesk desk;
     private final Effects effects;
 
-    ServerMessages(Records records, Introduction introduction, Lease lease, CallDesk desk, Effects effects) {
+    ServerMessages(
+            Records records,
+            Introduction introduction,
+            ReEnrolment reEnrolment,
+            Lease lease,
+            CallDesk desk,
+            Effects effects) {
         this.records = records;
         this.introduction = introduction;
+        this.reEnrolment = reEnrolment;
         this.lease = lease;
         this.desk = desk;
         this.effects = effects;
@@ -64,7 +72,7 @@ final class ServerMessages {
             case Registered.TYPE:
                 return registered((Registered) m, link);
             case Refused.TYPE:
-                return refused((Refused) m);
+                return refused((Refused) m, now);
             case Ping.TYPE:
                 Ping ping = (Ping) m;
                 lease.pinged(ping.pingId, ping.ackedPong, now);
@@ -95,23 +103,46 @@ final class ServerMessages {
         }
     }
 
-    private int enrolled(Enrolled m) {
+    private int enrolled(Enrolled m) throws LinkException {
+        if (reEnrolment.isAsked()) {
+            return reEnrolled(m);
+        }
         DeviceState next = records.requireDevice().enrolled(m.generation, m.ticket);
         effects.add(introduction.keys(next, m));
         records.write(Records.KEYS, next);
         return WRITES;
     }
 
+    private int reEnrolled(Enrolled m) throws LinkException {
+        DeviceState device = records.requireDevice();
+        if (m.generation <= device.generation()) {
+            throw LinkException.protocol("a generation that is not newer than this device's");
+        }
+        DeviceState next = device.reEnrolled(m.generation, m.ticket);
+        Effect store = reEnrolment.enrolled(m, next);
+        if (store == null) {
+            return DONE;
+        }
+        effects.add(store);
+        records.write(Records.NEXT_KEYS, next);
+        return WRITES;
+    }
+
     private int registered(Registered m, ControlLink link) {
         link.registered();
         lease.begin(m);
-        DeviceState next = records.requireDevice().withTicket(m.ticket);
-        effects.add(Effect.store(DeviceState.RECORD, next.encode()));
+        DeviceState device = records.requireDevice();
+        DeviceState next = device.withTicket(m.ticket);
+        effects.add(Effect.storeErasing(DeviceState.RECORD, next.encode(), device.slotToErase()));
         records.write(Records.TICKET, next);
         return WRITES;
     }
 
-    private static int refused(Refused m) throws LinkException {
+    private int refused(Refused m, long now) throws LinkException {
+        if (reEnrolment.isAsked()) {
+            reEnrolment.refused(m, now);
+            return DONE;
+        }
         switch (m.code) {
             case RefusedCode.QUARANTINED:
                 return QUARANTINED;

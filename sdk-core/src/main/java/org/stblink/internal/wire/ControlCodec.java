@@ -66,7 +66,7 @@ public final class ControlCodec {
 
     /** Whether a device may send that type. CLOSE goes both ways; an unknown type goes neither. */
     public static boolean fromDevice(int type) {
-        return type >= MessageType.ENROL && type <= MessageType.KEY_SET_ACK || type == MessageType.CLOSE;
+        return type >= MessageType.ENROL && type <= MessageType.RE_ENROL || type == MessageType.CLOSE;
     }
 
     /** Whether S may send that type. CLOSE goes both ways; an unknown type goes neither. */
@@ -108,6 +108,8 @@ public final class ControlCodec {
                 return RevokeAck.read(r);
             case MessageType.KEY_SET_ACK:
                 return KeySetAck.read(r);
+            case MessageType.RE_ENROL:
+                return ReEnrol.read(r);
             case MessageType.CLOSE:
                 return Close.read(r);
             default:

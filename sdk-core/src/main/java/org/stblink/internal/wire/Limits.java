@@ -82,6 +82,11 @@ public final class Limits {
     /** Offers open at a target: bounds what it has to remember. */
     public static final int OPEN_OFFERS_PER_TARGET = 8;
 
+    /** Changes of password that a device may ask for at once: more than an honest one does in a year. */
+    public static final int RE_ENROL_BURST = 4;
+    /** The same a second, after the burst: each is a durable write. */
+    public static final int RE_ENROLS_PER_SECOND = 1;
+
     // Peer channels.
 
     /** Peer connections without a right tag at a time: a stranger can fill these and nothing else. */

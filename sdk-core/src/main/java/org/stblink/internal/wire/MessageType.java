@@ -1,8 +1,8 @@
 package org.stblink.internal.wire;
 
 /**
- * The first byte of every control message (docs/protocol.md section 5). 0x0E, 0x0F, 0x10, 0x4B and 0x4C are reserved
- * (section 15) and unknown to this version.
+ * The first byte of every control message (docs/protocol.md section 5). 0x0F, 0x10, 0x4B and 0x4C are reserved (section
+ * 15) and unknown to this version.
  */
 public final class MessageType {
     public static final int ENROL = 0x01;
@@ -18,6 +18,7 @@ public final class MessageType {
     public static final int SESSIONS = 0x0B;
     public static final int REVOKE_ACK = 0x0C;
     public static final int KEY_SET_ACK = 0x0D;
+    public static final int RE_ENROL = 0x0E;
     public static final int ENROLLED = 0x41;
     public static final int REGISTERED = 0x42;
     public static final int REFUSED = 0x43;
@@ -60,6 +61,8 @@ public final class MessageType {
                 return "REVOKE_ACK";
             case KEY_SET_ACK:
                 return "KEY_SET_ACK";
+            case RE_ENROL:
+                return "RE_ENROL";
             case ENROLLED:
                 return "ENROLLED";
             case REGISTERED:

@@ -5,6 +5,7 @@ public final class Prologues {
     private static final String CONTROL = "STBLink/1 control";
     private static final String PEER = "STBLink/1 peer";
     private static final String REGISTER = "STBLink/1 register";
+    private static final String RE_ENROL = "STBLink/1 re-enrol";
 
     /**
      * Prologue of the control handshake: {@code "STBLink/1 control" ‖ preamble} (section 4.1).
@@ -50,9 +51,18 @@ public final class Prologues {
 
     /** The label of the registration proof, {@code "STBLink/1 register"} (section 7.1), in a fresh array. */
     public static byte[] registerLabel() {
-        byte[] out = new byte[REGISTER.length()];
+        return label(REGISTER);
+    }
+
+    /** The label of the proof of a change of password, {@code "STBLink/1 re-enrol"} (section 6.1), in a fresh array. */
+    public static byte[] reEnrolLabel() {
+        return label(RE_ENROL);
+    }
+
+    private static byte[] label(String text) {
+        byte[] out = new byte[text.length()];
         try {
-            new WireWriter(out, 0, out.length).ascii(REGISTER);
+            new WireWriter(out, 0, out.length).ascii(text);
         } catch (WireException e) {
             throw Exact.impossible(e);
         }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Sha256;
-import org.stblink.internal.crypto.StoredDeviceKeys;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Message;
@@ -105,7 +104,7 @@ final class ControlRig implements LiveChannels {
                     settings(),
                     DeviceState.decode(store.get(DeviceState.RECORD)),
                     pushed == null ? new PinnedKeys(0, delivered) : pushed,
-                    new StoredDeviceKeys(store, DeviceState.AUTH_KEY, DeviceState.WRAP_KEY),
+                    store,
                     entropy,
                     null,
                     this);
@@ -269,8 +268,11 @@ final class ControlRig implements LiveChannels {
     private void finishStore(Effect e) {
         try {
             if (e.authKey != null) {
-                store.importKey(DeviceState.AUTH_KEY, e.authKey);
-                store.importKey(DeviceState.WRAP_KEY, e.wrapKey);
+                store.importKey(KeySlots.authKey(e.number), e.authKey);
+                store.importKey(KeySlots.wrapKey(e.number), e.wrapKey);
+            }
+            if (e.slotToErase >= 0) {
+                KeySlots.erase(store, e.slotToErase);
             }
             store.put(e.record, e.value);
         } catch (HalException full) {

@@ -2,6 +2,7 @@ package org.stblink.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.crypto.Sha256;
@@ -9,11 +10,16 @@ import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.ReEnrol;
+import org.stblink.internal.wire.Refused;
+import org.stblink.internal.wire.RefusedCode;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Request;
 import org.stblink.support.HeapSearch;
+import org.stblink.support.KnownDevice;
 
 /** What must be erased is nowhere in the machine any more (protocol sections 3.2, 9.3); the search itself can find. */
 class ControlSecretsTest {
@@ -57,6 +63,50 @@ class ControlSecretsTest {
         rig.turn();
 
         assertErased("pwKey", m.pwKey);
+    }
+
+    @Test
+    void changeOfPasswordLeavesNothingBehind() {
+        rig.goOnline();
+        rig.machine.changeCredentials("bert", "13579-new");
+        rig.turn();
+        ReEnrol m = rig.expect(ReEnrol.class);
+        assertThat(HeapSearch.find(rig.machine, m.pwKey))
+                .as("pwKey, while it is needed")
+                .isNotNull();
+        KnownDevice next = rig.known.next(m, 2);
+        byte[] device = KeyHierarchy.deviceKey(next.secret, m.pwKey, ControlRig.ID, "bert", 2);
+        rig.holdStore = true;
+        rig.send(new Enrolled(2, next.secret.clone(), next.firstTicket));
+        assertErased("D, while the keys are stored", next.secret);
+        rig.holdStore = false;
+        rig.finishStore();
+
+        assertErased("pwKey", m.pwKey);
+        assertErased("K_dev", device);
+        assertErased("K_auth", KeyHierarchy.authKey(device));
+        assertErased("K_wrap", KeyHierarchy.wrapKey(device));
+        assertErased("the password", "13579-new".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void changeOfPasswordThatEndsOtherwiseForgetsPwKeyToo() {
+        for (int way = 0; way < 3; way++) {
+            ControlRig r = ControlRig.online();
+            CredentialChange change = r.machine.changeCredentials("bert", "new");
+            r.turn();
+            ReEnrol m = r.expect(ReEnrol.class);
+            if (way == 0) {
+                r.send(new Refused(RefusedCode.ENROLMENT_REFUSED, 0));
+            } else if (way == 1) {
+                r.machine.giveUp(change);
+            } else {
+                r.machine.stop();
+                r.turn();
+            }
+            assertThat(HeapSearch.find(r.machine, m.pwKey)).as("way %d", way).isNull();
+            assertThat(HeapSearch.find(change, m.pwKey)).as("way %d", way).isNull();
+        }
     }
 
     @Test

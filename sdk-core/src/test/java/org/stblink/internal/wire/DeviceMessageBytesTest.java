@@ -2,6 +2,7 @@ package org.stblink.internal.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.stblink.internal.wire.Bytes.counting;
 import static org.stblink.internal.wire.Bytes.hex;
 
@@ -57,6 +58,35 @@ class DeviceMessageBytesTest {
         assertThat(back.suites).containsExactly(2, 1);
         assertThat(back.maxRecord).isEqualTo(4096);
         assertThat(back.mac).isEqualTo(counting(0x40, 32));
+    }
+
+    @Test
+    void reEnrol() throws WireException {
+        ReEnrol back = (ReEnrol) assertEncoding(
+                new ReEnrol(counting(0x10, 16), "añ", counting(0x40, 32)).withMac(counting(0x80, 32)),
+                "0e", // type
+                "101112131415161718191a1b1c1d1e1f", // nonce
+                "03 61c3b1", // username "añ"
+                "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f", // pwKey
+                "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"); // mac
+
+        assertThat(back.nonce).isEqualTo(counting(0x10, 16));
+        assertThat(back.username).isEqualTo("añ");
+        assertThat(back.pwKey).isEqualTo(counting(0x40, 32));
+        assertThat(back.mac).isEqualTo(counting(0x80, 32));
+    }
+
+    @Test
+    void reEnrolsProofCoversLabelHandshakeHashAndEveryByteFromTypeToPwKey() throws WireException {
+        ReEnrol draft = new ReEnrol(counting(0x10, 16), "añ", counting(0x40, 32));
+        byte[] plain = MessageSamples.encoded(draft.withMac(new byte[32]));
+        byte[] expected = new byte[18 + 32 + plain.length - 32];
+        System.arraycopy("STBLink/1 re-enrol".getBytes(US_ASCII), 0, expected, 0, 18);
+        System.arraycopy(counting(0xA0, 32), 0, expected, 18, 32);
+        System.arraycopy(plain, 0, expected, 50, plain.length - 32);
+
+        assertThat(draft.macInput(counting(0xA0, 32))).isEqualTo(expected);
+        assertThatIllegalStateException().isThrownBy(() -> MessageSamples.encoded(draft));
     }
 
     @Test

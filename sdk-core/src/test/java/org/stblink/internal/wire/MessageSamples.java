@@ -21,6 +21,7 @@ final class MessageSamples {
         Sessions.TYPE,
         RevokeAck.TYPE,
         KeySetAck.TYPE,
+        ReEnrol.TYPE,
         Enrolled.TYPE,
         Registered.TYPE,
         Refused.TYPE,
@@ -61,6 +62,7 @@ final class MessageSamples {
             case Sessions.TYPE -> new Sessions(false, new SessionEntry[0]);
             case RevokeAck.TYPE -> new RevokeAck(sid(0));
             case KeySetAck.TYPE -> new KeySetAck(0);
+            case ReEnrol.TYPE -> new ReEnrol(new byte[16], "", new byte[32]).withMac(new byte[32]);
             case Enrolled.TYPE -> new Enrolled(1, new byte[32], new byte[16]);
             case Registered.TYPE -> new Registered(0, new byte[4], 0, null, 0, 0, 1, new byte[16]);
             case Refused.TYPE -> new Refused(0, 0);
@@ -98,6 +100,7 @@ final class MessageSamples {
             }
             case RevokeAck.TYPE -> new RevokeAck(sid(255));
             case KeySetAck.TYPE -> new KeySetAck(U32);
+            case ReEnrol.TYPE -> new ReEnrol(ones(16), "€".repeat(21) + "u", ones(32)).withMac(ones(32));
             case Enrolled.TYPE -> new Enrolled(U32, ones(32), ones(16));
             case Registered.TYPE -> new Registered(U32, ones(16), 128, ones(16), U32, U32, 65535, ones(16));
             case Refused.TYPE -> new Refused(255, 65535);
@@ -149,6 +152,7 @@ final class MessageSamples {
             }
             case RevokeAck.TYPE -> new RevokeAck(sid(r));
             case KeySetAck.TYPE -> new KeySetAck(u32(r));
+            case ReEnrol.TYPE -> new ReEnrol(bytes(r, 16), text(r, 16), bytes(r, 32)).withMac(bytes(r, 32));
             case Enrolled.TYPE -> new Enrolled(Math.max(1, u32(r)), bytes(r, 32), bytes(r, 16));
             case Registered.TYPE -> {
                 int size = r.nextBoolean() ? 4 : 16;

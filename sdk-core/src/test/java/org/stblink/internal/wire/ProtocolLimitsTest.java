@@ -37,6 +37,9 @@ class ProtocolLimitsTest {
                 Limits.REQUEST_BURST + " at once, then " + Limits.REQUESTS_PER_SECOND + " a second");
         fromConstants.put("offers open at a target", "" + Limits.OPEN_OFFERS_PER_TARGET);
         fromConstants.put(
+                "RE_ENROL of a device",
+                Limits.RE_ENROL_BURST + " at once, then " + Limits.RE_ENROLS_PER_SECOND + " a second");
+        fromConstants.put(
                 "half-open control connections",
                 thousands(Defaults.HALF_OPEN_CONNECTIONS) + " by default, " + Defaults.HALF_OPEN_CONNECTIONS_PER_SOURCE
                         + " of one source address");

@@ -26,7 +26,7 @@ public final class JavaSePlatform implements Platform, Closeable {
     private final EntropySource entropy;
     private final MonotonicClock clock = new NanoClock();
     private final LogSink log;
-    private final @Nullable TaskRunner tasksOrNull;
+    private final @Nullable DaemonTaskRunner tasksOrNull;
     private final @Nullable CryptoAccelerator acceleratorOrNull;
 
     private JavaSePlatform(Builder chosen, LogSink log, EntropySource entropy) throws HalException {
@@ -101,11 +101,17 @@ public final class JavaSePlatform implements Platform, Closeable {
         return acceleratorOrNull;
     }
 
-    /** Closes every socket and gives the secret store to the next process. Any number of times. */
+    /**
+     * Closes every socket, waits for the session's threads to end, and gives the secret store to the next process. Any number
+     * of times.
+     */
     @Override
     public void close() throws IOException {
         try {
             network.close();
+            if (tasksOrNull != null) {
+                tasksOrNull.close();
+            }
         } finally {
             secrets.close();
         }

@@ -22,6 +22,7 @@ import org.stblink.port.javase.JavaSePlatform;
 /** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
 final class Box implements SessionListener, AutoCloseable {
     private final Path directory;
+    private final String username;
     private final Events events;
     private final @Nullable Path reply;
     private final JavaSePlatform platform;
@@ -30,10 +31,14 @@ final class Box implements SessionListener, AutoCloseable {
     private final Map<PeerChannel, Talk> talks = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** @param reply a file to send back whenever a file came, or null */
-    Box(Path directory, DeviceConfig config, Events events, @Nullable Path reply)
+    /**
+     * @param username the one in {@code config}
+     * @param reply a file to send back whenever a file came, or null
+     */
+    Box(Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
             throws HalException, IOException, StbLinkException {
         this.directory = directory;
+        this.username = username;
         this.events = events;
         this.reply = reply;
         platform = JavaSePlatform.at(directory.resolve("secrets"));
@@ -68,6 +73,12 @@ final class Box implements SessionListener, AutoCloseable {
     void accepting(boolean accept) {
         session.setAccepting(accept);
         events.tell(accept ? "accepting" : "declining");
+    }
+
+    /** Changes the device password and waits for that; the username stays. */
+    void changePassword(String password, int timeoutMillis) throws StbLinkException {
+        session.changePassword(username, password).await(timeoutMillis);
+        events.tell("password-changed");
     }
 
     void state() {

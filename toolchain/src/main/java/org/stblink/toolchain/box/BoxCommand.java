@@ -56,7 +56,7 @@ public final class BoxCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Events events = new Events(System.out);
         Files.createDirectories(directory);
-        try (Box box = new Box(directory, config(), events, reply)) {
+        try (Box box = new Box(directory, config(), user, events, reply)) {
             box.start();
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             new BoxShell(box, events).run(in);

@@ -16,6 +16,7 @@ final class BoxShell {
             close             close the open channel
             cut               break the connection of every channel, as a pulled cable does
             accept | decline  whether calls are accepted
+            password TEXT     change the device password
             state             show state, address and channels
             quit              end the session and the program""";
 
@@ -56,6 +57,7 @@ final class BoxShell {
             case "cut" -> box.cut();
             case "accept" -> box.accepting(true);
             case "decline" -> box.accepting(false);
+            case "password" -> box.changePassword(argument, CALL_TIMEOUT_MILLIS);
             case "state" -> box.state();
             default -> throw new IllegalArgumentException("no command '" + command + "'; type help");
         }

@@ -200,6 +200,11 @@ public final class SimServer implements Actor {
         return keys.publicKeys().get(0);
     }
 
+    /** Something was asked of the operator's side: the server has a look at it. */
+    void signal() {
+        box.signal();
+    }
+
     Operator operator() {
         return plane();
     }

@@ -1,0 +1,457 @@
+package org.stblink.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.stblink.hal.HalException;
+import org.stblink.hal.SecretStore;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.wire.Close;
+import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.Enrolled;
+import org.stblink.internal.wire.Ping;
+import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.ReEnrol;
+import org.stblink.internal.wire.Refused;
+import org.stblink.internal.wire.RefusedCode;
+import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.WireException;
+import org.stblink.support.KnownDevice;
+
+/** A change of password on the device's side: section 6.1. */
+class ReEnrolmentTest {
+    private static final class PowerCut extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final ControlRig rig = ControlRig.online();
+    /** A device with a {@link ReEnrolmentServer}, anew with each {@link #freshServer}. */
+    private ControlRig fresh;
+
+    private CredentialChange begin() {
+        CredentialChange change = rig.machine.changeCredentials("bert", "new-password");
+        rig.turn();
+        return change;
+    }
+
+    private KnownDevice answer(ReEnrol m) {
+        KnownDevice next = rig.known.next(m, 2);
+        rig.send(new Enrolled(2, next.secret.clone(), next.firstTicket));
+        return next;
+    }
+
+    @Test
+    void asksWithAProofAndRegistersAnewAsTheNextGeneration() {
+        CredentialChange change = begin();
+        ReEnrol m = rig.expect(ReEnrol.class);
+        assertThat(m.username).isEqualTo("bert");
+        assertThat(m.pwKey).isEqualTo(KeyHierarchy.pwKey("new-password", m.nonce));
+        assertThat(rig.known.proves(m, rig.server.handshakeHash())).isTrue();
+
+        KnownDevice next = answer(m);
+
+        assertThat(((Close) rig.gone.next()).reason).isEqualTo(CloseReason.NORMAL);
+        assertThat(change.isOver()).isFalse();
+        Register register = (Register) rig.greet();
+        assertThat(next.proves(register, rig.server.handshakeHash())).isTrue();
+        assertThat(register.ticket).isEqualTo(next.firstTicket);
+
+        rig.send(rig.registered(7));
+        assertThat(change.isOver()).isTrue();
+        assertThat(change.cause()).isEqualTo(Cause.NONE);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+        assertThat(rig.effects).doesNotContain("LEAVE_ADDRESS");
+    }
+
+    @Test
+    void keysOfTheOldGenerationAreErasedOnceTheServerTookTheNewOneAndNotBefore() throws HalException, WireException {
+        begin();
+        answer(rig.expect(ReEnrol.class));
+        assertThat(rig.store.hasKey(DeviceState.AUTH_KEY)).isTrue();
+        rig.greet();
+        rig.send(rig.registered(7));
+        assertThat(rig.store.hasKey(DeviceState.AUTH_KEY)).isFalse();
+        assertThat(rig.store.hasKey(DeviceState.WRAP_KEY)).isFalse();
+        assertThat(rig.store.hasKey("stblink.auth2")).isTrue();
+        DeviceState stored = DeviceState.decode(rig.store.get(DeviceState.RECORD));
+        assertThat(stored.generation()).isEqualTo(2);
+        assertThat(stored.slotToErase()).isEqualTo(KeySlots.NONE);
+    }
+
+    @Test
+    void nextChangeUsesTheFirstSlotAgain() {
+        ReEnrolmentServer server = freshServer();
+        for (int i = 2; i <= 5; i++) {
+            CredentialChange change = fresh.machine.changeCredentials("u" + i, "p" + i);
+            server.serve();
+            assertThat(change.isOver()).isTrue();
+            assertThat(server.generation).isEqualTo(i);
+            assertThat(fresh.store.hasKey(DeviceState.AUTH_KEY)).isEqualTo(i % 2 == 1);
+            assertThat(fresh.store.hasKey("stblink.auth2")).isEqualTo(i % 2 == 0);
+        }
+    }
+
+    private ReEnrolmentServer freshServer() {
+        fresh = new ControlRig(5);
+        ReEnrolmentServer server = new ReEnrolmentServer(fresh);
+        fresh.boot().start();
+        server.serve();
+        return server;
+    }
+
+    @Test
+    void heartbeatsAreAnsweredWhileTheServerDecides() {
+        begin();
+        rig.expect(ReEnrol.class);
+        rig.send(new Ping(1, 0));
+        rig.expect(Pong.class);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+    }
+
+    @Test
+    void refusalFailsTheChangeAndTheConnectionStands() {
+        CredentialChange change = begin();
+        rig.expect(ReEnrol.class);
+        rig.send(new Refused(RefusedCode.ENROLMENT_REFUSED, 1));
+        assertThat(change.cause()).isEqualTo(Cause.ENROLMENT_REFUSED);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+        assertThat(rig.connects).isEqualTo(1);
+        assertThat(begin().isOver()).as("another try is allowed").isFalse();
+    }
+
+    @Test
+    void codeOfALaterVersionIsARefusalToo() {
+        CredentialChange change = begin();
+        rig.expect(ReEnrol.class);
+        rig.send(new Refused(200, 0));
+        assertThat(change.cause()).isEqualTo(Cause.ENROLMENT_REFUSED);
+    }
+
+    @Test
+    void tryLaterIsAskedAgainAfterItsTimeWithTheSameQuestion() {
+        CredentialChange change = begin();
+        ReEnrol first = rig.expect(ReEnrol.class);
+        rig.send(new Refused(RefusedCode.TRY_LATER, 5));
+        rig.advance(4999);
+        rig.expectNothing();
+        rig.advance(1);
+        ReEnrol again = rig.expect(ReEnrol.class);
+        assertThat(again.nonce).isEqualTo(first.nonce);
+        assertThat(again.pwKey).isEqualTo(first.pwKey);
+        assertThat(change.isOver()).isFalse();
+    }
+
+    @Test
+    void lostConnectionIsAskedAgainWithTheSameQuestionAndAnotherProof() {
+        begin();
+        ReEnrol first = rig.expect(ReEnrol.class);
+        rig.cut();
+        rig.comeBack();
+        ReEnrol again = rig.expect(ReEnrol.class);
+        assertThat(again.nonce).isEqualTo(first.nonce);
+        assertThat(again.pwKey).isEqualTo(first.pwKey);
+        assertThat(again.mac).isNotEqualTo(first.mac);
+    }
+
+    @Test
+    void serverThatClosesEachTimeEndsTheChangeAndNotTheSession() { // one that does not know RE_ENROL
+        CredentialChange change = begin();
+        for (int i = 0; i < 3; i++) {
+            rig.expect(ReEnrol.class);
+            rig.send(new Close(CloseReason.PROTOCOL, 0));
+            rig.comeBack();
+        }
+        rig.expectNothing();
+        assertThat(change.cause()).isEqualTo(Cause.CONTROL_LOST);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+    }
+
+    @Test
+    void serverThatNeverAnswersIsLeftAfterTenSeconds() {
+        begin();
+        rig.expect(ReEnrol.class);
+        rig.advance(9_999);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+        rig.advance(1);
+        assertThat(rig.states).contains("BACKOFF TIMEOUT");
+    }
+
+    @Test
+    void answerThatWasNotAskedForIsAProtocolError() {
+        rig.send(new Enrolled(2, new byte[32], new byte[16]));
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+        rig.comeBack();
+        rig.send(new Refused(RefusedCode.QUARANTINED, 0));
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+    }
+
+    @Test
+    void secondAnswerIsAProtocolError() {
+        begin();
+        rig.expect(ReEnrol.class);
+        rig.send(new Refused(RefusedCode.ENROLMENT_REFUSED, 0));
+        rig.send(new Refused(RefusedCode.ENROLMENT_REFUSED, 0));
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+    }
+
+    @Test
+    void generationThatIsNotNewerIsAProtocolErrorAndChangesNothing() {
+        begin();
+        rig.expect(ReEnrol.class);
+        int writes = rig.store.writes().size();
+        rig.send(new Enrolled(1, new byte[32], new byte[16]));
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+        assertThat(rig.store.writes()).hasSize(writes);
+    }
+
+    @Test
+    void givenUpChangeIgnoresItsAnswer() {
+        CredentialChange change = begin();
+        ReEnrol m = rig.expect(ReEnrol.class);
+        assertThat(rig.machine.giveUp(change)).isTrue();
+        int writes = rig.store.writes().size();
+        answer(m);
+        assertThat(change.cause()).isEqualTo(Cause.CLOSED);
+        assertThat(rig.store.writes()).hasSize(writes);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+    }
+
+    @Test
+    void changeAfterAGivenUpOneWaitsForTheOlderAnswer() {
+        CredentialChange change = begin();
+        ReEnrol m = rig.expect(ReEnrol.class);
+        rig.machine.giveUp(change);
+        CredentialChange second = begin();
+        rig.expectNothing();
+        answer(m);
+        ReEnrol m2 = rig.expect(ReEnrol.class);
+        assertThat(m2.nonce).isNotEqualTo(m.nonce);
+        answer(m2);
+        rig.greet();
+        rig.send(rig.registered(9));
+        assertThat(second.isOver()).isTrue();
+        assertThat(second.cause()).isEqualTo(Cause.NONE);
+    }
+
+    @Test
+    void changeCannotBeGivenUpOnceItsKeysAreBeingStored() {
+        rig.holdStore = true;
+        CredentialChange change = begin();
+        answer(rig.expect(ReEnrol.class));
+        assertThat(rig.heldStore).isNotNull();
+        assertThat(rig.machine.giveUp(change)).isFalse();
+        rig.holdStore = false;
+        rig.finishStore();
+        assertThat(rig.machine.giveUp(change)).isFalse();
+    }
+
+    @Test
+    void onlyOneChangeAtATime() {
+        begin();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> rig.machine.changeCredentials("x", "y"))
+                .withMessageContaining("under way");
+    }
+
+    @Test
+    void changeBegunBeforeTheDeviceIsRegisteredWaitsForThat() {
+        rig.cut();
+        CredentialChange change = begin();
+        rig.comeBack();
+        rig.expect(ReEnrol.class);
+        assertThat(change.isOver()).isFalse();
+    }
+
+    @Test
+    void storageThatFailsKeepsThePresentGenerationAndTheConnection() {
+        for (int writes = 0; writes < 3; writes++) {
+            ReEnrolmentServer server = freshServer();
+            fresh.store.failAfterWrites(writes);
+            CredentialChange change = fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            assertThat(change.cause()).as("after %d writes", writes).isEqualTo(Cause.STORAGE);
+            assertThat(fresh.machine.state()).isEqualTo(ControlState.REGISTERED);
+            assertThat(fresh.connects).isEqualTo(1);
+
+            fresh.store.failAfterWrites(Integer.MAX_VALUE);
+            fresh.boot().start();
+            server.serve();
+            assertThat(server.generation).isEqualTo(1);
+            CredentialChange again = fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            assertThat(again.isOver() && again.cause() == Cause.NONE).isTrue();
+            assertThat(server.generation).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void storageThatFailsAfterTheSwitchIsTriedAgainAsTheNewGeneration() {
+        for (int writes = 3; writes < 6; writes++) {
+            ReEnrolmentServer server = freshServer();
+            fresh.store.failAfterWrites(writes);
+            CredentialChange change = fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            assertThat(fresh.lastState()).as("after %d writes", writes).isEqualTo("BACKOFF STORAGE");
+            assertThat(change.isOver()).isFalse();
+
+            fresh.store.failAfterWrites(Integer.MAX_VALUE);
+            fresh.toDeadline();
+            server.serve();
+            assertThat(change.isOver() && change.cause() == Cause.NONE).isTrue();
+            assertThat(server.generation).isEqualTo(2);
+            assertThat(fresh.store.hasKey(DeviceState.AUTH_KEY)).isFalse();
+        }
+    }
+
+    @Test
+    void connectionLostWhileTheKeysAreStoredLosesNothing() {
+        rig.holdStore = true;
+        CredentialChange change = begin();
+        KnownDevice next = answer(rig.expect(ReEnrol.class));
+        rig.cut();
+        rig.holdStore = false;
+        rig.finishStore();
+        while (rig.machine.state() != ControlState.HANDSHAKE) {
+            rig.toDeadline();
+        }
+        Register register = (Register) rig.greet();
+        assertThat(next.proves(register, rig.server.handshakeHash())).isTrue();
+        rig.send(rig.registered(3));
+        assertThat(change.isOver() && change.cause() == Cause.NONE).isTrue();
+    }
+
+    @Test
+    void entropyThatIsNotThereIsWaitedFor() {
+        rig.entropy.setReady(false);
+        begin();
+        rig.expectNothing();
+        rig.entropy.setReady(true);
+        rig.advance(1000);
+        rig.expect(ReEnrol.class);
+    }
+
+    @Test
+    void closedSessionFailsAChangeThatIsNotStoredAndNotOneThatIs() {
+        CredentialChange waiting = begin();
+        rig.machine.stop();
+        assertThat(waiting.cause()).isEqualTo(Cause.CLOSED);
+
+        ControlRig other = ControlRig.online();
+        CredentialChange stored = other.machine.changeCredentials("bert", "new");
+        other.turn();
+        ReEnrol m = other.expect(ReEnrol.class);
+        KnownDevice next = other.known.next(m, 2);
+        other.send(new Enrolled(2, next.secret.clone(), next.firstTicket));
+        other.machine.stop();
+        assertThat(stored.isOver() && stored.cause() == Cause.NONE).isTrue();
+    }
+
+    /** Brings the change under way and cuts the power after that many effects; false when that was all. */
+    private boolean changeWithCutAfterEffects(ReEnrolmentServer server, int effects) {
+        fresh.beforeEffect = new Runnable() {
+            private int left = effects;
+
+            @Override
+            public void run() {
+                if (left-- == 0) {
+                    throw new PowerCut();
+                }
+            }
+        };
+        try {
+            fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            return false;
+        } catch (PowerCut cut) {
+            return true;
+        } finally {
+            fresh.beforeEffect = null;
+        }
+    }
+
+    @Test
+    void powerCutBetweenAnyTwoEffectsLeavesOneGenerationThatRegisters() {
+        boolean cut = true;
+        int cuts = 0;
+        while (cut) {
+            ReEnrolmentServer server = freshServer();
+            cut = changeWithCutAfterEffects(server, cuts);
+            assertComesBackAndCanChange(server, "a cut behind effect " + cuts);
+            cuts++;
+        }
+        assertThat(cuts).as("places a power cut was tried at").isGreaterThan(6);
+    }
+
+    @Test
+    void powerCutInsideAnyWriteLeavesOneGenerationThatRegisters() {
+        // Import, import, record; then, once registered, erase, erase, record.
+        for (int write = 0; write < 6; write++) {
+            for (boolean kept : new boolean[] {false, true}) {
+                ReEnrolmentServer server = freshServer();
+                assertThat(changeWithCutInWrite(server, write, kept))
+                        .as("a write number %d", write)
+                        .isTrue();
+                assertComesBackAndCanChange(server, "write " + write + ", kept " + kept);
+            }
+        }
+    }
+
+    private boolean changeWithCutInWrite(ReEnrolmentServer server, int write, boolean kept) {
+        fresh.store.cutAtWrite(write, kept, () -> {
+            throw new PowerCut();
+        });
+        try {
+            fresh.machine.changeCredentials("bert", "new");
+            server.serve();
+            return false;
+        } catch (PowerCut cut) {
+            return true;
+        }
+    }
+
+    private void assertComesBackAndCanChange(ReEnrolmentServer server, String where) {
+        int readies = server.readies;
+        fresh.boot().start();
+        server.serve();
+        assertThat(server.readies).as(where).isGreaterThan(readies);
+        assertThat(server.generation).as(where).isBetween(1L, 2L);
+        long before = server.generation;
+        CredentialChange again = fresh.machine.changeCredentials("bert", "newer");
+        server.serve();
+        assertThat(again.isOver() && again.cause() == Cause.NONE).as(where).isTrue();
+        assertThat(server.generation).as(where).isEqualTo(before + 1);
+        boolean first = fresh.store.hasKey(DeviceState.AUTH_KEY);
+        assertThat(fresh.store.hasKey("stblink.auth2")).as(where).isEqualTo(!first);
+    }
+
+    @Test
+    void everyNameInTheStoreHasTheSdksPrefix() { // what a factory reset keeps
+        ReEnrolmentServer server = freshServer();
+        fresh.machine.changeCredentials("bert", "new");
+        server.serve();
+        assertThat(fresh.store.writes()).allMatch(name -> name.startsWith(SecretStore.NAME_PREFIX));
+        assertThat(PinnedKeys.RECORD).startsWith(SecretStore.NAME_PREFIX);
+    }
+
+    @Test
+    void recordsOfAllPhasesSurviveTheRoundTripAndOthersAreRefused() throws WireException {
+        DeviceState first = DeviceState.enrolling("BOX", new byte[16]).enrolled(1, new byte[16]);
+        DeviceState second = first.reEnrolled(2, new byte[16]);
+        DeviceState clean = second.withTicket(new byte[16]);
+        DeviceState third = clean.reEnrolled(3, new byte[16]);
+        for (DeviceState s : Arrays.asList(first, second, clean, third, third.withTicket(new byte[16]))) {
+            DeviceState back = DeviceState.decode(s.encode());
+            assertThat(back.slot()).isEqualTo(s.slot());
+            assertThat(back.slotToErase()).isEqualTo(s.slotToErase());
+            assertThat(back.generation()).isEqualTo(s.generation());
+        }
+        assertThat(first.slot()).isZero();
+        assertThat(second.slot()).isOne();
+        assertThat(second.slotToErase()).isZero();
+        assertThat(clean.slotToErase()).isEqualTo(KeySlots.NONE);
+        assertThat(third.slot()).isZero();
+        assertThat(third.slotToErase()).isOne();
+    }
+}
