@@ -10,7 +10,7 @@ final class LogChecks {
     private static final int KIT_CODE = 9999;
 
     private static final int LINES = 20;
-    private static final int LONG_LINE = 4000;
+    private static final int LONG_LINE = 600;
     private static final int SLOW_MILLIS = 100;
     private static final int ASKED = 1000;
     private static final int ROUNDS = 5;
