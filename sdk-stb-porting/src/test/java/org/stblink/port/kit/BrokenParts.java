@@ -172,7 +172,7 @@ final class BrokenParts {
                         "TSK-2",
                         "without a thread it runs the task itself",
                         "starterNeverRunsTheTaskItself",
-                        "task 3 ran on the thread that called start",
+                        "ran on the thread that called start",
                         (parts, lab) -> parts.tasks = new TaskRunner() {
                             private final TaskRunner good = new DaemonTaskRunner();
                             private int started;
@@ -253,7 +253,7 @@ final class BrokenParts {
                         "LOG-1",
                         "each line goes to a slow console",
                         "logDoesNotBlockOrThrow",
-                        "each of 20 lines took 400 ms or more",
+                        "each of 8 lines took 400 ms or more",
                         (parts, lab) -> parts.log = new Sink() {
                             @Override
                             public void log(int level, int code, String text) {
