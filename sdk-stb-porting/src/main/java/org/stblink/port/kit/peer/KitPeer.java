@@ -70,9 +70,13 @@ public final class KitPeer implements Closeable, PeerConversation.Machine {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                daemon("kit-peer-connection", () -> PeerSocket.accepted(socket, this).serve());
-            } catch (IOException closedOrOutOfDescriptors) {
-                Thread.yield();
+                daemon(
+                        "kit-peer-connection",
+                        () -> PeerSocket.accepted(socket, this).serve());
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    System.err.println("kit-peer: cannot take a connection: " + e.getMessage());
+                }
             }
         }
     }
