@@ -3,6 +3,8 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
+import org.stblink.toolchain.kit.KitCommand;
+import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
 import org.stblink.toolchain.world.WorldCommand;
@@ -12,13 +14,15 @@ import picocli.CommandLine.Command;
 /** The {@code stblink} command. */
 @Command(
         name = "stblink",
-        description = "STBLink on one machine: show it, run a lab, run a box, administer a server.",
+        description = "STBLink on one machine: show it, run a lab, run a box, administer a server, look at a port, wreck worlds.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
             BoxCommand.class,
             AdminCommand.class,
             LoadCommand.class,
+            KitCommand.class,
+            KitPeerCommand.class,
             WorldCommand.class
         },
         mixinStandardHelpOptions = true,

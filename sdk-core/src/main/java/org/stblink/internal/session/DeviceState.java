@@ -92,11 +92,6 @@ public final class DeviceState {
         return deviceId;
     }
 
-    /** 1 and up once enrolled. */
-    long generation() {
-        return generation;
-    }
-
     byte[] nonce() {
         return nonce;
     }

@@ -40,6 +40,7 @@ class ArchitectureTest {
             entry(knows("internal.driver"), Set.of("internal.driver.WrongDriver$KnowsAPort")),
             entry(knows("the public package"), Set.of("WrongPublic$KnowsAPort")),
             entry(knows("port"), Set.of("port.WrongPort$KnowsCrypto")),
+            entry(knows("port.kit"), Set.of("port.kit.WrongKit$KnowsAPort")),
             entry(knows("samples"), Set.of("samples.WrongSample$KnowsDriver")),
             entry(knows("server.domain"), Set.of("server.domain.WrongDomain$KnowsStore")),
             entry(knows("server.control"), Set.of("server.control.WrongControl$KnowsSession")),
@@ -78,6 +79,10 @@ class ArchitectureTest {
             entry("sdk-core does not call String.format", session("FormatsText")),
             entry("sdk-core has no static mutable state", session("HasMutableStaticState")),
             entry("sdk-core has no finalizers", session("HasAFinalizer")),
+            // The porting kit
+            entry("the kit uses the smallest part of the JDK", Set.of("port.kit.WrongKit$KnowsNio")),
+            entry("the kit has no lambda", Set.of("port.kit.WrongKit$HasALambda")),
+            entry("the kit does not call String.format", Set.of("port.kit.WrongKit$FormatsText")),
             // reference-server
             entry("domain does no input or output", domain("KnowsFiles", "KnowsNetty")),
             entry("control does no input or output", Set.of("server.control.WrongControl$KnowsFiles")),
@@ -135,6 +140,7 @@ class ArchitectureTest {
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new LinkedHashMap<>(new RoomTable(root).rules());
         rules.putAll(new SdkCoreRules(root).rules());
+        rules.putAll(new KitRules(root).rules());
         rules.putAll(new ServerRules(root).rules());
         return rules;
     }
