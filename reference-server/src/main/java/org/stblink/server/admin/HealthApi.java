@@ -33,6 +33,7 @@ final class HealthApi {
                 .put("callsOpen", counters.callsOpen())
                 .put("sessions", counters.sessions())
                 .put("registrations", counters.registrations())
+                .put("resumes", counters.resumes())
                 .put("refusals", counters.refusals())
                 .put("requests", counters.requests())
                 .put("callsFailed", counters.callsFailed())

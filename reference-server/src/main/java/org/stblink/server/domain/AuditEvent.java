@@ -7,6 +7,10 @@ public enum AuditEvent {
     ENROLMENT_REFUSED,
     REGISTERED,
     REGISTRATION_REFUSED,
+    /** A device resumed its last registration and has its next ticket. */
+    RESUMED,
+    /** A resume was not possible; the device registers in full. */
+    RESUME_REFUSED,
     /** A device registered, and could not use its address (alarm). */
     NOT_READY,
     /** A second connection of the same device took over. */

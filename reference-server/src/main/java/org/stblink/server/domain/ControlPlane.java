@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
@@ -33,6 +34,7 @@ import org.stblink.internal.wire.Sessions;
  * <pre>
  * ENROL ─────────────────────────────▶ {@link Enrolment}
  * REGISTER ──────────────────────────▶ {@link Registration}
+ * an opening that resumes ───────────▶ {@link Resumption}
  * TICKET_STORED, READY, NOT_READY ───▶ {@link TicketConfirmation}, {@link Presence}
  * PONG ──────────────────────────────▶ {@link Presence}
  * REQUEST, ANSWER ───────────────────▶ {@link Calls}
@@ -62,6 +64,8 @@ public final class ControlPlane implements ControlEvents, Operator {
     private final TicketConfirmation tickets;
     private final Enrolment enrolment;
     private final Registration registration;
+    private final Candidates candidates;
+    private final Resumption resumption;
     private final Allowlist allowlist;
     private final SessionRevocation sessionRevocation;
     private long latestMillis;
@@ -70,6 +74,7 @@ public final class ControlPlane implements ControlEvents, Operator {
      * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
      * @param state what {@link DeviceStore#load} gave
      * @param entropy always ready; drawn from at once
+     * @param secondsSince1970 the time of day, for nothing but how long a device may go without a full registration
      * @throws IllegalStateException when the entropy source is not ready
      */
     public ControlPlane(
@@ -83,6 +88,7 @@ public final class ControlPlane implements ControlEvents, Operator {
             Vault vault,
             EntropySource entropy,
             EventSink sink,
+            LongSupplier secondsSince1970,
             long nowMillis) {
         Randomness random = new Randomness(entropy);
         this.store = store;
@@ -100,9 +106,29 @@ public final class ControlPlane implements ControlEvents, Operator {
         calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
         reports = new Reports(roster, supervision, calls, admittance, store, counts, epoch, settings);
         keySets = new KeySets(keySet, lanes, journal);
-        tickets = new TicketConfirmation(lanes, presence, roster, journal, settings);
-        Banishment banishment = new Banishment(roster, supervision);
+        candidates = new Candidates(pool);
+        Banishment banishment = new Banishment(roster, supervision, candidates);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
+        ResumeIndex index = new ResumeIndex(state);
+        lanes.watch(index::stored);
+        ResumeStates resumes = new ResumeStates(vault, random, secondsSince1970);
+        resumption = new Resumption(
+                index,
+                resumes,
+                lanes,
+                pool,
+                candidates,
+                roster,
+                latest,
+                presence,
+                banishment,
+                keySets,
+                refusals,
+                journal,
+                counts,
+                settings,
+                epoch);
+        tickets = new TicketConfirmation(lanes, presence, roster, journal, settings, resumption);
         registration = new Registration(
                 vault,
                 random,
@@ -111,6 +137,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 roster,
                 latest,
                 presence,
+                resumes,
                 banishment,
                 keySets,
                 refusals,
@@ -136,6 +163,14 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     @Override
+    public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
+        long now = at(nowMillis);
+        Link link = new Link(connection);
+        links.put(connection.id(), link);
+        resumption.received(link, request, now);
+    }
+
+    @Override
     public void received(Connection connection, Message message, long nowMillis) {
         long now = at(nowMillis);
         Link link = links.get(connection.id());
@@ -143,6 +178,12 @@ public final class ControlPlane implements ControlEvents, Operator {
             return;
         }
         Device device = link.device;
+        if (link.candidate != null) {
+            device = resumption.heard(link, now);
+            if (device == null) {
+                return;
+            }
+        }
         if (device != null) {
             device.lastFrame = now;
             fromDevice(device, message, now);
@@ -163,6 +204,8 @@ public final class ControlPlane implements ControlEvents, Operator {
             link.gone();
             if (link.device != null) {
                 roster.lost(link.device, now);
+            } else if (link.candidate != null) {
+                candidates.drop(link);
             }
         }
     }
@@ -296,6 +339,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         }
         return new Counters(
                 counts.registrations,
+                counts.resumes,
                 counts.refusals,
                 counts.requests,
                 counts.callsFailed,

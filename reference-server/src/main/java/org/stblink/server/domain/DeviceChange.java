@@ -20,6 +20,7 @@ public final class DeviceChange {
     private long keySetSerial;
     private String model;
     private String firmware;
+    private @Nullable ResumeRecord resume;
 
     DeviceChange(DeviceRecord from) {
         id = from.id();
@@ -38,6 +39,7 @@ public final class DeviceChange {
         keySetSerial = from.keySetSerial();
         model = from.model();
         firmware = from.firmware();
+        resume = from.resume();
     }
 
     public DeviceChange group(String value) {
@@ -78,6 +80,7 @@ public final class DeviceChange {
         pendingTicket = null;
         tokenHash = null;
         keySetSerial = 0;
+        resume = null;
         return this;
     }
 
@@ -87,6 +90,7 @@ public final class DeviceChange {
         sealedAnswer = null;
         confirmedTicket = null;
         pendingTicket = null;
+        resume = null;
         return this;
     }
 
@@ -99,6 +103,12 @@ public final class DeviceChange {
     public DeviceChange tickets(byte[] confirmed, byte @Nullable [] pendingOrNull) {
         confirmedTicket = confirmed;
         pendingTicket = pendingOrNull;
+        return this;
+    }
+
+    /** What goes with the tickets. */
+    public DeviceChange resume(@Nullable ResumeRecord value) {
+        resume = value;
         return this;
     }
 
@@ -130,6 +140,7 @@ public final class DeviceChange {
                 pendingTicket,
                 keySetSerial,
                 model,
-                firmware);
+                firmware,
+                resume);
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.Standing;
 
 /** {@link DeviceRecord} as a row of the table device, and back. */
@@ -14,12 +15,12 @@ final class DeviceRows {
     /** In the order that {@link #bind} and {@link #read} use. */
     static final String COLUMNS = "device.id, device_group, standing, assigned_username, sealed_password, token_hash,"
             + " pinned_address, generation, username, sealed_keys, sealed_answer, confirmed_ticket, pending_ticket,"
-            + " key_set_serial, model, firmware";
+            + " key_set_serial, model, firmware, resume";
 
     private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
             + " sealed_password, token_hash, pinned_address, generation, username, sealed_keys, sealed_answer,"
-            + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware, resume)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String OR_REPLACE = " ON CONFLICT (id) DO UPDATE SET device_group = excluded.device_group,"
             + " standing = excluded.standing, assigned_username = excluded.assigned_username,"
@@ -28,7 +29,7 @@ final class DeviceRows {
             + " username = excluded.username, sealed_keys = excluded.sealed_keys,"
             + " sealed_answer = excluded.sealed_answer, confirmed_ticket = excluded.confirmed_ticket,"
             + " pending_ticket = excluded.pending_ticket, key_set_serial = excluded.key_set_serial,"
-            + " model = excluded.model, firmware = excluded.firmware";
+            + " model = excluded.model, firmware = excluded.firmware, resume = excluded.resume";
 
     private static final String FIND = "SELECT " + COLUMNS + " FROM device WHERE id = ?";
 
@@ -54,6 +55,7 @@ final class DeviceRows {
     /** Reads {@link #COLUMNS} from the row the cursor is on. */
     static DeviceRecord read(ResultSet row) throws SQLException {
         byte[] pinned = row.getBytes(7);
+        byte[] resume = row.getBytes(17);
         return new DeviceRecord(
                 row.getString(1),
                 row.getString(2),
@@ -70,7 +72,8 @@ final class DeviceRows {
                 row.getBytes(13),
                 row.getLong(14),
                 row.getString(15),
-                row.getString(16));
+                row.getString(16),
+                resume == null ? null : ResumeRecord.decode(resume));
     }
 
     private static void write(Connection connection, String sql, DeviceRecord record) throws SQLException {
@@ -98,5 +101,7 @@ final class DeviceRows {
         statement.setLong(14, record.keySetSerial());
         statement.setString(15, record.model());
         statement.setString(16, record.firmware());
+        ResumeRecord resume = record.resume();
+        statement.setBytes(17, resume == null ? null : resume.encode());
     }
 }

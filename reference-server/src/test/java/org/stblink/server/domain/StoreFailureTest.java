@@ -161,7 +161,8 @@ class StoreFailureTest {
                 record.pendingTicket(),
                 0,
                 "",
-                "");
+                "",
+                null);
         world.store().commit(Change.of(broken), new DeviceStore.CommitCallback() {
             @Override
             public void committed(long nowMillis) {}

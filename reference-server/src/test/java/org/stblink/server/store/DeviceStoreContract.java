@@ -13,6 +13,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoreFailure;
@@ -276,7 +277,8 @@ public abstract class DeviceStoreContract {
                 new byte[] {6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6},
                 7,
                 "model",
-                "firmware");
+                "firmware",
+                ResumeRecord.decode(new byte[] {1, 0, 16, 0, 2, 1, 2}));
     }
 
     private static void assertSame(DeviceRecord actual, DeviceRecord expected) {

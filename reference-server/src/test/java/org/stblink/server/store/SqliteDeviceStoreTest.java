@@ -27,6 +27,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoreFailure;
@@ -73,7 +74,8 @@ class SqliteDeviceStoreTest {
                 new byte[] {7},
                 0xFFFFFFFFL,
                 "model",
-                "firmware");
+                "firmware",
+                ResumeRecord.decode(new byte[] {1, 0, 16, 0, 1, 1}));
         DeviceRecord bare = DeviceRecord.allowed("box.2", "g");
         await(commit(store, Change.of(full)));
         await(commit(store, Change.of(bare)));

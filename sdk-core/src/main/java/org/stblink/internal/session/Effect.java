@@ -91,9 +91,10 @@ public final class Effect {
         return new Effect(STORE, 0, Cause.NONE, null, null, null, record, value, authKey, wrapKey);
     }
 
-    /** Forgets the keys of a {@link #STORE}. */
+    /** Forgets the secrets of a {@link #STORE}; the resume state in the record is one. */
     public void wipe() {
         Bytes.wipe(authKey);
         Bytes.wipe(wrapKey);
+        Bytes.wipe(value);
     }
 }

@@ -105,7 +105,8 @@ final class ServerMessages {
     private int registered(Registered m, ControlLink link) {
         link.registered();
         lease.begin(m);
-        DeviceState next = records.requireDevice().withTicket(m.ticket);
+        DeviceState next = records.requireDevice().registered(m.ticket, introduction.resumable(m, link, records));
+        link.forgetExportKey();
         effects.add(Effect.store(DeviceState.RECORD, next.encode()));
         records.write(Records.TICKET, next);
         return WRITES;

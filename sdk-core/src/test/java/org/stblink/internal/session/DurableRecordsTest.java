@@ -28,7 +28,7 @@ class DurableRecordsTest {
                 DeviceState.decode(begun.enrolled(0xFFFFFFFFL, filled(16, 9)).encode());
         assertThat(enrolled.isEnrolled()).isTrue();
         assertThat(enrolled.ticket()).isEqualTo(filled(16, 9));
-        assertThat(DeviceState.decode(enrolled.withTicket(filled(16, 3)).encode())
+        assertThat(DeviceState.decode(enrolled.registered(filled(16, 3), null).encode())
                         .ticket())
                 .isEqualTo(filled(16, 3));
     }

@@ -82,6 +82,7 @@ public final class SimServer implements Actor {
                 new Vault(masterKey.clone(), entropy),
                 entropy,
                 trace::add,
+                () -> now() / 1000,
                 now());
         AdmissionLimits admission = new AdmissionLimits(settings);
         admission.accept(true);
