@@ -138,7 +138,7 @@ ServerReadsOpening(k) ==
                    ELSE /\ IF Is("openingVoidsState") THEN Record([mem EXCEPT !.confirmed = n, !.pending = 0])
                            ELSE UNCHANGED <<mem, disk>>
                         /\ UNCHANGED moved
-              /\ intruders' = IF others # {} /\ conn[k].who = "thief" \/ ~conn[k].keyed
+              /\ intruders' = IF (others # {} /\ conn[k].who = "thief") \/ ~conn[k].keyed
                                 THEN intruders \cup {conn[k].who} ELSE intruders
     /\ UNCHANGED <<flash, kept, current, newest, live, cloned, crashes>>
 

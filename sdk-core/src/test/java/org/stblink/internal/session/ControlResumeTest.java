@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.ResumeKeys;
 import org.stblink.internal.wire.Limits;
@@ -38,9 +39,17 @@ class ControlResumeTest {
         return HmacSha256.mac(rig.known.authKey(), ServerEnd.ascii("STBLink/1 resume"), ratchet());
     }
 
+    private byte[] record() {
+        try {
+            return rig.store.get(DeviceState.RECORD);
+        } catch (HalException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The ratchet in the record. */
     private byte[] ratchet() {
-        byte[] record = rig.store.get(DeviceState.RECORD);
+        byte[] record = record();
         int at = record.length - ResumeState.BYTES + 16;
         return Arrays.copyOfRange(record, at, at + 32);
     }
@@ -126,7 +135,7 @@ class ControlResumeTest {
         rig.boot().start();
         assertAsksToResume(false);
         rig.answerUpToReady();
-        byte[] record = rig.store.get(DeviceState.RECORD);
+        byte[] record = record();
         assertThat(record[record.length - 1]).isZero();
         rig.resumes = true;
         rig.boot().start();

@@ -67,7 +67,7 @@ class PythonDeviceTest {
     void deviceWrittenFromTheDocumentRecomputesTheTranscript() throws Exception {
         Path transcript = docs().resolve("transcript.md");
         try (LineProcess check = python("transcript_check.py", transcript.toString())) {
-            check.await("^transcript agrees: 2\\d control messages and 7 records");
+            check.await("^transcript agrees: 3\\d control messages and 7 records");
             assertEquals(0, check.exitCode());
         }
     }
@@ -119,6 +119,29 @@ class PythonDeviceTest {
 
             py.type("quit");
             assertEquals(0, py.exitCode());
+        }
+    }
+
+    /** Killed twice, it resumes twice: what it made of the document is what the server made of it. */
+    @Test
+    void deviceWrittenFromTheDocumentResumes() throws Exception {
+        try (Lab lab = lab();
+                LineProcess java = box(lab)) {
+            java.await("^\\* online address=");
+            try (LineProcess py = device(lab, "--token", pia.token())) {
+                py.await("^\\* online address=");
+                py.kill();
+            }
+            for (int resumes = 1; resumes <= 2; resumes++) {
+                try (LineProcess py = device(lab)) {
+                    py.await("^\\* resumed resumes=" + resumes);
+                    py.await("^\\* online address=");
+                    String sid = connect(java, py, pia);
+                    py.type("close");
+                    java.await("^\\* channel-closed peer=PY-1 sid=" + sid + " reason=PEER_CLOSED");
+                    py.kill();
+                }
+            }
         }
     }
 
