@@ -16,7 +16,7 @@ import org.stblink.support.ServerEnd;
 
 /** When a device resumes, what it makes of the answers, and what it forgets (protocol section 4.4). */
 class ControlResumeTest {
-    private final ControlRig rig;
+    private ControlRig rig = rig();
 
     private static ControlRig rig() {
         ControlRig rig = new ControlRig(3);
@@ -191,17 +191,13 @@ class ControlResumeTest {
     @Test
     void everySpoiltBitOfTheAnswerEndsTheConnection() {
         for (int bit = 0; bit < 512; bit += 7) {
-            ControlRig fresh = rig();
-            fresh.cut();
-            while (fresh.machine.state() != ControlState.HANDSHAKE) {
-                fresh.toDeadline();
-            }
-            ControlResumeTest test = new ControlResumeTest(fresh);
-            fresh.server.resume(test.exportKey(), bit);
-            fresh.turn();
-            assertThat(fresh.lastState()).as("bit %d", bit).isEqualTo("BACKOFF PROTOCOL");
-            test.reconnect();
-            test.assertAsksToResume(false);
+            rig = rig();
+            cutAndReconnect();
+            rig.server.resume(exportKey(), bit);
+            rig.turn();
+            assertThat(rig.lastState()).as("bit %d", bit).isEqualTo("BACKOFF PROTOCOL");
+            reconnect();
+            assertAsksToResume(false);
         }
     }
 
@@ -280,13 +276,5 @@ class ControlResumeTest {
         assertThat(ratchet()).isEqualTo(next);
         assertThat(HeapSearch.find(rig.machine, ratchet)).isNull();
         assertThat(HeapSearch.find(rig.machine, e)).isNull();
-    }
-
-    ControlResumeTest() {
-        this(rig());
-    }
-
-    private ControlResumeTest(ControlRig rig) {
-        this.rig = rig;
     }
 }
