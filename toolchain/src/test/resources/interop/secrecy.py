@@ -181,7 +181,7 @@ class Handshake:
             ours, theirs = pair if self.initiator else reversed(pair)
             self.sending, self.receiving = Direction(ours), Direction(theirs)
             self.h = self.noise.symmetricstate.get_handshake_hash()
-            self.export_key = expand(self.noise.symmetricstate.ck, b"STBLink/1 export")  # before Split changes nothing of it
+            self.export_key = expand(self.noise.symmetricstate._ck, b"STBLink/1 export")  # no public way to it
 
 
 def control_handshake(suite, preamble, server_key, ephemeral=None):
