@@ -65,6 +65,7 @@ public final class ControlConnection implements Connection {
     private boolean afterNotReady;
     /** True from the answer to an opening that resumes until a frame opens: it may have been a replay. */
     private boolean unheard;
+
     private boolean admitted;
     private boolean domainKnows;
     private long deadline;
@@ -176,8 +177,7 @@ public final class ControlConnection implements Connection {
         if (message.type() == MessageType.ENROLLED) {
             answered(ControlState.ENROLLED, lastMillis + Limits.REGISTER_AFTER_ENROLLED_MILLIS);
         } else if (message.type() == MessageType.REGISTERED) {
-            answered(
-                    ControlState.REGISTERED, unheard ? lastMillis + Limits.READY_AFTER_REGISTERED_MILLIS : NEVER);
+            answered(ControlState.REGISTERED, unheard ? lastMillis + Limits.READY_AFTER_REGISTERED_MILLIS : NEVER);
             if (!unheard) {
                 leave();
             }

@@ -1,8 +1,8 @@
 package org.stblink.server.domain;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import org.stblink.internal.wire.CloseReason;
 

@@ -76,8 +76,10 @@ final class Device {
                 link,
                 candidate.record(),
                 candidate.holding(),
-                Objects.requireNonNull(candidate.record().resume(), "it resumed").suites(),
-                Objects.requireNonNull(candidate.record().resume(), "it resumed").maxRecord(),
+                Objects.requireNonNull(candidate.record().resume(), "it resumed")
+                        .suites(),
+                Objects.requireNonNull(candidate.record().resume(), "it resumed")
+                        .maxRecord(),
                 presence,
                 candidate.arrivedMillis(),
                 nowMillis);

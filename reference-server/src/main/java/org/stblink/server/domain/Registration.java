@@ -134,7 +134,8 @@ final class Registration {
             }
             return switch (Tickets.judge(device, register.ticket)) {
                 case CONFIRMED, PENDING -> accept(device, nowMillis);
-                case FOREIGN -> resumes.isOfResume(device, register.ticket) ? accept(device, nowMillis) : foreign(device);
+                case FOREIGN ->
+                    resumes.isOfResume(device, register.ticket) ? accept(device, nowMillis) : foreign(device);
             };
         }
 

@@ -16,8 +16,7 @@ import org.stblink.internal.crypto.ResumeKeys;
  * @param controlSuite the suite of the full registration
  * @param sealed ratchet ‖ seed, 32 bytes each, sealed ({@link Vault#RESUME}); the seed makes the tickets that follow
  */
-record Resumable(
-        byte[] handle, byte[] nextHandle, int resumes, long untilSeconds, int controlSuite, byte[] sealed) {
+record Resumable(byte[] handle, byte[] nextHandle, int resumes, long untilSeconds, int controlSuite, byte[] sealed) {
     static final int SECRET_BYTES = 2 * ResumeKeys.SECRET_BYTES;
 
     private static final int SEALED_BYTES = Vault.OVERHEAD_BYTES + SECRET_BYTES;

@@ -24,8 +24,7 @@ public final class ResumeRecord {
     private final byte[] suites;
     private final int maxRecord;
 
-    private ResumeRecord(
-            @Nullable Resumable confirmed, @Nullable Resumable pending, byte[] suites, int maxRecord) {
+    private ResumeRecord(@Nullable Resumable confirmed, @Nullable Resumable pending, byte[] suites, int maxRecord) {
         this.confirmed = confirmed;
         this.pending = pending;
         this.suites = suites;

@@ -131,7 +131,9 @@ final class ResumeStates {
         byte[] exportKey = ResumeKeys.exportKey(kAuth, ratchet);
         try {
             if (shown) {
-                return isRight(exportKey, request) ? step(device, kAuth, state, ticket, exportKey, seed, request) : null;
+                return isRight(exportKey, request)
+                        ? step(device, kAuth, state, ticket, exportKey, seed, request)
+                        : null;
             }
             return checkNext(device, kAuth, state, exportKey, ticket(seed, frame.mark), request);
         } finally {
@@ -174,8 +176,8 @@ final class ResumeStates {
     }
 
     private static boolean isRight(byte[] exportKey, ResumeRequest request) {
-        byte[] proof = ResumeKeys.deviceProof(
-                exportKey, request.preamble(), request.body(), 0, ResumeFrame.PROVEN_BYTES);
+        byte[] proof =
+                ResumeKeys.deviceProof(exportKey, request.preamble(), request.body(), 0, ResumeFrame.PROVEN_BYTES);
         return Tickets.equal(proof, request.frame().proof);
     }
 
@@ -251,8 +253,7 @@ final class ResumeStates {
 
     private static @Nullable Resumable named(ResumeRecord record, byte[] handle) {
         for (Resumable state : Arrays.asList(record.confirmed(), record.pending())) {
-            if (state != null
-                    && (Tickets.equal(state.handle(), handle) || Tickets.equal(state.nextHandle(), handle))) {
+            if (state != null && (Tickets.equal(state.handle(), handle) || Tickets.equal(state.nextHandle(), handle))) {
                 return state;
             }
         }

@@ -6,7 +6,6 @@ import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Protocol;
-import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.ServerHello;
 
 /**
@@ -81,11 +80,9 @@ final class Resumption {
     }
 
     /** Every cause looks the same: content, size and time. */
-    private void refuse(
-            Link link, @Nullable String device, String cause, long arrivedMillis, long nowMillis) {
+    private void refuse(Link link, @Nullable String device, String cause, long arrivedMillis, long nowMillis) {
         journal.refused(AuditEvent.RESUME_REFUSED, device, link.source(), cause, nowMillis);
-        refusals.later(
-                link, ServerHello.refused(ServerHello.REASON_RESUME, Protocol.VERSION), arrivedMillis);
+        refusals.later(link, ServerHello.refused(ServerHello.REASON_RESUME, Protocol.VERSION), arrivedMillis);
     }
 
     /** One opening. */
@@ -152,7 +149,8 @@ final class Resumption {
             }
             candidates.add(link, new Candidate(device, toNext, holding, arrivedMillis));
             link.connection.resume(toNext.answer());
-            link.connection.send(Registration.answer(epoch, holding, settings, toNext.nextTicket().clone()));
+            link.connection.send(Registration.answer(
+                    epoch, holding, settings, toNext.nextTicket().clone()));
         }
 
         @Override
@@ -246,7 +244,10 @@ final class Resumption {
             }
             alarm = true;
             return Change.of(
-                    record.change().standing(Standing.QUARANTINED).answerErased().done(),
+                    record.change()
+                            .standing(Standing.QUARANTINED)
+                            .answerErased()
+                            .done(),
                     audit(AuditEvent.QUARANTINED, trouble));
         }
 

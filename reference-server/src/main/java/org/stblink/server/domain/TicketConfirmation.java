@@ -20,12 +20,7 @@ final class TicketConfirmation {
     private final Resumption resumption;
 
     TicketConfirmation(
-            Lanes lanes,
-            Presence presence,
-            Roster roster,
-            Journal journal,
-            Settings settings,
-            Resumption resumption) {
+            Lanes lanes, Presence presence, Roster roster, Journal journal, Settings settings, Resumption resumption) {
         this.lanes = lanes;
         this.presence = presence;
         this.roster = roster;

@@ -15,6 +15,7 @@ final class DomainConnection implements Connection {
     private final long id;
     /** Set anew when the connection resumes; the domain thread's alone from then on. */
     private byte[] handshakeHash;
+
     private byte[] exportKey;
     private final int controlSuite;
     private final String sourceAddress;

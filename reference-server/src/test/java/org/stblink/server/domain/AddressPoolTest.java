@@ -197,8 +197,8 @@ class AddressPoolTest {
 
     @Test
     void addressThatTheConfigurationNoLongerOffersIsGivenUp() {
-        StoredState state =
-                new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of(), List.of(), List.of());
+        StoredState state = new StoredState(
+                List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of(), List.of(), List.of());
         AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
         assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.0");
         assertThat(address(pool.claim("b", null, REUSE + 5))).isEqualTo("10.0.0.1");

@@ -440,7 +440,9 @@ class ResumptionTest {
                 device.connection().cut();
                 device.resume();
                 w.advance(1000);
-                assertThat(device.isResumed()).as("crash at %d, written %s", crash, written).isTrue();
+                assertThat(device.isResumed())
+                        .as("crash at %d, written %s", crash, written)
+                        .isTrue();
                 device.sendReady();
                 assertThat(w.plane().counters().devicesOnline()).isEqualTo(1);
                 assertThat(w.audit(AuditEvent.QUARANTINED)).isEmpty();

@@ -103,8 +103,7 @@ public final class TestConnection implements ControlSink {
         System.arraycopy(handle, 0, fields, 0, 16);
         System.arraycopy(mark, 0, fields, 16, 8);
         System.arraycopy(nonce, 0, fields, 24, 32);
-        byte[] proof = HmacSha256.mac(
-                exportKey, ascii("STBLink/1 opening"), preamble, Arrays.copyOf(fields, 56));
+        byte[] proof = HmacSha256.mac(exportKey, ascii("STBLink/1 opening"), preamble, Arrays.copyOf(fields, 56));
         System.arraycopy(proof, 0, fields, 56, 32);
         resumedFrom = exportKey;
         resumePreamble = preamble;
@@ -151,8 +150,7 @@ public final class TestConnection implements ControlSink {
 
     /** The same for another mode. */
     public byte[] preamble(int suite, int mode) {
-        return new ControlPreamble(suite, mode, KeyHierarchy.serverKeyId(world.serverPublicKey()))
-                .bytes();
+        return new ControlPreamble(suite, mode, KeyHierarchy.serverKeyId(world.serverPublicKey())).bytes();
     }
 
     /** Seals and sends; on a connection that is gone or not open yet it does nothing. */

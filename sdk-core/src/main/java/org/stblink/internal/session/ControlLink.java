@@ -178,8 +178,7 @@ final class ControlLink implements Outbox {
             throw LinkException.later(Cause.SERVER_BUSY, seconds, "the server is busy");
         }
         if (hello.kind == ServerHello.REFUSED) {
-            throw LinkException.quiet(
-                    refusal(hello.reason), "the server refuses the preamble, reason " + hello.reason);
+            throw LinkException.quiet(refusal(hello.reason), "the server refuses the preamble, reason " + hello.reason);
         }
         opening.read(hello);
         Transport transport = opening.transport();

@@ -197,8 +197,8 @@ public final class ControlMachine {
     public void linkOpen(long now) {
         if (state == ControlState.CONNECTING) {
             farewell = null;
-            Opening opening = introduction.opening(
-                    records, records.pins().key(attempt.pin()), attempt.mayResume(), accelerator);
+            Opening opening =
+                    introduction.opening(records, records.pins().key(attempt.pin()), attempt.mayResume(), accelerator);
             link = new ControlLink(opening, 2 * settings.maxChannels);
             enter(ControlState.HANDSHAKE, Cause.NONE, now + Limits.HANDSHAKE_MILLIS);
         }

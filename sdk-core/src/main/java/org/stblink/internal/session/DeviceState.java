@@ -35,12 +35,7 @@ public final class DeviceState {
     private final @Nullable ResumeState resume;
 
     private DeviceState(
-            int phase,
-            String deviceId,
-            byte[] nonce,
-            long generation,
-            byte[] ticket,
-            @Nullable ResumeState resume) {
+            int phase, String deviceId, byte[] nonce, long generation, byte[] ticket, @Nullable ResumeState resume) {
         this.phase = phase;
         this.deviceId = deviceId;
         this.nonce = nonce;

@@ -22,8 +22,7 @@ final class HandshakeOpening extends Opening {
     private final HandshakeState handshake;
 
     /** @param serverKey the pinned key the server must hold */
-    HandshakeOpening(
-            int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator) {
+    HandshakeOpening(int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator) {
         preamble = new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(serverKey)).bytes();
         handshake = new HandshakeState(new HandshakeConfig(Pattern.NK, true, suite, entropy)
                 .prologue(Prologues.control(preamble))

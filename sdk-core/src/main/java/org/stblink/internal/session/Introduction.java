@@ -92,15 +92,13 @@ final class Introduction {
      * @param serverKey the pinned key the server must hold
      * @param mayResume whether the short one may be tried
      */
-    Opening opening(
-            Records records, byte[] serverKey, boolean mayResume, @Nullable CryptoAccelerator accelerator) {
+    Opening opening(Records records, byte[] serverKey, boolean mayResume, @Nullable CryptoAccelerator accelerator) {
         DeviceState state = records.requireDevice();
         ResumeState resume = state.resume();
         if (!settings.resumes || !mayResume || resume == null || !resume.isUsable(ResumeState.terms(settings))) {
             return new HandshakeOpening(settings.controlSuite, serverKey, entropy, accelerator);
         }
-        return new ResumeOpening(
-                settings.controlSuite, serverKey, resume, state.ticket(), keys, entropy, accelerator);
+        return new ResumeOpening(settings.controlSuite, serverKey, resume, state.ticket(), keys, entropy, accelerator);
     }
 
     /** What this registration can be resumed from; null when this device does not want to. */

@@ -51,7 +51,8 @@ final class ResumeState {
 
     /** What REGISTER said of this device and a resume does not say again; when it changes, REGISTER has to. */
     static byte[] terms(ControlSettings s) {
-        byte[] sizes = {(byte) s.controlSuite, (byte) s.peerSuites.length, (byte) (s.maxRecord >> 8), (byte) s.maxRecord};
+        byte[] sizes = {(byte) s.controlSuite, (byte) s.peerSuites.length, (byte) (s.maxRecord >> 8), (byte) s.maxRecord
+        };
         // The length goes in front of each text, so that no two settings give the same bytes.
         byte[] hash = Sha256.hash(sizes, s.peerSuites, length(s.model), text(s.model), text(s.firmware));
         byte[] terms = new byte[TERMS_BYTES];
@@ -74,8 +75,7 @@ final class ResumeState {
 
     /** Whether the server can be expected to take it. */
     boolean isUsable(byte[] presentTerms) {
-        return resumes < Limits.RESUMES_IN_A_ROW
-                && Bytes.equalConstantTime(terms, 0, presentTerms, 0, TERMS_BYTES);
+        return resumes < Limits.RESUMES_IN_A_ROW && Bytes.equalConstantTime(terms, 0, presentTerms, 0, TERMS_BYTES);
     }
 
     byte[] handle() {

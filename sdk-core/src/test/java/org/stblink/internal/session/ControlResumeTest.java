@@ -269,7 +269,9 @@ class ControlResumeTest {
     void oldRatchetAndExportKeyAreForgottenOnceTheNextStateIsDurable() {
         byte[] ratchet = ratchet();
         cutAndReconnect();
-        assertThat(HeapSearch.find(rig.machine, ratchet)).as("while it is needed").isNotNull();
+        assertThat(HeapSearch.find(rig.machine, ratchet))
+                .as("while it is needed")
+                .isNotNull();
         byte[] e = exportKey();
         byte[] next = ResumeKeys.nextRatchet(e, rig.registered(2).ticket);
         resume(2);

@@ -49,6 +49,7 @@ final class ControlRig implements LiveChannels {
     int maxChannels = 2;
     /** Whether the device may resume; these tests are about the rest unless they say so. */
     boolean resumes;
+
     int controlSuite = Suite.CHACHA_POLY;
     String firmware = "fw-2";
     long now;

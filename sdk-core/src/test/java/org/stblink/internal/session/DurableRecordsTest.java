@@ -57,7 +57,9 @@ class DurableRecordsTest {
         assertThat(read.encode()).isEqualTo(record);
         for (int cut = 0; cut < record.length; cut++) {
             byte[] part = Arrays.copyOf(record, cut);
-            assertThatThrownBy(() -> DeviceState.decode(part)).as("cut at %d", cut).isInstanceOf(WireException.class);
+            assertThatThrownBy(() -> DeviceState.decode(part))
+                    .as("cut at %d", cut)
+                    .isInstanceOf(WireException.class);
         }
     }
 

@@ -1,8 +1,8 @@
 package org.stblink.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -134,7 +134,12 @@ class OpeningTest {
 
     @Test
     void serverHelloCutAtAnyByteIsTruncated() throws WireException {
-        ServerHello[] hellos = {ServerHello.goOn(new byte[48]), ServerHello.busy(1), ServerHello.refused(1, 1), ServerHello.resumed(new byte[32], new byte[32])};
+        ServerHello[] hellos = {
+            ServerHello.goOn(new byte[48]),
+            ServerHello.busy(1),
+            ServerHello.refused(1, 1),
+            ServerHello.resumed(new byte[32], new byte[32])
+        };
         for (ServerHello hello : hellos) {
             byte[] body = written(hello);
             for (int n = 0; n < body.length; n++) {
