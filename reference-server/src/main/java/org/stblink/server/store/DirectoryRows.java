@@ -17,7 +17,7 @@ final class DirectoryRows {
             "SELECT " + DeviceRows.COLUMNS + ", lease.address FROM device LEFT JOIN lease ON lease.device = device.id";
 
     /** The lease's address, behind the columns of the device. */
-    private static final int ADDRESS = 17;
+    private static final int ADDRESS = 18;
 
     /** An import with more problems than this is a wrong file, and nobody reads further. */
     private static final int MAX_PROBLEMS = 100;
