@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.stblink.internal.wire.Sizes;
  * is answered, and one that is only a replay changes nothing.
  */
 final class ResumeStates {
-    private static final byte[] TICKET_LABEL = "STBLink/1 ticket".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] TICKET_LABEL = "STBLink/1 ticket".getBytes(StandardCharsets.US_ASCII);
     private static final long DAY_SECONDS = 24 * 3600;
 
     private final Vault vault;
