@@ -153,7 +153,7 @@ AlarmIsDue(k) == ~(k < moved) \/ Is("alarmAfterOpening")
 ServerHears(k) ==
     LET t == conn[k].ticket
         n == conn[k].next
-        good == t \in {mem.confirmed, mem.pending} \/ n = mem.confirmed
+        good == t \in {mem.confirmed, mem.pending} \/ n = mem.confirmed \/ Is("oldStateKept")
         online == [Closed(conn, UpNow(conn) \ {k}) EXCEPT ![k].state = "online", ![k].ready = FALSE]
     IN
     /\ conn[k].state = "answered" /\ conn[k].ready
