@@ -102,6 +102,7 @@ def parse(arguments=None):
                         help="suite ids, most wanted first; the first one is that of the control channel (default 1)")
     parser.add_argument("--max-record", default=4096, type=int, help="1024 to 16384 (default %(default)s)")
     parser.add_argument("--answer", default="accept", choices=sorted(wire.VERDICTS), help="verdict on offers")
+    parser.add_argument("--no-resume", action="store_true", help="registers in full on every connection")
     parser.add_argument("--only-calls", action="store_true", help="never listens and is never called")
     config = parser.parse_args(arguments)
     config.password = os.environ.get(config.password, "").encode()

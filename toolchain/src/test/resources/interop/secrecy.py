@@ -1,4 +1,4 @@
-"""The cryptography of STBLink: section 3, and the derivations of sections 4.1, 7.1, 9.2, 10.1 and 10.2.
+"""The cryptography of STBLink: section 3, and the derivations of sections 4.1, 4.4, 7.1, 9.2, 10.1 and 10.2.
 
 The Noise handshakes are those of the dissononce library; AEADs and X25519 come from `cryptography`.
 """
@@ -83,6 +83,39 @@ def psk_of(code, suite):
     return expand(code, b"STBLink/1 psk" + uint(1, suite))
 
 
+# ---- section 4.4 -----------------------------------------------------------------------------------------------------
+
+def resume_state(export_key, ticket):
+    """(handle, ratchet) that go with the ticket which a connection brought."""
+    return expand(export_key, b"STBLink/1 handle")[:16], expand(export_key, b"STBLink/1 ratchet" + ticket)
+
+
+class Resume:
+    """A resumed connection's opening, the device's side. After `read`: the same results as a Handshake's."""
+
+    def __init__(self, suite, preamble, k_auth, handle, ratchet, ticket, nonce):
+        self.suite, self.preamble = suite, preamble
+        self.export_key = hmac256(k_auth, b"STBLink/1 resume" + ratchet)
+        self.body = handle + ticket[:8] + nonce
+        self.body += hmac256(self.export_key, b"STBLink/1 opening" + preamble + self.body)
+
+    def write(self):
+        return self.body
+
+    def read(self, nonce_and_proof):
+        nonce, proof = nonce_and_proof[:32], nonce_and_proof[32:]
+        self.h = hashlib.sha256(b"STBLink/1 resume hash" + self.preamble + self.body + nonce).digest()
+        if not hmac.compare_digest(hmac256(self.export_key, b"STBLink/1 answer" + self.h), proof):
+            raise BadTag("resume")
+        self.sending = self._direction(b"STBLink/1 device key")
+        self.receiving = self._direction(b"STBLink/1 server key")
+
+    def _direction(self, label):
+        state = CipherState(CIPHERS[self.suite][0]())
+        state.initialize_key(expand(self.export_key, label + self.h))
+        return Direction(state)
+
+
 # ---- Noise -----------------------------------------------------------------------------------------------------------
 
 class Direction:
@@ -148,6 +181,7 @@ class Handshake:
             ours, theirs = pair if self.initiator else reversed(pair)
             self.sending, self.receiving = Direction(ours), Direction(theirs)
             self.h = self.noise.symmetricstate.get_handshake_hash()
+            self.export_key = expand(self.noise.symmetricstate._ck, b"STBLink/1 export")  # no public way to it
 
 
 def control_handshake(suite, preamble, server_key, ephemeral=None):

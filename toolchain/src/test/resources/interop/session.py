@@ -9,7 +9,7 @@ import random
 import secrecy
 import wire
 from calls import Calls
-from control import ControlChannel, Later, OtherKey
+from control import ControlChannel, Later, OtherKey, ResumeRefused
 from events import event, loop, now
 from peer import Listener
 
@@ -64,6 +64,9 @@ class Session:
         self.control = None  # the control channel once READY or NOT_READY was sent
         self.ready = False  # READY, not NOT_READY: only then are calls and reports about them allowed
         self.failures = 0
+        self.in_full = False  # a resume failed: the next connection is a full handshake (section 4.4)
+        self.unanswered = 0  # resumes in a row
+        self.resuming = False
         self.endpoint = self.pin = 0  # which one of each is tried next
         self.listener = self.address = None
         self.pongs = {}  # pingId -> when its PONG was sent, and whether after a whole report
@@ -84,14 +87,21 @@ class Session:
                 return
             except Later as later:
                 why, wait = str(later), later.seconds
+            except ResumeRefused as error:
+                event("resume-refused", reason=error)
+                self.in_full = True
+                continue  # at once, and in full
             except OtherKey as error:
                 why, other_key = str(error), True
             except asyncio.IncompleteReadError:
+                self.not_answered()
                 why = "end of stream"
             except asyncio.TimeoutError:
+                self.not_answered()
                 why = "timeout"
             except (OSError, wire.ProtocolError, secrecy.BadTag) as error:
                 why = "%s: %s" % (type(error).__name__, error)
+                self.in_full = self.in_full or self.resuming and not isinstance(error, OSError)
             if other_key:
                 self.pin = (self.pin + 1) % len(self.pins())
             if not other_key or self.pin == 0:
@@ -105,11 +115,15 @@ class Session:
     async def attempt(self):
         """One control connection, from connect to loss."""
         host, port = self.config.server[self.endpoint]
-        channel = await ControlChannel.open(host, port, self.suites[0], self.pins()[self.pin])
+        state = None if self.in_full else self.resumable()
+        self.resuming = state is not None
+        channel = await ControlChannel.open(host, port, self.suites[0], self.pins()[self.pin], state)
         try:
             if not self.state.get("ticket"):
                 await self.enrol(channel)
-            registered = await self.register(channel)
+            registered = await (self.resumed(channel) if channel.resumed else self.register(channel))
+            self.in_full = self.resuming = False
+            self.unanswered = 0
             await self.serve(channel, registered)
         except wire.ProtocolError:
             channel.close("PROTOCOL")
@@ -118,8 +132,31 @@ class Session:
             channel.writer.close()
             self.control_lost()
 
+    def not_answered(self):
+        self.unanswered += self.resuming
+        self.in_full = self.in_full or self.unanswered >= 3
+
     def pins(self):
         return [bytes.fromhex(pin) for pin in self.state.values.get("pins", [])] or [self.config.key]
+
+    # ---- section 4.4 -------------------------------------------------------------------------------------------------
+
+    def terms(self):
+        return "%s %d" % (self.suites.hex(), self.max_record)
+
+    def resumable(self):
+        """What to resume from; None when a full registration is due."""
+        if self.config.no_resume or self.state.values.get("terms") != self.terms() \
+                or not self.state.get("ratchet") or self.state.values.get("resumes", 0) >= 32:
+            return None
+        return self.state.get("kAuth"), self.state.get("handle"), self.state.get("ratchet"), self.state.get("ticket")
+
+    async def resumed(self, channel):
+        alone = not self.calls.channels
+        answer = await channel.answer()
+        self.registered(channel, answer, self.state.values["resumes"] + 1, channel.opened_at, alone)
+        event("resumed", resumes=self.state.values["resumes"])
+        return answer
 
     # ---- section 6 ---------------------------------------------------------------------------------------------------
 
@@ -147,15 +184,20 @@ class Session:
         sent_at, alone = now(), not self.calls.channels
         channel.send_encoded(message + secrecy.register_mac(self.state.get("kAuth"), channel.h, message))
         answer = await channel.answer()
+        self.registered(channel, answer, 0, sent_at, alone)
+        return answer
+
+    def registered(self, channel, answer, resumes, sent_at, alone):
         check_refused(answer)
         if answer.name != "REGISTERED":
             raise wire.ProtocolError(answer.name + " instead of REGISTERED")
-        self.state.save(ticket=answer.ticket)  # durable before READY
+        handle, ratchet = secrecy.resume_state(channel.export_key, answer.ticket)
+        # Durable before READY, and with it the state of before is gone.
+        self.state.save(ticket=answer.ticket, handle=handle, ratchet=ratchet, resumes=resumes, terms=self.terms())
         channel.send("TICKET_STORED")
         self.lease, self.grace = answer.leaseSeconds, answer.graceSeconds
         self.pongs.clear()
         self.acknowledged([(sent_at, alone)])
-        return answer
 
     async def prepare(self, channel, registered):
         """The address and its listener, then READY or NOT_READY, then the report. PINGs are answered meanwhile."""

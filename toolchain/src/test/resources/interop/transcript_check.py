@@ -116,7 +116,8 @@ def check_device(device_id, server, values, messages):
     same("input of mac", b"STBLink/1 register" + handshake.h + without_mac, values["input of mac"])
     same("mac", secrecy.register_mac(k_auth, handshake.h, without_mac), values["mac"])
     same("mac in REGISTER", values["mac"], register.mac)
-    return handshake.h, k_wrap, seen
+    same("e", handshake.export_key, values["e"])
+    return handshake.h, k_wrap, seen, k_auth, handshake.export_key
 
 
 def open_again(direction, counter, body):
@@ -135,7 +136,7 @@ def check_frame(title, direction, counter, frame):
 
 
 def check_wrap(title, values, device, offer_or_grant, role, caller, target):
-    h, k_wrap, _ = device
+    h, k_wrap = device[:2]
     m = offer_or_grant
     info = b"STBLink/1 code" + m.sid + wire.uint(1, role) + h
     same(title + " info", info, values["info"])
@@ -144,6 +145,39 @@ def check_wrap(title, values, device, offer_or_grant, role, caller, target):
           + wire.uint(1, role) + h + wire.uint(2, m.ttlSeconds))
     same(title + " ad", ad, values["ad"])
     return secrecy.open_wrap(k_wrap, 1, m.suite, m.sid, caller, target, m.service, role, h, m.ttlSeconds, m.wrap)
+
+
+def check_resume(values, messages, device):
+    _, _, seen, k_auth, export_key = device
+    ticket = seen["REGISTERED"].ticket
+    same("ticket resumed from", ticket, values["ticket"])
+    same("e before", export_key, values["e before"])
+    handle, ratchet = secrecy.resume_state(export_key, ticket)
+    same("handle", handle, values["handle"])
+    same("ratchet", ratchet, values["ratchet"])
+    body, hello = values["device's frame (body)"], values["S's first frame (body)"]
+    resume = secrecy.Resume(values["preamble"][5], values["preamble"], k_auth, handle, ratchet, ticket, values["nonceD"])
+    same("resume preamble", wire.control_preamble(values["preamble"][5], values["preamble"][7:], wire.MODE_RESUME),
+         values["preamble"])
+    same("resume e", resume.export_key, values["e"])
+    same("device's frame", resume.write(), body)
+    same("proofD", body[56:], values["proofD"])
+    same("kind", hello[:1], b"\x03")
+    resume.read(hello[1:])
+    same("resume h", resume.h, values["h"])
+    same("proofS", hello[33:], values["proofS"])
+    same("resume: device's sending key", key_of(resume.sending), values["device's sending key"])
+    same("resume: S's sending key", key_of(resume.receiving), values["S's sending key"])
+    for name, direction, counter, fields, frame in messages:
+        title = "resumed %s %d" % (name, counter)
+        side = resume.sending if direction == "device → S" else resume.receiving
+        check_frame(title, side, counter, frame)
+        message = check_fields(title, open_again(side, counter, frame[2:]), name, fields)
+        if name == "REGISTERED":
+            same("next ticket", message.ticket, values["next ticket"])
+            same("next state", secrecy.resume_state(resume.export_key, message.ticket),
+                 (values["next handle"], values["next ratchet"]))
+    return len(messages)
 
 
 def check_peer(values, messages, offer, psk, caller, target):
@@ -195,6 +229,7 @@ def check(path):
     same("psk", psk, next(value for name, value in written.items() if name.startswith("psk")))
     records = check_peer(*sections["The peer channel"], offer, psk, *ids)
     frames = sum(len(sections[name][1]) for name in names)
+    frames += check_resume(*sections[caller + " resumes"], devices[caller])
     if frames < 20 or records < 7:
         raise Difference("the transcript has only %d messages and %d records" % (frames, records))
     return "%d control messages and %d records" % (frames, records)

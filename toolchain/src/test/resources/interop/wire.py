@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 VERSION = 1
 MODE_NK = 1
+MODE_RESUME = 3
 CALLER, TARGET = 1, 2
 
 # Section 14: numbers to names.
@@ -176,8 +177,8 @@ def frame(body):
     return uint(2, len(body)) + body
 
 
-def control_preamble(suite, key_id):
-    return b"STBL" + bytes([VERSION, suite, MODE_NK]) + key_id
+def control_preamble(suite, key_id, mode=MODE_NK):
+    return b"STBL" + bytes([VERSION, suite, mode]) + key_id
 
 
 def peer_preamble(sid):

@@ -34,6 +34,7 @@ public final class DeviceConfig {
     final int sendBuffer;
     final boolean acceptsCalls;
     final int listenPort;
+    final boolean resumes;
 
     private DeviceConfig(Builder b) {
         deviceId = b.deviceId;
@@ -60,6 +61,7 @@ public final class DeviceConfig {
         sendBuffer = b.sendBuffer;
         acceptsCalls = b.acceptsCalls;
         listenPort = b.listenPort;
+        resumes = b.resumes;
     }
 
     /**
@@ -103,6 +105,7 @@ public final class DeviceConfig {
         private int sendBuffer;
         private boolean acceptsCalls = true;
         private int listenPort;
+        private boolean resumes = true;
 
         private Builder(String deviceId) {
             if (!DeviceId.isValid(deviceId)) {
@@ -240,6 +243,16 @@ public final class DeviceConfig {
         public Builder listenPort(int port) {
             range("listenPort", port, 0, 65535);
             listenPort = port;
+            return this;
+        }
+
+        /**
+         * Registers in full on every connection. By default a device resumes its last registration where it can, which costs
+         * it one use of K_auth in place of three public-key operations; the record it writes per connection is then 57 bytes
+         * longer and holds a secret, which is of use only together with K_auth (protocol section 4.4).
+         */
+        public Builder withoutResume() {
+            resumes = false;
             return this;
         }
 

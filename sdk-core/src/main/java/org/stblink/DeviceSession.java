@@ -51,7 +51,8 @@ public final class DeviceSession {
                 config.peerSuites,
                 config.maxRecord,
                 config.maxChannels,
-                config.hosts.length);
+                config.hosts.length,
+                config.resumes);
         DriverSettings settings = new DriverSettings(
                 control,
                 config.hosts,

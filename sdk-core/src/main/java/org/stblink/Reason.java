@@ -19,6 +19,11 @@ public final class Reason {
     public static final int SERVER_REFUSES_PREAMBLE = Cause.SERVER_REFUSES_PREAMBLE;
     /** The server does not have the pinned key; the next one is tried (the answer is not authenticated). */
     public static final int SERVER_REFUSES_KEY = Cause.SERVER_REFUSES_KEY;
+    /**
+     * The server does not resume the registration before (the answer is not authenticated); the device registers in full at
+     * once.
+     */
+    public static final int SERVER_REFUSES_RESUME = Cause.SERVER_REFUSES_RESUME;
     /** The server does not accept this device's proof, or does not know it; it does not say which. */
     public static final int REGISTRATION_REFUSED = Cause.REGISTRATION_REFUSED;
     /** Id, token, username or password are not what the operator expects; the server does not say which. */

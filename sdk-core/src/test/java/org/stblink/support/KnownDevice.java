@@ -65,6 +65,11 @@ public final class KnownDevice {
         return next;
     }
 
+    /** K_auth, once enrolled. */
+    public byte[] authKey() {
+        return authKey.clone();
+    }
+
     /** Whether REGISTER proves this device on the connection of that handshake hash. */
     public boolean proves(Register m, byte[] handshakeHash) {
         return m.deviceId.equals(id) && Arrays.equals(m.mac, HmacSha256.mac(authKey, m.macInput(handshakeHash)));

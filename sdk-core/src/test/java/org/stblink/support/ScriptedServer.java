@@ -20,6 +20,7 @@ import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Request;
+import org.stblink.internal.wire.ServerHello;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.internal.wire.Verdict;
 
@@ -58,7 +59,11 @@ public final class ScriptedServer implements FakeWorld.Server {
             }
             end.hear(bytes);
             if (end.isGreeted() && !silent) {
-                end.goOn();
+                if (end.preamble()[6] == 3) {
+                    end.hello(ServerHello.refused(ServerHello.REASON_RESUME, 1)); // it remembers nothing
+                } else {
+                    end.goOn();
+                }
             }
             for (Message m = end.next(); m != null; m = end.next()) {
                 heard.add((device == null ? "?" : device.id) + " " + MessageText.of(m));

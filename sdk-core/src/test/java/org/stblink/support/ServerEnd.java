@@ -1,8 +1,12 @@
 package org.stblink.support;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.noise.HandshakeConfig;
 import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.noise.NoiseException;
@@ -26,6 +30,7 @@ public final class ServerEnd {
     private byte[] preamble;
     private Transport keys;
     private byte[] handshakeHash;
+    private byte[] exportKey;
 
     /** @param privateKey the server's static key, 32 bytes */
     public ServerEnd(byte[] privateKey, long seed) {
@@ -69,6 +74,54 @@ public final class ServerEnd {
         return handshakeHash.clone();
     }
 
+    /** Whether a whole opening that resumes is here. */
+    public boolean isAskedToResume() {
+        return keys == null && in.length >= 101 && in[6] == 3;
+    }
+
+    /** The body of that opening. */
+    public byte[] resumeBody() {
+        return Arrays.copyOfRange(in, 13, 101);
+    }
+
+    /** e of this connection, which is the same in every handshake that is complete. */
+    public byte[] exportKey() {
+        return exportKey.clone();
+    }
+
+    /** Whether the opening proves that it knows e. */
+    public boolean provesResume(byte[] e) {
+        byte[] body = resumeBody();
+        byte[] proven = Arrays.copyOf(body, 56);
+        byte[] proof = HmacSha256.mac(e, ascii("STBLink/1 opening"), Arrays.copyOf(in, 11), proven);
+        return Arrays.equals(proof, Arrays.copyOfRange(body, 56, 88));
+    }
+
+    /** Answers that opening; {@code flip} is a bit of the answer to spoil, -1 for none. */
+    public void resume(byte[] e, int flip) {
+        preamble = Arrays.copyOf(in, 11);
+        byte[] nonce = new byte[32];
+        entropy.fill(nonce);
+        handshakeHash = Sha256.hash(ascii("STBLink/1 resume hash"), preamble, resumeBody(), nonce);
+        exportKey = e;
+        byte[] proof = HmacSha256.mac(e, ascii("STBLink/1 answer"), handshakeHash);
+        if (flip >= 0) {
+            byte[] spoilt = flip < 256 ? nonce : proof;
+            spoilt[flip % 256 / 8] ^= (byte) (1 << flip % 8);
+        }
+        keys = Transport.of(
+                preamble[5],
+                Kdf.expand32(e, ascii("STBLink/1 server key"), handshakeHash),
+                Kdf.expand32(e, ascii("STBLink/1 device key"), handshakeHash),
+                null);
+        in = Arrays.copyOfRange(in, 101, in.length);
+        hello(ServerHello.resumed(nonce, proof));
+    }
+
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Answers the handshake. */
     public void goOn() {
         preamble = Arrays.copyOf(in, 11);
@@ -84,6 +137,7 @@ public final class ServerEnd {
         }
         in = Arrays.copyOfRange(in, 61, in.length);
         handshakeHash = noise.handshakeHash();
+        exportKey = noise.export(ascii("STBLink/1 export"));
         keys = noise.split();
         hello(ServerHello.goOn(answer));
     }

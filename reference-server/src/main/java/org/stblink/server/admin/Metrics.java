@@ -68,7 +68,8 @@ public final class Metrics implements EventSink, CommitObserver {
     /** @param next takes the events, too */
     public Metrics(EventSink next) {
         this.next = next;
-        rising("stblink_registrations_total", "Registrations", Counters::registrations);
+        rising("stblink_registrations_total", "Registrations, resumed ones included", Counters::registrations);
+        rising("stblink_resumes_total", "Registrations that were resumed", Counters::resumes);
         rising("stblink_call_requests_total", "REQUEST messages", Counters::requests);
         rising("stblink_codes_issued_total", "Codes made for a call", Counters::codesIssued);
         rising("stblink_codes_granted_total", "Codes given to both ends", Counters::codesGranted);

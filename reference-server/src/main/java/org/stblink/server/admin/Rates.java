@@ -45,7 +45,7 @@ final class Rates implements AutoCloseable {
     private @Nullable ScheduledFuture<?> ticking;
     private volatile Snapshot latest = new Snapshot(0, 0, NOTHING, Map.of());
 
-    private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Rates(Operator operator, DomainAccess domain) {
         this.operator = operator;
@@ -103,6 +103,7 @@ final class Rates implements AutoCloseable {
     private static Map<String, ToLongFunction<Counters>> rising() {
         Map<String, ToLongFunction<Counters>> rising = new LinkedHashMap<>();
         rising.put("registrations", Counters::registrations);
+        rising.put("resumes", Counters::resumes);
         rising.put("refusals", Counters::refusals);
         rising.put("requests", Counters::requests);
         rising.put("callsFailed", Counters::callsFailed);

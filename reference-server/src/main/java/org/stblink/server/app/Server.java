@@ -242,6 +242,7 @@ public final class Server implements AutoCloseable {
                 vault,
                 entropy,
                 events,
+                () -> System.currentTimeMillis() / 1000,
                 clock.getAsLong());
     }
 

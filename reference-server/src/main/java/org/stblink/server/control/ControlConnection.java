@@ -17,6 +17,8 @@ import org.stblink.internal.wire.Sizes;
 import org.stblink.internal.wire.WireException;
 import org.stblink.internal.wire.WireWriter;
 import org.stblink.server.domain.Connection;
+import org.stblink.server.domain.ResumeAnswer;
+import org.stblink.server.domain.ResumeRequest;
 
 /**
  * The server's machine for one control connection: bytes and the time in, bytes and messages out.
@@ -25,7 +27,7 @@ import org.stblink.server.domain.Connection;
  * {@link #deadline}; call {@link #onDisconnected} when the connection is gone, whoever closed it. The domain answers
  * through {@link Connection}.
  *
- * <p>While the domain decides about ENROL or REGISTER nothing is read: what has arrived already waits, and the sink is
+ * <p>While the domain decides about a resume, ENROL or REGISTER nothing is read: what has arrived already waits, and the sink is
  * asked to pause.
  *
  * <p>Errors never leave this class as exceptions. A broken opening and a bad tag close the connection without a word;
@@ -49,6 +51,7 @@ public final class ControlConnection implements Connection {
     private ControlState state = ControlState.HANDSHAKE;
     private @Nullable OpeningHandshake opening = new OpeningHandshake();
     private byte[] hash = NOTHING;
+    private byte[] exportKey = NOTHING;
     private int suite;
     private @Nullable Transport transport;
 
@@ -60,6 +63,9 @@ public final class ControlConnection implements Connection {
 
     private boolean paused;
     private boolean afterNotReady;
+    /** True from the answer to an opening that resumes until a frame opens: it may have been a replay. */
+    private boolean unheard;
+
     private boolean admitted;
     private boolean domainKnows;
     private long deadline;
@@ -94,6 +100,13 @@ public final class ControlConnection implements Connection {
     @Override
     public byte[] handshakeHash() {
         return hash;
+    }
+
+    @Override
+    public byte[] takeExportKey() {
+        byte[] taken = exportKey;
+        exportKey = NOTHING;
+        return taken;
     }
 
     @Override
@@ -164,17 +177,39 @@ public final class ControlConnection implements Connection {
         if (message.type() == MessageType.ENROLLED && state == ControlState.ENROLLING) {
             answered(ControlState.ENROLLED, lastMillis + Limits.REGISTER_AFTER_ENROLLED_MILLIS);
         } else if (message.type() == MessageType.REGISTERED) {
-            answered(ControlState.REGISTERED, NEVER);
-            leave();
+            answered(ControlState.REGISTERED, unheard ? lastMillis + Limits.READY_AFTER_REGISTERED_MILLIS : NEVER);
+            if (!unheard) {
+                leave();
+            }
         }
     }
 
     @Override
     public void close(int closeReason, int retryAfterSeconds) {
-        if (state != ControlState.CLOSED && state != ControlState.HANDSHAKE) {
+        if (state != ControlState.CLOSED && transport != null) {
             seal(new Close(closeReason, retryAfterSeconds));
         }
         end();
+    }
+
+    @Override
+    public void resume(ResumeAnswer answer) {
+        if (state == ControlState.RESUMING) {
+            transport = Transport.of(suite, answer.serverKey(), answer.deviceKey(), context.accelerator);
+            hash = answer.hash();
+            unheard = true;
+            hello(ServerHello.resumed(answer.nonce(), answer.proof()));
+        }
+        Bytes.wipe(answer.serverKey());
+        Bytes.wipe(answer.deviceKey());
+    }
+
+    @Override
+    public void refuse(ServerHello hello) {
+        if (state == ControlState.RESUMING) {
+            hello(hello);
+            end();
+        }
     }
 
     private void open(OpeningHandshake handshake, long nowMillis) {
@@ -183,6 +218,16 @@ public final class ControlConnection implements Connection {
             answer = handshake.answer(context, source, nowMillis);
         } catch (WireException | NoiseException notThisProtocol) {
             end();
+            return;
+        }
+        ResumeRequest resume = handshake.resume();
+        if (resume != null) {
+            suite = handshake.suite();
+            opening = null;
+            state = ControlState.RESUMING;
+            deadline = NEVER;
+            domainKnows = true;
+            context.events.resuming(this, resume, nowMillis);
             return;
         }
         if (answer == null) {
@@ -196,6 +241,7 @@ public final class ControlConnection implements Connection {
         }
         transport = result.transport();
         hash = result.hash();
+        exportKey = result.exportKey();
         suite = result.suite();
         opening = null;
         state = ControlState.OPEN;
@@ -255,6 +301,11 @@ public final class ControlConnection implements Connection {
             end();
             tellDomain(nowMillis);
             return;
+        }
+        if (unheard) {
+            unheard = false;
+            deadline = NEVER;
+            leave();
         }
         Message message;
         try {
@@ -337,6 +388,8 @@ public final class ControlConnection implements Connection {
         opening = null;
         partial = null;
         held = NOTHING;
+        Bytes.wipe(exportKey);
+        exportKey = NOTHING;
         if (transport != null) {
             transport.destroy();
         }

@@ -4,6 +4,8 @@ package org.stblink.server.control;
 public enum ControlState {
     /** Accepted; preamble and Noise message 1 are awaited. */
     HANDSHAKE,
+    /** An opening that resumes is with the domain; nothing is read. */
+    RESUMING,
     /** Encrypted; ENROL or REGISTER is awaited. */
     OPEN,
     /** ENROL is with the domain; nothing is read. */
@@ -21,7 +23,7 @@ public enum ControlState {
 
     /** True while the domain decides: what arrives waits. */
     boolean isDeciding() {
-        return this == ENROLLING || this == REGISTERING;
+        return this == RESUMING || this == ENROLLING || this == REGISTERING;
     }
 
     /** True from REGISTERED on: longer frames, and no longer half-open. */

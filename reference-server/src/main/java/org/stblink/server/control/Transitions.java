@@ -8,6 +8,7 @@ import static org.stblink.server.control.ControlState.ONLINE;
 import static org.stblink.server.control.ControlState.OPEN;
 import static org.stblink.server.control.ControlState.REGISTERED;
 import static org.stblink.server.control.ControlState.REGISTERING;
+import static org.stblink.server.control.ControlState.RESUMING;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.stblink.internal.wire.MessageType;
 /**
  * The table of docs/protocol.md section 12.1, row for row: a test compares the two.
  *
- * <p>A cell is the state that a message leads to; null is a protocol error. HANDSHAKE and CLOSED have no cells, because
+ * <p>A cell is the state that a message leads to; null is a protocol error. HANDSHAKE, RESUMING and CLOSED have no cells, because
  * no message can be read in them.
  */
 final class Transitions {
@@ -28,6 +29,7 @@ final class Transitions {
 
     static {
         row(HANDSHAKE);
+        row(RESUMING);
         row(OPEN, to(ENROLLING, MessageType.ENROL), to(REGISTERING, MessageType.REGISTER), close());
         row(ENROLLING, close());
         row(ENROLLED, to(REGISTERING, MessageType.REGISTER), close());

@@ -13,6 +13,10 @@ public enum AuditEvent {
     PASSWORD_CHANGED,
     REGISTERED,
     REGISTRATION_REFUSED,
+    /** A device resumed its last registration and has its next ticket. */
+    RESUMED,
+    /** A resume was not possible; the device registers in full. */
+    RESUME_REFUSED,
     /** A device registered, and could not use its address (alarm). */
     NOT_READY,
     /** A second connection of the same device took over. */

@@ -10,10 +10,12 @@ final class Banishment {
 
     private final Roster roster;
     private final Supervision supervision;
+    private final Candidates candidates;
 
-    Banishment(Roster roster, Supervision supervision) {
+    Banishment(Roster roster, Supervision supervision, Candidates candidates) {
         this.roster = roster;
         this.supervision = supervision;
+        this.candidates = candidates;
     }
 
     /**
@@ -27,6 +29,7 @@ final class Banishment {
             device.connection().send(new Revoke(EVERY_SESSION, reason));
             roster.ban(device, nowMillis);
         }
+        candidates.ban(deviceId);
         supervision.revokeAllOf(deviceId, reason, nowMillis);
     }
 }

@@ -1,6 +1,7 @@
 package org.stblink.server.domain;
 
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.ServerHello;
 
 /**
  * The domain's view of one control connection whose handshake is done (docs/protocol.md, section 4).
@@ -19,6 +20,15 @@ public interface Connection {
 
     /** Where the connection comes from, as text without the port; for login backoff and the audit. Never null. */
     String sourceAddress();
+
+    /** e of this connection, 32 bytes, once: the caller's to wipe (docs/protocol.md, section 4.4). Mode 1 only. */
+    byte[] takeExportKey();
+
+    /** Answers an opening that resumes: its keys, which the connection wipes, are this connection's from now on. */
+    void resume(ResumeAnswer answer);
+
+    /** Answers an opening that resumes with a hello that ends it. */
+    void refuse(ServerHello hello);
 
     /**
      * Sends a message; messages go out in the order of the calls. After {@link #close} a call does nothing. Secret arrays

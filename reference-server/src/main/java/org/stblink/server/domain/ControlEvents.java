@@ -14,6 +14,12 @@ public interface ControlEvents {
     void opened(Connection connection, long nowMillis);
 
     /**
+     * In place of {@link #opened}: the opening wants to resume. It is answered by {@link Connection#resume} and REGISTERED, or
+     * by {@link Connection#refuse}.
+     */
+    void resuming(Connection connection, ResumeRequest request, long nowMillis);
+
+    /**
      * A message that the transition table of section 12.1 allows in the connection's state. Its secret arrays belong to
      * the domain from now on, which wipes them. For a connection that the domain has closed, or that is not open, the
      * call does nothing.

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
@@ -34,6 +35,7 @@ import org.stblink.internal.wire.Sessions;
  * <pre>
  * ENROL ─────────────────────────────▶ {@link Enrolment}
  * REGISTER ──────────────────────────▶ {@link Registration}
+ * an opening that resumes ───────────▶ {@link Resumption}
  * TICKET_STORED, READY, NOT_READY ───▶ {@link TicketConfirmation}, {@link Presence}
  * RE_ENROL ──────────────────────────▶ {@link ReEnrolment}
  * PONG ──────────────────────────────▶ {@link Presence}
@@ -65,6 +67,8 @@ public final class ControlPlane implements ControlEvents, Operator {
     private final Enrolment enrolment;
     private final ReEnrolment reEnrolment;
     private final Registration registration;
+    private final Candidates candidates;
+    private final Resumption resumption;
     private final Allowlist allowlist;
     private final SessionRevocation sessionRevocation;
     private long latestMillis;
@@ -73,6 +77,7 @@ public final class ControlPlane implements ControlEvents, Operator {
      * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
      * @param state what {@link DeviceStore#load} gave
      * @param entropy always ready; drawn from at once
+     * @param secondsSince1970 the time of day, for nothing but how long a device may go without a full registration
      * @throws IllegalStateException when the entropy source is not ready
      */
     public ControlPlane(
@@ -86,6 +91,7 @@ public final class ControlPlane implements ControlEvents, Operator {
             Vault vault,
             EntropySource entropy,
             EventSink sink,
+            LongSupplier secondsSince1970,
             long nowMillis) {
         Randomness random = new Randomness(entropy);
         this.store = store;
@@ -103,11 +109,31 @@ public final class ControlPlane implements ControlEvents, Operator {
         calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
         reports = new Reports(roster, supervision, calls, admittance, store, counts, epoch, settings);
         keySets = new KeySets(keySet, lanes, journal);
-        tickets = new TicketConfirmation(lanes, presence, roster, journal, settings);
-        Banishment banishment = new Banishment(roster, supervision);
+        candidates = new Candidates(pool);
+        Banishment banishment = new Banishment(roster, supervision, candidates);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
+        ResumeIndex index = new ResumeIndex(state);
+        lanes.watch(index::stored);
+        ResumeStates resumes = new ResumeStates(vault, random, secondsSince1970);
+        resumption = new Resumption(
+                index,
+                resumes,
+                lanes,
+                pool,
+                candidates,
+                roster,
+                latest,
+                presence,
+                banishment,
+                keySets,
+                refusals,
+                journal,
+                counts,
+                settings,
+                epoch);
         ProofCheck proof = new ProofCheck(vault, random);
         reEnrolment = new ReEnrolment(proof, vault, random, lanes, roster, journal, settings);
+        tickets = new TicketConfirmation(lanes, presence, roster, journal, settings, resumption);
         registration = new Registration(
                 proof,
                 random,
@@ -116,6 +142,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 roster,
                 latest,
                 presence,
+                resumes,
                 banishment,
                 keySets,
                 refusals,
@@ -141,6 +168,14 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     @Override
+    public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
+        long now = at(nowMillis);
+        Link link = new Link(connection);
+        links.put(connection.id(), link);
+        resumption.received(link, request, now);
+    }
+
+    @Override
     public void received(Connection connection, Message message, long nowMillis) {
         long now = at(nowMillis);
         Link link = links.get(connection.id());
@@ -148,6 +183,12 @@ public final class ControlPlane implements ControlEvents, Operator {
             return;
         }
         Device device = link.device;
+        if (link.candidate != null) {
+            device = resumption.heard(link, now);
+            if (device == null) {
+                return;
+            }
+        }
         if (device != null) {
             device.lastFrame = now;
             fromDevice(device, message, now);
@@ -168,6 +209,8 @@ public final class ControlPlane implements ControlEvents, Operator {
             link.gone();
             if (link.device != null) {
                 roster.lost(link.device, now);
+            } else if (link.candidate != null) {
+                candidates.drop(link);
             }
         }
     }
@@ -324,6 +367,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         }
         return new Counters(
                 counts.registrations,
+                counts.resumes,
                 counts.refusals,
                 counts.requests,
                 counts.callsFailed,

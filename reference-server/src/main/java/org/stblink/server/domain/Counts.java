@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 /** What is counted since the start of the server. */
 final class Counts {
     long registrations;
+    long resumes;
     long refusals;
     long requests;
     long callsFailed;

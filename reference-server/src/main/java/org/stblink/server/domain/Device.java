@@ -32,6 +32,9 @@ final class Device {
     /** True while the store is asked to make it so. */
     boolean confirming;
 
+    /** How it resumed; null when it registered in full, and once its ticket is confirmed. */
+    ResumeStates.@Nullable Step resumed;
+
     /** True while READY was its last word. */
     boolean saysReady;
     /** True while that is so and its ticket is the confirmed one, durably: online, called when {@link #port} is not 0. */
@@ -69,15 +72,44 @@ final class Device {
             Presence presence,
             long lastFrame,
             long nowMillis) {
+        this(link, record, holding, register.suites, register.maxRecord, presence, lastFrame, nowMillis);
+        this.unconfirmedTicket = record.pendingTicket();
+    }
+
+    /** A device that resumed and was heard now. */
+    Device(Link link, Candidate candidate, Presence presence, long nowMillis) {
+        this(
+                link,
+                candidate.record(),
+                candidate.holding(),
+                Objects.requireNonNull(candidate.record().resume(), "it resumed")
+                        .suites(),
+                Objects.requireNonNull(candidate.record().resume(), "it resumed")
+                        .maxRecord(),
+                presence,
+                candidate.arrivedMillis(),
+                nowMillis);
+        this.resumed = candidate.step();
+        this.unconfirmedTicket = candidate.step().nextTicket();
+    }
+
+    private Device(
+            Link link,
+            DeviceRecord record,
+            Holding holding,
+            byte[] suites,
+            int maxRecord,
+            Presence presence,
+            long lastFrame,
+            long nowMillis) {
         this.link = link;
         this.id = record.id();
         this.group = record.group();
         this.generation = record.generation();
         this.sealedKeys = Objects.requireNonNull(record.sealedKeys(), "an enrolled device has keys");
-        this.unconfirmedTicket = record.pendingTicket();
         this.holding = holding;
-        this.suites = register.suites;
-        this.maxRecord = register.maxRecord;
+        this.suites = suites;
+        this.maxRecord = maxRecord;
         this.lastFrame = lastFrame;
         this.heartbeat = new Heartbeat(this, presence, nowMillis);
     }

@@ -21,6 +21,7 @@ public final class DeviceChange {
     private long keySetSerial;
     private String model;
     private String firmware;
+    private @Nullable ResumeRecord resume;
 
     DeviceChange(DeviceRecord from) {
         id = from.id();
@@ -40,6 +41,7 @@ public final class DeviceChange {
         keySetSerial = from.keySetSerial();
         model = from.model();
         firmware = from.firmware();
+        resume = from.resume();
     }
 
     public DeviceChange group(String value) {
@@ -81,6 +83,7 @@ public final class DeviceChange {
         next = null;
         tokenHash = null;
         keySetSerial = 0;
+        resume = null;
         return this;
     }
 
@@ -91,6 +94,7 @@ public final class DeviceChange {
         confirmedTicket = null;
         pendingTicket = null;
         next = null;
+        resume = null;
         return this;
     }
 
@@ -109,6 +113,12 @@ public final class DeviceChange {
     public DeviceChange tickets(byte[] confirmed, byte @Nullable [] pendingOrNull) {
         confirmedTicket = confirmed;
         pendingTicket = pendingOrNull;
+        return this;
+    }
+
+    /** What goes with the tickets. */
+    public DeviceChange resume(@Nullable ResumeRecord value) {
+        resume = value;
         return this;
     }
 
@@ -141,6 +151,7 @@ public final class DeviceChange {
                 next,
                 keySetSerial,
                 model,
-                firmware);
+                firmware,
+                resume);
     }
 }

@@ -26,6 +26,7 @@ import org.stblink.internal.crypto.Sha256;
  * @param keySetSerial the newest key set that the device said it holds
  * @param model what the device last said; empty before
  * @param firmware what the device last said; empty before
+ * @param resume what the device may resume from; null when it has to register in full
  */
 public record DeviceRecord(
         String id,
@@ -44,7 +45,8 @@ public record DeviceRecord(
         @Nullable NextGeneration next,
         long keySetSerial,
         String model,
-        String firmware) {
+        String firmware,
+        @Nullable ResumeRecord resume) {
 
     public DeviceRecord {
         Objects.requireNonNull(id, "id");
@@ -57,7 +59,7 @@ public record DeviceRecord(
     /** A device that is on the allow-list and nothing else. */
     public static DeviceRecord allowed(String id, String group) {
         return new DeviceRecord(
-                id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, null, 0, "", "");
+                id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, null, 0, "", "", null);
     }
 
     /** What is kept of an enrolment token: its SHA-256. A token has 128 bits or more, so that this is safe to keep. */

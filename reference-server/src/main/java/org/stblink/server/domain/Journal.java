@@ -56,7 +56,7 @@ final class Journal {
     }
 
     /** Audits and traces a refusal. Strangers cause these, so not each of them may take disk. */
-    void refused(AuditEvent event, String device, String source, String cause, long nowMillis) {
+    void refused(AuditEvent event, @Nullable String device, String source, String cause, long nowMillis) {
         counts.refusals++;
         trace(nowMillis, 0, event.name(), device, cause);
         if (!strangers.take(nowMillis)) {

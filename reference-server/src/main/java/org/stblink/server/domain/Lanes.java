@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,16 @@ final class Lanes {
     private final DeviceStore store;
     private final Counts counts;
     private final Map<String, Lane> lanes = new HashMap<>();
+    private Consumer<DeviceRecord> watcher = record -> {};
 
     Lanes(DeviceStore store, Counts counts) {
         this.store = store;
         this.counts = counts;
+    }
+
+    /** Sets who is told of each record that is durable now, before anybody acts on it. */
+    void watch(Consumer<DeviceRecord> newWatcher) {
+        watcher = newWatcher;
     }
 
     void submit(String deviceId, DeviceWork work) {
@@ -37,6 +44,7 @@ final class Lanes {
         final String deviceId;
         final ArrayDeque<DeviceWork> waiting = new ArrayDeque<>();
         private @Nullable DeviceWork current;
+        private @Nullable Change change;
         private boolean proceeding;
 
         Lane(String deviceId) {
@@ -65,7 +73,6 @@ final class Lanes {
         @Override
         public void found(@Nullable DeviceRecord recordOrNull, long nowMillis) {
             DeviceWork work = work();
-            Change change;
             try {
                 change = work.decide(recordOrNull, nowMillis);
             } catch (RuntimeException fault) {
@@ -84,6 +91,9 @@ final class Lanes {
         public void committed(long nowMillis) {
             DeviceWork work = work();
             current = null;
+            if (change != null) {
+                change.devices().forEach(watcher);
+            }
             try {
                 work.done(nowMillis);
             } finally {

@@ -23,9 +23,14 @@ final class LatestConnections implements Roster.Watcher {
             + Limits.REGISTER_AFTER_ENROLLED_MILLIS
             + SLOW_STORE_MILLIS;
 
+    /** For the audit. */
+    static final String TOO_LATE = "on a connection older than the one that registered last";
+
     private final Roster roster;
     /** By device, in the order in which they left. */
     private final Map<String, Gone> gone = new LinkedHashMap<>();
+    /** Connections whose opening alone confirmed a ticket, in the order in which they did. */
+    private final Map<String, Gone> promoting = new LinkedHashMap<>();
 
     LatestConnections(Roster roster) {
         this.roster = roster;
@@ -41,9 +46,26 @@ final class LatestConnections implements Roster.Watcher {
         return last != null && last.connection > connection.id();
     }
 
+    /** An opening on this connection showed a ticket that is the confirmed one from now on. */
+    void promoted(String device, Connection connection, long nowMillis) {
+        forgetBefore(promoting, nowMillis - MEMORY_MILLIS);
+        promoting.remove(device);
+        promoting.put(device, new Gone(connection.id(), nowMillis));
+    }
+
+    /**
+     * True when a ticket was confirmed by the opening of a connection that was accepted after this one. An older ticket on
+     * this one may then be late, and is no alarm; it is not taken either. Unlike a registration this stops no right ticket,
+     * for such an opening can be a replay.
+     */
+    boolean isPromotedAfter(Connection connection, String device) {
+        Gone last = promoting.get(device);
+        return last != null && last.connection > connection.id();
+    }
+
     @Override
     public void left(Device device, Roster.Departure why, long nowMillis) {
-        forgetBefore(nowMillis - MEMORY_MILLIS);
+        forgetBefore(gone, nowMillis - MEMORY_MILLIS);
         gone.remove(device.id);
         gone.put(device.id, new Gone(device.connection().id(), nowMillis));
     }
@@ -53,8 +75,8 @@ final class LatestConnections implements Roster.Watcher {
         return gone.size();
     }
 
-    private void forgetBefore(long millis) {
-        Iterator<Gone> longestGone = gone.values().iterator();
+    private static void forgetBefore(Map<String, Gone> some, long millis) {
+        Iterator<Gone> longestGone = some.values().iterator();
         while (longestGone.hasNext() && longestGone.next().leftMillis < millis) {
             longestGone.remove();
         }

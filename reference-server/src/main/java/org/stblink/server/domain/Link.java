@@ -1,6 +1,7 @@
 package org.stblink.server.domain;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.ServerHello;
 
 /** What the domain knows of one control connection. */
 final class Link {
@@ -8,6 +9,9 @@ final class Link {
     /** The device that registered on it. */
     @Nullable
     Device device;
+    /** The device that was answered on it and has not been heard yet. */
+    @Nullable
+    Candidate candidate;
 
     private boolean open = true;
 
@@ -29,6 +33,14 @@ final class Link {
         if (open) {
             open = false;
             connection.close(closeReason, retryAfterSeconds);
+        }
+    }
+
+    /** Answers its opening with no, and closes it. */
+    void refuse(ServerHello hello) {
+        if (open) {
+            open = false;
+            connection.refuse(hello);
         }
     }
 

@@ -111,9 +111,10 @@ public interface Operator {
     /** One session. {@code state} is one of OFFERED, GRANTED, UP, HALF_UP, ENDING, REVOKED. */
     record SessionView(SessionId session, String caller, String target, int suite, String state) {}
 
-    /** Rising counts since the start, and (the last four) how many there are now. */
+    /** Rising counts since the start, and (the last four) how many there are now. Registrations include resumes. */
     record Counters(
             long registrations,
+            long resumes,
             long refusals,
             long requests,
             long callsFailed,

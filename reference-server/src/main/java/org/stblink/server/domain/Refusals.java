@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Refused;
+import org.stblink.internal.wire.ServerHello;
 
 /**
  * Says no. What must not tell its cause is said 500 ms after the question arrived, whatever the work took (sections 6
@@ -22,6 +23,18 @@ final class Refusals {
                     @Override
                     void fire(long nowMillis) {
                         now(link, code, retryAfterSeconds);
+                    }
+                },
+                arrivedMillis + Limits.REFUSAL_DELAY_MILLIS);
+    }
+
+    /** Refuses an opening at the same time. */
+    void later(Link link, ServerHello hello, long arrivedMillis) {
+        timers.arm(
+                new Timer() {
+                    @Override
+                    void fire(long nowMillis) {
+                        link.refuse(hello);
                     }
                 },
                 arrivedMillis + Limits.REFUSAL_DELAY_MILLIS);

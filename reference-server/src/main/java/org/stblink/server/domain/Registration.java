@@ -23,6 +23,7 @@ final class Registration {
     private final Roster roster;
     private final LatestConnections latest;
     private final Presence presence;
+    private final ResumeStates resumes;
     private final Banishment banishment;
     private final KeySets keySets;
     private final Refusals refusals;
@@ -40,6 +41,7 @@ final class Registration {
             Roster roster,
             LatestConnections latest,
             Presence presence,
+            ResumeStates resumes,
             Banishment banishment,
             KeySets keySets,
             Refusals refusals,
@@ -54,6 +56,7 @@ final class Registration {
         this.roster = roster;
         this.latest = latest;
         this.presence = presence;
+        this.resumes = resumes;
         this.banishment = banishment;
         this.keySets = keySets;
         this.refusals = refusals;
@@ -68,6 +71,20 @@ final class Registration {
     void received(Link link, Register register, long nowMillis) {
         journal.trace(nowMillis, 301, "REGISTER", register.deviceId, link.source());
         lanes.submit(register.deviceId, new Work(link, register, nowMillis));
+    }
+
+    /** REGISTERED. */
+    static Registered answer(long epoch, Holding holding, Settings settings, byte[] ticket) {
+        IpAddress gateway = holding.range.gateway();
+        return new Registered(
+                epoch,
+                holding.address.bytes(),
+                holding.range.prefix(),
+                gateway == null ? null : gateway.bytes(),
+                settings.leaseSeconds(),
+                settings.graceSeconds(),
+                settings.keepAliveSeconds(),
+                ticket);
     }
 
     /** What a REGISTER comes to. */
@@ -114,7 +131,7 @@ final class Registration {
             isEnrolledAnew = !isNextGeneration && stored.generation() > 1 && stored.sealedAnswer() != null;
             if (latest.isNewerThan(link.connection, register.deviceId)) {
                 outcome = Outcome.TOO_LATE;
-                cause = "on a connection older than the one that registered last";
+                cause = LatestConnections.TOO_LATE;
                 return null;
             }
             if (device.standing() != Standing.ALLOWED) {
@@ -124,8 +141,18 @@ final class Registration {
             }
             return switch (Tickets.judge(device, register.ticket)) {
                 case CONFIRMED, PENDING -> accept(device, nowMillis);
-                case FOREIGN -> quarantine(device);
+                case FOREIGN ->
+                    resumes.isOfResume(device, register.ticket) ? accept(device, nowMillis) : foreign(device);
             };
+        }
+
+        private @Nullable Change foreign(DeviceRecord device) {
+            if (latest.isPromotedAfter(link.connection, device.id())) {
+                outcome = Outcome.TOO_LATE;
+                cause = "on a connection older than the one that confirmed its ticket by resuming";
+                return null;
+            }
+            return quarantine(device);
         }
 
         private Change quarantine(DeviceRecord device) {
@@ -151,8 +178,10 @@ final class Registration {
             }
             outcome = Outcome.REGISTERED;
             cause = "address " + claim.holding.address;
+            byte[] fresh = random.bytes(Sizes.TICKET);
             registered = device.change()
-                    .tickets(register.ticket.clone(), random.bytes(Sizes.TICKET))
+                    .resume(resumes.registered(device, link.connection, register, fresh))
+                    .tickets(register.ticket.clone(), fresh)
                     .answerErased()
                     .keySetSerial(register.keySetSerial)
                     .madeBy(register.model, register.firmware)
@@ -211,11 +240,7 @@ final class Registration {
                 pool.release(holding, arrivedMillis);
                 return;
             }
-            Device older = roster.find(register.deviceId);
-            if (older != null) {
-                journal.auditDevice(audit(AuditEvent.SUPERSEDED, "by a new connection"), nowMillis);
-                roster.close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
-            }
+            roster.supersede(register.deviceId, nowMillis);
             Device device = new Device(link, record, holding, register, presence, arrivedMillis, nowMillis);
             link.device = device;
             roster.add(device);
@@ -230,16 +255,7 @@ final class Registration {
                     null,
                     null,
                     link.source()));
-            IpAddress gateway = holding.range.gateway();
-            link.connection.send(new Registered(
-                    epoch,
-                    holding.address.bytes(),
-                    holding.range.prefix(),
-                    gateway == null ? null : gateway.bytes(),
-                    settings.leaseSeconds(),
-                    settings.graceSeconds(),
-                    settings.keepAliveSeconds(),
-                    ticket.clone()));
+            link.connection.send(answer(epoch, holding, settings, ticket.clone()));
             keySets.push(device, register.keySetSerial);
         }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.Limits;
 
 /** The devices with a registered control connection, by id, and what has to happen when one leaves. */
 final class Roster {
@@ -56,6 +57,17 @@ final class Roster {
     /** The connection of the device is gone. */
     void lost(Device device, long nowMillis) {
         leave(device, Departure.LOST, nowMillis);
+    }
+
+    /** A newer connection of the device takes over from the present one, if there is one. */
+    void supersede(String id, long nowMillis) {
+        Device older = devices.get(id);
+        if (older != null) {
+            String source = older.link.source();
+            journal.auditDevice(
+                    new AuditEntry(AuditEvent.SUPERSEDED, id, source, null, null, "by a new connection"), nowMillis);
+            close(older, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
+        }
     }
 
     /** Takes the device out and closes its connection. */

@@ -9,15 +9,24 @@ import java.util.List;
  * @param formerLeases addresses that devices had before, and that were not given to another one since
  * @param pins addresses that operators pinned to devices, as leases of these devices
  * @param revokedSessions sessions that were revoked and may still live on a device without control channel
+ * @param resumes what devices may resume from
  */
 public record StoredState(
-        List<Lease> leases, List<Lease> formerLeases, List<Lease> pins, List<RevokedSession> revokedSessions) {
-    public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of(), List.of());
+        List<Lease> leases,
+        List<Lease> formerLeases,
+        List<Lease> pins,
+        List<RevokedSession> revokedSessions,
+        List<Resumes> resumes) {
+    public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public StoredState {
         leases = List.copyOf(leases);
         formerLeases = List.copyOf(formerLeases);
         pins = List.copyOf(pins);
         revokedSessions = List.copyOf(revokedSessions);
+        resumes = List.copyOf(resumes);
     }
+
+    /** One device's. */
+    public record Resumes(String device, ResumeRecord record) {}
 }

@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.Limits;
 
 /**
  * TICKET_STORED, READY or NOT_READY: the device has its pending ticket, which is the confirmed one from now on (section
@@ -16,16 +17,23 @@ final class TicketConfirmation {
     private final Roster roster;
     private final Journal journal;
     private final int tryLaterSeconds;
+    private final Resumption resumption;
 
-    TicketConfirmation(Lanes lanes, Presence presence, Roster roster, Journal journal, Settings settings) {
+    TicketConfirmation(
+            Lanes lanes, Presence presence, Roster roster, Journal journal, Settings settings, Resumption resumption) {
         this.lanes = lanes;
         this.presence = presence;
         this.roster = roster;
         this.journal = journal;
         this.tryLaterSeconds = settings.tryLaterSeconds();
+        this.resumption = resumption;
     }
 
     void confirmed(Device device, long nowMillis) {
+        if (device.resumed != null) {
+            resumption.confirmed(device, device.resumed);
+            return;
+        }
         byte[] ticket = device.unconfirmedTicket;
         if (ticket == null) {
             presence.promoted(device, nowMillis);
@@ -40,6 +48,7 @@ final class TicketConfirmation {
     private final class Work extends DeviceWork {
         private final Device device;
         private final byte[] ticket;
+        private boolean isVoid;
 
         Work(Device device, byte[] ticket) {
             this.device = device;
@@ -50,16 +59,26 @@ final class TicketConfirmation {
         @Nullable
         Change decide(@Nullable DeviceRecord record, long nowMillis) {
             if (record == null || !Arrays.equals(record.pendingTicket(), ticket)) {
+                // Void, if a resume from the ticket before was confirmed meanwhile: then another box is at work.
+                isVoid = record != null && record.isEnrolled() && !Tickets.equal(record.confirmedTicket(), ticket);
                 return null;
             }
-            return Change.of(record.change().tickets(ticket, null).done());
+            ResumeRecord resume = record.resume();
+            return Change.of(record.change()
+                    .tickets(ticket, null)
+                    .resume(resume == null ? null : resume.promoted())
+                    .done());
         }
 
         @Override
         void done(long nowMillis) {
             device.confirming = false;
             device.unconfirmedTicket = null;
-            presence.promoted(device, nowMillis);
+            if (!isVoid) {
+                presence.promoted(device, nowMillis);
+            } else if (roster.find(device.id) == device) {
+                roster.close(device, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
+            }
         }
 
         @Override

@@ -28,6 +28,11 @@ public final class Vault {
     public static final int ANSWER = 2;
     /** The password an operator assigned, UTF-8; sealed with generation 0. */
     public static final int PASSWORD = 3;
+    /** Ratchet ‖ seed of a ticket that a device may resume from. */
+    public static final int RESUME = 4;
+
+    /** What a sealed secret is longer than the secret. */
+    static final int OVERHEAD_BYTES = Suite.NONCE_BYTES + Suite.TAG_BYTES;
 
     private static final int VERSION = 1;
 

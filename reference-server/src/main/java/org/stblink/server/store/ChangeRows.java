@@ -12,6 +12,7 @@ import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.StoredState;
 
@@ -70,7 +71,8 @@ final class ChangeRows {
                         connection,
                         "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL AND "
                                 + DeviceRows.LISTED + " ORDER BY id"),
-                revoked(connection));
+                revoked(connection),
+                resumes(connection));
     }
 
     static List<Lease> leases(Connection connection, String sql) throws SQLException {
@@ -82,6 +84,17 @@ final class ChangeRows {
             }
         }
         return leases;
+    }
+
+    private static List<StoredState.Resumes> resumes(Connection connection) throws SQLException {
+        List<StoredState.Resumes> resumes = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id, resume FROM device WHERE resume IS NOT NULL")) {
+            while (row.next()) {
+                resumes.add(new StoredState.Resumes(row.getString(1), ResumeRecord.decode(row.getBytes(2))));
+            }
+        }
+        return resumes;
     }
 
     private static List<RevokedSession> revoked(Connection connection) throws SQLException {

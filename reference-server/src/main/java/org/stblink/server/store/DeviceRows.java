@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.NextGeneration;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.Standing;
 
 /** {@link DeviceRecord} as a row of the table device, and back. */
@@ -15,12 +16,13 @@ final class DeviceRows {
     /** In the order that {@link #bind} and {@link #read} use. */
     static final String COLUMNS = "device.id, device_group, standing, assigned_username, sealed_password, token_hash,"
             + " pinned_address, generation, username, sealed_keys, sealed_answer, confirmed_ticket, pending_ticket,"
-            + " key_set_serial, model, firmware, next_username, next_keys, next_answer, next_ticket";
+            + " key_set_serial, model, firmware, next_username, next_keys, next_answer, next_ticket,"
+            + " resume";
 
     private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
             + " sealed_password, token_hash, pinned_address, generation, username, sealed_keys, sealed_answer,"
             + " confirmed_ticket, pending_ticket, key_set_serial, model, firmware, next_username, next_keys, next_answer,"
-            + " next_ticket) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " next_ticket, resume) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String OR_REPLACE = " ON CONFLICT (id) DO UPDATE SET device_group = excluded.device_group,"
             + " standing = excluded.standing, assigned_username = excluded.assigned_username,"
@@ -30,7 +32,8 @@ final class DeviceRows {
             + " sealed_answer = excluded.sealed_answer, confirmed_ticket = excluded.confirmed_ticket,"
             + " pending_ticket = excluded.pending_ticket, key_set_serial = excluded.key_set_serial,"
             + " model = excluded.model, firmware = excluded.firmware, next_username = excluded.next_username,"
-            + " next_keys = excluded.next_keys, next_answer = excluded.next_answer, next_ticket = excluded.next_ticket";
+            + " next_keys = excluded.next_keys, next_answer = excluded.next_answer, next_ticket = excluded.next_ticket,"
+            + " resume = excluded.resume";
 
     /** Leaves out what an open import has put in so far; see {@link ImportRows}. */
     static final String LISTED = "device.import NOT IN (SELECT id FROM open_import)";
@@ -59,6 +62,7 @@ final class DeviceRows {
     /** Reads {@link #COLUMNS} from the row the cursor is on. */
     static DeviceRecord read(ResultSet row) throws SQLException {
         byte[] pinned = row.getBytes(7);
+        byte[] resume = row.getBytes(17);
         return new DeviceRecord(
                 row.getString(1),
                 row.getString(2),
@@ -76,7 +80,8 @@ final class DeviceRows {
                 next(row),
                 row.getLong(14),
                 row.getString(15),
-                row.getString(16));
+                row.getString(16),
+                resume == null ? null : ResumeRecord.decode(resume));
     }
 
     private static @Nullable NextGeneration next(ResultSet row) throws SQLException {
@@ -116,5 +121,7 @@ final class DeviceRows {
         statement.setBytes(18, next == null ? null : next.sealedKeys());
         statement.setBytes(19, next == null ? null : next.sealedAnswer());
         statement.setBytes(20, next == null ? null : next.ticket());
+        ResumeRecord resume = record.resume();
+        statement.setBytes(21, resume == null ? null : resume.encode());
     }
 }

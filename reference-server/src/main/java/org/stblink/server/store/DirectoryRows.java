@@ -17,7 +17,7 @@ final class DirectoryRows {
             "SELECT " + DeviceRows.COLUMNS + ", lease.address FROM device LEFT JOIN lease ON lease.device = device.id";
 
     /** The lease's address, behind the columns of the device. */
-    private static final int ADDRESS = 21;
+    private static final int ADDRESS = 22;
 
     private DirectoryRows() {}
 

@@ -155,8 +155,18 @@ public final class MemoryDeviceStore implements DeviceStore {
                 pins.add(new Lease(record.pinnedAddress(), record.id()));
             }
         }
+        List<StoredState.Resumes> resumes = new ArrayList<>();
+        for (DeviceRecord record : devices.values()) {
+            if (record.resume() != null) {
+                resumes.add(new StoredState.Resumes(record.id(), record.resume()));
+            }
+        }
         return new StoredState(
-                List.copyOf(leases.values()), List.copyOf(formerLeases.values()), pins, List.copyOf(revoked.values()));
+                List.copyOf(leases.values()),
+                List.copyOf(formerLeases.values()),
+                pins,
+                List.copyOf(revoked.values()),
+                resumes);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.stblink.server.control.ControlContext;
 import org.stblink.server.control.SharedEngines;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
+import org.stblink.server.domain.ResumeRequest;
 
 /**
  * What the connections of one event loop share, and the way from there to the domain thread.
@@ -60,6 +61,20 @@ final class ConnectionLoop implements ControlEvents {
     public void opened(Connection connection, long nowMillis) {
         DomainConnection proxy = channel(connection).enterDomain();
         domainLoop.run(now -> domain.opened(proxy, now));
+    }
+
+    @Override
+    public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
+        DomainConnection proxy = channel(connection).enterDomain();
+        domainLoop.run(now -> {
+            try {
+                domain.resuming(proxy, request, now);
+            } catch (RuntimeException e) {
+                // As below: nobody else would ever answer it.
+                proxy.close(CloseReason.INTERNAL, 0);
+                throw e;
+            }
+        });
     }
 
     @Override

@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlConnection;
 import org.stblink.server.control.ControlSink;
+import org.stblink.server.domain.ResumeAnswer;
 import org.tinylog.Logger;
 
 /**
@@ -175,6 +177,19 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     void send(Message message) {
         connection.onTime(loop.now());
         connection.send(message);
+        afterCall();
+    }
+
+    /** Answers for the domain an opening that resumes; what follows goes out with it. */
+    void resume(ResumeAnswer answer) {
+        connection.onTime(loop.now());
+        connection.resume(answer);
+    }
+
+    /** Refuses for the domain an opening that resumes. */
+    void refuse(ServerHello hello) {
+        connection.onTime(loop.now());
+        connection.refuse(hello);
         afterCall();
     }
 

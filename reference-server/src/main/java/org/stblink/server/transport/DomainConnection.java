@@ -2,8 +2,10 @@ package org.stblink.server.transport;
 
 import io.netty.channel.EventLoop;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlConnection;
 import org.stblink.server.domain.Connection;
+import org.stblink.server.domain.ResumeAnswer;
 
 /**
  * A control connection as the domain thread holds it: what does not change is copied, what acts is moved to the
@@ -11,7 +13,10 @@ import org.stblink.server.domain.Connection;
  */
 final class DomainConnection implements Connection {
     private final long id;
-    private final byte[] handshakeHash;
+    /** Set anew when the connection resumes; the domain thread's alone from then on. */
+    private byte[] handshakeHash;
+
+    private byte[] exportKey;
     private final int controlSuite;
     private final String sourceAddress;
     private final EventLoop eventLoop;
@@ -21,6 +26,7 @@ final class DomainConnection implements Connection {
     DomainConnection(ControlConnection connection, EventLoop eventLoop, ControlChannel channel) {
         this.id = connection.id();
         this.handshakeHash = connection.handshakeHash();
+        this.exportKey = connection.takeExportKey();
         this.controlSuite = connection.controlSuite();
         this.sourceAddress = connection.sourceAddress();
         this.eventLoop = eventLoop;
@@ -45,6 +51,24 @@ final class DomainConnection implements Connection {
     @Override
     public String sourceAddress() {
         return sourceAddress;
+    }
+
+    @Override
+    public byte[] takeExportKey() {
+        byte[] taken = exportKey;
+        exportKey = new byte[0];
+        return taken;
+    }
+
+    @Override
+    public void resume(ResumeAnswer answer) {
+        handshakeHash = answer.hash();
+        eventLoop.execute(() -> channel.resume(answer));
+    }
+
+    @Override
+    public void refuse(ServerHello hello) {
+        eventLoop.execute(() -> channel.refuse(hello));
     }
 
     @Override

@@ -118,7 +118,7 @@ final class FakeOperator implements Operator {
 
     @Override
     public Counters counters() {
-        return new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        return new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
     }
 
     @Override

@@ -61,7 +61,7 @@ class ControlConnectionTest {
             {4, 2, ServerHello.REASON_VERSION},
             {5, 0x10, ServerHello.REASON_SUITE},
             {6, 2, ServerHello.REASON_MODE},
-            {6, 3, ServerHello.REASON_MODE},
+            {6, 4, ServerHello.REASON_MODE},
             {7, right[7] ^ 1, ServerHello.REASON_KEY_ID}
         };
         for (int[] change : changes) {

@@ -221,8 +221,8 @@ class AddressPoolTest {
 
     @Test
     void addressThatTheConfigurationNoLongerOffersIsGivenUp() {
-        StoredState state =
-                new StoredState(List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of(), List.of());
+        StoredState state = new StoredState(
+                List.of(new Lease(IpAddress.parse("10.9.9.9"), "a")), List.of(), List.of(), List.of(), List.of());
         AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
         assertThat(address(pool.claim("a", null, 1))).isEqualTo("10.0.0.0");
         assertThat(address(pool.claim("b", null, REUSE + 5))).isEqualTo("10.0.0.1");
@@ -233,6 +233,7 @@ class AddressPoolTest {
     void restartGivesEveryDeviceItsAddressBackAndRenewsItsLease() {
         StoredState state = new StoredState(
                 List.of(new Lease(IpAddress.parse("10.0.0.0"), "a"), new Lease(IpAddress.parse("10.0.0.1"), "b")),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of());

@@ -162,7 +162,8 @@ class StoreFailureTest {
                 null,
                 0,
                 "",
-                "");
+                "",
+                null);
         world.store().commit(Change.of(broken), new DeviceStore.CommitCallback() {
             @Override
             public void committed(long nowMillis) {}

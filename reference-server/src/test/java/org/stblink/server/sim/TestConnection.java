@@ -1,9 +1,14 @@
 package org.stblink.server.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Kdf;
 import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.noise.CipherState;
 import org.stblink.internal.noise.HandshakeConfig;
 import org.stblink.internal.noise.HandshakeState;
@@ -37,6 +42,10 @@ public final class TestConnection implements ControlSink {
     private CipherState sender;
     private CipherState receiver;
     private byte[] hash;
+    private byte[] exportKey;
+    private byte[] resumedFrom;
+    private byte[] resumePreamble;
+    private byte[] resumeBody;
     private ServerHello hello;
 
     /** Frames that arrived after the handshake, in order. */
@@ -88,10 +97,60 @@ public final class TestConnection implements ControlSink {
         return out;
     }
 
+    /** The 101 bytes of an opening that resumes; its answer is this connection's from now on. */
+    public byte[] resuming(byte[] preamble, byte[] handle, byte[] mark, byte[] nonce, byte[] exportKey) {
+        byte[] fields = new byte[88];
+        System.arraycopy(handle, 0, fields, 0, 16);
+        System.arraycopy(mark, 0, fields, 16, 8);
+        System.arraycopy(nonce, 0, fields, 24, 32);
+        byte[] proof = HmacSha256.mac(exportKey, ascii("STBLink/1 opening"), preamble, Arrays.copyOf(fields, 56));
+        System.arraycopy(proof, 0, fields, 56, 32);
+        resumedFrom = exportKey;
+        resumePreamble = preamble;
+        resumeBody = fields;
+        byte[] out = new byte[101];
+        System.arraycopy(preamble, 0, out, 0, 11);
+        out[12] = 88;
+        System.arraycopy(fields, 0, out, 13, 88);
+        return out;
+    }
+
+    private void resumed() {
+        if (resumedFrom == null) {
+            return; // a replay: whoever sent it has no keys
+        }
+        byte[] h = Sha256.hash(ascii("STBLink/1 resume hash"), resumePreamble, resumeBody, hello.nonce);
+        if (!Arrays.equals(HmacSha256.mac(resumedFrom, ascii("STBLink/1 answer"), h), hello.proof)) {
+            throw new AssertionError("the server's proof is wrong");
+        }
+        Transport transport = Transport.of(
+                resumePreamble[5],
+                Kdf.expand32(resumedFrom, ascii("STBLink/1 device key"), h),
+                Kdf.expand32(resumedFrom, ascii("STBLink/1 server key"), h),
+                null);
+        hash = h;
+        exportKey = resumedFrom;
+        sender = transport.sender();
+        receiver = transport.receiver();
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** e of this connection, 32 bytes. */
+    byte[] exportKey() {
+        return exportKey;
+    }
+
     /** The preamble of a device that does everything right. */
     public byte[] preamble(int suite) {
-        return new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(world.serverPublicKey()))
-                .bytes();
+        return preamble(suite, ControlPreamble.MODE_NK);
+    }
+
+    /** The same for another mode. */
+    public byte[] preamble(int suite, int mode) {
+        return new ControlPreamble(suite, mode, KeyHierarchy.serverKeyId(world.serverPublicKey())).bytes();
     }
 
     /** Seals and sends; on a connection that is gone or not open yet it does nothing. */
@@ -206,6 +265,10 @@ public final class TestConnection implements ControlSink {
         sender = null;
         receiver = null;
         hash = null;
+        exportKey = null;
+        resumedFrom = null;
+        resumePreamble = null;
+        resumeBody = null;
         hello = null;
         assembler = null;
         onMessage = null;
@@ -244,10 +307,16 @@ public final class TestConnection implements ControlSink {
                 if (hello.kind == ServerHello.GO_ON) {
                     handshake.readMessage(hello.noiseMessage, 0, hello.noiseMessage.length, new byte[48], 0);
                     hash = handshake.handshakeHash();
+                    exportKey = handshake.export(ascii("STBLink/1 export"));
                     Transport transport = handshake.split();
                     sender = transport.sender();
                     receiver = transport.receiver();
+                } else if (hello.kind == ServerHello.RESUMED) {
+                    resumed();
                 }
+                return;
+            }
+            if (receiver == null) {
                 return;
             }
             int plain = receiver.decrypt(NOTHING, 0, 0, buffer, off, length);

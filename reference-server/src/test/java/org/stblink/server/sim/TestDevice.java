@@ -28,6 +28,7 @@ import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.RevokeAck;
 import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.ServerHello;
 import org.stblink.internal.wire.SessionDown;
 import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.SessionId;
@@ -67,6 +68,11 @@ public final class TestDevice {
     private byte[] kWrap;
     public byte[] ticket;
     private long generation;
+    /** What it would resume from; null before its first registration. */
+    public byte[] handle;
+
+    public byte[] ratchet;
+
     /** The change of password it asked for; null when there is none. */
     private Wish wish;
     /** What it was given for that, and has not taken into use. */
@@ -112,9 +118,32 @@ public final class TestDevice {
         other.kAuth = kAuth;
         other.kWrap = kWrap;
         other.ticket = ticket;
+        other.handle = handle;
+        other.ratchet = ratchet;
         other.generation = generation;
         other.source = where;
         return other;
+    }
+
+    /** Opens a connection in mode 3; an older one of this object is left as it is. */
+    public TestDevice resume() {
+        dial().sendRaw(resumeOpening());
+        world.settle();
+        return this;
+    }
+
+    /** The opening of a resume for the connection that was dialled last. */
+    public byte[] resumeOpening() {
+        byte[] nonce = new byte[32];
+        world.entropy().fill(nonce);
+        byte[] exportKey = HmacSha256.mac(kAuth, TestConnection.ascii("STBLink/1 resume"), ratchet);
+        byte[] preamble = connection.preamble(controlSuite, 3);
+        return connection.resuming(preamble, handle, Arrays.copyOf(ticket, 8), nonce, exportKey);
+    }
+
+    /** True when the present connection is a resumed one. */
+    public boolean isResumed() {
+        return connection.hello() != null && connection.hello().kind == ServerHello.RESUMED;
     }
 
     public TestDevice sendEnrol() {
@@ -310,6 +339,8 @@ public final class TestDevice {
         kAuth = null;
         kWrap = null;
         ticket = null;
+        handle = null;
+        ratchet = null;
         nonce = null;
     }
 
@@ -378,6 +409,9 @@ public final class TestDevice {
         } else if (message instanceof Registered answer) {
             registered = answer;
             ticket = answer.ticket.clone();
+            byte[] exportKey = connection.exportKey();
+            handle = Arrays.copyOf(Kdf.expand32(exportKey, TestConnection.ascii("STBLink/1 handle")), 16);
+            ratchet = Kdf.expand32(exportKey, TestConnection.ascii("STBLink/1 ratchet"), ticket);
         } else if (message instanceof Ping ping && answersPings) {
             reply.accept(new Pong(ping.pingId));
         } else if (message instanceof Offer offer && verdict >= 0) {

@@ -80,7 +80,18 @@ public final class World {
     private void start() {
         Vault vault = new Vault(MASTER_KEY, entropy);
         plane = new ControlPlane(
-                settings, ranges, policy, keySet, epoch, store.load(), store, vault, entropy, trace::add, now);
+                settings,
+                ranges,
+                policy,
+                keySet,
+                epoch,
+                store.load(),
+                store,
+                vault,
+                entropy,
+                trace::add,
+                () -> now / 1000,
+                now);
         admission = new AdmissionLimits(settings);
         admission.accept(true);
         ServerKeys keys = new ServerKeys(List.of(SERVER_KEY));

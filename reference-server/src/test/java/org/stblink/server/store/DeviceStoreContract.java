@@ -14,6 +14,7 @@ import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.NextGeneration;
+import org.stblink.server.domain.ResumeRecord;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoreFailure;
@@ -278,7 +279,8 @@ public abstract class DeviceStoreContract {
                 new NextGeneration("änne", new byte[] {8}, new byte[] {9, 9}, new byte[16]),
                 7,
                 "model",
-                "firmware");
+                "firmware",
+                ResumeRecord.decode(new byte[] {1, 0, 16, 0, 2, 1, 2}));
     }
 
     private static void assertSame(DeviceRecord actual, DeviceRecord expected) {

@@ -36,6 +36,7 @@ import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
+import org.stblink.server.domain.ResumeRequest;
 import org.stblink.server.domain.Settings;
 
 /** Sockets, threads and bounds of the control port, with a domain that does as a test wants. */
@@ -61,6 +62,12 @@ class ControlServerTest {
         public void opened(Connection connection, long nowMillis) {
             events.add("opened on " + Thread.currentThread().getName());
             connections.add(connection);
+        }
+
+        @Override
+        public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
+            events.add("resuming");
+            connection.refuse(ServerHello.refused(ServerHello.REASON_RESUME, 1));
         }
 
         @Override

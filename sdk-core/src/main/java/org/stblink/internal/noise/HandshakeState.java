@@ -230,6 +230,22 @@ public final class HandshakeState {
     }
 
     /**
+     * A secret that both sides have and nobody else, for what outlives the connection. The chaining key is the PRK of
+     * RFC 5869, section 2.3; {@link #split} uses it with empty info, so a label gives independent bytes.
+     *
+     * @param label not empty
+     * @return 32 bytes, the caller's to wipe
+     * @throws IllegalStateException before the handshake is complete, or after {@link #split} or {@link #destroy}
+     */
+    public byte[] export(byte[] label) {
+        requireComplete();
+        if (split || destroyed || label.length == 0) {
+            throw new IllegalStateException("nothing to export, or under no label");
+        }
+        return symmetric.export(label);
+    }
+
+    /**
      * The transport keys; once.
      *
      * @throws IllegalStateException before the handshake is complete, on a second call, or after {@link #destroy}

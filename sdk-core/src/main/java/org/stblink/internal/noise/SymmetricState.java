@@ -114,6 +114,11 @@ final class SymmetricState {
         return hash.clone();
     }
 
+    /** Expand of the chaining key: a secret of this handshake that is neither of the two keys of {@link #split}. */
+    byte[] export(byte[] label) {
+        return Kdf.expand32(chainingKey, label);
+    }
+
     /** Split; the caller forgets this state's secrets afterwards. */
     Transport split(boolean initiator) {
         byte[] keys = hkdf(EMPTY, 2);

@@ -1,5 +1,8 @@
 package org.stblink.internal.noise;
 
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
+
 /** What a finished handshake leaves: one cipher state per direction, from this side's point of view. */
 public final class Transport {
     private final CipherState sender;
@@ -8,6 +11,19 @@ public final class Transport {
     Transport(CipherState sender, CipherState receiver) {
         this.sender = sender;
         this.receiver = receiver;
+    }
+
+    /**
+     * A channel whose keys do not come from a Noise handshake.
+     *
+     * @param sendKey32 copied, not kept
+     * @param receiveKey32 copied, not kept
+     */
+    public static Transport of(
+            int suite, byte[] sendKey32, byte[] receiveKey32, @Nullable CryptoAccelerator acceleratorOrNull) {
+        return new Transport(
+                new CipherState(suite, sendKey32, acceleratorOrNull),
+                new CipherState(suite, receiveKey32, acceleratorOrNull));
     }
 
     /** Seals what this side sends. */

@@ -30,6 +30,7 @@ public final class Cause {
     public static final int INTERRUPTED = 21;
     public static final int SERVER_REFUSES_KEY = 22;
     public static final int INTERNAL = 23;
+    public static final int SERVER_REFUSES_RESUME = 24;
 
     public static final int TARGET_OFFLINE = 30;
     public static final int TARGET_ASLEEP = 31;
@@ -103,6 +104,8 @@ public final class Cause {
                 return "SERVER_REFUSES_KEY";
             case INTERNAL:
                 return "INTERNAL";
+            case SERVER_REFUSES_RESUME:
+                return "SERVER_REFUSES_RESUME";
             case IDENTITY_CHANGED:
                 return "IDENTITY_CHANGED";
             case TARGET_OFFLINE:

@@ -1,41 +1,33 @@
 package org.stblink.internal.session;
 
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.CryptoAccelerator;
-import org.stblink.hal.EntropySource;
+import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.noise.CipherState;
-import org.stblink.internal.noise.HandshakeConfig;
-import org.stblink.internal.noise.HandshakeState;
 import org.stblink.internal.noise.NoiseException;
-import org.stblink.internal.noise.Pattern;
 import org.stblink.internal.noise.Transport;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.ControlCodec;
-import org.stblink.internal.wire.ControlPreamble;
 import org.stblink.internal.wire.FrameAssembler;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Message;
-import org.stblink.internal.wire.Prologues;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.internal.wire.Sizes;
 import org.stblink.internal.wire.WireException;
 
 /**
- * One control connection of a device, as bytes: preamble, Noise NK handshake as initiator, then sealed frames (protocol
- * section 4).
+ * One control connection of a device, as bytes: its opening, then sealed frames (protocol section 4).
  *
  * <pre>
- *  FRESH --ephemeral key--> KEYED --message 1 out--> AWAITING_HELLO --message 2 opened--> OPEN
+ *  FRESH --randomness--> PREPARED --opening out--> AWAITING_HELLO --answer checked--> OPEN
  * </pre>
  *
- * <p>Each arrow of the handshake is one {@link #step} with one public-key operation. After a {@link LinkException} the
- * link is of no more use; nothing of the failing frame was acted on.
+ * <p>Each arrow is one {@link #step}, with at most one public-key operation. After a {@link LinkException} the link is of no
+ * more use; nothing of the failing frame was acted on.
  */
 final class ControlLink implements Outbox {
     private static final int FRESH = 0;
-    private static final int KEYED = 1;
+    private static final int PREPARED = 1;
     private static final int AWAITING_HELLO = 2;
     private static final int OPEN = 3;
 
@@ -47,31 +39,34 @@ final class ControlLink implements Outbox {
     /** For one channel: its entry in the report, SESSION_UP, SESSION_DOWN, a REQUEST; each sealed. */
     private static final int OUT_BYTES_A_CHANNEL = 320;
 
-    private final byte[] preamble;
-    private final HandshakeState handshake;
+    private final Opening opening;
     private final FrameAssembler in = new FrameAssembler(Limits.FRAME_AFTER_REGISTRATION_BYTES);
     private final OutBuffer out;
     private int state = FRESH;
     private long entropyAgain = Long.MAX_VALUE;
     private long silenceEnds = Long.MAX_VALUE;
-    private byte @Nullable [] handshakeHash;
     private @Nullable CipherState sender;
     private @Nullable CipherState receiver;
 
     /**
-     * @param serverKey the pinned key the server must hold
+     * @param opening how the connection gets its keys
      * @param channels most peer channels at a time: what may have to be said about all of them at once finds room
      */
-    ControlLink(
-            int suite, byte[] serverKey, EntropySource entropy, @Nullable CryptoAccelerator accelerator, int channels) {
+    ControlLink(Opening opening, int channels) {
+        this.opening = opening;
         in.limit(Limits.FRAME_BEFORE_REGISTRATION_BYTES);
         // A server that leaves all of this unread is not there any more.
         out = new OutBuffer(2 * LARGEST_FRAME_BYTES + channels * OUT_BYTES_A_CHANNEL);
-        preamble = new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(serverKey)).bytes();
-        handshake = new HandshakeState(new HandshakeConfig(Pattern.NK, true, suite, entropy)
-                .prologue(Prologues.control(preamble))
-                .accelerator(accelerator)
-                .remoteStatic(serverKey));
+    }
+
+    /** Whether this connection resumes: REGISTERED follows by itself. */
+    boolean isResume() {
+        return opening.isResume();
+    }
+
+    /** Whether the opening is out. */
+    boolean isAsked() {
+        return state >= AWAITING_HELLO;
     }
 
     /** Whether {@link #step} waits for the box's entropy and nothing else. */
@@ -83,12 +78,19 @@ final class ControlLink implements Outbox {
         return state == OPEN;
     }
 
-    /** Noise's h of this connection; only when {@link #isOpen}. */
+    /** h of this connection; only when {@link #isOpen}. */
     byte[] handshakeHash() {
-        if (handshakeHash == null) {
-            throw new IllegalStateException("the handshake is not complete");
-        }
-        return handshakeHash;
+        return opening.hash();
+    }
+
+    /** e of this connection; only from {@link #isOpen} to {@link #forgetExportKey}. */
+    byte[] exportKey() {
+        return opening.exportKey();
+    }
+
+    /** What was to be made of e is made. */
+    void forgetExportKey() {
+        opening.forgetExportKey();
     }
 
     OutBuffer out() {
@@ -125,32 +127,33 @@ final class ControlLink implements Outbox {
     }
 
     /**
-     * Goes on with the handshake.
+     * Goes on with the opening.
      *
-     * @return {@link Work#HEAVY} when a step was made, {@link Work#NONE} when bytes or entropy are wanted
+     * @return the opening's weight when a step was made, {@link Work#NONE} when bytes or entropy are wanted
+     * @throws HalException when the key store failed
      */
-    int step(long now) throws LinkException {
+    int step(long now) throws LinkException, HalException {
         try {
             switch (state) {
                 case FRESH:
-                    if (!handshake.prepareEphemeral()) {
+                    if (!opening.prepare()) {
                         entropyAgain = now + ENTROPY_RETRY_MILLIS;
                         return Work.NONE;
                     }
                     entropyAgain = Long.MAX_VALUE;
-                    state = KEYED;
-                    return Work.HEAVY;
-                case KEYED:
-                    writeFirst();
+                    state = PREPARED;
+                    return opening.weight();
+                case PREPARED:
+                    write();
                     state = AWAITING_HELLO;
-                    return Work.HEAVY;
+                    return opening.weight();
                 case AWAITING_HELLO:
                     if (!in.hasFrame()) {
                         return Work.NONE;
                     }
                     readHello();
                     state = OPEN;
-                    return Work.HEAVY;
+                    return opening.weight();
                 default:
                     return Work.NONE;
             }
@@ -161,16 +164,11 @@ final class ControlLink implements Outbox {
         }
     }
 
-    private void writeFirst() throws NoiseException {
-        if (!out.reserve(preamble.length + Sizes.FRAME_HEADER + Sizes.NOISE_MESSAGE)) {
+    private void write() throws NoiseException {
+        if (!out.reserve(Opening.MAX_BYTES)) {
             throw new IllegalStateException("a fresh buffer has room for the opening");
         }
-        System.arraycopy(preamble, 0, out.array(), out.end(), preamble.length);
-        out.added(preamble.length);
-        int at = out.end();
-        int n = handshake.writeMessage(NOTHING, 0, 0, out.array(), at + Sizes.FRAME_HEADER);
-        putFrameHeader(at, n);
-        out.added(Sizes.FRAME_HEADER + n);
+        out.added(opening.write(out.array(), out.end()));
     }
 
     private void readHello() throws LinkException, NoiseException, WireException {
@@ -180,18 +178,21 @@ final class ControlLink implements Outbox {
             throw LinkException.later(Cause.SERVER_BUSY, seconds, "the server is busy");
         }
         if (hello.kind == ServerHello.REFUSED) {
-            boolean key = hello.reason == ServerHello.REASON_KEY_ID;
-            throw LinkException.quiet(
-                    key ? Cause.SERVER_REFUSES_KEY : Cause.SERVER_REFUSES_PREAMBLE,
-                    "the server refuses the preamble, reason " + hello.reason);
+            throw LinkException.quiet(refusal(hello.reason), "the server refuses the preamble, reason " + hello.reason);
         }
-        byte[] message = hello.noiseMessage;
-        handshake.readMessage(message, 0, message.length, NOTHING, 0);
-        handshakeHash = handshake.handshakeHash();
-        Transport transport = handshake.split();
+        opening.read(hello);
+        Transport transport = opening.transport();
         sender = transport.sender();
         receiver = transport.receiver();
         in.next();
+    }
+
+    private int refusal(int reason) {
+        if (reason == ServerHello.REASON_KEY_ID) {
+            return Cause.SERVER_REFUSES_KEY;
+        }
+        boolean mode = reason == ServerHello.REASON_MODE || reason == ServerHello.REASON_RESUME;
+        return opening.isResume() && mode ? Cause.SERVER_REFUSES_RESUME : Cause.SERVER_REFUSES_PREAMBLE;
     }
 
     /**
@@ -243,7 +244,7 @@ final class ControlLink implements Outbox {
         try {
             int n = ControlCodec.encode(m, out.array(), at + Sizes.FRAME_HEADER);
             n = s.encrypt(NOTHING, 0, 0, out.array(), at + Sizes.FRAME_HEADER, n);
-            putFrameHeader(at, n);
+            Opening.putFrameHeader(out.array(), at, n);
             out.added(Sizes.FRAME_HEADER + n);
         } catch (WireException e) {
             throw new IllegalStateException("a message of our own does not fit", e);
@@ -259,14 +260,9 @@ final class ControlLink implements Outbox {
         }
     }
 
-    private void putFrameHeader(int at, int bodyLength) {
-        out.array()[at] = (byte) (bodyLength >>> 8);
-        out.array()[at + 1] = (byte) bodyLength;
-    }
-
     /** Forgets every key. */
     void destroy() {
-        handshake.destroy();
+        opening.destroy();
         if (sender != null) {
             sender.destroy();
         }

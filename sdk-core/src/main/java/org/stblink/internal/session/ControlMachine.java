@@ -30,7 +30,6 @@ public final class ControlMachine {
     private static final long ENTROPY_RETRY_MILLIS = 1000;
 
     private final ControlSettings settings;
-    private final EntropySource entropy;
     private final @Nullable CryptoAccelerator accelerator;
     private final LiveChannels channels;
     private final Effects effects = new Effects();
@@ -66,7 +65,6 @@ public final class ControlMachine {
             @Nullable CryptoAccelerator accelerator,
             LiveChannels channels) {
         this.settings = settings;
-        this.entropy = entropy;
         this.accelerator = accelerator;
         this.channels = channels;
         records = new Records(device, pins);
@@ -218,12 +216,9 @@ public final class ControlMachine {
     public void linkOpen(long now) {
         if (state == ControlState.CONNECTING) {
             farewell = null;
-            link = new ControlLink(
-                    settings.controlSuite,
-                    records.pins().key(attempt.pin()),
-                    entropy,
-                    accelerator,
-                    2 * settings.maxChannels);
+            Opening opening =
+                    introduction.opening(records, records.pins().key(attempt.pin()), attempt.mayResume(), accelerator);
+            link = new ControlLink(opening, 2 * settings.maxChannels);
             enter(ControlState.HANDSHAKE, Cause.NONE, now + Limits.HANDSHAKE_MILLIS);
         }
     }
@@ -269,6 +264,7 @@ public final class ControlMachine {
             } else if (what == Records.TICKET) {
                 reEnrolment.registered();
                 if (link != null && state == ControlState.REGISTERING) {
+                    attempt.registered();
                     enter(ControlState.PREPARING, Cause.NONE, Long.MAX_VALUE);
                     prepare();
                 }
@@ -397,7 +393,7 @@ public final class ControlMachine {
             if (pwKeyWanted) {
                 pwKeyWanted = false;
                 boolean computed = introduction.preparePwKey(records.requireDevice());
-                connect(now);
+                connect(Cause.NONE, now);
                 return computed ? Work.HEAVY : Work.LIGHT;
             }
             ControlLink l = link;
@@ -414,8 +410,14 @@ public final class ControlMachine {
     }
 
     private int handshakeStep(ControlLink l, long now) throws LinkException, HalException {
+        boolean asked = l.isAsked();
         int done = l.step(now);
-        if (l.isOpen()) {
+        if (l.isResume() && l.isAsked() && !asked) {
+            lease.registerSent(channels.count() > 0, now); // it stands for REGISTER
+        }
+        if (l.isOpen() && l.isResume()) {
+            enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);
+        } else if (l.isOpen()) {
             DeviceState d = records.requireDevice();
             if (d.isEnrolled()) {
                 register(l, now);
@@ -479,12 +481,12 @@ public final class ControlMachine {
         } else if (!device.isEnrolled()) {
             pwKeyWanted = true;
         } else {
-            connect(now);
+            connect(Cause.NONE, now);
         }
     }
 
-    private void connect(long now) {
-        enter(ControlState.CONNECTING, Cause.NONE, now + Limits.CONNECT_MILLIS);
+    private void connect(int cause, long now) {
+        enter(ControlState.CONNECTING, cause, now + Limits.CONNECT_MILLIS);
         effects.add(Effect.plain(Effect.CONNECT, attempt.endpoint(), Cause.NONE));
     }
 
@@ -499,7 +501,7 @@ public final class ControlMachine {
         if (link != null) {
             sendClose(CloseReason.NORMAL);
             dropLink();
-            connect(now);
+            connect(Cause.NONE, now);
         }
     }
 
@@ -516,7 +518,15 @@ public final class ControlMachine {
         if (e.tellServer()) {
             sendClose(CloseReason.PROTOCOL);
         }
+        boolean wasResume = link != null && link.isResume() && !controlStands();
         dropLink();
+        if (wasResume) {
+            attempt.resumeFailed(e);
+            if (e.reason() == Cause.SERVER_REFUSES_RESUME) {
+                connect(e.reason(), now);
+                return;
+            }
+        }
         long wait = attempt.failed(e, records.pins().count());
         waitIsHinted = e.retryAfterSeconds() > 0;
         enter(ControlState.BACKOFF, e.reason(), now + wait);

@@ -17,6 +17,7 @@ public final class ControlSettings {
     final int maxRecord;
     final int maxChannels;
     final int endpoints;
+    final boolean resumes;
 
     /**
      * @param token empty where the operator needs none
@@ -25,6 +26,7 @@ public final class ControlSettings {
      * @param maxChannels peer channels others may have to this device at a time, further offers are answered busy; and
      *     channels it may have to others
      * @param endpoints number of server endpoints to go through
+     * @param resumes whether a connection may resume the registration before
      */
     public ControlSettings(
             String deviceId,
@@ -37,7 +39,8 @@ public final class ControlSettings {
             byte[] peerSuites,
             int maxRecord,
             int maxChannels,
-            int endpoints) {
+            int endpoints,
+            boolean resumes) {
         this.deviceId = deviceId;
         this.username = username;
         this.password = password;
@@ -49,6 +52,7 @@ public final class ControlSettings {
         this.maxRecord = maxRecord;
         this.maxChannels = maxChannels;
         this.endpoints = endpoints;
+        this.resumes = resumes;
     }
 
     /** This device's id. */

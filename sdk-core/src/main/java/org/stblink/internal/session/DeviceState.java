@@ -10,13 +10,13 @@ import org.stblink.internal.wire.WireWriter;
  * The one record a device writes durably: once before it enrols, once after, and once per control connection. Immutable.
  *
  * <pre>
- *  u8 format = 1 | u8 phase | str8 deviceId | nonce (16) | u32 generation | ticket (16)
+ *  u8 format = 2 | u8 phase | str8 deviceId | nonce (16) | u32 generation | ticket (16) | u8 n | resume state (n = 0 or 57)
  *
  *  phase: 1 enrolling; 2, 3 enrolled, with the keys in slot 0, 1;
  *         4, 5 the same, and the other slot holds keys of the generation before, to be erased
  * </pre>
  *
- * <p>At most 103 bytes. No secret: the keys stand in the key store, and a ticket opens nothing without them.
+ * <p>At most 161 bytes. The keys stand in the key store; neither a ticket nor a resume state opens anything without them.
  */
 public final class DeviceState {
     /** Name of the record in the secret store. */
@@ -26,7 +26,7 @@ public final class DeviceState {
     /** Name of K_wrap in the secret store. */
     public static final String WRAP_KEY = "stblink.wrap";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int ENROLLING = 1;
     private static final int ENROLLED = 2;
     /** The first phase whose record asks for the other slot to be erased. */
@@ -39,33 +39,39 @@ public final class DeviceState {
     private final byte[] nonce;
     private final long generation;
     private final byte[] ticket;
+    private final @Nullable ResumeState resume;
 
-    private DeviceState(int phase, String deviceId, byte[] nonce, long generation, byte[] ticket) {
+    private DeviceState(
+            int phase, String deviceId, byte[] nonce, long generation, byte[] ticket, @Nullable ResumeState resume) {
         this.phase = phase;
         this.deviceId = deviceId;
         this.nonce = nonce;
         this.generation = generation;
         this.ticket = ticket;
+        this.resume = resume;
     }
 
     /** About to enrol with that nonce. */
     static DeviceState enrolling(String deviceId, byte[] nonce) {
-        return new DeviceState(ENROLLING, deviceId, nonce, 0, new byte[Sizes.TICKET]);
+        return new DeviceState(ENROLLING, deviceId, nonce, 0, new byte[Sizes.TICKET], null);
     }
 
     /** The server enrolled this device. */
     DeviceState enrolled(long newGeneration, byte[] firstTicket) {
-        return new DeviceState(ENROLLED, deviceId, nonce, newGeneration, firstTicket);
+        return new DeviceState(ENROLLED, deviceId, nonce, newGeneration, firstTicket, null);
     }
 
     /** The server enrolled this device once more; the keys of that generation are in the other slot. */
     DeviceState reEnrolled(long newGeneration, byte[] firstTicket) {
-        return new DeviceState(CHANGED + otherSlot(), deviceId, nonce, newGeneration, firstTicket);
+        return new DeviceState(CHANGED + otherSlot(), deviceId, nonce, newGeneration, firstTicket, null);
     }
 
-    /** A registration brought a fresh ticket; {@link #slotToErase} is erased before this is written. */
-    DeviceState withTicket(byte[] next) {
-        return new DeviceState(ENROLLED + slot(), deviceId, nonce, generation, next);
+    /**
+     * A registration brought a fresh ticket, and a state to resume from unless the device never does; {@link #slotToErase} is
+     * erased before this is written.
+     */
+    DeviceState registered(byte[] next, @Nullable ResumeState nextResume) {
+        return new DeviceState(ENROLLED + slot(), deviceId, nonce, generation, next, nextResume);
     }
 
     /** Whether there are keys of this device. */
@@ -106,8 +112,22 @@ public final class DeviceState {
         return ticket;
     }
 
+    /** Where the next connection may start from; null when it has to register in full. */
+    @Nullable
+    ResumeState resume() {
+        return resume;
+    }
+
+    /** Another state took its place. */
+    void wipe() {
+        if (resume != null) {
+            resume.wipe();
+        }
+    }
+
     byte[] encode() {
-        byte[] record = new byte[2 + 1 + deviceId.length() + Sizes.NONCE + 4 + Sizes.TICKET];
+        int n = resume == null ? 0 : ResumeState.BYTES;
+        byte[] record = new byte[2 + 1 + deviceId.length() + Sizes.NONCE + 4 + Sizes.TICKET + 1 + n];
         WireWriter w = new WireWriter(record, 0, record.length);
         try {
             w.u8(FORMAT);
@@ -116,6 +136,10 @@ public final class DeviceState {
             w.bytes(nonce);
             w.u32(generation);
             w.bytes(ticket);
+            w.u8(n);
+            if (resume != null) {
+                resume.write(w);
+            }
         } catch (WireException e) {
             throw new IllegalStateException("the record was sized for exactly this", e);
         }
@@ -142,6 +166,11 @@ public final class DeviceState {
         String deviceId = r.id();
         byte[] nonce = r.bytes(Sizes.NONCE);
         long generation = r.u32();
-        return new DeviceState(phase, deviceId, nonce, generation, r.bytes(Sizes.TICKET));
+        byte[] ticket = r.bytes(Sizes.TICKET);
+        int n = r.u8();
+        if (n != 0 && n != ResumeState.BYTES) {
+            throw new WireException(WireException.BAD_LENGTH, "device state record.resume state");
+        }
+        return new DeviceState(phase, deviceId, nonce, generation, ticket, n == 0 ? null : ResumeState.read(r));
     }
 }

@@ -103,9 +103,10 @@ public final class Effect {
         return new Effect(STORE, slot, Cause.NONE, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
     }
 
-    /** Forgets the keys of a {@link #STORE}. */
+    /** Forgets the secrets of a {@link #STORE}; the resume state in the record is one. */
     public void wipe() {
         Bytes.wipe(authKey);
         Bytes.wipe(wrapKey);
+        Bytes.wipe(value);
     }
 }

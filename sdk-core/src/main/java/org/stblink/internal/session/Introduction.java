@@ -1,6 +1,7 @@
 package org.stblink.internal.session;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Bytes;
@@ -9,11 +10,12 @@ import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Sizes;
 
 /**
  * How a device tells the server who it is: ENROL once in its life, with what becomes its keys, and REGISTER on every
- * connection (protocol sections 6 and 7.1).
+ * connection that does not resume one before (protocol sections 4.4, 6 and 7.1).
  */
 final class Introduction {
     private final ControlSettings settings;
@@ -86,6 +88,32 @@ final class Introduction {
     void wipe() {
         Bytes.wipe(pwKey);
         pwKey = null;
+    }
+
+    /**
+     * The opening of the next connection: short where the server should know the state of the one before.
+     *
+     * @param serverKey the pinned key the server must hold
+     * @param mayResume whether the short one may be tried
+     */
+    Opening opening(Records records, byte[] serverKey, boolean mayResume, @Nullable CryptoAccelerator accelerator) {
+        DeviceState state = records.requireDevice();
+        ResumeState resume = state.resume();
+        if (!settings.resumes || !mayResume || resume == null || !resume.isUsable(ResumeState.terms(settings))) {
+            return new HandshakeOpening(settings.controlSuite, serverKey, entropy, accelerator);
+        }
+        return new ResumeOpening(settings.controlSuite, serverKey, resume, state.ticket(), keys, entropy, accelerator);
+    }
+
+    /** What this registration can be resumed from; null when this device does not want to. */
+    @Nullable
+    ResumeState resumable(Registered answer, ControlLink link, Records records) {
+        if (!settings.resumes) {
+            return null;
+        }
+        ResumeState before = link.isResume() ? records.requireDevice().resume() : null;
+        int resumes = before == null ? 0 : before.resumes() + 1;
+        return ResumeState.of(link.exportKey(), answer.ticket, resumes, ResumeState.terms(settings));
     }
 
     /**

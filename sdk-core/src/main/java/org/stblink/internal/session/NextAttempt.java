@@ -1,6 +1,7 @@
 package org.stblink.internal.session;
 
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.wire.Limits;
 
 /**
  * Which endpoint and which pinned key the next connection uses, and how long to wait before it (protocol sections 4.1, 7.5,
@@ -8,6 +9,9 @@ import org.stblink.hal.EntropySource;
  *
  * <p>A server that refuses the key id or does not hold the key is asked for the next pinned one; when it had its chance with
  * all of them, and after every other failure, the next endpoint's turn has come. So each pair of both is tried.
+ *
+ * <p>A connection that resumes is tried first (section 4.4). Once a resume was refused or answered wrongly, or some went
+ * unanswered, the full handshake is used until the device is registered again. No answer that can be forged does more.
  */
 final class NextAttempt {
     private static final long MILLIS_PER_SECOND = 1000;
@@ -16,6 +20,8 @@ final class NextAttempt {
     private final Backoff backoff;
     private int endpoint;
     private int pin;
+    private boolean inFull;
+    private int unansweredResumes;
 
     NextAttempt(int endpoints, EntropySource entropy) {
         this.endpoints = endpoints;
@@ -40,6 +46,36 @@ final class NextAttempt {
     /** The connection stood long enough to be called good: the next failure waits short again. */
     void stood() {
         backoff.reset();
+    }
+
+    /** Whether the next connection may resume. */
+    boolean mayResume() {
+        return !inFull;
+    }
+
+    /** The device is registered. */
+    void registered() {
+        inFull = false;
+        unansweredResumes = 0;
+    }
+
+    /** A connection that was to resume failed; whatever is next is up to {@link #failed}. */
+    void resumeFailed(LinkException e) {
+        switch (e.reason()) {
+            case Cause.SERVER_BUSY:
+            case Cause.SERVER_UNREACHABLE:
+            case Cause.SERVER_REFUSES_KEY:
+            case Cause.STORAGE:
+            case Cause.ENTROPY:
+                return; // these say nothing about resume, and a full handshake would only cost a busy server more
+            case Cause.CONTROL_LOST:
+            case Cause.TIMEOUT:
+                unansweredResumes++;
+                inFull |= unansweredResumes >= Limits.UNANSWERED_RESUMES;
+                return;
+            default:
+                inFull = true;
+        }
     }
 
     /** Moves on after a failure; returns how long to wait, in milliseconds. */

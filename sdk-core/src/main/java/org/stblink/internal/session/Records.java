@@ -72,7 +72,9 @@ final class Records {
         if (what == PINS && nextPins != null) {
             pins = nextPins;
         } else if (what != NOTHING && what != PINS && nextDevice != null) {
+            forgetDevice();
             device = nextDevice;
+            nextDevice = null;
         }
         return what;
     }
@@ -82,5 +84,12 @@ final class Records {
         int what = writing;
         writing = NOTHING;
         return what;
+    }
+
+    /** What the present state alone knows is not needed any more. */
+    private void forgetDevice() {
+        if (device != null) {
+            device.wipe();
+        }
     }
 }

@@ -132,7 +132,8 @@ final class ServerMessages {
         link.registered();
         lease.begin(m);
         DeviceState device = records.requireDevice();
-        DeviceState next = device.withTicket(m.ticket);
+        DeviceState next = device.registered(m.ticket, introduction.resumable(m, link, records));
+        link.forgetExportKey();
         effects.add(Effect.storeErasing(DeviceState.RECORD, next.encode(), device.slotToErase()));
         records.write(Records.TICKET, next);
         return WRITES;

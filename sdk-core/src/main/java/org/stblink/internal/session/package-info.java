@@ -6,7 +6,9 @@
  * {@link org.stblink.internal.session.PeerMachine} (one per peer channel). Around them:
  *
  * <ul>
- *   <li>{@link org.stblink.internal.session.ControlLink}: one control connection: handshake, frames, sealing;
+ *   <li>{@link org.stblink.internal.session.ControlLink}: one control connection: opening, frames, sealing;
+ *   <li>{@link org.stblink.internal.session.Opening}: how it gets its keys: by a handshake, or by resuming the registration
+ *       before;
  *   <li>{@link org.stblink.internal.session.ControlState}: which state accepts which message (protocol section 12.2);
  *   <li>{@link org.stblink.internal.session.CallBook}, {@link org.stblink.internal.session.OfferTable}: calls this device
  *       makes and receives;

@@ -18,7 +18,7 @@ public final class ControlPreamble {
     public static final int MODE_NK = 1;
     /** {@code Noise_XK}; reserved, refused by this version. */
     public static final int MODE_XK = 2;
-    /** Resume; reserved, refused by this version. */
+    /** Resume: both know the state of the registration before. */
     public static final int MODE_RESUME = 3;
 
     private static final String MAGIC = "STBL";

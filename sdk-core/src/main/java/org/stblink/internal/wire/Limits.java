@@ -48,6 +48,15 @@ public final class Limits {
     /** Where that doubling ends: a guesser is slow, and the owner is never locked out. */
     public static final int FAILED_REGISTRATION_RETRY_LAST_SECONDS = 60;
 
+    // Resume.
+
+    /** Resumes in a row: then a fresh Diffie-Hellman heals what a thief of keys could follow. Once in a while, so cheap. */
+    public static final int RESUMES_IN_A_ROW = 32;
+    /** How long after a full registration a device may resume, for one that seldom connects. */
+    public static final int RESUME_DAYS = 30;
+    /** Resumes without an answer until a device tries the full handshake: something on the way may swallow them. */
+    public static final int UNANSWERED_RESUMES = 3;
+
     // Presence.
 
     /** A probe before a call: a person would wait that long for a call to be set up. */

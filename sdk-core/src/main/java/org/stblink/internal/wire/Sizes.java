@@ -8,6 +8,12 @@ public final class Sizes {
     public static final int TRACE_ID = 8;
     /** Ticket of a registration. */
     public static final int TICKET = 16;
+    /** The part of a ticket that a device shows in clear when it resumes. */
+    public static final int TICKET_MARK = 8;
+    /** What a device names its state by when it resumes. */
+    public static final int HANDLE = 16;
+    /** Nonce of either end when a device resumes. */
+    public static final int RESUME_NONCE = 32;
     /** Nonce of an enrolment, the salt of pwKey. */
     public static final int NONCE = 16;
     /** Every symmetric key, the device secret D, pwKey and the code R. */

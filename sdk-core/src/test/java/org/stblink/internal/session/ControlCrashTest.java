@@ -64,6 +64,27 @@ class ControlCrashTest {
     }
 
     @Test
+    void powerCutOfADeviceThatResumesLosesNothing() {
+        int cuts = 0;
+        int resumes = 0;
+        boolean cut = true;
+        while (cut) {
+            ControlCrashTest fresh = new ControlCrashTest();
+            fresh.rig.resumes = true;
+            cut = fresh.runWithCutAfter(cuts);
+            fresh.rig.boot().start();
+            fresh.server.serve();
+            assertThat(fresh.server.isOnline())
+                    .as("after a cut behind effect %d", cuts)
+                    .isTrue();
+            resumes += fresh.server.resumes;
+            cuts++;
+        }
+        assertThat(cuts).as("places a power cut was tried at").isGreaterThan(20);
+        assertThat(resumes).as("resumes").isGreaterThan(10);
+    }
+
+    @Test
     void powerCutInsideTheStoreOfTheKeysLosesNothing() {
         for (int writes = 0; writes < 5; writes++) {
             ControlCrashTest fresh = new ControlCrashTest();

@@ -46,6 +46,11 @@ final class ControlRig implements LiveChannels {
     int pins = 1;
     int endpoints = 1;
     int maxChannels = 2;
+    /** Whether the device may resume; these tests are about the rest unless they say so. */
+    boolean resumes;
+
+    int controlSuite = Suite.CHACHA_POLY;
+    String firmware = "fw-2";
     long now;
     /** The server key of the connections to come. */
     int serverHolds;
@@ -84,12 +89,13 @@ final class ControlRig implements LiveChannels {
                 "246810",
                 TOKEN,
                 "model-1",
-                "fw-2",
-                Suite.CHACHA_POLY,
+                firmware,
+                controlSuite,
                 new byte[] {Suite.CHACHA_POLY, Suite.AES_GCM},
                 4096,
                 maxChannels,
-                endpoints);
+                endpoints,
+                resumes);
     }
 
     /** A fresh machine from what is durable, as after a power cut. */

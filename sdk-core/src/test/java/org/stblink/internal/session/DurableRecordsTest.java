@@ -28,7 +28,7 @@ class DurableRecordsTest {
                 DeviceState.decode(begun.enrolled(0xFFFFFFFFL, filled(16, 9)).encode());
         assertThat(enrolled.isEnrolled()).isTrue();
         assertThat(enrolled.ticket()).isEqualTo(filled(16, 9));
-        assertThat(DeviceState.decode(enrolled.withTicket(filled(16, 3)).encode())
+        assertThat(DeviceState.decode(enrolled.registered(filled(16, 3), null).encode())
                         .ticket())
                 .isEqualTo(filled(16, 3));
     }
@@ -36,9 +36,31 @@ class DurableRecordsTest {
     @Test
     void deviceStateIsSmallEnoughForEveryStore() {
         assertThat(DeviceState.enrolling("Z".repeat(64), new byte[16]).encode())
-                .hasSize(103)
+                .hasSize(104)
                 .hasSizeLessThan(SecretStore.MAX_RECORD_BYTES);
         assertThat(new PinnedKeys(1, new byte[8][32]).encode()).hasSizeLessThan(SecretStore.MAX_RECORD_BYTES);
+    }
+
+    @Test
+    void deviceStateWithWhatItResumesFromStaysWithinAQuarterOfAKilobyte() throws WireException {
+        ResumeState resume = ResumeState.of(filled(32, 1), filled(16, 3), 5, filled(8, 4));
+        byte[] record = DeviceState.enrolling("Z".repeat(64), new byte[16])
+                .enrolled(1, filled(16, 2))
+                .registered(filled(16, 3), resume)
+                .encode();
+        assertThat(record).hasSize(161).hasSizeLessThanOrEqualTo(256);
+        DeviceState read = DeviceState.decode(record);
+        assertThat(read.resume().handle()).isEqualTo(resume.handle());
+        assertThat(read.resume().resumes()).isEqualTo(5);
+        assertThat(read.resume().isUsable(filled(8, 4))).isTrue();
+        assertThat(read.resume().isUsable(filled(8, 5))).isFalse();
+        assertThat(read.encode()).isEqualTo(record);
+        for (int cut = 0; cut < record.length; cut++) {
+            byte[] part = Arrays.copyOf(record, cut);
+            assertThatThrownBy(() -> DeviceState.decode(part))
+                    .as("cut at %d", cut)
+                    .isInstanceOf(WireException.class);
+        }
     }
 
     @Test
@@ -72,7 +94,7 @@ class DurableRecordsTest {
             for (int value = 0; value < 256; value++) {
                 byte[] changed = state.clone();
                 changed[i] = (byte) value;
-                boolean valid = value == 1 || i == 1 && value >= 2 && value <= 5;
+                boolean valid = i == 0 ? value == 2 : value >= 1 && value <= 5;
                 if (!valid) {
                     assertThatThrownBy(() -> DeviceState.decode(changed)).isInstanceOf(WireException.class);
                 }

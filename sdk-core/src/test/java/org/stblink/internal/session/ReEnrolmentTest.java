@@ -439,9 +439,9 @@ class ReEnrolmentTest {
     void recordsOfAllPhasesSurviveTheRoundTripAndOthersAreRefused() throws WireException {
         DeviceState first = DeviceState.enrolling("BOX", new byte[16]).enrolled(1, new byte[16]);
         DeviceState second = first.reEnrolled(2, new byte[16]);
-        DeviceState clean = second.withTicket(new byte[16]);
+        DeviceState clean = second.registered(new byte[16], null);
         DeviceState third = clean.reEnrolled(3, new byte[16]);
-        for (DeviceState s : Arrays.asList(first, second, clean, third, third.withTicket(new byte[16]))) {
+        for (DeviceState s : Arrays.asList(first, second, clean, third, third.registered(new byte[16], null))) {
             DeviceState back = DeviceState.decode(s.encode());
             assertThat(back.slot()).isEqualTo(s.slot());
             assertThat(back.slotToErase()).isEqualTo(s.slotToErase());

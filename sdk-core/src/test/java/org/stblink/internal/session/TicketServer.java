@@ -2,7 +2,11 @@ package org.stblink.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Kdf;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.KeySet;
@@ -13,6 +17,7 @@ import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
+import org.stblink.internal.wire.ServerHello;
 import org.stblink.support.ServerEnd;
 
 /**
@@ -24,6 +29,11 @@ final class TicketServer {
     private Enrol enrolment;
     private byte[] confirmed;
     private byte[] pending;
+    /** What the device can resume from: the states of the tickets above, and those that resumes brought. */
+    private final List<State> states = new ArrayList<>();
+
+    int resumes;
+    boolean refusesResumes;
     private boolean secretErased;
     private int tickets;
     private long keySetSerial;
@@ -40,7 +50,11 @@ final class TicketServer {
         if (end == null) {
             return false;
         }
-        if (end.isGreeted()) {
+        if (end.isAskedToResume()) {
+            resume(end);
+            return true;
+        }
+        if (end.isGreeted() && end.preamble()[6] == 1) {
             end.goOn();
             return true;
         }
@@ -59,9 +73,44 @@ final class TicketServer {
             register(register, end);
         } else if (m instanceof Ready || m instanceof NotReady) {
             confirmed = pending;
+            states.removeIf(state -> !Arrays.equals(state.ticket, confirmed));
             readies += m instanceof Ready ? 1 : 0;
         } else if (m instanceof KeySetAck ack) {
             keySetSerial = ack.serial;
+        }
+    }
+
+    /** Section 4.4, by keeping what the specification suggests to compute. */
+    private void resume(ServerEnd end) {
+        byte[] body = end.resumeBody();
+        State shown = null;
+        for (State state : states) {
+            if (Arrays.equals(state.handle, Arrays.copyOf(body, 16))
+                    && Arrays.equals(Arrays.copyOf(state.ticket, 8), Arrays.copyOfRange(body, 16, 24))) {
+                shown = state;
+            }
+        }
+        assertThat(shown).as("a state that the server knows").isNotNull();
+        byte[] e = HmacSha256.mac(rig.known.authKey(), ServerEnd.ascii("STBLink/1 resume"), shown.ratchet);
+        assertThat(end.provesResume(e)).as("the proof of a resume").isTrue();
+        if (refusesResumes) {
+            end.hello(ServerHello.refused(ServerHello.REASON_RESUME, 1));
+            return;
+        }
+        resumes++;
+        confirmed = shown.ticket;
+        end.resume(e, -1);
+        Registered answer = rig.registered(++tickets);
+        pending = answer.ticket.clone();
+        states.add(State.of(e, pending));
+        end.send(answer);
+    }
+
+    /** A ticket and what goes with it. */
+    private record State(byte[] ticket, byte[] handle, byte[] ratchet) {
+        static State of(byte[] e, byte[] ticket) {
+            byte[] handle = Arrays.copyOf(Kdf.expand32(e, ServerEnd.ascii("STBLink/1 handle")), 16);
+            return new State(ticket, handle, Kdf.expand32(e, ServerEnd.ascii("STBLink/1 ratchet"), ticket));
         }
     }
 
@@ -83,15 +132,17 @@ final class TicketServer {
                 .as("REGISTER's proof")
                 .isTrue();
         secretErased = true;
-        boolean isPending = pending != null && Arrays.equals(m.ticket, pending);
+        boolean isPending = pending != null && Arrays.equals(m.ticket, pending)
+                || states.stream().anyMatch(state -> Arrays.equals(state.ticket, m.ticket));
         assertThat(isPending || Arrays.equals(m.ticket, confirmed))
                 .as("a ticket that does not quarantine")
                 .isTrue();
         if (isPending) {
-            confirmed = pending;
+            confirmed = m.ticket;
         }
         Registered answer = rig.registered(++tickets);
-        pending = answer.ticket;
+        pending = answer.ticket.clone();
+        states.add(State.of(end.exportKey(), pending));
         end.send(answer);
         if (keySet != null && m.keySetSerial < keySet.serial) {
             end.send(keySet);

@@ -2,6 +2,7 @@ package org.stblink.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -72,7 +73,7 @@ class OpeningTest {
     void serverHelloGoOnBytes() throws WireException {
         byte[] body = written(ServerHello.goOn(Bytes.counting(0x40, 48)));
 
-        assertThat(body).hasSize(ServerHello.MAX_BYTES).startsWith(0, 0x40, 0x41);
+        assertThat(body).hasSize(49).startsWith(0, 0x40, 0x41);
         ServerHello back = ServerHello.read(body, 0, body.length);
         assertThat(back.kind).isEqualTo(ServerHello.GO_ON);
         assertThat(back.noiseMessage).isEqualTo(Bytes.counting(0x40, 48));
@@ -100,8 +101,45 @@ class OpeningTest {
     }
 
     @Test
+    void serverHelloResumedBytes() throws WireException {
+        byte[] body = written(ServerHello.resumed(Bytes.counting(0x20, 32), Bytes.counting(0x60, 32)));
+
+        assertThat(body).hasSize(ServerHello.MAX_BYTES).startsWith(3, 0x20, 0x21);
+        ServerHello back = ServerHello.read(body, 0, body.length);
+        assertThat(back.kind).isEqualTo(ServerHello.RESUMED);
+        assertThat(back.nonce).isEqualTo(Bytes.counting(0x20, 32));
+        assertThat(back.proof).isEqualTo(Bytes.counting(0x60, 32));
+    }
+
+    @Test
+    void resumeFrameBytes() throws WireException {
+        byte[] body = new byte[ResumeFrame.BYTES];
+        ResumeFrame.writeUnproven(body, 0, Bytes.counting(0, 16), Bytes.counting(0x50, 16), Bytes.counting(0x80, 32));
+        ResumeFrame read = ResumeFrame.read(body, 0, body.length);
+
+        assertThat(body).hasSize(88);
+        assertThat(read.handle).isEqualTo(Bytes.counting(0, 16));
+        assertThat(read.mark).as("half of the ticket, and no more").isEqualTo(Bytes.counting(0x50, 8));
+        assertThat(read.nonce).isEqualTo(Bytes.counting(0x80, 32));
+        assertThat(read.proof).isEqualTo(new byte[32]);
+        for (int n = 0; n <= body.length + 1; n++) {
+            byte[] other = Arrays.copyOf(body, n);
+            if (n != body.length) {
+                assertThatThrownBy(() -> ResumeFrame.read(other, 0, other.length))
+                        .as("%d bytes", n)
+                        .isInstanceOf(WireException.class);
+            }
+        }
+    }
+
+    @Test
     void serverHelloCutAtAnyByteIsTruncated() throws WireException {
-        ServerHello[] hellos = {ServerHello.goOn(new byte[48]), ServerHello.busy(1), ServerHello.refused(1, 1)};
+        ServerHello[] hellos = {
+            ServerHello.goOn(new byte[48]),
+            ServerHello.busy(1),
+            ServerHello.refused(1, 1),
+            ServerHello.resumed(new byte[32], new byte[32])
+        };
         for (ServerHello hello : hellos) {
             byte[] body = written(hello);
             for (int n = 0; n < body.length; n++) {
@@ -113,6 +151,9 @@ class OpeningTest {
     @Test
     void handshakeMessageHasItsExactSizeAndHintsMayGrow() throws WireException {
         assertThat(helloReason(new byte[50])).isEqualTo(WireException.BAD_LENGTH);
+        byte[] resumed = new byte[66];
+        resumed[0] = 3;
+        assertThat(helloReason(resumed)).isEqualTo(WireException.BAD_LENGTH);
         assertThat(ServerHello.read(new byte[] {1, 0, 9, 77}, 0, 4).retryAfterSeconds)
                 .isEqualTo(9);
         assertThat(ServerHello.read(new byte[] {2, 3, 1, 77}, 0, 4).reason).isEqualTo(ServerHello.REASON_MODE);
@@ -120,7 +161,7 @@ class OpeningTest {
 
     @Test
     void everyOtherKindIsRefused() {
-        for (int kind = 3; kind < 256; kind++) {
+        for (int kind = 4; kind < 256; kind++) {
             byte[] body = new byte[49];
             body[0] = (byte) kind;
             assertThat(helloReason(body)).isEqualTo(WireException.UNKNOWN_TYPE);

@@ -25,6 +25,9 @@ class ProtocolLimitsTest {
         fromConstants.put("REGISTER after ENROLLED", seconds(Limits.REGISTER_AFTER_ENROLLED_MILLIS));
         fromConstants.put("READY or NOT_READY after REGISTERED", seconds(Limits.READY_AFTER_REGISTERED_MILLIS));
         fromConstants.put("refusal and UNREACHABLE delay", Limits.REFUSAL_DELAY_MILLIS + " ms");
+        fromConstants.put("resumes in a row", "" + Limits.RESUMES_IN_A_ROW);
+        fromConstants.put("resumes after a full registration", Limits.RESUME_DAYS + " days");
+        fromConstants.put("resumes without an answer", "" + Limits.UNANSWERED_RESUMES);
         fromConstants.put("keep-alive", Defaults.KEEP_ALIVE_SECONDS + " s by default");
         fromConstants.put("probe", seconds(Limits.PROBE_MILLIS));
         fromConstants.put("gap between PINGs", Limits.PING_GAP_MILLIS + " ms");

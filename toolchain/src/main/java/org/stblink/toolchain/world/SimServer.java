@@ -120,6 +120,7 @@ public final class SimServer implements Actor {
                 new Vault(masterKey.clone(), entropy),
                 entropy,
                 event -> sink.event(event),
+                () -> now() / 1000,
                 now());
         AdmissionLimits admission = new AdmissionLimits(settings);
         admission.accept(true);

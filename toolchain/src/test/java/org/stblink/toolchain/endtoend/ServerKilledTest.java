@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
@@ -25,7 +26,7 @@ class ServerKilledTest {
     @Test
     @Tag("P16")
     void boxesComeBackWithTheirAddressesAndLiveChannelsGoOnUnderSupervision()
-            throws IOException, InterruptedException, ProcessFailure {
+            throws IOException, InterruptedException, ProcessFailure, AdminClient.Refused {
         LabDevice a = LabDevice.named("BOX-A", "ann");
         LabDevice b = LabDevice.named("BOX-B", "bob");
         Path server = directory.resolve("server");
@@ -43,6 +44,10 @@ class ServerKilledTest {
             try (Lab second = Lab.restart(server, first)) {
                 assertThat(Processes.awaitOnline(boxA, markA).get("address")).isEqualTo(addressA);
                 assertThat(Processes.awaitOnline(boxB, markB).get("address")).isEqualTo(addressB);
+
+                assertThat(((Number) second.admin().health().get("resumes")).longValue())
+                        .as("boxes that came back without a handshake")
+                        .isGreaterThanOrEqualTo(2);
 
                 // The channel never noticed, and is supervised again.
                 boxA.type("say still-here");

@@ -122,6 +122,29 @@ class PythonDeviceTest {
         }
     }
 
+    /** Killed twice, it resumes twice: what it made of the document is what the server made of it. */
+    @Test
+    void deviceWrittenFromTheDocumentResumes() throws Exception {
+        try (Lab lab = lab();
+                LineProcess java = box(lab)) {
+            java.await("^\\* online address=");
+            try (LineProcess py = device(lab, "--token", pia.token())) {
+                py.await("^\\* online address=");
+                py.kill();
+            }
+            for (int resumes = 1; resumes <= 2; resumes++) {
+                try (LineProcess py = device(lab)) {
+                    py.await("^\\* resumed resumes=" + resumes);
+                    py.await("^\\* online address=");
+                    String sid = connect(java, py, pia);
+                    py.type("close");
+                    java.await("^\\* channel-closed peer=PY-1 sid=" + sid + " reason=PEER_CLOSED");
+                    py.kill();
+                }
+            }
+        }
+    }
+
     /** The restarted device speaks the optional suite to the server, and the mandatory one to the box. */
     @Test
     void deviceWrittenFromTheDocumentComesBackWithItsTicketAfterBeingKilled() throws Exception {

@@ -22,9 +22,7 @@ final class ControlReading {
     private final StringBuilder deviceText = new StringBuilder();
     private final StringBuilder serverText = new StringBuilder();
 
-    ControlReading(Recorder recorder, String device, byte[] serverPublic) {
-        byte[] sent = recorder.wire(device, "server");
-        byte[] received = recorder.wire("server", device);
+    ControlReading(Recorder recorder, String device, byte[] serverPublic, byte[] sent, byte[] received) {
         byte[] preamble = slice(sent, 0, 11);
         List<byte[]> up = frames(sent, 11);
         List<byte[]> down = frames(received, 0);
@@ -42,11 +40,12 @@ final class ControlReading {
         line(opening, "h", noise.h());
         line(opening, "device's sending key", noise.firstKey);
         line(opening, "S's sending key", noise.secondKey);
+        line(opening, "e", noise.export());
         fromDevice = messages(up, noise.firstKey, deviceText, "device → S");
         fromServer = messages(down, noise.secondKey, serverText, "S → device");
     }
 
-    private static List<byte[]> frames(byte[] wire, int from) {
+    static List<byte[]> frames(byte[] wire, int from) {
         List<byte[]> frames = new ArrayList<>();
         for (int at = from; at < wire.length; ) {
             int length = (wire[at] & 0xFF) << 8 | wire[at + 1] & 0xFF;
@@ -56,7 +55,7 @@ final class ControlReading {
         return frames;
     }
 
-    private static List<MessageText> messages(List<byte[]> frames, byte[] key, StringBuilder text, String direction) {
+    static List<MessageText> messages(List<byte[]> frames, byte[] key, StringBuilder text, String direction) {
         List<MessageText> messages = new ArrayList<>();
         for (int i = 1; i < frames.size(); i++) {
             byte[] plain = open(key, i - 1, NO_AD, frames.get(i));

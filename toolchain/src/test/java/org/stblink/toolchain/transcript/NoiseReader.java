@@ -2,6 +2,7 @@ package org.stblink.toolchain.transcript;
 
 import static org.stblink.toolchain.transcript.PlatformCrypto.agree;
 import static org.stblink.toolchain.transcript.PlatformCrypto.concat;
+import static org.stblink.toolchain.transcript.PlatformCrypto.expand;
 import static org.stblink.toolchain.transcript.PlatformCrypto.hmac;
 import static org.stblink.toolchain.transcript.PlatformCrypto.open;
 import static org.stblink.toolchain.transcript.PlatformCrypto.sha256;
@@ -34,6 +35,11 @@ final class NoiseReader {
 
     byte[] h() {
         return h;
+    }
+
+    /** Section 4.4: the export key. */
+    byte[] export() {
+        return expand(ck, "STBLink/1 export".getBytes(StandardCharsets.US_ASCII));
     }
 
     void mixHash(byte[] data) {

@@ -23,7 +23,10 @@ import org.stblink.server.domain.Settings;
  */
 class RegistrationOnlyTest {
     private static final int A_MINUTE = 60_000;
-    private static final int HELLO_BYTES = 2 + 1 + 48;
+    /** The first frame of S: of a handshake, and of a resume. */
+    private static final int HANDSHAKE_BYTES = 2 + 49;
+
+    private static final int RESUMED_BYTES = 2 + 65;
     private static final byte[] NOTHING = new byte[0];
 
     private final SimWorld world = new SimWorld(20110921);
@@ -100,10 +103,13 @@ class RegistrationOnlyTest {
     /** What a device sends after REGISTERED is thrown away; when shut, everything is. */
     private final class Gate implements SimTap {
         private static final String PREAMBLE = "STBL";
+        private static final int MODE_AT = 6;
+        private static final int RESUME = 3;
 
         private final SimLink link;
         private boolean shut = true;
         private int fromServer;
+        private int hello = HANDSHAKE_BYTES;
         private int registrations;
 
         /** Breaks the connection that stands. */
@@ -124,14 +130,16 @@ class RegistrationOnlyTest {
                 return NOTHING;
             }
             if (from.equals(SimServer.HOST)) {
-                registrations += fromServer == HELLO_BYTES ? 1 : 0;
+                int before = fromServer;
                 fromServer += bytes.length;
+                registrations += before <= hello && fromServer > hello ? 1 : 0;
                 return bytes;
             }
             if (isPreamble(bytes)) {
                 fromServer = 0;
+                hello = bytes[MODE_AT] == RESUME ? RESUMED_BYTES : HANDSHAKE_BYTES;
             }
-            return fromServer > HELLO_BYTES ? NOTHING : bytes;
+            return fromServer > hello ? NOTHING : bytes;
         }
 
         private boolean isPreamble(byte[] bytes) {
