@@ -107,6 +107,7 @@ final class SteppedSocket implements BlockingSocket {
     }
 
     /** Lets others in, for as long as nothing happens. With the lock of {@code on}. */
+    @SuppressWarnings("WaitNotInLoop") // every caller looks at its own condition again
     static void pause(Object on) {
         try {
             on.wait(PATIENCE_MILLIS);
