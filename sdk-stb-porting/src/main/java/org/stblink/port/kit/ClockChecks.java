@@ -1,0 +1,134 @@
+package org.stblink.port.kit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.hal.HalStream;
+
+/** CLK. What happens to the clock when a person sets the time or suspends the box is watched on request. */
+final class ClockChecks {
+    private static final int READINGS = 10000;
+    private static final int STEPS = 10;
+    private static final int COARSEST_MILLIS = 20;
+    private static final int MOST_TRIES = 100000;
+    private static final int WATCH_STEP_MILLIS = 100;
+    /** What the way to the peer and back may take, twice. */
+    private static final int PEER_ERROR_MILLIS = 1000;
+
+    private ClockChecks() {}
+
+    static List<Check> all() {
+        List<Check> checks = new ArrayList<Check>();
+        checks.add(
+                new Check(
+                        "CLK-1",
+                        "neverGoesBack",
+                        "MonotonicClock.millis: a monotonic source (CLOCK_MONOTONIC, System.nanoTime), not the time of day") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed {
+                        long last = bench.now();
+                        for (int i = 0; i < READINGS; i++) {
+                            if (i % (READINGS / STEPS) == 0) {
+                                bench.await(1);
+                            }
+                            last = requireForward(last, bench.now());
+                        }
+                    }
+                });
+        checks.add(
+                new Check(
+                        "CLK-1",
+                        "neverGoesBackWhenTheTimeOfDayIsSet",
+                        "MonotonicClock.millis: it follows the time of day; use a source that does not") {
+                    @Override
+                    void run(Bench bench) throws CheckSkipped, CheckFailed {
+                        requireWatching(
+                                bench,
+                                "set the box's time of day back by an hour while the kit watches:"
+                                        + " --watch-clock 60");
+                        long end = bench.now() + bench.options().watchSeconds() * 1000L;
+                        long last = bench.now();
+                        while (last < end) {
+                            bench.await(WATCH_STEP_MILLIS);
+                            last = requireForward(last, bench.now());
+                        }
+                    }
+                });
+        checks.add(
+                new Check(
+                        "CLK-2",
+                        "suspendIsCounted",
+                        "MonotonicClock.millis: CLOCK_BOOTTIME counts suspend, CLOCK_MONOTONIC does not; else the middleware"
+                                + " calls DeviceSession.resumed() after each resume") {
+                    @Override
+                    void run(Bench bench) throws CheckSkipped, CheckFailed {
+                        PeerLink peer = bench.peer();
+                        requireWatching(
+                                bench, "suspend the box for some seconds while the kit watches:" + " --watch-clock 60");
+                        long peerBegin = peerMillis(peer);
+                        long begin = bench.now();
+                        long span = bench.options().watchSeconds() * 1000L;
+                        long peerNow = peerBegin;
+                        while (peerNow - peerBegin < span) {
+                            bench.letPass(WATCH_STEP_MILLIS);
+                            peerNow = peerMillis(peer);
+                        }
+                        long here = bench.now() - begin;
+                        bench.measured("clockAgainstPeer", here - (peerNow - peerBegin), "ms");
+                        if (Math.abs(here - (peerNow - peerBegin)) > PEER_ERROR_MILLIS) {
+                            throw new CheckFailed("the box's clock counted " + here + " ms while the peer's counted "
+                                    + (peerNow - peerBegin) + " ms");
+                        }
+                    }
+                });
+        checks.add(
+                new Check(
+                        "CLK-3",
+                        "resolutionIs20MillisOrBetter",
+                        "MonotonicClock.millis: the system's tick is coarse; another source may be finer") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed {
+                        long least = Long.MAX_VALUE;
+                        long last = bench.now();
+                        int steps = 0;
+                        for (int i = 0; i < MOST_TRIES && steps < STEPS; i++) {
+                            bench.await(1);
+                            long now = bench.now();
+                            if (now != last) {
+                                least = Math.min(least, now - last);
+                                steps++;
+                            }
+                            last = now;
+                        }
+                        if (steps < STEPS) {
+                            throw new CheckFailed("the clock stands still");
+                        }
+                        bench.measured("timerResolution", least, "ms");
+                        if (least > COARSEST_MILLIS) {
+                            throw new CheckFailed("the clock goes in steps of " + least + " ms");
+                        }
+                    }
+                });
+        return checks;
+    }
+
+    private static long requireForward(long last, long now) throws CheckFailed {
+        if (now < last) {
+            throw new CheckFailed("the clock went back from " + last + " to " + now);
+        }
+        return now;
+    }
+
+    private static void requireWatching(Bench bench, String how) throws CheckSkipped {
+        if (bench.options().watchSeconds() == 0) {
+            throw new CheckSkipped("not checked here: " + how);
+        }
+    }
+
+    /** On a stream of its own each time: a suspend may cost the one before. */
+    private static long peerMillis(PeerLink peer) throws CheckFailed {
+        HalStream stream = peer.open("millis");
+        long millis = peer.number(peer.reply(stream), "millis");
+        stream.close();
+        return millis;
+    }
+}

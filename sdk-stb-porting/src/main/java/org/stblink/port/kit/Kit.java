@@ -1,0 +1,127 @@
+package org.stblink.port.kit;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.hal.HalException;
+
+/**
+ * Looks at one port.
+ *
+ * <pre>
+ * Report report = new Kit(new MyPort(), new KitOptions().portName("my box")).run();
+ * TextReport.print(report, System.out);
+ * </pre>
+ *
+ * <p>One thread; on a port with tasks each check runs on one of those, so that a call that never comes back fails that
+ * check alone.
+ */
+public final class Kit {
+    private final PortFactory factory;
+    private final KitOptions options;
+
+    /** A run of the kit over what {@code factory} opens. */
+    public Kit(PortFactory factory, KitOptions options) {
+        this.factory = factory;
+        this.options = options;
+    }
+
+    /** Every check there is, in the order they are run. */
+    public static List<Check> checks() {
+        List<Check> checks = new ArrayList<Check>();
+        checks.add(EntropyChecks.first());
+        checks.addAll(TaskChecks.all());
+        checks.addAll(ClockChecks.all());
+        checks.addAll(LogChecks.all());
+        checks.addAll(EntropyChecks.all());
+        checks.addAll(AcceleratorChecks.all());
+        checks.addAll(SecretChecks.all());
+        checks.addAll(NetworkChecks.all());
+        checks.addAll(StreamChecks.all());
+        checks.addAll(ListenerChecks.all());
+        checks.addAll(PeerChecks.all());
+        checks.addAll(CutChecks.all());
+        return checks;
+    }
+
+    /**
+     * Runs every check that was asked for.
+     *
+     * @throws HalException when the port cannot be opened, or the traces of the run cannot be removed
+     */
+    public Report run() throws HalException {
+        Report report = newReport();
+        Bench bench;
+        try {
+            bench = new Bench(factory, options, report);
+        } catch (HalException doesNotOpen) {
+            if (options.phase() != KitOptions.COPIED) {
+                throw doesNotOpen;
+            }
+            report.add(new CheckResult(copiedCheck(), Outcome.PASS, ""));
+            return report;
+        }
+        Runner runner = new Runner(bench);
+        if (options.hasPeer() && !options.isOwnAddressTold()) {
+            askPeerForOwnAddress(bench);
+        }
+        List<Check> checks = checks();
+        for (int i = 0; i < checks.size(); i++) {
+            Check check = checks.get(i);
+            boolean copied = options.phase() != KitOptions.COPIED
+                    || check.name().equals(copiedCheck().name());
+            if (options.wants(check.rule()) && copied) {
+                report.add(runner.run(check));
+            }
+        }
+        if (options.phase() != KitOptions.COPIED) {
+            new Traces(bench).remove();
+        }
+        return report;
+    }
+
+    /**
+     * Leaves traces and writes until the power goes, or as often as {@link KitOptions#writes} says.
+     *
+     * @param progress told of the writes now and then
+     * @throws HalException when the port cannot be opened or its store fails
+     */
+    public void writeUntilTheCut(PrintStream progress) throws HalException {
+        Bench bench = new Bench(factory, options, newReport());
+        Traces traces = new Traces(bench);
+        traces.leave();
+        try {
+            traces.writeOn(options.writes(), progress);
+        } catch (CheckFailed e) {
+            throw new HalException("cannot go on writing: " + e.getMessage(), e);
+        } catch (CheckSkipped e) {
+            throw new HalException("cannot go on writing: " + e.getMessage(), e);
+        }
+    }
+
+    private static Check copiedCheck() {
+        List<Check> checks = CutChecks.all();
+        return checks.get(checks.size() - 1);
+    }
+
+    private Report newReport() {
+        return new Report(
+                options.portName(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
+                options.hasPeer() ? options.peerHost() + ":" + options.peerPort() : "");
+    }
+
+    private static void askPeerForOwnAddress(Bench bench) throws HalException {
+        try {
+            PeerChecks.learnOwnAddress(bench);
+            bench.tidy();
+        } catch (CheckFailed e) {
+            throw new HalException(
+                    "the peer cannot be reached through this port: " + e.getMessage()
+                            + ". Does kit-peer run there, and does a firewall let the box through?",
+                    e);
+        } catch (CheckSkipped e) {
+            throw new HalException("the peer cannot be reached: " + e.getMessage(), e);
+        }
+    }
+}

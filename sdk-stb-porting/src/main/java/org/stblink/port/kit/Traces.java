@@ -1,0 +1,228 @@
+package org.stblink.port.kit;
+
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalStream;
+import org.stblink.hal.SecretStore;
+
+/**
+ * What a run leaves in the secret store for the run after a restart or a power cut. Everything is in the store itself, so
+ * that the kit needs no file; with a peer, each write that returned is told to it, too, so that a store that loses its
+ * last writes is found out.
+ *
+ * <pre>
+ * kit.run       16 bytes that name the run to the peer
+ * kit.entropy   what the entropy source gave first
+ * kit.key       a key, and kit.hmac what it computes
+ * kit.gone      a record that was deleted
+ * kit.torn      written over and over; record number i is {@link #record}
+ * kit.witness   4 bytes: the number of a kit.torn whose put had returned
+ * kit.cuts      4 bytes: how many cuts were survived
+ * </pre>
+ */
+final class Traces {
+    static final String TORN = "kit.torn";
+
+    private static final String RUN = "kit.run";
+    private static final String ENTROPY = "kit.entropy";
+    private static final String KEY = "kit.key";
+    private static final String EXPECTED = "kit.hmac";
+    private static final String GONE = "kit.gone";
+    private static final String WITNESS = "kit.witness";
+    private static final String CUTS = "kit.cuts";
+    private static final String[] ALL = {RUN, ENTROPY, KEY, EXPECTED, GONE, TORN, WITNESS};
+
+    private static final int RUN_BYTES = 16;
+    private static final int TOLD_EVERY = 100;
+    private static final byte[] TEXT = Ascii.bytes("kit");
+
+    private final Bench bench;
+    private @Nullable HalStream peerStream;
+
+    Traces(Bench bench) {
+        this.bench = bench;
+    }
+
+    private SecretStore store() {
+        return bench.secrets();
+    }
+
+    /** Content of {@link #TORN} number {@code i}: it tells its number, and is whole or not. */
+    static byte[] record(int i) {
+        byte[] out = new byte[4 + i * 37 % (SecretStore.MAX_RECORD_BYTES - 3)];
+        System.arraycopy(number(i), 0, out, 0, 4);
+        for (int j = 4; j < out.length; j++) {
+            out[j] = (byte) (i + j * 7);
+        }
+        return out;
+    }
+
+    private static byte[] number(int i) {
+        return new byte[] {(byte) (i >> 24), (byte) (i >> 16), (byte) (i >> 8), (byte) i};
+    }
+
+    private static int number(byte[] from) {
+        return (from[0] & 0xff) << 24 | (from[1] & 0xff) << 16 | (from[2] & 0xff) << 8 | from[3] & 0xff;
+    }
+
+    /** Leaves everything but the writes that may be torn. */
+    void leave() throws HalException {
+        remove();
+        byte[] run = new byte[RUN_BYTES];
+        bench.platform().entropy().fill(run);
+        store().put(RUN, run);
+        FirstBytes first = bench.firstBytes();
+        if (first.isReady()) {
+            store().put(ENTROPY, first.bytes());
+        }
+        store().importKey(KEY, Ascii.pattern(32));
+        store().put(EXPECTED, hmac());
+        store().put(GONE, TEXT);
+        store().delete(GONE);
+    }
+
+    private byte[] hmac() throws HalException {
+        byte[] out = new byte[32];
+        store().hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, out);
+        return out;
+    }
+
+    /** Writes until the power goes, or {@code count} times. */
+    void writeOn(int count, @Nullable PrintStream progress) throws HalException, CheckFailed, CheckSkipped {
+        for (int i = 1; i <= count; i++) {
+            store().put(TORN, record(i));
+            tellPeer(i);
+            store().put(WITNESS, number(i));
+            if (progress != null && i % TOLD_EVERY == 1) {
+                progress.println("written " + i + "; cut the power at any moment");
+                progress.flush();
+            }
+        }
+    }
+
+    private String run() throws HalException, CheckFailed {
+        byte[] run = store().get(RUN);
+        if (run == null) {
+            throw new CheckFailed("nothing is there of what the run before wrote");
+        }
+        return Ascii.hex(run, 0, run.length);
+    }
+
+    private void tellPeer(int i) throws HalException, CheckFailed, CheckSkipped {
+        if (!bench.options().hasPeer()) {
+            return;
+        }
+        PeerLink peer = bench.peer();
+        HalStream stream = peerStream;
+        String line = "ack " + run() + " " + i;
+        if (stream == null) {
+            stream = peer.open(line);
+            peerStream = stream;
+        } else {
+            bench.writeAll(stream, Ascii.bytes(line + "\n"));
+        }
+        String reply = peer.reply(stream);
+        if (!reply.equals("ok")) {
+            throw new CheckFailed("the peer answered \"" + reply + "\" in place of \"ok\"");
+        }
+    }
+
+    /**
+     * Looks at {@link #TORN}.
+     *
+     * @return its number
+     */
+    int requireWholeAndNewest() throws HalException, CheckFailed, CheckSkipped {
+        String run = run();
+        bench.call("SecretStore.get(\"" + TORN + "\")");
+        byte[] value = store().get(TORN);
+        byte[] witness = store().get(WITNESS);
+        int seen = value == null ? 0 : wholeNumber(value);
+        int returned = witness == null ? 0 : number(witness);
+        String by = "the store's own later record";
+        if (bench.options().hasPeer()) {
+            PeerLink peer = bench.peer();
+            int acknowledged = (int) peer.number(peer.ask("acked " + run), "acked");
+            if (acknowledged > returned) {
+                returned = acknowledged;
+                by = "the peer, which was told";
+            }
+        }
+        if (seen < returned) {
+            throw new CheckFailed("put number " + returned + " had returned before (says " + by + "), but "
+                    + (value == null ? "there is no record" : "the record is that of put number " + seen));
+        }
+        return seen;
+    }
+
+    private static int wholeNumber(byte[] value) throws CheckFailed {
+        int i = value.length < 4 ? 0 : number(value);
+        int wrong = i < 1 ? 0 : Ascii.difference(value, record(i));
+        if (wrong >= 0) {
+            throw new CheckFailed(
+                    "the record is torn: " + value.length + " bytes that are no record that was put; byte " + wrong
+                            + " is wrong" + (i < 1 ? "" : " for put number " + i));
+        }
+        return i;
+    }
+
+    void requireKey() throws HalException, CheckFailed {
+        run();
+        byte[] expected = store().get(EXPECTED);
+        bench.call("SecretStore.hmac with the key that was imported before");
+        byte[] now = hmac();
+        if (expected == null || Ascii.difference(now, expected) >= 0) {
+            throw new CheckFailed("the key computes something else than before");
+        }
+    }
+
+    void requireGone() throws HalException, CheckFailed {
+        run();
+        if (store().get(GONE) != null) {
+            throw new CheckFailed("a record whose delete had returned is there again");
+        }
+    }
+
+    void requireOtherEntropy() throws HalException, CheckFailed, CheckSkipped {
+        run();
+        byte[] kept = store().get(ENTROPY);
+        if (kept == null || !bench.firstBytes().isReady()) {
+            throw new CheckSkipped("the source was not ready at the start of both runs");
+        }
+        if (FirstBytes.read(kept).shareOneWith(bench.firstBytes())) {
+            throw new CheckFailed("the source gave the same bytes as after the start before");
+        }
+    }
+
+    int cutSurvived() throws HalException {
+        byte[] before = store().get(CUTS);
+        int cuts = (before == null ? 0 : number(before)) + 1;
+        store().put(CUTS, number(cuts));
+        return cuts;
+    }
+
+    /** Whether the record or the key of another box can be used. */
+    boolean canBeUsed(SecretStore elsewhere) {
+        byte[] out = new byte[32];
+        try {
+            if (elsewhere.get(TORN) != null) {
+                return true;
+            }
+        } catch (HalException refused) {
+            out[0] = 0; // What SEC-3 wants; the key may still work.
+        }
+        try {
+            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, out);
+            return true;
+        } catch (HalException refused) {
+            return false;
+        }
+    }
+
+    void remove() throws HalException {
+        for (int i = 0; i < ALL.length; i++) {
+            store().delete(ALL[i]);
+        }
+    }
+}
