@@ -34,7 +34,7 @@ public final class AcmeKit implements LabPort {
     @Override
     public Platform open() throws HalException {
         try {
-            return platform(AcmeBox.powerOn(directory, System.err, AcmeSys.LOG_ERROR));
+            return platform(AcmeBox.powerOn(directory, AcmeSys.LOG_ERROR));
         } catch (IOException e) {
             throw new HalException("the box cannot be powered on: " + e, e);
         }

@@ -103,7 +103,8 @@ final class AcmeSecrets implements SecretStore {
             good = NAME_CHARACTERS.indexOf(name.charAt(i)) >= 0;
         }
         if (!good) {
-            throw new IllegalArgumentException("a name is 1 to " + LONGEST_NAME + " of a-z 0-9 . _ -, not '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a name is 1 to " + LONGEST_NAME + " of a-z 0-9 . _ -, not '" + name + "'");
         }
     }
 }

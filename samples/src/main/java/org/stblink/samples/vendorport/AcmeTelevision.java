@@ -12,7 +12,7 @@ public final class AcmeTelevision {
     /** Arguments: those of {@link BoxSettings}; the directory stands for the box's flash and chip. */
     public static void main(String[] args) throws Exception {
         BoxSettings settings = BoxSettings.of(args);
-        try (AcmeBox box = AcmeBox.powerOn(settings.directory(), System.err, AcmeSys.LOG_INFO);
+        try (AcmeBox box = AcmeBox.powerOn(settings.directory(), AcmeSys.LOG_INFO);
                 AcmePlatform platform = new AcmePlatform(box)) {
             TelevisionBox.serve(platform, settings.config());
         }

@@ -119,13 +119,13 @@ final class FlashEntries {
             int length = flash.read(number(entry, 0), cell);
             if (length == Acme.EIO) {
                 unreadable = entry;
-            } else if (length >= HEADER_BYTES
-                    && Arrays.equals(cell, HEADER_BYTES, length, wanted, 0, wanted.length)) {
+            } else if (length >= HEADER_BYTES && Arrays.equals(cell, HEADER_BYTES, length, wanted, 0, wanted.length)) {
                 return entry;
             }
         }
         if (unreadable != NONE) {
-            throw new HalException("flash cell " + number(unreadable, 0) + " is unreadable, and may be that of " + name);
+            throw new HalException(
+                    "flash cell " + number(unreadable, 0) + " is unreadable, and may be that of " + name);
         }
         return NONE;
     }

@@ -1,7 +1,6 @@
 package org.stblink.samples.vendorport.acme;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,43 +11,40 @@ public final class AcmeBox implements AutoCloseable {
     private static final String FUSES = "fuses.bin";
 
     private final Path directory;
-    private final PrintStream console;
     private final int logThreshold;
     private final AcmeNet net = new AcmeNet();
     private final AcmeFlash flash;
     private final AcmeChip chip;
     private final AcmeSys sys;
 
-    private AcmeBox(Path directory, PrintStream console, int logThreshold) throws IOException {
+    private AcmeBox(Path directory, int logThreshold) throws IOException {
         this.directory = Files.createDirectories(directory);
-        this.console = console;
         this.logThreshold = logThreshold;
         flash = new AcmeFlash(directory.resolve(FLASH));
         chip = new AcmeChip(directory.resolve(FUSES));
-        sys = new AcmeSys(console, logThreshold);
+        sys = new AcmeSys(logThreshold);
     }
 
     /**
      * Powers a box on.
      *
-     * @param console where its log goes
-     * @param logThreshold lowest severity that is kept
+     * @param logThreshold lowest severity that its log keeps
      */
-    public static AcmeBox powerOn(Path directory, PrintStream console, int logThreshold) throws IOException {
-        return new AcmeBox(directory, console, logThreshold);
+    public static AcmeBox powerOn(Path directory, int logThreshold) throws IOException {
+        return new AcmeBox(directory, logThreshold);
     }
 
     /** Cuts the power and powers on again. */
     public AcmeBox restart() throws IOException {
         close();
-        return powerOn(directory, console, logThreshold);
+        return powerOn(directory, logThreshold);
     }
 
     /** Another box, whose flash is a copy of this one's. */
     public AcmeBox copyFlashTo(Path other) throws IOException {
         Files.createDirectories(other);
         Files.copy(directory.resolve(FLASH), other.resolve(FLASH), StandardCopyOption.REPLACE_EXISTING);
-        return powerOn(other, console, logThreshold);
+        return powerOn(other, logThreshold);
     }
 
     public AcmeNet net() {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 
@@ -30,7 +31,7 @@ public final class AcmeFlash {
     public static final int CELLS = 256;
 
     private final Path image;
-    private TreeMap<Integer, Cell> cells;
+    private Map<Integer, Cell> cells;
 
     private record Cell(byte[] content, int checksum) {}
 
@@ -76,10 +77,7 @@ public final class AcmeFlash {
         try {
             Path fresh = image.resolveSibling(image.getFileName() + ".new");
             try (FileChannel file = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(encoded());
                 while (bytes.hasRemaining()) {
                     file.write(bytes);
@@ -127,8 +125,8 @@ public final class AcmeFlash {
         return bytes.toByteArray();
     }
 
-    private TreeMap<Integer, Cell> load() {
-        TreeMap<Integer, Cell> found = new TreeMap<>();
+    private Map<Integer, Cell> load() {
+        Map<Integer, Cell> found = new TreeMap<>();
         if (!Files.exists(image)) {
             return found;
         }

@@ -77,7 +77,9 @@ final class AcmeHandle {
     }
 
     int localPort() throws IOException {
-        return server != null ? server.socket().getLocalPort() : stream().socket().getLocalPort();
+        return server != null
+                ? server.socket().getLocalPort()
+                : stream().socket().getLocalPort();
     }
 
     /** Waits until the channel is ready for {@code ops}; false when the time is over. Several threads, each for itself. */

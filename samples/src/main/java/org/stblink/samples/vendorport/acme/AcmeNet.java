@@ -270,10 +270,7 @@ public final class AcmeNet {
     }
 
     private static int ip(byte[] address) {
-        return (address[0] & 0xFF)
-                | (address[1] & 0xFF) << 8
-                | (address[2] & 0xFF) << 16
-                | (address[3] & 0xFF) << 24;
+        return (address[0] & 0xFF) | (address[1] & 0xFF) << 8 | (address[2] & 0xFF) << 16 | (address[3] & 0xFF) << 24;
     }
 
     private static InetAddress address(int ip) throws UnknownHostException {

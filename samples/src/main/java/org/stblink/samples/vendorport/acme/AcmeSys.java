@@ -1,6 +1,5 @@
 package org.stblink.samples.vendorport.acme;
 
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,12 +29,10 @@ public final class AcmeSys {
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private final long poweredOn = System.nanoTime();
-    private final PrintStream console;
     private final int threshold;
     private int tasks;
 
-    AcmeSys(PrintStream console, int threshold) {
-        this.console = console;
+    AcmeSys(int threshold) {
         this.threshold = threshold;
     }
 
@@ -81,7 +78,7 @@ public final class AcmeSys {
         return threshold;
     }
 
-    /** Writes a line; {@link Acme#EMSGSIZE}. */
+    /** Writes a line to the serial console, which here is the standard error; {@link Acme#EMSGSIZE}. */
     public int logWrite(int severity, byte[] line0) {
         int length = length(line0);
         if (length < 0 || length > MAX_LINE) {
@@ -91,7 +88,7 @@ public final class AcmeSys {
             return Acme.EINVAL;
         }
         if (severity >= threshold) {
-            console.println(
+            System.err.println(
                     "acme " + SEVERITIES[severity] + ": " + new String(line0, 0, length, StandardCharsets.US_ASCII));
         }
         return 0;
