@@ -25,7 +25,7 @@ public final class AcmePlatform implements Platform, AutoCloseable {
     public AcmePlatform(AcmeBox box) {
         log = new AcmeLog(box.sys());
         tasks = new AcmeTasks(box.sys());
-        clock = new AcmeClock(box.sys());
+        clock = new AcmeClock(box.sys()::ticks);
         entropy = new AcmeEntropy(box.chip());
         secrets = new AcmeSecrets(box.flash(), box.chip());
         network = new BlockingNetworkPort(new AcmeNetwork(box.net()), tasks, log);

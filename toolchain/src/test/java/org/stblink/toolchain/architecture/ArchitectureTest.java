@@ -78,6 +78,9 @@ class ArchitectureTest {
             entry("sdk-core does not call String.format", session("FormatsText")),
             entry("sdk-core has no static mutable state", session("HasMutableStaticState")),
             entry("sdk-core has no finalizers", session("HasAFinalizer")),
+            // sdk-stb-porting
+            entry("the blocking adapter uses what a CDC machine has", adapter("HasAModernLock", "HasALambda")),
+            entry("the blocking adapter does not call String.format", adapter("FormatsText")),
             // reference-server
             entry("domain does no input or output", domain("KnowsFiles", "KnowsNetty")),
             entry("control does no input or output", Set.of("server.control.WrongControl$KnowsFiles")),
@@ -135,6 +138,7 @@ class ArchitectureTest {
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new LinkedHashMap<>(new RoomTable(root).rules());
         rules.putAll(new SdkCoreRules(root).rules());
+        rules.putAll(new PortRules(root).rules());
         rules.putAll(new ServerRules(root).rules());
         return rules;
     }
@@ -167,6 +171,12 @@ class ArchitectureTest {
     private static Set<String> session(String... names) {
         return Stream.of(names)
                 .map(name -> "internal.session.WrongSession$" + name)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Set<String> adapter(String... names) {
+        return Stream.of(names)
+                .map(name -> "port.blocking.WrongAdapter$" + name)
                 .collect(toCollection(TreeSet::new));
     }
 
