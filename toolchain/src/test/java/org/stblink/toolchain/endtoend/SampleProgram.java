@@ -83,11 +83,7 @@ final class SampleProgram implements AutoCloseable {
         throw new AssertionError("ended without saying " + beginning + ": " + said);
     }
 
-    /** Ends it in order, and waits for it: the rest of what it says goes to {@link #awaitLine}. */
-    void end() {
-        process.destroy();
-    }
-
+    /** Ends it in order; kills it when it does not end. */
     @Override
     public void close() {
         process.destroy();
