@@ -201,6 +201,7 @@ class BlockingNetworkPortTest {
         port.close();
         port = port();
         HalStream stream = open();
+        network.last().awaitInRead();
         stream.close();
         assertThat(network.last().isClosed()).as("while read is inside").isFalse();
         network.last().thenReads(0);
@@ -338,18 +339,20 @@ class BlockingNetworkPortTest {
     }
 
     @Test
-    void TSK_2_withoutThreadsEverythingFailsAndNothingHangs() throws HalException {
+    void TSK_2_withoutThreadsEverythingFailsAndNothingHangs() throws Exception {
         HalStream stream = open();
         HalListener listener = port.listen(OWN, 0);
         SteppedSocket visitor = new SteppedSocket(true);
         network.server.arrives(visitor);
-        waitFor(() -> network.server.accepted() == 1);
         tasks.exhausted(true);
         assertThat(port.connect("10.0.0.9", 7000, null).status()).isEqualTo(HalStream.FAILED);
-        assertThat(listener.accept()).isNull();
-        visitor.awaitClosed();
+        waitFor(() -> {
+            assertThat(listener.accept()).isNull();
+            return visitor.isClosed();
+        });
         assertThat(stream.write(bytes(10), 0, 10)).isEqualTo(HalStream.BROKEN);
         assertThat(stream.status()).isEqualTo(HalStream.FAILED);
+        tasks.awaitRunning(1); // The broken stream's reader could be used again for a moment.
         assertThat(port.applyAddress(OWN, 24, null)).isEqualTo(NetworkPort.REFUSED);
         assertThat(port.releaseAddress(OWN)).isEqualTo(NetworkPort.REFUSED);
         assertThatThrownBy(() -> port.listen(OWN, 0))
@@ -366,6 +369,7 @@ class BlockingNetworkPortTest {
         port = port();
         open();
         SteppedSocket hanging = network.last();
+        hanging.awaitInRead();
         port.close();
         assertThat(logged).contains(LogCodes.THREADS_LEFT);
         hanging.thenReads(0);

@@ -1,6 +1,7 @@
 package org.stblink.port.blocking;
 
 import java.io.ByteArrayOutputStream;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 
@@ -20,6 +21,7 @@ final class SteppedSocket implements BlockingSocket {
     private int writable;
     private boolean writeFails;
     private boolean inConnect;
+    private boolean inRead;
     private boolean closed;
     private int closes;
 
@@ -91,12 +93,16 @@ final class SteppedSocket implements BlockingSocket {
         await(() -> inConnect, "a thread in connect");
     }
 
+    synchronized void awaitInRead() {
+        await(() -> inRead, "a thread in read");
+    }
+
     synchronized void awaitWritten(int count) {
         await(() -> written.size() >= count, count + " bytes written");
     }
 
     /** Each change of this socket is followed by a look at the condition. */
-    private void await(java.util.function.BooleanSupplier condition, String what) {
+    private void await(BooleanSupplier condition, String what) {
         long deadline = System.nanoTime() / 1_000_000 + PATIENCE_MILLIS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() / 1_000_000 > deadline) {
@@ -145,6 +151,8 @@ final class SteppedSocket implements BlockingSocket {
 
     @Override
     public synchronized int read(byte[] b, int off, int len) throws HalException {
+        inRead = true;
+        notifyAll();
         while (read == arrived.length && afterBytes == null && !ends() && fault == null) {
             pause(this);
         }
