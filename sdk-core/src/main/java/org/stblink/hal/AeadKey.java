@@ -5,9 +5,11 @@ package org.stblink.hal;
  *
  * <ul>
  *   <li><b>ACC-10 MUST</b>: {@link #open} releases no plaintext when the tag is wrong: the buffer's bytes are then
- *       undefined but never the plaintext.
- *   <li><b>ACC-11 MUST</b>: a nonce is used exactly as given; the port keeps no counter of its own.
- *   <li><b>ACC-12 MUST</b>: {@link #destroy} forgets the key and is idempotent.
+ *       undefined but never the plaintext. <i>Intent: what an attacker sent is never taken for a message.</i>
+ *   <li><b>ACC-11 MUST</b>: a nonce is used exactly as given; the port keeps no counter of its own. <i>Intent: the
+ *       protocol counts; two counters drift apart.</i>
+ *   <li><b>ACC-12 MUST</b>: {@link #destroy} forgets the key and is idempotent. <i>Intent: a key that outlives its
+ *       session can be found in memory.</i>
  * </ul>
  */
 public interface AeadKey {

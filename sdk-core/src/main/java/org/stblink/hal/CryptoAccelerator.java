@@ -6,9 +6,12 @@ import org.jspecify.annotations.Nullable;
  * Faster authenticated encryption than the SDK's software, where the platform has it.
  *
  * <ul>
- *   <li><b>ACC-1 MUST</b>: null for a suite that is not supported; the SDK then uses its software.
- *   <li><b>ACC-2 MUST</b>: results are those of RFC 8439 (suite 0x01) and NIST SP 800-38D (suite 0x02), bit for bit.
- *   <li><b>ACC-3 MUST</b>: {@code key32} is copied, not kept.
+ *   <li><b>ACC-1 MUST</b>: null for a suite that is not supported; the SDK then uses its software. <i>Intent: a
+ *       port accelerates what it can and nothing else.</i>
+ *   <li><b>ACC-2 MUST</b>: results are those of RFC 8439 (suite 0x01) and NIST SP 800-38D (suite 0x02), bit for
+ *       bit. <i>Intent: the other side computes the same without this port.</i>
+ *   <li><b>ACC-3 MUST</b>: {@code key32} is copied, not kept. <i>Intent: the SDK wipes its array right after the
+ *       call.</i>
  * </ul>
  *
  * <p>Threads: any; each {@link AeadKey} is used by one thread at a time.

@@ -4,8 +4,10 @@ package org.stblink.hal;
  * Where log lines go. The SDK never logs a secret, a code or a password.
  *
  * <ul>
- *   <li><b>LOG-1 MUST</b>: neither call blocks for long or throws. <i>Intent: a full log disk must not cut a call.</i>
- *   <li><b>LOG-2 SHOULD</b>: {@link #enabled} is cheap; the SDK asks before it builds a text.
+ *   <li><b>LOG-1 MUST</b>: neither call blocks for long or throws. <i>Intent: a full log disk must not cut a
+ *       call.</i>
+ *   <li><b>LOG-2 SHOULD</b>: {@link #enabled} is cheap; the SDK asks before it builds a text. <i>Intent: a text
+ *       costs more than the question.</i>
  * </ul>
  *
  * <p>Threads: any.

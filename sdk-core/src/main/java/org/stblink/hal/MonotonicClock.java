@@ -5,10 +5,12 @@ package org.stblink.hal;
  * box that believes it is 1970.
  *
  * <ul>
- *   <li><b>CLK-1 MUST</b>: never goes back, also when the time of day is set.
+ *   <li><b>CLK-1 MUST</b>: never goes back, also when the time of day is set. <i>Intent: a difference that is
+ *       negative, or huge, ends every session at once.</i>
  *   <li><b>CLK-2 MUST</b>: counts the time a box is suspended. Where the hardware cannot, the middleware calls
  *       {@code DeviceSession.resumed()} after each resume. <i>Intent: an address whose lease ran out is not used.</i>
- *   <li><b>CLK-3 SHOULD</b>: a resolution of 20 ms or better.
+ *   <li><b>CLK-3 SHOULD</b>: a resolution of 20 ms or better. <i>Intent: heartbeats and retries are timed in
+ *       tenths of a second.</i>
  * </ul>
  *
  * <p>Threads: any.

@@ -9,21 +9,25 @@ import org.jspecify.annotations.Nullable;
  * without threads polls; a box with blocking sockets uses the adapter of sdk-stb-porting.
  *
  * <ul>
- *   <li><b>NET-1 MUST</b>: no call but {@link #await} blocks, name lookup included.
- *       <i>Intent: one slow name server must not stop the box's other sessions.</i>
+ *   <li><b>NET-1 MUST</b>: no call but {@link #await} blocks, name lookup included. <i>Intent: one slow name
+ *       server must not stop the box's other sessions.</i>
  *   <li><b>NET-2 MUST</b>: {@link #applyAddress} adds the address to the ones the box has. It does not replace the
  *       primary address and does not disturb open streams. <i>Intent: the control stream survives registration.</i>
- *   <li><b>NET-3 MUST</b>: {@link #applyAddress} and {@link #releaseAddress} are idempotent; releasing an address that
- *       is not there succeeds. <i>Intent: the SDK cleans up after a crash by releasing.</i>
+ *   <li><b>NET-3 MUST</b>: {@link #applyAddress} and {@link #releaseAddress} are idempotent; releasing an address
+ *       that is not there succeeds. <i>Intent: the SDK cleans up after a crash by releasing.</i>
  *   <li><b>NET-4 MUST</b>: {@link #await} returns when any stream or listener of this port became ready, when
- *       {@link #wakeup} was called, or after {@code maxMillis}; early returns are harmless.
+ *       {@link #wakeup} was called, or after {@code maxMillis}; early returns are harmless. Bytes or connections that a
+ *       read or an accept left behind are readiness again. <i>Intent: the SDK sleeps in this one call, and a call that
+ *       sleeps through readiness loses a call.</i>
  *   <li><b>NET-5 MUST</b>: {@link #wakeup} may be called from any thread and is sticky: a wake-up that comes while
  *       nobody waits ends the next {@link #await} at once. <i>Intent: no lost wake-up.</i>
- *   <li><b>NET-6 MUST</b>: {@link #connect} never throws for a network reason; it returns a stream whose
- *       {@link HalStream#status} becomes {@link HalStream#FAILED}.
- *   <li><b>NET-7 MUST</b>: where {@code localIp} is given to {@link #connect}, the stream's source address is that one.
- *   <li><b>NET-8 MUST</b>: {@link #listen} with port 0 picks a free port; a port in use throws.
- *       <i>Intent: two boxes on one machine never share a listener silently.</i>
+ *   <li><b>NET-6 MUST</b>: {@link #connect} never throws for a network reason; it returns a stream whose {@link
+ *       HalStream#status} becomes {@link HalStream#FAILED}. <i>Intent: a network that is down is an ordinary event,
+ *       which the SDK answers by trying again later.</i>
+ *   <li><b>NET-7 MUST</b>: where {@code localIp} is given to {@link #connect}, the stream's source address is that
+ *       one. <i>Intent: peers know a box by its allocated address, and the server's log shows it.</i>
+ *   <li><b>NET-8 MUST</b>: {@link #listen} with port 0 picks a free port; a port in use throws. <i>Intent: two
+ *       boxes on one machine never share a listener silently.</i>
  * </ul>
  *
  * <p>Threads: the SDK calls every method but {@link #wakeup} and {@code close} from one thread at a time.

@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
  * only used through {@link #hmac}; a port with a hardware key store can keep them there.
  *
  * <ul>
- *   <li><b>SEC-1 MUST</b>: {@link #put} is durable when it returns, and atomic: after a power cut the record is the old
- *       one or the new one, whole. <i>Intent: a torn ticket would look like a cloned box.</i>
- *   <li><b>SEC-2 MUST</b>: {@link #get} returns null only for a record that is absent; one that cannot be read throws.
- *       <i>Intent: a storage fault must not turn into a fresh enrolment.</i>
- *   <li><b>SEC-3 MUST</b>: records and keys are confidential and bound to this box: copied storage does not work on
- *       other hardware. A port that cannot do this says so in its documentation.
+ *   <li><b>SEC-1 MUST</b>: {@link #put} is durable when it returns, and atomic: after a power cut the record is
+ *       the old one or the new one, whole. <i>Intent: a torn ticket would look like a cloned box.</i>
+ *   <li><b>SEC-2 MUST</b>: {@link #get} returns null only for a record that is absent; one that cannot be read
+ *       throws. <i>Intent: a storage fault must not turn into a fresh enrolment.</i>
+ *   <li><b>SEC-3 MUST</b>: records and keys are confidential and bound to this box: copied storage does not work
+ *       on other hardware. A port that cannot do this says so in its documentation. <i>Intent: who reads a box's flash
+ *       must not become that box.</i>
  *   <li><b>SEC-4 MUST</b>: {@link #importKey} is durable and atomic like {@link #put}; the key cannot be read back
- *       through {@link #get}.
- *   <li><b>SEC-5 MUST</b>: {@link #hmac} computes HMAC (RFC 2104) with the named key and hash.
+ *       through {@link #get}. <i>Intent: with its key lost a box must be enrolled anew; with its key read, anyone is the
+ *       box.</i>
+ *   <li><b>SEC-5 MUST</b>: {@link #hmac} computes HMAC (RFC 2104) with the named key and hash. <i>Intent: every
+ *       proof to the server is such a code; an almost right one is never accepted.</i>
  *   <li><b>SEC-6 MUST</b>: {@link #delete} is durable and idempotent, and removes a record and a key of that name.
+ *       <i>Intent: a factory reset must not come undone.</i>
  *   <li><b>SEC-7 MUST</b>: names are 1 to 64 of {@code a-z 0-9 . _ -}; records and keys do not share a name.
- *   <li><b>SEC-8 SHOULD</b>: a call takes less than 200 ms. <i>Intent: storage is called between two network steps.</i>
- *   <li><b>SEC-9 MUST</b>: arrays passed in are not kept; arrays returned are the caller's to wipe.
+ *       <i>Intent: the SDK's names work on every port alike, whatever the storage underneath calls things.</i>
+ *   <li><b>SEC-8 SHOULD</b>: a call takes less than 200 ms. <i>Intent: storage is called between two network
+ *       steps.</i>
+ *   <li><b>SEC-9 MUST</b>: arrays passed in are not kept; arrays returned are the caller's to wipe. <i>Intent: the
+ *       SDK wipes secrets as soon as it is done with them.</i>
  * </ul>
  *
  * <p>Threads: the SDK calls from one thread at a time.

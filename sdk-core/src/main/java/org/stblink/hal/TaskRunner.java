@@ -4,9 +4,12 @@ package org.stblink.hal;
  * Starts the SDK's tasks: two per session at the most, and those of the blocking-network adapter where a port uses it.
  *
  * <ul>
- *   <li><b>TSK-1 MUST</b>: the task runs on a thread of its own, soon, once.
- *   <li><b>TSK-2 MUST</b>: {@link #start} returns false when no thread can be had; it does not run the task itself.
- *   <li><b>TSK-3 SHOULD</b>: the thread does not keep the JVM alive after the application ends.
+ *   <li><b>TSK-1 MUST</b>: the task runs on a thread of its own, soon, once. <i>Intent: the application's thread,
+ *       which called start, has its own work to do.</i>
+ *   <li><b>TSK-2 MUST</b>: {@link #start} returns false when no thread can be had; it does not run the task
+ *       itself. <i>Intent: the SDK then says so to the application in place of blocking it.</i>
+ *   <li><b>TSK-3 SHOULD</b>: the thread does not keep the JVM alive after the application ends. <i>Intent: an
+ *       application that forgets to close its session can still end.</i>
  * </ul>
  *
  * <p>Threads: any.

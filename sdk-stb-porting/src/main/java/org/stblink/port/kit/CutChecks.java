@@ -47,6 +47,7 @@ final class CutChecks {
             throw new CheckSkipped(TWO_RUNS);
         }
         bench.restarted(fresh);
+        bench.firstBytes();
     }
 
     static List<Check> all() {

@@ -102,8 +102,8 @@ final class EntropyChecks {
         checks.add(new ManualCheck(
                 "ENT-3",
                 "snapshotOrCloneDoesNotRepeatIt",
-                "where a box is suspended to disk or a virtual machine: run the kit with --before-cut, take a"
-                        + " snapshot, and run --after-cut in two copies of it; compare what firstBytes prints"));
+                "where the box can be suspended to disk or cloned while it runs, the port's documentation must say how"
+                                + " its source learns of it: a generator in the program's memory is cloned with it"));
         checks.add(
                 new Check(
                         "ENT-4",

@@ -65,6 +65,9 @@ public final class Kit {
         if (options.hasPeer() && !options.isOwnAddressTold()) {
             askPeerForOwnAddress(bench);
         }
+        if (!options.wants("ENT-2")) {
+            runner.run(EntropyChecks.first()); // What comes first must be asked first, whatever is reported.
+        }
         List<Check> checks = checks();
         for (int i = 0; i < checks.size(); i++) {
             Check check = checks.get(i);

@@ -9,8 +9,8 @@ final class LogChecks {
     /** Of the ports' numbers (9000 to 9999) the last: the kit's. */
     private static final int KIT_CODE = 9999;
 
-    private static final int LINES = 20;
-    private static final int LONG_LINE = 4000;
+    private static final int LINES = 8;
+    private static final int LONG_LINE = 600;
     private static final int SLOW_MILLIS = 100;
     private static final int ASKED = 1000;
     private static final int ROUNDS = 5;

@@ -114,7 +114,7 @@ final class StreamChecks {
                         byte[] received = new byte[MUCH];
                         int out = 0;
                         int in = 0;
-                        Deadline wait = bench.waitingFor(MUCH + " bytes have arrived");
+                        Deadline wait = bench.waitingFor("all of the " + MUCH + " bytes that write took have arrived");
                         while (in < MUCH) {
                             int taken = out == MUCH ? 0 : bench.write(pair.caller, sent, out, MUCH - out);
                             if (taken < 0 || taken > MUCH - out) {

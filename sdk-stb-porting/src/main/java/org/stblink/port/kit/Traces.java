@@ -68,11 +68,11 @@ final class Traces {
 
     /** Leaves everything but the writes that may be torn. */
     void leave() throws HalException {
+        FirstBytes first = bench.firstBytes();
         remove();
         byte[] run = new byte[RUN_BYTES];
         bench.platform().entropy().fill(run);
         store().put(RUN, run);
-        FirstBytes first = bench.firstBytes();
         if (first.isReady()) {
             store().put(ENTROPY, first.bytes());
         }

@@ -238,6 +238,9 @@ final class SimSocket {
         if (peer != null) {
             peer.roomAgain();
         }
+        if (unread > 0 || ended || broken) {
+            host.signal(); // NET-4: what a read leaves behind is readiness again.
+        }
         return count;
     }
 

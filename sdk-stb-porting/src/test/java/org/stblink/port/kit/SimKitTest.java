@@ -1,0 +1,90 @@
+package org.stblink.port.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.stblink.port.sim.SimPowerCut;
+
+/** The simulated platform under the kit, with a peer and without, and over a power cut. */
+class SimKitTest {
+    private static void assertGood(Report report) {
+        for (RuleResult rule : report.rules()) {
+            for (CheckResult check : rule.checks()) {
+                assertThat(check.isBroken())
+                        .as("%s %s: %s", rule.rule().id(), check.check().name(), check.seen())
+                        .isFalse();
+            }
+        }
+        assertThat(report.failed()).isFalse();
+    }
+
+    @Test
+    void simulatedPlatformKeepsEveryRule() throws Exception {
+        SimLab lab = SimLab.good();
+        assertGood(new Kit(lab, lab.options()).run());
+    }
+
+    @Test
+    void withoutAPeerOnlyWhatNeedsOneIsSkipped() throws Exception {
+        SimLab lab = SimLab.good();
+        KitOptions alone = new KitOptions().ownAddress("198.18.0.2").allocatedAddress("10.64.3.7");
+        Report report = new Kit(lab, alone).run();
+        assertGood(report);
+        assertThat(report.rule("NET-3").outcome()).isEqualTo(Outcome.PASS);
+        assertThat(report.rule("NET-10").outcome()).isEqualTo(Outcome.PART);
+        assertThat(report.rule("NET-10").checks())
+                .filteredOn(check -> check.outcome().equals(Outcome.SKIP))
+                .isNotEmpty()
+                .allSatisfy(check -> assertThat(check.seen()).contains("--peer HOST:PORT"));
+    }
+
+    @Test
+    void withoutAnAddressToAddTheReportSaysHowToGiveOne() throws Exception {
+        SimLab lab = SimLab.good();
+        Report report = new Kit(lab, new KitOptions().ownAddress("198.18.0.2").only("NET-7")).run();
+        assertThat(report.rule("NET-7").outcome()).isEqualTo(Outcome.SKIP);
+        assertThat(report.rule("NET-7").checks().get(0).seen()).contains("--allocated");
+    }
+
+    @Test
+    void recordsSurviveAPowerCutAtEveryWriteAndTheKitSaysSo() throws Exception {
+        for (int write = 1; write <= 30; write++) {
+            for (boolean kept : new boolean[] {false, true}) {
+                SimLab lab = SimLab.good();
+                new Kit(lab, lab.options().writes(5)).writeUntilTheCut(nowhere()); // So that there is an older run.
+                lab.box.secrets().cutPowerAtWrite(write + 13, kept); // Behind what is left before the writing begins.
+                assertThatThrownBy(() -> new Kit(lab, lab.options()).writeUntilTheCut(nowhere()))
+                        .isInstanceOf(SimPowerCut.class);
+                lab.box.boot();
+                Report report = new Kit(
+                                lab,
+                                lab.options().phase(KitOptions.AFTER_CUT).only("SEC-1,SEC-4,SEC-6,ENT-3"))
+                        .run();
+                assertGood(report);
+                assertThat(report.rule("SEC-1").outcome())
+                        .as("write %d, kept %s", write, kept)
+                        .isEqualTo(Outcome.PASS);
+                assertThat(report.figures()).extracting(Figure::name).contains("powerCutsSurvived");
+            }
+        }
+    }
+
+    @Test
+    void storeThatCannotBeOpenedElsewherePassesThatRule() throws Exception {
+        Report report = new Kit(
+                        () -> {
+                            throw new org.stblink.hal.HalException("belongs to another box");
+                        },
+                        new KitOptions().phase(KitOptions.COPIED))
+                .run();
+        assertThat(report.rule("SEC-3").outcome()).isEqualTo(Outcome.PASS);
+    }
+
+    private static PrintStream nowhere() {
+        return new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.US_ASCII);
+    }
+}

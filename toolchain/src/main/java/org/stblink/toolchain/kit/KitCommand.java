@@ -1,0 +1,107 @@
+package org.stblink.toolchain.kit;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.port.javase.JavaSeLab;
+import org.stblink.port.kit.JsonReport;
+import org.stblink.port.kit.Kit;
+import org.stblink.port.kit.KitOptions;
+import org.stblink.port.kit.Report;
+import org.stblink.port.kit.TextReport;
+import org.stblink.port.kit.peer.KitPeer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink kit}. */
+@Command(
+        name = "kit",
+        description = {
+            "Runs the porting kit over the Java SE port, with a peer of its own: first some processes that are killed while"
+                    + " they write, then every check.",
+            "Ends with exit code 0 only if no MUST is broken. For a port of your own see docs/porting.md."
+        },
+        mixinStandardHelpOptions = true)
+public final class KitCommand implements Callable<Integer> {
+    /** Of 127.0.0.0/8, which is local on Linux as a whole; the lab's servers allocate from this part. */
+    private static final String ALLOCATED = "127.64.3.7/32";
+
+    @Option(names = "--json", description = "write the machine-readable report to this file")
+    private @Nullable Path json;
+
+    @Option(names = "--cuts", defaultValue = "3", description = "how often to kill a writer (default: ${DEFAULT-VALUE})")
+    private int cuts;
+
+    @Option(names = "--seed", description = "of the moments at which writers are killed (default: another each time)")
+    private @Nullable Long seed;
+
+    @Option(names = "--only", description = "only these rules, with commas between: NET-4,SEC-1")
+    private @Nullable String only;
+
+    @Override
+    public Integer call() throws Exception {
+        if (cuts < 0) {
+            throw new IllegalArgumentException("--cuts must be 0 or more, not " + cuts);
+        }
+        Path directory = Files.createTempDirectory("stblink-kit");
+        try (KitPeer peer = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
+            return run(directory, peer, System.out);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private int run(Path directory, KitPeer peer, PrintStream out) throws Exception {
+        long chosen = seed == null ? new Random().nextLong() : seed;
+        Random moments = new Random(chosen);
+        String at = "127.0.0.1:" + peer.port();
+        Path box = directory.resolve("box");
+        for (int cut = 1; cut <= cuts; cut++) {
+            String last = WriterProcess.writeAndBeKilled(box, at, moments);
+            out.println("killed a writer: " + last);
+            if (cut < cuts && look(box, at, KitOptions.AFTER_CUT, "SEC-1,SEC-4,SEC-6,ENT-3").failed()) {
+                out.println("what it left is broken; the report says how (seed " + chosen + ")");
+                break;
+            }
+        }
+        Report report = look(box, at, cuts > 0 ? KitOptions.AFTER_CUT : KitOptions.RUN, only);
+        TextReport.print(report, out);
+        if (json != null) {
+            try (PrintStream file = new PrintStream(Files.newOutputStream(json), false, "US-ASCII")) {
+                JsonReport.print(report, file);
+            }
+        }
+        return report.failed() ? 1 : 0;
+    }
+
+    private static Report look(Path box, String peer, int phase, @Nullable String rules)
+            throws HalException {
+        KitOptions options = new KitOptions()
+                .portName("Java SE")
+                .peer(peer)
+                .allocatedAddress(ALLOCATED)
+                .phase(phase);
+        if (rules != null) {
+            options.only(rules);
+        }
+        try (JavaSeLab port = new JavaSeLab(box)) {
+            return new Kit(port, options).run();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(p);
+            }
+        }
+    }
+}

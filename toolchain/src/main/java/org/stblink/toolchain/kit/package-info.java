@@ -1,0 +1,5 @@
+/**
+ * {@code stblink kit} and {@code stblink kit-peer}: the porting kit over the Java SE port, with power cuts that are real
+ * as far as a process can be cut off, and the kit's peer for a port on a box. {@code docs/porting.md} is the guide.
+ */
+package org.stblink.toolchain.kit;
