@@ -3,9 +3,9 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
-import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
+import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +14,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description = "STBLink on one machine: show it, run a lab, run a box, administer a server, look at a port.",
-        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class, LoadCommand.class, KitCommand.class, KitPeerCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            LabCommand.class,
+            BoxCommand.class,
+            AdminCommand.class,
+            LoadCommand.class,
+            KitCommand.class,
+            KitPeerCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -103,7 +103,7 @@ final class EntropyChecks {
                 "ENT-3",
                 "snapshotOrCloneDoesNotRepeatIt",
                 "where the box can be suspended to disk or cloned while it runs, the port's documentation must say how"
-                                + " its source learns of it: a generator in the program's memory is cloned with it"));
+                        + " its source learns of it: a generator in the program's memory is cloned with it"));
         checks.add(
                 new Check(
                         "ENT-4",

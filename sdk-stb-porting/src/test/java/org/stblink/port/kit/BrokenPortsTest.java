@@ -28,8 +28,9 @@ class BrokenPortsTest {
 
     @Test
     void everyRuleHasAPortThatBreaksIt() {
-        assertThat(ports()).extracting(BrokenPort::rule).containsAll(
-                Arrays.stream(RuleBook.rules()).map(Rule::id).toList());
+        assertThat(ports())
+                .extracting(BrokenPort::rule)
+                .containsAll(Arrays.stream(RuleBook.rules()).map(Rule::id).toList());
     }
 
     @ParameterizedTest

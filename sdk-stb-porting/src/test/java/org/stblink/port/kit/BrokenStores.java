@@ -20,8 +20,7 @@ final class BrokenStores {
     }
 
     private static BrokenPort store(String rule, String fault, String check, String seen, Front front) {
-        return new BrokenPort(
-                rule, fault, check, seen, (parts, lab) -> parts.secrets = front.of(parts.secrets, lab));
+        return new BrokenPort(rule, fault, check, seen, (parts, lab) -> parts.secrets = front.of(parts.secrets, lab));
     }
 
     static List<BrokenPort> all() {

@@ -16,7 +16,11 @@ final class BrokenStreams {
     private static BrokenPort streams(
             String rule, String fault, String check, String seen, BiFunction<HalStream, SimLab, HalStream> breaking) {
         return new BrokenPort(
-                rule, fault, check, seen, (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                rule,
+                fault,
+                check,
+                seen,
+                (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
                     @Override
                     HalStream stream(HalStream stream) {
                         return breaking.apply(stream, lab);
@@ -27,7 +31,11 @@ final class BrokenStreams {
     private static BrokenPort listeners(
             String rule, String fault, String check, String seen, Function<HalListener, HalListener> breaking) {
         return new BrokenPort(
-                rule, fault, check, seen, (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                rule,
+                fault,
+                check,
+                seen,
+                (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
                     @Override
                     HalListener listener(HalListener listener) {
                         return breaking.apply(listener);

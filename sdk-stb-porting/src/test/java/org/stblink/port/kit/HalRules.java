@@ -74,7 +74,9 @@ final class HalRules {
         Matcher m = LINK.matcher(javadoc);
         while (m.find()) {
             String name = m.group(1).trim();
-            m.appendReplacement(out, Matcher.quoteReplacement("`" + name.replaceFirst("^#", "").replace('#', '.') + "`"));
+            m.appendReplacement(
+                    out,
+                    Matcher.quoteReplacement("`" + name.replaceFirst("^#", "").replace('#', '.') + "`"));
         }
         return m.appendTail(out).toString().replace("|", "\\|").trim();
     }

@@ -57,7 +57,9 @@ class PortingGuideTest {
                         present -> {
                             int begin = present.indexOf(BEGIN);
                             int end = present.indexOf(END);
-                            assertThat(begin).as("the mark where the table begins").isNotNegative();
+                            assertThat(begin)
+                                    .as("the mark where the table begins")
+                                    .isNotNegative();
                             assertThat(end).as("the mark where the table ends").isGreaterThan(begin);
                             return present.substring(0, begin + BEGIN.length()) + "\n" + table(rules) + "\n"
                                     + present.substring(end);
@@ -76,10 +78,17 @@ class PortingGuideTest {
         for (HalRules.Text rule : rules) {
             if (!rule.type().equals(type)) {
                 type = rule.type();
-                out.append(out.length() == 0 ? "" : "\n").append("### ").append(type).append("\n\n");
+                out.append(out.length() == 0 ? "" : "\n")
+                        .append("### ")
+                        .append(type)
+                        .append("\n\n");
                 out.append("| rule | | what, and why | checked by |\n|---|---|---|---|\n");
             }
-            out.append("| ").append(rule.id()).append(" | ").append(rule.level()).append(" | ");
+            out.append("| ")
+                    .append(rule.id())
+                    .append(" | ")
+                    .append(rule.level())
+                    .append(" | ");
             out.append(rule.text()).append(" *Intent: ").append(rule.intent()).append("* | ");
             List<String> names = new ArrayList<>();
             for (Check check : checks(rule.id())) {

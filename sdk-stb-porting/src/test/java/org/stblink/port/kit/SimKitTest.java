@@ -60,10 +60,8 @@ class SimKitTest {
                 assertThatThrownBy(() -> new Kit(lab, lab.options()).writeUntilTheCut(nowhere()))
                         .isInstanceOf(SimPowerCut.class);
                 lab.box.boot();
-                Report report = new Kit(
-                                lab,
-                                lab.options().phase(KitOptions.AFTER_CUT).only("SEC-1,SEC-4,SEC-6,ENT-3"))
-                        .run();
+                Report report =
+                        new Kit(lab, lab.options().phase(KitOptions.AFTER_CUT).only("SEC-1,SEC-4,SEC-6,ENT-3")).run();
                 assertGood(report);
                 assertThat(report.rule("SEC-1").outcome())
                         .as("write %d, kept %s", write, kept)

@@ -37,7 +37,10 @@ public final class KitCommand implements Callable<Integer> {
     @Option(names = "--json", description = "write the machine-readable report to this file")
     private @Nullable Path json;
 
-    @Option(names = "--cuts", defaultValue = "3", description = "how often to kill a writer (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--cuts",
+            defaultValue = "3",
+            description = "how often to kill a writer (default: ${DEFAULT-VALUE})")
     private int cuts;
 
     @Option(names = "--seed", description = "of the moments at which writers are killed (default: another each time)")
@@ -67,7 +70,9 @@ public final class KitCommand implements Callable<Integer> {
         for (int cut = 1; cut <= cuts; cut++) {
             String last = WriterProcess.writeAndBeKilled(box, at, moments);
             out.println("killed a writer: " + last);
-            if (cut < cuts && look(box, at, KitOptions.AFTER_CUT, "SEC-1,SEC-4,SEC-6,ENT-3").failed()) {
+            if (cut < cuts
+                    && look(box, at, KitOptions.AFTER_CUT, "SEC-1,SEC-4,SEC-6,ENT-3")
+                            .failed()) {
                 out.println("what it left is broken; the report says how (seed " + chosen + ")");
                 break;
             }
@@ -82,8 +87,7 @@ public final class KitCommand implements Callable<Integer> {
         return report.failed() ? 1 : 0;
     }
 
-    private static Report look(Path box, String peer, int phase, @Nullable String rules)
-            throws HalException {
+    private static Report look(Path box, String peer, int phase, @Nullable String rules) throws HalException {
         KitOptions options = new KitOptions()
                 .portName("Java SE")
                 .peer(peer)

@@ -21,6 +21,7 @@ final class PortRules {
     Map<String, ArchRule> rules() {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         rules.put("the blocking adapter uses what a CDC machine has", smallJdk());
+        rules.put("the blocking adapter has no lambda", noLambda());
         rules.put("the blocking adapter does not call String.format", noStringFormat());
         return rules;
     }
@@ -34,6 +35,15 @@ final class PortRules {
                         .or(resideInAnyPackage(
                                 "java.lang", "java.lang.annotation", "java.util", "java.io", "java.net")))
                 .because("a vendor without nio and java.util.concurrent is whom it is for")
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule noLambda() {
+        return classes()
+                .that()
+                .resideInAPackage(adapter())
+                .should(new HaveNoLambda())
+                .because("small machines have no invokedynamic")
                 .allowEmptyShould(true);
     }
 

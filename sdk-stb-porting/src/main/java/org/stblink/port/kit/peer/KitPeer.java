@@ -70,7 +70,9 @@ public final class KitPeer implements Closeable, PeerConversation.Machine {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                daemon("kit-peer-connection", () -> PeerSocket.accepted(socket, this).serve());
+                daemon(
+                        "kit-peer-connection",
+                        () -> PeerSocket.accepted(socket, this).serve());
             } catch (IOException closedOrOutOfDescriptors) {
                 Thread.yield();
             }

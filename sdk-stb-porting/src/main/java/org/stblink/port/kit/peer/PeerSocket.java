@@ -14,8 +14,7 @@ final class PeerSocket implements PeerConversation.Connection {
 
     private PeerSocket(Socket socket, PeerConversation.Machine machine, boolean called) {
         this.socket = socket;
-        this.conversation =
-                called ? PeerConversation.called(this, machine) : PeerConversation.accepted(this, machine);
+        this.conversation = called ? PeerConversation.called(this, machine) : PeerConversation.accepted(this, machine);
     }
 
     static PeerSocket accepted(Socket socket, PeerConversation.Machine machine) {

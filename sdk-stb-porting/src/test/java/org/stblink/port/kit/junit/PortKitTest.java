@@ -41,15 +41,17 @@ public abstract class PortKitTest {
         finished(report);
         return report.rules().stream()
                 .filter(rule -> !rule.checks().isEmpty())
-                .map(rule -> DynamicTest.dynamicTest(
-                        rule.rule().id() + " " + rule.outcome(), () -> look(rule)));
+                .map(rule -> DynamicTest.dynamicTest(rule.rule().id() + " " + rule.outcome(), () -> look(rule)));
     }
 
     private static void look(RuleResult rule) {
         StringBuilder text = new StringBuilder();
         for (CheckResult check : rule.checks()) {
             if (!check.outcome().equals(Outcome.PASS)) {
-                text.append('\n').append(check.outcome()).append(' ').append(check.check().name());
+                text.append('\n')
+                        .append(check.outcome())
+                        .append(' ')
+                        .append(check.check().name());
                 text.append(": ").append(check.seen());
             }
             if (check.isBroken()) {
