@@ -62,11 +62,12 @@ class KitReportTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Without what differs from run to run: the VM, the peer's port, and what was measured. */
+    /** Without what differs from run to run (the VM, the peer's port, what was measured) and the kit's advice on what it skipped. */
     private static String steady(String report) {
         return report.replaceAll("(?m)^VM .*$", "VM")
                 .replaceAll("(?m)^peer .*$", "peer")
                 .replaceAll("(?m)^(  \\w+ +)[0-9].*$", "$1")
+                .replaceAll("(?m)^( +SKIP \\w+): .*$", "$1")
                 .replace("\r\n", "\n");
     }
 }

@@ -61,7 +61,7 @@ public final class KitMain {
         }
         PortFactory factory;
         try {
-            factory = (PortFactory) Class.forName(args[0]).newInstance();
+            factory = make(args[0]);
         } catch (Exception e) {
             System.err.println(
                     "cannot make a " + args[0] + ": " + e + ". It must be on the class path, public, have a public"
@@ -72,6 +72,12 @@ public final class KitMain {
         String[] rest = new String[args.length - 1];
         System.arraycopy(args, 1, rest, 0, rest.length);
         System.exit(run(factory, rest, System.out));
+    }
+
+    /** Without {@code java.lang.reflect}, which is not on every box. */
+    @SuppressWarnings("ClassNewInstance")
+    private static PortFactory make(String className) throws Exception {
+        return (PortFactory) Class.forName(className).newInstance();
     }
 
     /**

@@ -30,12 +30,10 @@ final class OtherThread implements Runnable {
 
     @Override
     public void run() {
-        synchronized (this) {
-            try {
-                wait(DELAY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            Thread.sleep(DELAY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         String threw = "";
         try {

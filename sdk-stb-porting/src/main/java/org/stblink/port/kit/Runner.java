@@ -123,13 +123,7 @@ final class Runner {
 
         /** @return how long it was to wait at the most; the port's clock is not trusted here */
         private int pause(int millis) {
-            try {
-                wait(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Integer.MAX_VALUE / 2;
-            }
-            return millis;
+            return Pause.on(this, millis) ? millis : Integer.MAX_VALUE / 2;
         }
 
         synchronized void giveUp() {

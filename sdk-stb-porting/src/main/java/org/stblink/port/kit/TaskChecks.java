@@ -27,7 +27,7 @@ final class TaskChecks {
             daemon = Thread.currentThread().isDaemon();
             notifyAll();
             while (!letGo && ranOn != starter) {
-                if (!pause(this, SECOND_RUN_MILLIS)) {
+                if (!Pause.on(this, SECOND_RUN_MILLIS)) {
                     return;
                 }
             }
@@ -41,7 +41,7 @@ final class TaskChecks {
         /** @param millis of the VM's own waiting, for no port's clock is in this */
         synchronized boolean hasRun(int millis) {
             for (int left = millis; runs == 0 && left > 0; left -= SECOND_RUN_MILLIS) {
-                if (!pause(this, SECOND_RUN_MILLIS)) {
+                if (!Pause.on(this, SECOND_RUN_MILLIS)) {
                     return runs > 0;
                 }
             }
@@ -58,18 +58,6 @@ final class TaskChecks {
 
         synchronized boolean isDaemon() {
             return daemon;
-        }
-    }
-
-    private static boolean pause(Object monitor, int millis) {
-        synchronized (monitor) {
-            try {
-                monitor.wait(millis);
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
         }
     }
 
@@ -101,7 +89,7 @@ final class TaskChecks {
                         }
                         requireOwnThread(bench, probe);
                         probe.letGo();
-                        pause(new Object(), SECOND_RUN_MILLIS);
+                        Pause.on(new Object(), SECOND_RUN_MILLIS);
                         if (probe.runs() != 1) {
                             throw new CheckFailed("the task ran " + probe.runs() + " times");
                         }

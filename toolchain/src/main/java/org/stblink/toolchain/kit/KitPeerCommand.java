@@ -15,11 +15,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class KitPeerCommand implements Callable<Integer> {
-    @Option(
-            names = "--bind",
-            defaultValue = "0.0.0.0",
-            description = "address to listen on (default: ${DEFAULT-VALUE}, every one)")
-    private String address;
+    @Option(names = "--bind", description = "address to listen on (default: every one)")
+    private String address = "0.0.0.0";
 
     @Option(
             names = "--port",

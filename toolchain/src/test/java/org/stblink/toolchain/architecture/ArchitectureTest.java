@@ -40,6 +40,7 @@ class ArchitectureTest {
             entry(knows("internal.driver"), Set.of("internal.driver.WrongDriver$KnowsAPort")),
             entry(knows("the public package"), Set.of("WrongPublic$KnowsAPort")),
             entry(knows("port"), Set.of("port.WrongPort$KnowsCrypto")),
+            entry(knows("port.kit"), Set.of("port.kit.WrongKit$KnowsAPort")),
             entry(knows("samples"), Set.of("samples.WrongSample$KnowsDriver")),
             entry(knows("server.domain"), Set.of("server.domain.WrongDomain$KnowsStore")),
             entry(knows("server.control"), Set.of("server.control.WrongControl$KnowsSession")),
@@ -82,6 +83,11 @@ class ArchitectureTest {
             entry("the blocking adapter uses what a CDC machine has", adapter("HasAModernLock")),
             entry("the blocking adapter has no lambda", adapter("HasALambda")),
             entry("the blocking adapter does not call String.format", adapter("FormatsText")),
+            // The porting kit
+            entry(
+                    "the kit uses the smallest part of the JDK",
+                    Set.of("port.kit.WrongKit$KnowsNio", "port.kit.WrongKit$HasALambda")),
+            entry("the kit does not call String.format", Set.of("port.kit.WrongKit$FormatsText")),
             // reference-server
             entry("domain does no input or output", domain("KnowsFiles", "KnowsNetty")),
             entry("control does no input or output", Set.of("server.control.WrongControl$KnowsFiles")),
@@ -140,6 +146,7 @@ class ArchitectureTest {
         Map<String, ArchRule> rules = new LinkedHashMap<>(new RoomTable(root).rules());
         rules.putAll(new SdkCoreRules(root).rules());
         rules.putAll(new PortRules(root).rules());
+        rules.putAll(new KitRules(root).rules());
         rules.putAll(new ServerRules(root).rules());
         return rules;
     }

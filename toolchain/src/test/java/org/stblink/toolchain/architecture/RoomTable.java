@@ -25,6 +25,7 @@ final class RoomTable {
     private static final String SESSION = "internal.session";
     private static final String DRIVER = "internal.driver";
     private static final String PORT = "port";
+    private static final String KIT = "port.kit";
     private static final String SAMPLES = "samples";
     private static final String DOMAIN = "server.domain";
     private static final String CONTROL = "server.control";
@@ -47,6 +48,7 @@ final class RoomTable {
         MAY_KNOW.put(PUBLIC, List.of(DRIVER, SESSION, WIRE, NOISE, CRYPTO, HAL));
         // What stands on its public side
         MAY_KNOW.put(PORT, List.of(PUBLIC, HAL));
+        MAY_KNOW.put(KIT, List.of(HAL));
         MAY_KNOW.put(SAMPLES, List.of(PUBLIC, HAL, PORT));
         // reference-server: the pure parts of sdk-core serve it as well, its sessions and loops are a device's affair.
         // The small types of wire (ids, messages) are common words; keys are made and kept in store and app, too.

@@ -73,8 +73,10 @@ public final class KitPeer implements Closeable, PeerConversation.Machine {
                 daemon(
                         "kit-peer-connection",
                         () -> PeerSocket.accepted(socket, this).serve());
-            } catch (IOException closedOrOutOfDescriptors) {
-                Thread.yield();
+            } catch (IOException e) {
+                if (!server.isClosed()) {
+                    System.err.println("kit-peer: cannot take a connection: " + e.getMessage());
+                }
             }
         }
     }
