@@ -111,6 +111,9 @@ public final class BlockingNetworkPort implements NetworkPort {
                 return stream;
             } catch (HalException e) {
                 why = String.valueOf(e.getMessage());
+            } catch (RuntimeException e) {
+                fault("open", e);
+                why = e.toString();
             }
         }
         connectFailed(host, port, why);
@@ -141,6 +144,9 @@ public final class BlockingNetworkPort implements NetworkPort {
             server = network.listen(ip, port);
         } catch (HalException e) {
             throw cannotListen(ip, port, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            fault("listen", e);
+            throw cannotListen(ip, port, e.toString(), e);
         }
         BlockingListener listener = new BlockingListener(this, server);
         synchronized (streams) {
@@ -153,7 +159,7 @@ public final class BlockingNetworkPort implements NetworkPort {
         return listener;
     }
 
-    private static HalException cannotListen(byte[] ip, int port, String why, @Nullable HalException cause) {
+    private static HalException cannotListen(byte[] ip, int port, String why, @Nullable Exception cause) {
         String what = "cannot listen on " + Addresses.text(ip, port) + ": " + why;
         return cause == null ? new HalException(what) : new HalException(what, cause);
     }

@@ -64,7 +64,12 @@ final class BlockingStream implements HalStream {
 
     /** Reads from now on, for a socket that a listener got; false when no thread could be started: it is closed then. */
     boolean accepted() {
-        byte[] from = socket.remoteAddress();
+        byte[] from = null;
+        try {
+            from = socket.remoteAddress();
+        } catch (RuntimeException e) {
+            port.fault("remoteAddress", e);
+        }
         synchronized (this) {
             status = OPEN;
             remote = from;

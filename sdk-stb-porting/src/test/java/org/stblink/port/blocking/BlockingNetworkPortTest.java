@@ -398,6 +398,17 @@ class BlockingNetworkPortTest {
     }
 
     @Test
+    void vendorsExceptionInOpenAndListenIsAFailureOfTheNetwork() {
+        network.opensAndListensNoMore();
+        assertThat(port.connect("10.0.0.9", 7000, null).status()).isEqualTo(HalStream.FAILED);
+        assertThatThrownBy(() -> port.listen(OWN, 0))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("10.0.0.1")
+                .hasMessageContaining("the vendor's bug");
+        assertThat(logged).containsExactly(LogCodes.NETWORK_FAULT, LogCodes.NETWORK_FAULT);
+    }
+
+    @Test
     void vendorsExceptionInConnectFailsTheStream() {
         HalStream stream = port.connect("10.0.0.9", 7000, null);
         network.last().throwsOnce(new IllegalStateException("the vendor's bug"));

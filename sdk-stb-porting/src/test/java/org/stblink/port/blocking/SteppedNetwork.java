@@ -12,6 +12,7 @@ final class SteppedNetwork implements BlockingNetwork {
     private final List<SteppedSocket> opened = new ArrayList<>();
     final SteppedServer server = new SteppedServer();
     private boolean addressFails;
+    private boolean opensNoMore;
 
     SteppedNetwork(boolean closeEndsCalls) {
         this.closeEndsCalls = closeEndsCalls;
@@ -30,15 +31,27 @@ final class SteppedNetwork implements BlockingNetwork {
         addressFails = true;
     }
 
+    synchronized void opensAndListensNoMore() {
+        opensNoMore = true;
+    }
+
+    private void throwIfTold() {
+        if (opensNoMore) {
+            throw new IllegalStateException("the vendor's bug");
+        }
+    }
+
     @Override
     public synchronized BlockingSocket open() {
+        throwIfTold();
         SteppedSocket socket = new SteppedSocket(closeEndsCalls);
         opened.add(socket);
         return socket;
     }
 
     @Override
-    public BlockingServer listen(byte[] ip, int port) {
+    public synchronized BlockingServer listen(byte[] ip, int port) {
+        throwIfTold();
         return server;
     }
 

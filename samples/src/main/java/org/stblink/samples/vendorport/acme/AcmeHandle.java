@@ -38,7 +38,7 @@ final class AcmeHandle {
         return users > 0;
     }
 
-    void bind(InetSocketAddress address) {
+    synchronized void bind(InetSocketAddress address) {
         local = address;
     }
 
@@ -76,7 +76,7 @@ final class AcmeHandle {
         }
     }
 
-    int localPort() throws IOException {
+    synchronized int localPort() throws IOException {
         return server != null
                 ? server.socket().getLocalPort()
                 : stream().socket().getLocalPort();
@@ -84,11 +84,14 @@ final class AcmeHandle {
 
     /** Waits until the channel is ready for {@code ops}; false when the time is over. Several threads, each for itself. */
     boolean await(int ops, int ticks) throws IOException {
-        SelectableChannel channel = server != null ? server : stream();
         try (Selector selector = Selector.open()) {
-            channel.register(selector, ops);
+            channel().register(selector, ops);
             return selector.select(Math.max(1, ticks * MILLIS_PER_TICK)) > 0;
         }
+    }
+
+    private synchronized SelectableChannel channel() throws IOException {
+        return server != null ? server : stream();
     }
 
     synchronized void close() {

@@ -9,12 +9,10 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets. IPv4 only.
@@ -146,9 +144,9 @@ public final class AcmeNet {
     /** The next connection, as a handle; waits. {@link Acme#ETIMEDOUT} when nobody came. */
     public int accept(int handle, int ticks) {
         return inside(handle, true, h -> {
-            SocketChannel channel = accept(h.server());
+            SocketChannel channel = h.server().accept();
             if (channel == null && h.await(SelectionKey.OP_ACCEPT, ticks)) {
-                channel = accept(h.server());
+                channel = h.server().accept();
             }
             if (channel == null) {
                 return Acme.ETIMEDOUT;
@@ -159,10 +157,6 @@ public final class AcmeNet {
             }
             return fresh;
         });
-    }
-
-    private static @Nullable SocketChannel accept(ServerSocketChannel server) throws IOException {
-        return server.accept();
     }
 
     /** Bytes that came, 1 and up; 0 at the end of the stream; waits. {@link Acme#ETIMEDOUT}, {@link Acme#ECONNRESET}. */
