@@ -36,7 +36,9 @@ public final class Kit {
         checks.addAll(EntropyChecks.all());
         checks.addAll(AcceleratorChecks.all());
         checks.addAll(SecretChecks.all());
+        checks.addAll(KeyChecks.all());
         checks.addAll(NetworkChecks.all());
+        checks.addAll(AwaitChecks.all());
         checks.addAll(StreamChecks.all());
         checks.addAll(ListenerChecks.all());
         checks.addAll(PeerChecks.all());

@@ -9,7 +9,7 @@ import org.stblink.hal.HalStream;
 /** NET rules through a real network, with the peer on a PC. Each is skipped, and says so, when there is none. */
 final class PeerChecks {
     private static final byte[] HELLO = Ascii.bytes("hello");
-    private static final int MUCH = 1 << 20;
+    private static final int MUCH = 1 << 18;
     private static final int BLOCK = 16384;
     private static final int SOME = 50000;
     private static final int SILENCE_MILLIS = 1500;

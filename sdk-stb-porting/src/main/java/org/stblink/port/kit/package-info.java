@@ -7,8 +7,8 @@
  * its table of rules and checks is generated from the HAL's javadoc and from {@link org.stblink.port.kit.Kit#checks}.
  *
  * <ul>
- *   <li>{@code NetworkChecks}, {@code StreamChecks}, {@code ListenerChecks}, {@code PeerChecks}: NET.
- *   <li>{@code SecretChecks}, {@code CutChecks}: SEC, and what a restart or a power cut leaves (also of ENT).
+ *   <li>{@code NetworkChecks}, {@code AwaitChecks}, {@code StreamChecks}, {@code ListenerChecks}, {@code PeerChecks}: NET.
+ *   <li>{@code SecretChecks}, {@code KeyChecks}, {@code CutChecks}: SEC, and what a restart or a power cut leaves (also of ENT).
  *   <li>{@code EntropyChecks}, {@code ClockChecks}, {@code TaskChecks}, {@code LogChecks}, {@code AcceleratorChecks}.
  *   <li>{@code Bench}: what all checks work with; {@code Runner}: one check, bounded in time.
  *   <li>{@link org.stblink.port.kit.peer}: the other side, a program on a PC.

@@ -7,10 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.HalException;
 import org.stblink.port.sim.SimPowerCut;
 
 /** The simulated platform under the kit, with a peer and without, and over a power cut. */
 class SimKitTest {
+    /** Writes to the store before the records that are written over and over. */
+    private static final int TRACES = 13;
+
     private static void assertGood(Report report) {
         for (RuleResult rule : report.rules()) {
             for (CheckResult check : rule.checks()) {
@@ -56,7 +60,7 @@ class SimKitTest {
             for (boolean kept : new boolean[] {false, true}) {
                 SimLab lab = SimLab.good();
                 new Kit(lab, lab.options().writes(5)).writeUntilTheCut(nowhere()); // So that there is an older run.
-                lab.box.secrets().cutPowerAtWrite(write + 13, kept); // Behind what is left before the writing begins.
+                lab.box.secrets().cutPowerAtWrite(TRACES + write, kept);
                 assertThatThrownBy(() -> new Kit(lab, lab.options()).writeUntilTheCut(nowhere()))
                         .isInstanceOf(SimPowerCut.class);
                 lab.box.boot();
@@ -72,10 +76,39 @@ class SimKitTest {
     }
 
     @Test
+    void recordThatIsTornByAPowerCutIsFoundOut() throws Exception {
+        SimLab lab = new SimLab((parts, torn) -> parts.secrets = new StoreWrapper(parts.secrets) {
+            @Override
+            public void put(String name, byte[] value) throws HalException {
+                byte[] old = super.get(name);
+                if (name.equals(Traces.TORN) && old != null) {
+                    byte[] half = value.clone();
+                    System.arraycopy(old, 0, half, half.length / 2, Math.min(old.length, half.length) / 2);
+                    super.put(name, half); // What the storage holds in the middle of overwriting.
+                }
+                super.put(name, value);
+            }
+        });
+        lab.box.secrets().cutPowerAtWrite(TRACES + 2 + 3 + 1, true); // In the middle of the third record's put.
+        assertThatThrownBy(() -> new Kit(lab, lab.options()).writeUntilTheCut(nowhere()))
+                .isInstanceOf(SimPowerCut.class);
+        lab.box.boot();
+        RuleResult result = new Kit(
+                        lab, lab.options().phase(KitOptions.AFTER_CUT).only("SEC-1"))
+                .run()
+                .rule("SEC-1");
+        assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+        assertThat(result.checks())
+                .filteredOn(check -> check.check().name().equals("recordIsWholeAndTheNewestAfterAPowerCut"))
+                .singleElement()
+                .satisfies(check -> assertThat(check.seen()).startsWith("the record is torn: "));
+    }
+
+    @Test
     void storeThatCannotBeOpenedElsewherePassesThatRule() throws Exception {
         Report report = new Kit(
                         () -> {
-                            throw new org.stblink.hal.HalException("belongs to another box");
+                            throw new HalException("belongs to another box");
                         },
                         new KitOptions().phase(KitOptions.COPIED))
                 .run();

@@ -1,0 +1,225 @@
+package org.stblink.port.kit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalListener;
+import org.stblink.hal.HalStream;
+
+/** NET-4 and NET-5: waiting for readiness, and wake-ups. */
+final class AwaitChecks {
+    private static final byte[] HELLO = Ascii.bytes("hello");
+
+    private AwaitChecks() {}
+
+    static List<Check> all() {
+        List<Check> checks = new ArrayList<Check>();
+        addAwait(checks);
+        addWakeup(checks);
+        return checks;
+    }
+
+    private static void addAwait(List<Check> checks) {
+        checks.add(
+                new Check("NET-4", "awaitEndsAfterItsTime", "NetworkPort.await: pass maxMillis on, in milliseconds") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed {
+                        long begin = bench.now();
+                        bench.await(50);
+                        long took = bench.now() - begin;
+                        if (took > bench.patience() / 2) {
+                            throw new CheckFailed("await(50) with nothing ready took " + took + " ms");
+                        }
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "awaitWaitsWhenNothingIsReady",
+                        "NetworkPort.await: it returns at once without a reason, so that the SDK's loop burns the processor;"
+                                + " tell readiness once and again after the next use") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        bench.pair();
+                        bench.letPass(100);
+                        long end = bench.now() + 100;
+                        int returns = 0;
+                        for (long left = 100; left > 0; left = end - bench.now()) {
+                            bench.await((int) left);
+                            returns++;
+                            if (returns > 1000) {
+                                throw new CheckFailed("await returned more than 1000 times within 100 ms, with an idle"
+                                        + " stream open and nothing to read");
+                            }
+                        }
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "bytesEndAwait",
+                        "NetworkPort.await: watch every open stream for reading, also one that was never read") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        Bench.Pair pair = bench.pair();
+                        bench.writeAll(pair.caller, HELLO);
+                        long begin = bench.now();
+                        byte[] b = new byte[HELLO.length];
+                        int have = 0;
+                        while (have < b.length) {
+                            int got = bench.read(pair.target, b, have, b.length - have);
+                            have += Math.max(0, got);
+                            if (got == 0) {
+                                awaitLong(bench, begin, "bytes that arrive");
+                            } else if (got < 0) {
+                                throw new CheckFailed("read answered " + Bench.answer(got));
+                            }
+                        }
+                        requireEarly(bench, begin, "bytes that arrive");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "bytesLeftUnreadAreStillReadiness",
+                        "NetworkPort.await: readiness is told again after each read, not only when more bytes arrive") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        Bench.Pair pair = bench.pair();
+                        bench.writeAll(pair.caller, HELLO);
+                        bench.read(pair.target, 1);
+                        long begin = bench.now();
+                        bench.await(bench.patience());
+                        requireEarly(bench, begin, "four bytes of five left unread");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "aConnectionThatComesEndsAwait",
+                        "NetworkPort.await: watch listeners for connections, and connecting streams for their outcome") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        HalListener listener = bench.listen(bench.ownAddress(), 0);
+                        HalStream caller = bench.connect(bench.ownHost(), listener.port(), null);
+                        long begin = bench.now();
+                        HalStream target = bench.accept(listener);
+                        while (target == null) {
+                            awaitLong(bench, begin, "a connection that comes");
+                            target = bench.accept(listener);
+                        }
+                        while (caller.status() == HalStream.CONNECTING) {
+                            awaitLong(bench, begin, "a connection that is made");
+                        }
+                        requireEarly(bench, begin, "a connection that comes and is made");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "aShortWriteThatCanGoOnEndsAwait",
+                        "NetworkPort.await: after a short write watch the stream for writing, and only then") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        Bench.Pair pair = bench.pair();
+                        int filled = StreamChecks.fill(bench, pair.caller);
+                        byte[] one = {'!'};
+                        if (bench.write(pair.caller, one, 0, 1) != 0) {
+                            return; // It drains into a system that buffers without end; there is no short write to go
+                            // on.
+                        }
+                        drain(bench, pair.target, filled);
+                        long begin = bench.now();
+                        while (bench.write(pair.caller, one, 0, 1) == 0) {
+                            awaitLong(bench, begin, "room for a write that came short");
+                        }
+                        requireEarly(bench, begin, "room for a write that came short");
+                    }
+                });
+    }
+
+    private static void drain(Bench bench, HalStream from, int count) throws CheckFailed {
+        byte[] b = new byte[8192];
+        int left = count;
+        Deadline wait = bench.waitingFor(count + " bytes that were sent are read");
+        while (left > 0) {
+            int got = bench.read(from, b, 0, Math.min(left, b.length));
+            if (got < 0) {
+                throw new CheckFailed("read answered " + Bench.answer(got) + " with " + left + " bytes to come");
+            }
+            left -= got;
+            if (got == 0) {
+                wait.next();
+            }
+        }
+    }
+
+    /** Waits as long as the patience allows, so that only readiness ends it early. */
+    private static void awaitLong(Bench bench, long begin, String cause) throws CheckFailed {
+        requireEarly(bench, begin, cause);
+        bench.await(bench.patience());
+    }
+
+    private static void requireEarly(Bench bench, long begin, String cause) throws CheckFailed {
+        long took = bench.now() - begin;
+        if (took > bench.patience() / 2) {
+            throw new CheckFailed(
+                    "await(" + bench.patience() + ") did not end early for " + cause + ": it took " + took + " ms");
+        }
+    }
+
+    private static void addWakeup(List<Check> checks) {
+        checks.add(
+                new Check(
+                        "NET-5",
+                        "wakeupBeforeAwaitEndsIt",
+                        "NetworkPort.wakeup: keep the wake-up until the next await takes it (a flag or a byte in a pipe)") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed {
+                        bench.await(0);
+                        bench.call("NetworkPort.wakeup");
+                        bench.network().wakeup();
+                        long begin = bench.now();
+                        bench.await(bench.patience());
+                        requireEarly(bench, begin, "a wake-up that came before");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-5",
+                        "wakeupSurvivesACloseInBetween",
+                        "NetworkPort: something in close takes the wake-up that belongs to the next await") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        HalListener listener = bench.listen(bench.ownAddress(), 0);
+                        bench.await(0);
+                        bench.network().wakeup();
+                        bench.call("HalListener.close");
+                        listener.close();
+                        long begin = bench.now();
+                        bench.await(bench.patience());
+                        requireEarly(bench, begin, "a wake-up that came before a close");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-5",
+                        "wakeupFromAnotherThreadEndsAwait",
+                        "NetworkPort.wakeup: it must reach an await that waits on another thread") {
+                    @Override
+                    void run(final Bench bench) throws CheckSkipped, CheckFailed {
+                        bench.await(0);
+                        OtherThread.later(bench, new Runnable() {
+                            @Override
+                            public void run() {
+                                bench.network().wakeup();
+                            }
+                        });
+                        long begin = bench.now();
+                        bench.await(bench.patience());
+                        requireEarly(bench, begin, "a wake-up from another thread");
+                        bench.measured("wakeupFromAnotherThread", bench.now() - begin, "ms (of which 100 planned)");
+                    }
+                });
+    }
+}

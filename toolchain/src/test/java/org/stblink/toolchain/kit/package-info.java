@@ -1,0 +1,2 @@
+/** {@code stblink kit}, with real processes. */
+package org.stblink.toolchain.kit;
