@@ -25,6 +25,9 @@ import org.stblink.port.kit.peer.KitPeer;
 /** The porting kit finds nothing wrong with the adapter, whether sockets may be closed in use or not. */
 @Timeout(300)
 class BlockingKitTest {
+    /** Large ones, so that filling a connection does not take long: small ones are tested elsewhere. */
+    private static final int BUFFER_BYTES = 1 << 16;
+
     @TempDir
     private Path directory;
 
@@ -36,7 +39,8 @@ class BlockingKitTest {
                         .log(new NoLogSink())
                         .open();
                 KitPeer peer = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
-            BlockingNetworkPort port = new BlockingNetworkPort(network, new CountedTasks(), new NoLogSink());
+            BlockingNetworkPort port =
+                    new BlockingNetworkPort(network, new CountedTasks(), new NoLogSink(), BUFFER_BYTES);
             KitOptions options = new KitOptions()
                     .portName("blocking adapter")
                     .allocatedAddress("127.64.3.9/10")

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What is behind a handle of {@link AcmeNet}: a channel of the JDK that waits in its own time. */
 final class AcmeHandle {
     private static final int MILLIS_PER_TICK = 10;
+    /** A box has little memory to give to its sockets. */
+    private static final int BUFFER_BYTES = 16 * 1024;
 
     private @Nullable SocketChannel stream;
     private @Nullable ServerSocketChannel server;
@@ -23,6 +25,7 @@ final class AcmeHandle {
 
     AcmeHandle(SocketChannel connected) throws IOException {
         connected.configureBlocking(false);
+        connected.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
         stream = connected;
     }
 
@@ -47,6 +50,8 @@ final class AcmeHandle {
         if (s == null) {
             s = SocketChannel.open();
             s.configureBlocking(false);
+            s.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            s.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
             stream = s;
             if (local != null) {
                 s.bind(local);
@@ -68,6 +73,7 @@ final class AcmeHandle {
         server = fresh;
         fresh.configureBlocking(false);
         fresh.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        fresh.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES); // Of every connection it accepts.
         try {
             fresh.bind(local, backlog);
             return true;
