@@ -24,6 +24,7 @@ final class KitRules {
     Map<String, ArchRule> rules() {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         rules.put("the kit uses the smallest part of the JDK", smallestJdk());
+        rules.put("the kit has no lambda", noLambda());
         rules.put("the kit does not call String.format", noStringFormat());
         return rules;
     }
@@ -36,6 +37,15 @@ final class KitRules {
                 .onlyDependOnClassesThat(resideInAnyPackage(root + "..", "org.jspecify..")
                         .or(resideInAnyPackage("java.lang", "java.lang.annotation", "java.util", "java.io")))
                 .because("where sdk-core runs, the kit runs")
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule noLambda() {
+        return classes()
+                .that()
+                .resideInAPackage(root + ".port.kit")
+                .should(new HaveNoLambda())
+                .because("the smallest VMs have no invokedynamic")
                 .allowEmptyShould(true);
     }
 
