@@ -1,7 +1,7 @@
 package org.stblink.hal;
 
 /**
- * Starts the SDK's tasks (two per session at the most).
+ * Starts the SDK's tasks: two per session at the most, and those of the blocking-network adapter where a port uses it.
  *
  * <ul>
  *   <li><b>TSK-1 MUST</b>: the task runs on a thread of its own, soon, once. <i>Intent: the application's thread,

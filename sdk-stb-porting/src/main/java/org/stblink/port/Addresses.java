@@ -32,7 +32,7 @@ public final class Addresses {
 
     /** Whether {@code text} could be a host name; an empty one would mean "this host" to Java. */
     public static boolean isName(String text) {
-        return !text.isEmpty() && text.indexOf(':') < 0 && text.indexOf(' ') < 0 && parse(text) == null;
+        return text.length() > 0 && text.indexOf(':') < 0 && text.indexOf(' ') < 0 && parse(text) == null;
     }
 
     /** As one writes it: {@code 192.0.2.1}, {@code 2001:db8:0:0:0:0:0:1}. */
@@ -94,23 +94,22 @@ public final class Addresses {
 
     /** Four decimal numbers of 0 to 255, nothing else: short and octal forms mean different things to different systems. */
     private static byte @Nullable [] ipv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != IPV4_BYTES) {
-            return null;
-        }
         byte[] out = new byte[IPV4_BYTES];
+        int start = 0;
         for (int i = 0; i < IPV4_BYTES; i++) {
-            int value = decimal(parts[i]);
+            int dot = i < IPV4_BYTES - 1 ? text.indexOf('.', start) : text.length();
+            int value = dot < 0 ? -1 : decimal(text.substring(start, dot));
             if (value < 0) {
                 return null;
             }
             out[i] = (byte) value;
+            start = dot + 1;
         }
         return out;
     }
 
     private static int decimal(String part) {
-        if (part.isEmpty() || part.length() > 3 || (part.length() > 1 && part.charAt(0) == '0')) {
+        if (part.length() == 0 || part.length() > 3 || (part.length() > 1 && part.charAt(0) == '0')) {
             return -1;
         }
         int value = 0;

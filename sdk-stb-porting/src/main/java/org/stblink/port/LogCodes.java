@@ -11,6 +11,14 @@ public final class LogCodes {
     public static final int ACCEPT_FAILED = 9002;
     /** The address that the server allocated is not local, and this port does not add addresses. */
     public static final int ADDRESS_REFUSED = 9003;
+    /** A thread that the network needs could not be started. */
+    public static final int NO_THREAD = 9004;
+    /** Reading or writing a stream failed; the text has the platform's reason. */
+    public static final int STREAM_FAILED = 9005;
+    /** The vendor's network code threw or returned what it must not. */
+    public static final int NETWORK_FAULT = 9006;
+    /** A network port was closed while calls of the vendor's had not come back. */
+    public static final int THREADS_LEFT = 9007;
     /** No hardware identity was found, so that the secret store is not bound to this box. */
     public static final int STORE_NOT_BOUND = 9101;
     /** What a write cut off by a power loss left behind was removed. */

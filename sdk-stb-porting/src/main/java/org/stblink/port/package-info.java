@@ -4,6 +4,7 @@
  *
  * <ul>
  *   <li>{@link org.stblink.port.javase}: the reference port, for any Java SE 8 or later. Take it whole, or part by part.
+ *   <li>{@link org.stblink.port.blocking}: the network for a box that has only blocking calls and threads.
  *   <li>{@link org.stblink.port.sim}: boxes, servers and attackers in one thread and virtual time.
  *   <li>{@link org.stblink.port.kit}: the porting kit, which looks at a port rule by rule, on the box.
  * </ul>

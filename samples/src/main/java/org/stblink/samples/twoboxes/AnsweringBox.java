@@ -10,6 +10,7 @@ import org.stblink.Reason;
 import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.port.javase.JavaSePlatform;
+import org.stblink.samples.BoxSettings;
 
 /** Waits for one call, takes the caller's file, and gives its own file back. */
 public final class AnsweringBox implements SessionListener {

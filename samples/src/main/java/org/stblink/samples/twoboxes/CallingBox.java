@@ -8,6 +8,7 @@ import org.stblink.Reason;
 import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.port.javase.JavaSePlatform;
+import org.stblink.samples.BoxSettings;
 
 /** Calls a box, gives it a file, and takes its file. */
 public final class CallingBox implements SessionListener {

@@ -79,6 +79,10 @@ class ArchitectureTest {
             entry("sdk-core does not call String.format", session("FormatsText")),
             entry("sdk-core has no static mutable state", session("HasMutableStaticState")),
             entry("sdk-core has no finalizers", session("HasAFinalizer")),
+            // sdk-stb-porting
+            entry("the blocking adapter uses what a CDC machine has", adapter("HasAModernLock")),
+            entry("the blocking adapter has no lambda", adapter("HasALambda")),
+            entry("the blocking adapter does not call String.format", adapter("FormatsText")),
             // The porting kit
             entry("the kit uses the smallest part of the JDK", Set.of("port.kit.WrongKit$KnowsNio")),
             entry("the kit has no lambda", Set.of("port.kit.WrongKit$HasALambda")),
@@ -140,6 +144,7 @@ class ArchitectureTest {
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new LinkedHashMap<>(new RoomTable(root).rules());
         rules.putAll(new SdkCoreRules(root).rules());
+        rules.putAll(new PortRules(root).rules());
         rules.putAll(new KitRules(root).rules());
         rules.putAll(new ServerRules(root).rules());
         return rules;
@@ -173,6 +178,12 @@ class ArchitectureTest {
     private static Set<String> session(String... names) {
         return Stream.of(names)
                 .map(name -> "internal.session.WrongSession$" + name)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static Set<String> adapter(String... names) {
+        return Stream.of(names)
+                .map(name -> "port.blocking.WrongAdapter$" + name)
                 .collect(toCollection(TreeSet::new));
     }
 

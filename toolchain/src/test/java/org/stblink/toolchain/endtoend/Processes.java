@@ -86,14 +86,9 @@ final class Processes {
     /** Runs a class of this program to its end; returns its exit code. Its output goes to {@code output}. */
     static int run(Path output, List<String> environment, String... classAndArguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(classAndArguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(java(List.of(classAndArguments)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
         for (String pair : environment) {
             int equals = pair.indexOf('=');
             builder.environment().put(pair.substring(0, equals), pair.substring(equals + 1));
@@ -104,5 +99,16 @@ final class Processes {
             throw new IOException(classAndArguments[0] + " did not end; it said: " + Files.readString(output));
         }
         return process.exitValue();
+    }
+
+    /** The command that runs a class of this program. */
+    static List<String> java(List<String> classAndArguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(classAndArguments);
+        return command;
     }
 }

@@ -48,24 +48,8 @@ class SamplesTest {
     }
 
     private int sample(Lab lab, LabDevice device, String program, String... more) {
-        int colon = lab.controlAddress().lastIndexOf(':');
-        String[] own = {
-            "org.stblink.samples.twoboxes." + program,
-            directory.resolve("home-" + device.id()).toString(),
-            device.id(),
-            lab.controlAddress().substring(0, colon),
-            lab.controlAddress().substring(colon + 1),
-            lab.serverKey(),
-            device.token()
-        };
-        String[] all = new String[own.length + more.length];
-        System.arraycopy(own, 0, all, 0, own.length);
-        System.arraycopy(more, 0, all, own.length, more.length);
         try {
-            return Processes.run(
-                    directory.resolve(program + ".txt"),
-                    List.of("STB_USERNAME=" + device.username(), "STB_PASSWORD=" + device.password()),
-                    all);
+            return SampleProgram.run(lab, device, directory, "twoboxes." + program, more);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(program + " could not be run", e);
         }
