@@ -40,6 +40,7 @@ public final class Shrinker {
         this.scratch = Files.createDirectories(scratch.toAbsolutePath()); // ProGuard takes a path as relative to its rules
         program.putAll(Jars.classes(core, "org/stblink/.*"));
         program.putAll(Jars.classes(crypto, USED));
+        program.remove(Supply.PURPOSE);
         program.put(SUPPLIED, ownClass());
         this.library = Jars.write(this.scratch.resolve("library.jar"), Jars.asEntries(library));
     }

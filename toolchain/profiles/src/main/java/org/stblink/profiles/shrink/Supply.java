@@ -1,5 +1,6 @@
 package org.stblink.profiles.shrink;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -18,8 +19,8 @@ import org.stblink.profiles.shim.Supplied;
  */
 final class Supply {
     private static final String SUPPLIED = Supplied.class.getName().replace('.', '/');
-    /** An enum that each digest is told for the registry of services, which is cut off (common.pro): null does. */
-    private static final String PURPOSE = "org/bouncycastle/crypto/CryptoServicePurpose";
+    /** An enum that each digest is told for the registry of services, which is cut off (common.pro): null of any type does. */
+    static final String PURPOSE = "org/bouncycastle/crypto/CryptoServicePurpose";
     /** Its initializer asks the system for the line separator, with what small machines lack; nothing we keep uses it. */
     private static final String STRINGS = "org/bouncycastle/util/Strings";
 
@@ -43,10 +44,9 @@ final class Supply {
                 return new Redirect(super.visitMethod(access, name, descriptor, signature, exceptions), profile);
             }
         };
-        Map<String, String> renamed = profile.renamed();
-        reader.accept(
-                renamed.isEmpty() ? redirect : new ClassRemapper(redirect, new SimpleRemapper(Opcodes.ASM9, renamed)),
-                0);
+        Map<String, String> renamed = new HashMap<>(profile.renamed());
+        renamed.put(PURPOSE, "java/lang/Object");
+        reader.accept(new ClassRemapper(redirect, new SimpleRemapper(Opcodes.ASM9, renamed)), 0);
         return writer.toByteArray();
     }
 
@@ -60,7 +60,8 @@ final class Supply {
 
         @Override
         public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-            if (opcode == Opcodes.GETSTATIC && owner.equals(PURPOSE)) {
+            // Object has no field: this was one of the enum's constants.
+            if (opcode == Opcodes.GETSTATIC && owner.equals("java/lang/Object")) {
                 super.visitInsn(Opcodes.ACONST_NULL);
             } else {
                 super.visitFieldInsn(opcode, owner, name, descriptor);
