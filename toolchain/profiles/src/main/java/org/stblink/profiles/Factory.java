@@ -54,8 +54,8 @@ public final class Factory {
         Documentation documentation = Documentation.of(root);
         List<Broken> broken = new ArrayList<>();
         for (Profile profile : Profile.ALL) {
-            for (boolean onlyMandatory : new boolean[] {false, true}) {
-                Shrunk shrunk = shrinker.shrink(profile, onlyMandatory);
+            for (String variety : profile.varieties()) {
+                Shrunk shrunk = shrinker.shrink(profile, variety);
                 broken.addAll(check(shrunk, apis(profile, java8)));
                 publish(shrunk, notices);
             }

@@ -6,10 +6,9 @@ import org.stblink.DeviceConfig;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.port.javase.JavaSePlatform;
-import org.stblink.port.javase.NoLogSink;
 
 /**
- * Starts one box. Arguments: {@code call PEER | answer}, directory, device id, server's host, port and public key, enrolment
+ * Starts one box. Arguments: {@code call PEER | answer | register}, directory, device id, server's host, port and public key, enrolment
  * token; the environment's {@code STB_USERNAME} and {@code STB_PASSWORD} name the user. Ends with 0 when it saw everything.
  */
 public final class SmallBox {
@@ -20,7 +19,7 @@ public final class SmallBox {
         int at = calls ? 2 : 1;
         if (args.length != at + 6) {
             throw new IllegalArgumentException(
-                    "arguments: call PEER | answer, then DIRECTORY DEVICE-ID SERVER-HOST SERVER-PORT SERVER-KEY TOKEN");
+                    "arguments: call PEER | answer | register, then DIRECTORY DEVICE-ID SERVER-HOST SERVER-PORT SERVER-KEY TOKEN");
         }
         DeviceConfig config = DeviceConfig.builder(args[at + 1])
                 .server(args[at + 2], Integer.parseInt(args[at + 3]))
@@ -34,14 +33,18 @@ public final class SmallBox {
         JavaSePlatform real = JavaSePlatform.builder(new File(args[at]).toPath())
                 .pollMode()
                 .withoutAccelerator()
-                .log(new NoLogSink())
+                .log(new PrintedLog())
                 .open();
         try {
             BoxPlatform platform = new BoxPlatform(real);
-            Meter.say("READY-TO-START heap=" + Meter.liveHeap());
+            Meter.say("BEFORE heap=" + Meter.liveHeap() + " cpu-ms=" + Meter.cpuMillis());
             BoxLoop loop = new BoxLoop(platform, config);
             if (calls) {
                 new CallingBox(loop, platform, args[1]).run();
+            } else if (args[0].equals("register")) {
+                loop.awaitOnline();
+                Meter.say("ONLINE", loop, platform.secrets());
+                loop.session().close();
             } else {
                 new AnsweringBox(loop, platform).run();
             }

@@ -19,7 +19,7 @@ public final class BillOfMaterials {
     /** Writes it. No time and no serial number: two builds give the same bytes. */
     public static void write(Path file, Path jar, String name, String version, String cryptoVersion)
             throws IOException {
-        String self = "pkg:maven/org.stblink/stblink-sdk@" + version + "?classifier="
+        String self = "pkg:maven/org.stblink/profiles@" + version + "?classifier="
                 + name.substring("stblink-sdk-".length());
         String core = "pkg:maven/org.stblink/sdk-core@" + version;
         String crypto = "pkg:maven/org.bouncycastle/bcprov-jdk18on@" + cryptoVersion;

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.stblink.profiles.Profile;
 import org.stblink.profiles.dist.Jars;
+import org.stblink.profiles.shim.Purpose;
 import org.stblink.profiles.shim.Supplied;
 import proguard.Configuration;
 import proguard.ConfigurationParser;
@@ -23,7 +24,6 @@ import proguard.ProGuard;
 public final class Shrinker {
     private static final String COMMON_RULES = "common.pro";
     private static final String MANDATORY_RULES = "mandatory-suite.pro";
-    private static final String SUPPLIED = Supplied.class.getName().replace('.', '/');
     /** The rest of Bouncy Castle only costs the time to throw it away. */
     private static final String USED = "org/bouncycastle/(crypto|math|util)/.*";
 
@@ -41,22 +41,23 @@ public final class Shrinker {
         program.putAll(Jars.classes(core, "org/stblink/.*"));
         program.putAll(Jars.classes(crypto, USED));
         program.remove(Supply.PURPOSE);
-        program.put(SUPPLIED, ownClass());
+        take(Supplied.class);
+        take(Purpose.class);
         this.library = Jars.write(this.scratch.resolve("library.jar"), Jars.asEntries(library));
     }
 
-    private static byte[] ownClass() throws IOException {
-        try (InputStream in = Supplied.class.getResourceAsStream("/" + SUPPLIED + ".class")) {
+    private void take(Class<?> shim) throws IOException {
+        String name = shim.getName().replace('.', '/');
+        try (InputStream in = shim.getResourceAsStream("/" + name + ".class")) {
             if (in == null) {
-                throw new IOException(SUPPLIED + ".class is missing");
+                throw new IOException(name + ".class is missing");
             }
-            return in.readAllBytes();
+            program.put(name, in.readAllBytes());
         }
     }
 
-    /** Shrinks for a profile; with the mandatory suite's cryptography only, or with every suite's. */
-    public Shrunk shrink(Profile profile, boolean onlyMandatory) throws IOException {
-        String name = profile.name() + (onlyMandatory ? "-mandatory" : "");
+    /** Shrinks for a profile, to one of its varieties. */
+    public Shrunk shrink(Profile profile, String name) throws IOException {
         Path in = Jars.write(
                 scratch.resolve(name + "-in.jar"),
                 Jars.asEntries(changed(program, bytes -> Supply.apply(bytes, profile))));
@@ -68,7 +69,7 @@ public final class Shrinker {
         rules.add("-libraryjars '" + library + "'");
         rules.add("-printmapping '" + mapping + "'");
         rules.addAll(rules(COMMON_RULES));
-        if (onlyMandatory) {
+        if (Profile.isMandatoryOnly(name)) {
             rules.addAll(rules(MANDATORY_RULES));
         }
         rules.addAll(profile.rules());

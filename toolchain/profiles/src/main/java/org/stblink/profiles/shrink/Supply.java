@@ -11,6 +11,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.SimpleRemapper;
 import org.stblink.profiles.Profile;
+import org.stblink.profiles.shim.Purpose;
 import org.stblink.profiles.shim.Supplied;
 
 /**
@@ -19,7 +20,8 @@ import org.stblink.profiles.shim.Supplied;
  */
 final class Supply {
     private static final String SUPPLIED = Supplied.class.getName().replace('.', '/');
-    /** An enum that each digest is told for the registry of services, which is cut off (common.pro): null of any type does. */
+    private static final String NO_PURPOSE = Purpose.class.getName().replace('.', '/');
+    /** Replaced by the shim's. */
     static final String PURPOSE = "org/bouncycastle/crypto/CryptoServicePurpose";
     /** Its initializer asks the system for the line separator, with what small machines lack; nothing we keep uses it. */
     private static final String STRINGS = "org/bouncycastle/util/Strings";
@@ -45,7 +47,7 @@ final class Supply {
             }
         };
         Map<String, String> renamed = new HashMap<>(profile.renamed());
-        renamed.put(PURPOSE, "java/lang/Object");
+        renamed.put(PURPOSE, NO_PURPOSE);
         reader.accept(new ClassRemapper(redirect, new SimpleRemapper(Opcodes.ASM9, renamed)), 0);
         return writer.toByteArray();
     }
@@ -60,8 +62,7 @@ final class Supply {
 
         @Override
         public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-            // Object has no field: this was one of the enum's constants.
-            if (opcode == Opcodes.GETSTATIC && owner.equals("java/lang/Object")) {
+            if (opcode == Opcodes.GETSTATIC && owner.equals(NO_PURPOSE)) {
                 super.visitInsn(Opcodes.ACONST_NULL);
             } else {
                 super.visitFieldInsn(opcode, owner, name, descriptor);
