@@ -1,8 +1,9 @@
 package org.stblink.smallbox;
 
 import java.io.BufferedReader;
-import java.io.FileReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 
 /** What a program can find out about itself with {@code java.base} alone. */
 final class Meter {
@@ -59,10 +60,14 @@ final class Meter {
         return n;
     }
 
+    private static BufferedReader open(String file) throws IOException {
+        return new BufferedReader(new InputStreamReader(new FileInputStream(file), "US-ASCII"));
+    }
+
     /** A number of {@code /proc/self/status}; -1 where there is no such file. */
     private static long status(String key) {
         try {
-            BufferedReader in = new BufferedReader(new FileReader("/proc/self/status"));
+            BufferedReader in = open("/proc/self/status");
             try {
                 String line = in.readLine();
                 while (line != null) {
@@ -83,7 +88,7 @@ final class Meter {
     /** CPU time of the process so far; -1 where {@code /proc} does not tell. */
     static long cpuMillis() {
         try {
-            BufferedReader in = new BufferedReader(new FileReader("/proc/self/stat"));
+            BufferedReader in = open("/proc/self/stat");
             try {
                 String line = in.readLine();
                 // Behind the program's name, in parentheses: user time is the 12th field, system time the 13th.

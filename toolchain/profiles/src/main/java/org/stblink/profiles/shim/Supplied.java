@@ -12,7 +12,7 @@ public final class Supplied {
     }
 
     /** As {@code Integer.valueOf}, of Java 5; without its cache. */
-    @SuppressWarnings("removal") // the constructor is all that Java 1.4 has
+    @SuppressWarnings({"removal", "BoxedPrimitiveConstructor"}) // the constructor is all that Java 1.4 has
     public static Integer valueOf(int value) {
         return new Integer(value);
     }

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.profiles.Dist;
 import org.stblink.smallbox.SmallBox;
@@ -25,11 +28,15 @@ public final class Flow {
     private final List<String> calling;
     private final List<String> answering;
 
-    private Flow(int callingExit, int answeringExit, List<String> calling, List<String> answering) {
+    private final List<String> again;
+
+    private Flow(
+            int callingExit, int answeringExit, List<String> calling, List<String> answering, List<String> again) {
         this.callingExit = callingExit;
         this.answeringExit = answeringExit;
         this.calling = calling;
         this.answering = answering;
+        this.again = again;
     }
 
     /**
@@ -43,12 +50,22 @@ public final class Flow {
         LabDevice b = LabDevice.named("BOX-B", "bob");
         try (Lab lab = Lab.start(scratch.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
-            Process answering = start(jar, vm, lab, b, scratch, "answer");
-            Process calling = start(jar, vm, lab, a, scratch, "call", b.id());
+            Process answering = start(jar, vm, lab, b, output(scratch, "answering"), scratch, "answer");
+            Process calling = start(jar, vm, lab, a, output(scratch, "calling"), scratch, "call", b.id());
             try {
-                int callingExit = exit(calling);
-                int answeringExit = exit(answering);
-                return new Flow(callingExit, answeringExit, said(scratch, a), said(scratch, b));
+                int callingExit = exit(calling, answering);
+                int answeringExit = exit(answering, calling);
+                Path output = output(scratch, "again");
+                if (callingExit == 0) {
+                    Process again = start(jar, vm, lab, a, output, scratch, "register");
+                    exit(again, again);
+                }
+                return new Flow(
+                        callingExit,
+                        answeringExit,
+                        said(output(scratch, "calling")),
+                        said(output(scratch, "answering")),
+                        said(output));
             } finally {
                 calling.destroyForcibly();
                 answering.destroyForcibly();
@@ -56,7 +73,8 @@ public final class Flow {
         }
     }
 
-    private static Process start(Path jar, Vm vm, Lab lab, LabDevice device, Path scratch, String... role)
+    private static Process start(
+            Path jar, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
             throws IOException {
         List<String> command = new ArrayList<>(vm.command());
         command.addAll(List.of("-cp", classPath(jar), SmallBox.class.getName()));
@@ -72,7 +90,7 @@ public final class Flow {
                 device.token()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output(scratch, device).toFile());
+                .redirectOutput(output.toFile());
         builder.environment().put("STB_USERNAME", device.username());
         builder.environment().put("STB_PASSWORD", device.password());
         return builder.start();
@@ -89,16 +107,31 @@ public final class Flow {
         return Path.of(URI.create(url)).toString();
     }
 
-    private static int exit(Process process) throws InterruptedException {
-        return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    /** Waits for the end of one; when another one fails first, there is nothing left to wait for. */
+    private static int exit(Process process, Process other) throws InterruptedException {
+        CompletableFuture<Void> otherFailed = new CompletableFuture<>();
+        other.onExit().thenAccept(p -> {
+            if (p.exitValue() != 0) {
+                otherFailed.complete(null);
+            }
+        });
+        try {
+            CompletableFuture.anyOf(process.onExit(), otherFailed).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly(); // its exit code tells
+        }
+        if (process.isAlive()) {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
     }
 
-    private static Path output(Path scratch, LabDevice device) {
-        return scratch.resolve(device.id() + ".txt");
+    private static Path output(Path scratch, String role) {
+        return scratch.resolve(role + ".txt");
     }
 
-    private static List<String> said(Path scratch, LabDevice device) throws IOException {
-        return Files.readAllLines(output(scratch, device));
+    private static List<String> said(Path output) throws IOException {
+        return Files.exists(output) ? Files.readAllLines(output) : List.of();
     }
 
     /** Whether both boxes saw everything. */
@@ -109,7 +142,18 @@ public final class Flow {
     /** What both said, for a report. */
     public String story() {
         return "calling box, exit " + callingExit + ":\n" + String.join("\n", calling) + "\nanswering box, exit "
-                + answeringExit + ":\n" + String.join("\n", answering);
+                + answeringExit + ":\n" + String.join("\n", answering) + "\ncalling box, started again:\n"
+                + String.join("\n", again);
+    }
+
+    /** What the calling box said when it was started again, to register only. */
+    public List<String> again() {
+        return again;
+    }
+
+    /** The figures of the calling box's second start. */
+    public Map<String, Long> figuresAgain(String point) {
+        return figures(again, point);
     }
 
     /** What the calling box said. */
@@ -119,7 +163,11 @@ public final class Flow {
 
     /** The calling box's figures at a point of its walk: {@code ONLINE}, {@code CHANNEL}, {@code DONE}. */
     public Map<String, Long> figures(String point) {
-        for (String line : calling) {
+        return figures(calling, point);
+    }
+
+    private Map<String, Long> figures(List<String> said, String point) {
+        for (String line : said) {
             if (line.startsWith(point + " ")) {
                 Map<String, Long> figures = new LinkedHashMap<>();
                 for (String word : line.substring(point.length() + 1).split(" ")) {
