@@ -23,7 +23,7 @@ import org.stblink.profiles.flow.Vm;
  * docs/footprint.md: its first table is what this build measures, its budgets are kept. With {@code -Dfootprint.update=true} the
  * document is written anew, its second table too, which depends on the machine.
  */
-class FootprintTest {
+class SdkFootprintTest {
     private static final int HEAP_MEGABYTES = 4;
     private static final int ROOMY_MEGABYTES = 8;
     private static final long KB = 1024;
@@ -61,7 +61,7 @@ class FootprintTest {
 
     private static void assertSame(Map<String, String> now, Map<String, String> committed) {
         String hint = "docs/footprint.md is out of date: run ./mvnw -pl toolchain/profiles -am verify"
-                + " -Dtest=FootprintTest -Dsurefire.failIfNoSpecifiedTests=false -Dfootprint.update=true";
+                + " -Dtest=SdkFootprintTest -Dsurefire.failIfNoSpecifiedTests=false -Dfootprint.update=true";
         assertThat(committed.keySet()).as(hint).isEqualTo(now.keySet());
         now.forEach((what, value) -> {
             String old = committed.get(what);
