@@ -81,8 +81,7 @@ public final class Factory {
         List<Broken> broken = new ArrayList<>();
         Names names = Names.of(shrunk.mapping());
         for (Api api : apis) {
-            broken.addAll(
-                    new LinkCheck(api, shrunk.profile().classVersion(), Set.of()).check(shrunk.classes(), names));
+            broken.addAll(new LinkCheck(api, shrunk.profile().classVersion(), Set.of()).check(shrunk.classes(), names));
         }
         return broken;
     }

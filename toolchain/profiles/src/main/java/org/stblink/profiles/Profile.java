@@ -27,8 +27,8 @@ public record Profile(
     public static final Profile COMPACT1 = new Profile("compact1", JAVA_8, Map.of(), List.of(), List.of(), true);
 
     /** Android 5.0 and up, with or without the desugaring of the Android build. */
-    public static final Profile ANDROID = new Profile(
-            "android", JAVA_8, Map.of(), List.of("java/lang/Long.compareUnsigned(JJ)I"), List.of(), false);
+    public static final Profile ANDROID =
+            new Profile("android", JAVA_8, Map.of(), List.of("java/lang/Long.compareUnsigned(JJ)I"), List.of(), false);
 
     /** Java ME CDC 1.1 with Foundation Profile 1.1: the language and library of Java 1.4. */
     public static final Profile CDC = new Profile(

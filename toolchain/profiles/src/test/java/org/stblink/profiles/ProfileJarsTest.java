@@ -58,8 +58,11 @@ class ProfileJarsTest {
     void everyProfileHasSourcesAndJavadoc() throws IOException {
         for (Profile p : Profile.ALL) {
             assertThat(Jars.entries(Dist.jar(p.name() + "-sources")))
-                    .containsKeys("org/stblink/DeviceSession.java", "org/stblink/internal/noise/Pattern.java",
-                            "META-INF/LICENSE", "META-INF/NOTICE");
+                    .containsKeys(
+                            "org/stblink/DeviceSession.java",
+                            "org/stblink/internal/noise/Pattern.java",
+                            "META-INF/LICENSE",
+                            "META-INF/NOTICE");
             assertThat(Jars.entries(Dist.jar(p.name() + "-javadoc")))
                     .containsKeys("index.html", "org/stblink/DeviceSession.html", "META-INF/LICENSE");
         }

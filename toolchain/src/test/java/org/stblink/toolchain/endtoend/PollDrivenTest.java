@@ -48,7 +48,9 @@ class PollDrivenTest {
                 BufferedReader said = calling.inputReader(StandardCharsets.UTF_8);
                 awaitLine(said, "from BOX-B: tick 3");
                 assertThat(threads(calling)).as("threads of the calling box").noneMatch(this::isOfTheSdk);
-                assertThat(threads(answering)).as("threads of the answering box").noneMatch(this::isOfTheSdk);
+                assertThat(threads(answering))
+                        .as("threads of the answering box")
+                        .noneMatch(this::isOfTheSdk);
                 awaitLine(said, "from BOX-B: tick 25");
                 awaitLine(said, "channel over: ENDED");
                 assertThat(calling.waitFor(Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -66,7 +68,8 @@ class PollDrivenTest {
     void threadsOfTheSdkWouldBeSeen() throws IOException, InterruptedException {
         try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a));
-            Process box = start(lab, a, WITH_THREADS, "nothing", directory.resolve("taken").toString());
+            Process box = start(
+                    lab, a, WITH_THREADS, "nothing", directory.resolve("taken").toString());
             try {
                 awaitLine(box.inputReader(StandardCharsets.UTF_8), "ONLINE");
                 assertThat(threads(box)).filteredOn(this::isOfTheSdk).hasSize(2);

@@ -19,19 +19,20 @@ public final class BillOfMaterials {
     /** Writes it. No time and no serial number: two builds give the same bytes. */
     public static void write(Path file, Path jar, String name, String version, String cryptoVersion)
             throws IOException {
-        String self = "pkg:maven/org.stblink/profiles@" + version + "?classifier="
-                + name.substring("stblink-sdk-".length());
+        String self =
+                "pkg:maven/org.stblink/profiles@" + version + "?classifier=" + name.substring("stblink-sdk-".length());
         String core = "pkg:maven/org.stblink/sdk-core@" + version;
         String crypto = "pkg:maven/org.bouncycastle/bcprov-jdk18on@" + cryptoVersion;
         Map<String, Object> product = component("org.stblink", name, version, self, "Apache-2.0");
-        product.put(
-                "hashes", List.of(Map.of("alg", "SHA-256", "content", sha256(Files.readAllBytes(jar)))));
+        product.put("hashes", List.of(Map.of("alg", "SHA-256", "content", sha256(Files.readAllBytes(jar)))));
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("component", product);
         Map<String, Object> changed =
                 component("org.bouncycastle", "bcprov-jdk18on", cryptoVersion, crypto, "LicenseRef-Bouncy-Castle");
         Map<String, Object> note = new LinkedHashMap<>();
-        note.put("notes", "Shrunk to what sdk-core uses, renamed and optimized; the licence text is in META-INF/NOTICE.");
+        note.put(
+                "notes",
+                "Shrunk to what sdk-core uses, renamed and optimized; the licence text is in META-INF/NOTICE.");
         changed.put("pedigree", note);
         Map<String, Object> bom = new LinkedHashMap<>();
         bom.put("bomFormat", "CycloneDX");

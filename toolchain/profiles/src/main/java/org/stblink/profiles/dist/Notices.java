@@ -21,7 +21,8 @@ public final class Notices {
         licence = Files.readAllBytes(root.resolve("LICENSE"));
         byte[] theirs = Jars.entries(crypto).get(CRYPTO_LICENCE);
         if (theirs == null) {
-            throw new IOException(crypto + " has no " + CRYPTO_LICENCE + ": its licence must go with every profile jar");
+            throw new IOException(
+                    crypto + " has no " + CRYPTO_LICENCE + ": its licence must go with every profile jar");
         }
         String text = "STBLink. Apache License 2.0: https://www.apache.org/licenses/LICENSE-2.0\n\n"
                 + "Contains a part of the Bouncy Castle Cryptography Library, changed (shrunk, renamed):\n\n"
@@ -40,8 +41,8 @@ public final class Notices {
     }
 
     public byte[] manifest(String title, String version) {
-        String text = "Manifest-Version: 1.0\r\nAutomatic-Module-Name: org.stblink.core\r\n"
-                + "Implementation-Title: " + title + "\r\nImplementation-Version: " + version + "\r\n\r\n";
+        String text = "Manifest-Version: 1.0\r\nAutomatic-Module-Name: org.stblink.core\r\n" + "Implementation-Title: "
+                + title + "\r\nImplementation-Version: " + version + "\r\n\r\n";
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -59,8 +60,9 @@ public final class Notices {
     public static String cryptoVersion(Path crypto) throws IOException {
         try (JarFile jar = new JarFile(crypto.toFile())) {
             @Nullable
-            String version =
-                    jar.getManifest() == null ? null : jar.getManifest().getMainAttributes().getValue("Bundle-Version");
+            String version = jar.getManifest() == null
+                    ? null
+                    : jar.getManifest().getMainAttributes().getValue("Bundle-Version");
             if (version == null) {
                 throw new IOException(crypto + " does not say its Bundle-Version");
             }

@@ -10,7 +10,8 @@ import org.objectweb.asm.Type;
 /** The names before shrinking, from ProGuard's mapping file: messages must name what is in the sources. */
 public final class Names {
     private static final Pattern CLASS = Pattern.compile("(\\S+) -> (\\S+):");
-    private static final Pattern METHOD = Pattern.compile("\\s+(?:\\d+:\\d+:)?\\S+ ([^\\s(]+)\\(([^)]*)\\)\\S* -> (\\S+)");
+    private static final Pattern METHOD =
+            Pattern.compile("\\s+(?:\\d+:\\d+:)?\\S+ ([^\\s(]+)\\(([^)]*)\\)\\S* -> (\\S+)");
 
     private final Map<String, String> classes = new HashMap<>();
     private final Map<String, String> methods = new HashMap<>();
@@ -32,8 +33,7 @@ public final class Names {
                 owner = type.group(2);
                 names.classes.put(owner, type.group(1));
             } else if (method.matches()) {
-                names.methods.putIfAbsent(
-                        owner + "." + method.group(3) + "(" + method.group(2) + ")", method.group(1));
+                names.methods.putIfAbsent(owner + "." + method.group(3) + "(" + method.group(2) + ")", method.group(1));
             }
         }
         return names;

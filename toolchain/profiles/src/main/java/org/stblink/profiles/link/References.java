@@ -58,7 +58,10 @@ final class References extends ClassVisitor {
     public MethodVisitor visitMethod(
             int access, String name, String descriptor, @Nullable String signature, String @Nullable [] exceptions) {
         caller = names.method(owner, name, descriptor);
-        if (isInterface && (access & Opcodes.ACC_ABSTRACT) == 0 && !name.equals("<clinit>") && !check.hasInterfaceCode()) {
+        if (isInterface
+                && (access & Opcodes.ACC_ABSTRACT) == 0
+                && !name.equals("<clinit>")
+                && !check.hasInterfaceCode()) {
             broken.add(new Broken(caller, "is code in an interface, which is Java 8's"));
         }
         types(descriptor);
@@ -128,7 +131,8 @@ final class References extends ClassVisitor {
         }
 
         @Override
-        public void visitMethodInsn(int opcode, String methodOwner, String name, String descriptor, boolean isInterface) {
+        public void visitMethodInsn(
+                int opcode, String methodOwner, String name, String descriptor, boolean isInterface) {
             types(descriptor);
             String shown = methodOwner.startsWith("[") ? name : names.method(methodOwner, name, descriptor);
             member(methodOwner, ApiClass.method(name, descriptor), shown);

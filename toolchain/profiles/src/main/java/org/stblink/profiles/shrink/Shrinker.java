@@ -37,7 +37,8 @@ public final class Shrinker {
      * @param scratch for ProGuard's own files; made when absent
      */
     public Shrinker(Path core, Path crypto, Map<String, byte[]> library, Path scratch) throws IOException {
-        this.scratch = Files.createDirectories(scratch.toAbsolutePath()); // ProGuard takes a path as relative to its rules
+        this.scratch =
+                Files.createDirectories(scratch.toAbsolutePath()); // ProGuard takes a path as relative to its rules
         program.putAll(Jars.classes(core, "org/stblink/.*"));
         program.putAll(Jars.classes(crypto, USED));
         program.remove(Supply.PURPOSE);

@@ -30,8 +30,7 @@ public final class Flow {
 
     private final List<String> again;
 
-    private Flow(
-            int callingExit, int answeringExit, List<String> calling, List<String> answering, List<String> again) {
+    private Flow(int callingExit, int answeringExit, List<String> calling, List<String> answering, List<String> again) {
         this.callingExit = callingExit;
         this.answeringExit = answeringExit;
         this.calling = calling;
@@ -73,8 +72,7 @@ public final class Flow {
         }
     }
 
-    private static Process start(
-            Path jar, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
+    private static Process start(Path jar, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
             throws IOException {
         List<String> command = new ArrayList<>(vm.command());
         command.addAll(List.of("-cp", classPath(jar), SmallBox.class.getName()));
@@ -88,9 +86,8 @@ public final class Flow {
                 server.substring(colon + 1),
                 lab.serverKey(),
                 device.token()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("STB_USERNAME", device.username());
         builder.environment().put("STB_PASSWORD", device.password());
         return builder.start();

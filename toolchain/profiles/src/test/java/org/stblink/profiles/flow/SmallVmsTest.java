@@ -44,10 +44,7 @@ class SmallVmsTest {
                     .as(flow.story())
                     .hasSize(2);
             // Started again it is the same box: registered at once, without a token.
-            assertThat(flow.again())
-                    .as(flow.story())
-                    .contains("STATE ONLINE")
-                    .doesNotContain("STATE ENROLLING");
+            assertThat(flow.again()).as(flow.story()).contains("STATE ONLINE").doesNotContain("STATE ENROLLING");
         });
     }
 }

@@ -52,8 +52,7 @@ public record Vm(String name, List<String> command) {
             ToolProvider jlink = ToolProvider.findFirst("jlink").orElse(null);
             StringWriter said = new StringWriter();
             PrintWriter out = new PrintWriter(said);
-            if (jlink == null
-                    || jlink.run(out, out, "--add-modules", "java.base", "--output", image.toString()) != 0) {
+            if (jlink == null || jlink.run(out, out, "--add-modules", "java.base", "--output", image.toString()) != 0) {
                 missing("a run-time image of java.base", "this JDK's jlink cannot make one: " + said);
                 return Optional.empty();
             }
@@ -69,8 +68,8 @@ public record Vm(String name, List<String> command) {
     /** The Zero VM: an interpreter in portable C++. */
     public static Optional<Vm> zero(int heapMegabytes) {
         return folder(ZERO_JRE, "the Zero VM")
-                .map(home -> new Vm(
-                        "Zero", List.of(java(home), "-zero", "-XX:+UseSerialGC", "-Xmx" + heapMegabytes + "m")));
+                .map(home ->
+                        new Vm("Zero", List.of(java(home), "-zero", "-XX:+UseSerialGC", "-Xmx" + heapMegabytes + "m")));
     }
 
     private static Optional<Path> folder(String variable, String what) {

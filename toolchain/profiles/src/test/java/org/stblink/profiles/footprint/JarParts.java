@@ -22,11 +22,14 @@ final class JarParts {
         Path file = Dist.jar(jar);
         Names names = Names.of(Files.readAllLines(Dist.folder().resolve("stblink-sdk-" + jar + "-mapping.txt")));
         bytes = Files.size(file);
-        for (String part : new String[] {"public API", "driver", "session", "handshake", "wire", "cryptography", "rest"}) {
+        for (String part :
+                new String[] {"public API", "driver", "session", "handshake", "wire", "cryptography", "rest"}) {
             parts.put(part, 0L);
         }
         for (Map.Entry<String, byte[]> e : Jars.entries(file).entrySet()) {
-            long cost = Jars.deflatedSize(e.getValue()) + ENTRY_BYTES + 2L * e.getKey().length();
+            long cost = Jars.deflatedSize(e.getValue())
+                    + ENTRY_BYTES
+                    + 2L * e.getKey().length();
             boolean isClass = e.getKey().endsWith(".class");
             classes += isClass ? 1 : 0;
             parts.merge(isClass ? part(names.type(e.getKey().replace(".class", ""))) : "rest", cost, Long::sum);
@@ -42,7 +45,9 @@ final class JarParts {
                 default -> room;
             };
         }
-        return className.startsWith("org.bouncycastle.") || className.contains(".shim.") ? "cryptography" : "public API";
+        return className.startsWith("org.bouncycastle.") || className.contains(".shim.")
+                ? "cryptography"
+                : "public API";
     }
 
     long bytes() {

@@ -42,7 +42,8 @@ final class Meters {
         try (Lab lab = Lab.start(folder.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
             int colon = lab.controlAddress().lastIndexOf(':');
-            List<String> command = new ArrayList<>(Vm.interpreter(HEAP_MEGABYTES).command());
+            List<String> command =
+                    new ArrayList<>(Vm.interpreter(HEAP_MEGABYTES).command());
             command.addAll(List.of("-cp", classPath(jar), program.getName(), first, folder.toString()));
             command.add(lab.controlAddress().substring(0, colon));
             command.add(lab.controlAddress().substring(colon + 1));

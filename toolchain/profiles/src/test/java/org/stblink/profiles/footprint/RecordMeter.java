@@ -58,7 +58,8 @@ public final class RecordMeter {
         while (out.status() != PeerChannel.OPEN || target.incoming == null) {
             turn();
             if (out.status() == PeerChannel.CLOSED) {
-                out = caller.session.open(targetId, new byte[0], 30_000); // the server did not count the target as online yet
+                out = caller.session.open(
+                        targetId, new byte[0], 30_000); // the server did not count the target as online yet
             }
         }
         PeerChannel in = target.incoming;
@@ -68,7 +69,8 @@ public final class RecordMeter {
         records(out, in, RECORDS);
         total = counter.total() - total;
         port = counter.inPort() - port;
-        // Rounded down: a heartbeat of the server's may fall into it. An object a record would be 16 bytes at the least.
+        // Rounded down: a heartbeat of the server's may fall into it. An object a record would be 16 bytes at the
+        // least.
         long perBox = 2L * RECORDS;
         System.out.println("RECORD port=" + port / perBox + " sdk=" + (total - port) / perBox);
         caller.session.close();
@@ -139,8 +141,10 @@ public final class RecordMeter {
     }
 
     private record SidePlatform(
-            Platform real, NetworkPort network, MonotonicClock clock, @Nullable CryptoAccelerator cipher)
-            implements Platform {
+            Platform real,
+            NetworkPort network,
+            MonotonicClock clock,
+            @Nullable CryptoAccelerator cipher) implements Platform {
         @Override
         public SecretStore secrets() {
             return real.secrets();

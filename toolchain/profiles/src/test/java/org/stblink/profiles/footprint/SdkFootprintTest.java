@@ -68,7 +68,8 @@ class SdkFootprintTest {
             if (value.matches("[0-9,]+") && old.matches("[0-9,]+") && value.contains(",")) {
                 double is = number(value);
                 double was = number(old);
-                assertThat(Math.abs(is - was)).as("%s: %s, was %s. %s", what, value, old, hint)
+                assertThat(Math.abs(is - was))
+                        .as("%s: %s, was %s. %s", what, value, old, hint)
                         .isLessThanOrEqualTo(was * SIZE_TOLERANCE / 100 + 64);
             } else if (!what.startsWith("classes")) {
                 assertThat(value).as("%s: %s", what, hint).isEqualTo(old);
@@ -91,8 +92,7 @@ class SdkFootprintTest {
         JarParts mandatory = new JarParts("compact1-mandatory");
         JarParts full = new JarParts("compact1");
         budget(table, "bytes: compact1, mandatory suite only, whole jar", mandatory.bytes(), MANDATORY_BUDGET);
-        mandatory.parts().forEach((part, bytes) ->
-                table.row("bytes: of these, " + part, grouped(bytes), ""));
+        mandatory.parts().forEach((part, bytes) -> table.row("bytes: of these, " + part, grouped(bytes), ""));
         budget(table, "bytes: suite AES-256-GCM more", full.bytes() - mandatory.bytes(), SUITE_BUDGET);
         for (Profile p : Profile.ALL) {
             for (String jar : p.varieties()) {
@@ -126,11 +126,7 @@ class SdkFootprintTest {
         long own = Meters.record("compact1", "none", scratch).get("sdk");
         Map<String, Long> chacha = Meters.record("compact1", "chacha", scratch);
         budget(table, "bytes allocated per record and box: by the SDK's own classes", own, 0);
-        budget(
-                table,
-                "bytes allocated per record and box: with ChaCha20-Poly1305",
-                chacha.get("sdk"),
-                RECORD_BUDGET);
+        budget(table, "bytes allocated per record and box: with ChaCha20-Poly1305", chacha.get("sdk"), RECORD_BUDGET);
     }
 
     private void flashWrites(Table table) throws IOException, InterruptedException {
@@ -180,7 +176,8 @@ class SdkFootprintTest {
         Map<String, Long> before = flow.figures("BEFORE");
         Map<String, Long> online = flow.figures("ONLINE");
         Map<String, Long> channel = flow.figures("CHANNEL");
-        long registration = flow.figuresAgain("ONLINE").get("cpu-ms") - flow.figuresAgain("BEFORE").get("cpu-ms");
+        long registration = flow.figuresAgain("ONLINE").get("cpu-ms")
+                - flow.figuresAgain("BEFORE").get("cpu-ms");
         table.row(
                 vm.get().name() + ", " + LocalDate.now(ZoneOffset.UTC),
                 grouped((online.get("heap") - before.get("heap")) / KB),

@@ -60,8 +60,8 @@ class LinkCheckTest {
 
     @Test
     void cleanClassPasses() {
-        assertThat(checkOnFoundation(m -> m.visitMethodInsn(
-                        Opcodes.INVOKESTATIC, "java/lang/System", "currentTimeMillis", "()J", false)))
+        assertThat(checkOnFoundation(m ->
+                        m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/System", "currentTimeMillis", "()J", false)))
                 .isEmpty();
     }
 
@@ -69,8 +69,7 @@ class LinkCheckTest {
     void methodOutsideTheProfileIsNamedWithItsCaller() {
         assertThat(checkOnFoundation(
                         m -> m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/System", "nanoTime", "()J", false)))
-                .containsExactly(
-                        broken("refers to java.lang.System.nanoTime(), which Foundation 1.1 does not have"));
+                .containsExactly(broken("refers to java.lang.System.nanoTime(), which Foundation 1.1 does not have"));
     }
 
     @Test
@@ -82,22 +81,21 @@ class LinkCheckTest {
     @Test
     void classOutsideTheProfileIsNamedWithItsCaller() {
         assertThat(checkOnFoundation(m -> m.visitTypeInsn(Opcodes.NEW, "java/util/concurrent/Semaphore")))
-                .containsExactly(broken(
-                        "refers to class java.util.concurrent.Semaphore, which Foundation 1.1 does not have"));
+                .containsExactly(
+                        broken("refers to class java.util.concurrent.Semaphore, which Foundation 1.1 does not have"));
     }
 
     @Test
     void classOfAHigherProfileOfJava8IsNamedWithItsCaller() throws IOException {
-        byte[] caller = caller(
-                JAVA_8, "java/lang/Object", null, m -> m.visitTypeInsn(Opcodes.NEW, "java/sql/Timestamp"));
+        byte[] caller =
+                caller(JAVA_8, "java/lang/Object", null, m -> m.visitTypeInsn(Opcodes.NEW, "java/sql/Timestamp"));
         assertThat(check(Java8.read().api(), JAVA_8, caller))
                 .containsExactly(broken("refers to class java.sql.Timestamp, which Java 8 compact1 does not have"));
     }
 
     @Test
     void superclassAndInterfaceOutsideTheProfileAreFound() {
-        byte[] caller =
-                caller(JAVA_1_4, "java/lang/Enum", new String[] {"java/util/function/IntConsumer"}, m -> {});
+        byte[] caller = caller(JAVA_1_4, "java/lang/Enum", new String[] {"java/util/function/IntConsumer"}, m -> {});
         assertThat(check(foundation, JAVA_1_4, caller))
                 .containsExactly(
                         new Broken("box.Caller", "refers to class java.lang.Enum, which Foundation 1.1 does not have"),
@@ -108,24 +106,20 @@ class LinkCheckTest {
 
     @Test
     void classMissingInTheJarIsNamedWithItsCaller() {
-        assertThat(checkOnFoundation(
-                        m -> m.visitMethodInsn(Opcodes.INVOKESTATIC, "box/Lost", "help", "()V", false)))
-                .containsExactly(
-                        broken("refers to class box.Lost, which is neither in the jar nor in Foundation 1.1"));
+        assertThat(checkOnFoundation(m -> m.visitMethodInsn(Opcodes.INVOKESTATIC, "box/Lost", "help", "()V", false)))
+                .containsExactly(broken("refers to class box.Lost, which is neither in the jar nor in Foundation 1.1"));
     }
 
     @Test
     void memberMissingInTheJarIsNamedWithItsCaller() {
         assertThat(checkOnFoundation(m -> m.visitMethodInsn(Opcodes.INVOKESTATIC, CALLER, "lost", "()V", false)))
-                .containsExactly(
-                        broken("refers to box.Caller.lost(), which the class in the jar does not have"));
+                .containsExactly(broken("refers to box.Caller.lost(), which the class in the jar does not have"));
     }
 
     @Test
     void classVersionThatTheMachineDoesNotLoadIsNamed() {
         assertThat(check(foundation, JAVA_1_4, caller(JAVA_17, "java/lang/Object", null, m -> {})))
-                .containsExactly(
-                        new Broken("box.Caller", "class version 61, but Foundation 1.1 loads at most 48"));
+                .containsExactly(new Broken("box.Caller", "class version 61, but Foundation 1.1 loads at most 48"));
     }
 
     @Test
@@ -133,8 +127,8 @@ class LinkCheckTest {
         assertThat(checkOnFoundation(m -> m.visitLdcInsn(Type.getObjectType("java/lang/String"))))
                 .containsExactly(broken("has a class literal, which is Java 5's"));
         Handle bootstrap = new Handle(Opcodes.H_INVOKESTATIC, CALLER, "run", "(I)V", false);
-        byte[] dynamic = caller(
-                JAVA_8, "java/lang/Object", null, m -> m.visitInvokeDynamicInsn("get", "()V", bootstrap));
+        byte[] dynamic =
+                caller(JAVA_8, "java/lang/Object", null, m -> m.visitInvokeDynamicInsn("get", "()V", bootstrap));
         assertThat(check(foundation, JAVA_8, dynamic))
                 .containsExactly(broken("has an invokedynamic, which no box's machine need know"));
     }
@@ -157,8 +151,7 @@ class LinkCheckTest {
                 "java/lang/Object",
                 null,
                 m -> m.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/System", "nanoTime", "()J", false));
-        Names names = Names.of(
-                List.of("org.stblink.Real -> box.Caller:", "    1:1:void reallyRun(int):12:12 -> run"));
+        Names names = Names.of(List.of("org.stblink.Real -> box.Caller:", "    1:1:void reallyRun(int):12:12 -> run"));
         assertThat(new LinkCheck(foundation, JAVA_1_4, Set.of()).check(Map.of(CALLER, caller), names))
                 .extracting(Broken::caller)
                 .containsExactly("org.stblink.Real.reallyRun(int)");
