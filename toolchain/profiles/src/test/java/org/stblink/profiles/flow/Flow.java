@@ -106,12 +106,9 @@ public final class Flow {
 
     /** Waits for the end of one; when another one fails first, there is nothing left to wait for. */
     private static int exit(Process process, Process other) throws InterruptedException {
-        CompletableFuture<Void> otherFailed = new CompletableFuture<>();
-        other.onExit().thenAccept(p -> {
-            if (p.exitValue() != 0) {
-                otherFailed.complete(null);
-            }
-        });
+        CompletableFuture<Process> otherFailed = other.onExit()
+                .thenCompose(
+                        p -> p.exitValue() == 0 ? new CompletableFuture<>() : CompletableFuture.completedFuture(p));
         try {
             CompletableFuture.anyOf(process.onExit(), otherFailed).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {

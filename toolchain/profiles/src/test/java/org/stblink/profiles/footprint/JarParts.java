@@ -1,5 +1,6 @@
 package org.stblink.profiles.footprint;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ final class JarParts {
 
     private final Map<String, Long> parts = new LinkedHashMap<>();
     private final long bytes;
+    private final long asOneStream;
     private int classes;
 
     JarParts(String jar) throws IOException {
@@ -26,7 +28,9 @@ final class JarParts {
                 new String[] {"public API", "driver", "session", "handshake", "wire", "cryptography", "rest"}) {
             parts.put(part, 0L);
         }
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
         for (Map.Entry<String, byte[]> e : Jars.entries(file).entrySet()) {
+            stream.writeBytes(e.getValue());
             long cost = Jars.deflatedSize(e.getValue())
                     + ENTRY_BYTES
                     + 2L * e.getKey().length();
@@ -34,6 +38,7 @@ final class JarParts {
             classes += isClass ? 1 : 0;
             parts.merge(isClass ? part(names.type(e.getKey().replace(".class", ""))) : "rest", cost, Long::sum);
         }
+        asOneStream = Jars.deflatedSize(stream.toByteArray());
     }
 
     private static String part(String className) {
@@ -52,6 +57,11 @@ final class JarParts {
 
     long bytes() {
         return bytes;
+    }
+
+    /** What its content would take if a jar could compress it as a whole. */
+    long asOneStream() {
+        return asOneStream;
     }
 
     int classes() {
