@@ -28,7 +28,7 @@ public final class BillOfMaterials {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("component", product);
         Map<String, Object> changed =
-                component("org.bouncycastle", "bcprov-jdk18on", cryptoVersion, crypto, "LicenseRef-Bouncy-Castle");
+                component("org.bouncycastle", "bcprov-jdk18on", cryptoVersion, crypto, "Bouncy Castle Licence");
         Map<String, Object> note = new LinkedHashMap<>();
         note.put(
                 "notes",
@@ -53,10 +53,10 @@ public final class BillOfMaterials {
         c.put("group", group);
         c.put("name", name);
         c.put("version", version);
-        // SPDX has no id for Bouncy Castle's variety of the MIT licence that CycloneDX knows: it goes by its name.
+        // SPDX has no id for the variety of the MIT licence that Bouncy Castle has: it goes by its name.
         c.put(
                 "licenses",
-                List.of(Map.of("license", Map.of(licence.startsWith("LicenseRef") ? "name" : "id", licence))));
+                List.of(Map.of("license", Map.of(licence.contains(" ") ? "name" : "id", licence))));
         c.put("purl", purl);
         return c;
     }
