@@ -54,9 +54,7 @@ public final class BillOfMaterials {
         c.put("name", name);
         c.put("version", version);
         // SPDX has no id for the variety of the MIT licence that Bouncy Castle has: it goes by its name.
-        c.put(
-                "licenses",
-                List.of(Map.of("license", Map.of(licence.contains(" ") ? "name" : "id", licence))));
+        c.put("licenses", List.of(Map.of("license", Map.of(licence.contains(" ") ? "name" : "id", licence))));
         c.put("purl", purl);
         return c;
     }
