@@ -83,7 +83,7 @@ final class Allowlist {
 
     void amend(String deviceId, UnaryOperator<DeviceRecord> edit, Operator.Done done) {
         lanes.submit(deviceId, new Act(deviceId, AuditEvent.DEVICE_AMENDED, done) {
-            /** Only what is the operator's is taken from the edit. */
+            // Only what is the operator's is taken from the edit.
             @Override
             DeviceRecord change(DeviceRecord record) {
                 DeviceRecord edited = edit.apply(record);

@@ -128,7 +128,7 @@ final class Reports {
                 judged();
             }
 
-            /** Taken up all the same: the policy is asked when the other end reports, and if it does not, grace ends it. */
+            // Taken up all the same: the policy is asked when the other end reports, and if it does not, grace ends it.
             @Override
             public void failed(StoreFailure cause, long millis) {
                 counts.storeFailures++;

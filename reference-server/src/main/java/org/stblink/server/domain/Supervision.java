@@ -270,7 +270,7 @@ final class Supervision implements Roster.Watcher {
                 @Override
                 public void committed(long millis) {}
 
-                /** The entry stays until a start reads it and forgets it again: harmless. */
+                // The entry stays until a start reads it and forgets it again: harmless.
                 @Override
                 public void failed(StoreFailure cause, long millis) {
                     counts.storeFailures++;

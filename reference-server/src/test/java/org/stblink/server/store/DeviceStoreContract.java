@@ -60,7 +60,12 @@ public abstract class DeviceStoreContract {
 
     @Test
     void everyFieldOfANewDeviceIsFound() {
-        DeviceRecord record = full("box");
+        DeviceRecord record = DeviceRecord.allowed("box", "group ü")
+                .change()
+                .assigned("anna ü", new byte[] {1, 2})
+                .tokenHash(new byte[32])
+                .pinnedAddress(ADDRESS)
+                .done();
         insert(record);
         assertSame(find("box"), record);
         restart();

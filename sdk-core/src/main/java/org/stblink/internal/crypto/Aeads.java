@@ -19,7 +19,8 @@ public final class Aeads {
      * @param suite one of {@link Suite}
      * @param key32 copied, not kept
      * @param acceleratorOrNull asked first; null for software
-     * @throws IllegalArgumentException for an unknown suite or a key of another size
+     * @throws IllegalArgumentException for an unknown suite, one that this build of the SDK has no software for, or a key
+     *     of another size
      */
     public static AeadKey create(int suite, byte[] key32, @Nullable CryptoAccelerator acceleratorOrNull) {
         int algorithm = Suite.acceleratorAlgorithm(suite);
@@ -30,7 +31,20 @@ public final class Aeads {
                 return accelerated;
             }
         }
-        return suite == Suite.CHACHA_POLY ? chachaPoly(key32) : aesGcm(key32);
+        if (suite == Suite.CHACHA_POLY) {
+            return chachaPoly(key32);
+        }
+        if (!hasSoftwareAesGcm()) {
+            throw new IllegalArgumentException(
+                    "this build of the SDK has no AES-256-GCM of its own: give the platform an accelerator, or take the"
+                            + " jar with every suite");
+        }
+        return aesGcm(key32);
+    }
+
+    /** Assumed false when a jar with the mandatory suite alone is shrunk: then what hangs on it goes. */
+    private static boolean hasSoftwareAesGcm() {
+        return true;
     }
 
     /** ChaCha20-Poly1305, RFC 8439, section 2.8. */

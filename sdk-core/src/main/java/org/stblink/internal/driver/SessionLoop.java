@@ -212,10 +212,14 @@ final class SessionLoop {
         for (PeerDoor.Proven p = door.step(now); p != null; p = door.step(now)) {
             links.add(new PeerLink(driver, this, p.machine, p.stream));
         }
-        PeerLink[] all = links.all();
-        for (int i = 0; i < all.length; i++) {
-            if (all[i].step(now)) {
+        int i = 0;
+        while (i < links.size()) { // not over a copy: this runs for every record
+            PeerLink link = links.at(i);
+            if (link.step(now)) {
                 return true;
+            }
+            if (i < links.size() && links.at(i) == link) {
+                i++; // else it is over and took itself out
             }
         }
         performEffects(now);

@@ -110,20 +110,6 @@ class PeerEndTest {
 
     /** Found by the simulated world: a revocation, too, waited out those five seconds (protocol section 11: one). */
     @Test
-    void closeInTheMiddleOfAnAgreedEndShortensTheWait() {
-        ends.caller.end(0);
-        ends.settle();
-        ends.target.end(100);
-        assertThat(ends.target.state()).isEqualTo(PeerState.CLOSING);
-
-        ends.target.close(DownReason.REVOKED, 200);
-        ends.target.tick(1199);
-
-        assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
-        assertThat(ends.target.downReason()).isEqualTo(DownReason.NORMAL);
-    }
-
-    @Test
     void fiveSecondsDoNotCutOffWhatTheStreamHasNotTaken() { // a slow reader's data, END and CLOSE
         ends.caller.end(0);
         ends.settle();

@@ -3,6 +3,7 @@ package org.stblink.toolchain.kit;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -80,7 +81,7 @@ public final class KitCommand implements Callable<Integer> {
         Report report = look(box, at, cuts > 0 ? KitOptions.AFTER_CUT : KitOptions.RUN, only);
         TextReport.print(report, out);
         if (json != null) {
-            try (PrintStream file = new PrintStream(Files.newOutputStream(json), false, "US-ASCII")) {
+            try (PrintStream file = new PrintStream(Files.newOutputStream(json), false, StandardCharsets.US_ASCII)) {
                 JsonReport.print(report, file);
             }
         }

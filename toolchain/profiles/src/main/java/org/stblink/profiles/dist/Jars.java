@@ -1,0 +1,123 @@
+package org.stblink.profiles.dist;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Enumeration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/** Reads and writes jars; what is written depends on the content alone. */
+public final class Jars {
+    private static final String CLASS = ".class";
+    /** The zip format's first day; it has no time zone. */
+    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private Jars() {}
+
+    /** The class files of a jar or folder whose internal name matches. */
+    public static Map<String, byte[]> classes(Path source, String pattern) throws IOException {
+        Pattern wanted = Pattern.compile(pattern);
+        Map<String, byte[]> classes = new TreeMap<>();
+        for (Map.Entry<String, byte[]> e : entries(source).entrySet()) {
+            String name = e.getKey();
+            if (name.endsWith(CLASS) && !name.startsWith("META-INF/")) {
+                String internal = name.substring(0, name.length() - CLASS.length());
+                if (wanted.matcher(internal).matches()) {
+                    classes.put(internal, e.getValue());
+                }
+            }
+        }
+        return classes;
+    }
+
+    /** Every file of a jar or folder, by its name there. */
+    public static Map<String, byte[]> entries(Path source) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        if (Files.isDirectory(source)) {
+            try (Stream<Path> paths = Files.walk(source)) {
+                for (Path p : paths.filter(Files::isRegularFile).toList()) {
+                    files.put(source.relativize(p).toString().replace('\\', '/'), Files.readAllBytes(p));
+                }
+            }
+            return files;
+        }
+        try (ZipFile zip = new ZipFile(source.toFile())) {
+            Enumeration<? extends ZipEntry> entries = zip.entries();
+            while (entries.hasMoreElements()) {
+                ZipEntry e = entries.nextElement();
+                if (!e.isDirectory()) {
+                    try (InputStream in = zip.getInputStream(e)) {
+                        files.put(e.getName(), in.readAllBytes());
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    /** Class files by internal name as a jar's entries. */
+    public static Map<String, byte[]> asEntries(Map<String, byte[]> classes) {
+        Map<String, byte[]> entries = new TreeMap<>();
+        for (Map.Entry<String, byte[]> e : classes.entrySet()) {
+            entries.put(e.getKey() + CLASS, e.getValue());
+        }
+        return entries;
+    }
+
+    /** Writes a jar, the manifest first where there is one, the rest by name; returns its path. */
+    public static Path write(Path jar, Map<String, byte[]> entries) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            out.setLevel(Deflater.BEST_COMPRESSION);
+            byte[] manifest = entries.get("META-INF/MANIFEST.MF");
+            if (manifest != null) {
+                put(out, "META-INF/MANIFEST.MF", manifest);
+            }
+            for (Map.Entry<String, byte[]> e : new TreeMap<>(entries).entrySet()) {
+                if (!e.getKey().equals("META-INF/MANIFEST.MF")) {
+                    put(out, e.getKey(), e.getValue());
+                }
+            }
+        }
+        return jar;
+    }
+
+    private static void put(ZipOutputStream out, String name, byte[] bytes) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(EPOCH);
+        // With all three known beforehand the entry needs no data descriptor behind it: 16 bytes a class.
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        entry.setMethod(ZipEntry.DEFLATED);
+        entry.setCrc(crc.getValue());
+        entry.setSize(bytes.length);
+        entry.setCompressedSize(deflatedSize(bytes));
+        out.putNextEntry(entry);
+        out.write(bytes);
+        out.closeEntry();
+    }
+
+    /** What the bytes cost in a jar, without the entry's headers. */
+    public static int deflatedSize(byte[] bytes) {
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(bytes);
+        deflater.finish();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        while (!deflater.finished()) {
+            out.write(buffer, 0, deflater.deflate(buffer));
+        }
+        deflater.end();
+        return out.size();
+    }
+}
