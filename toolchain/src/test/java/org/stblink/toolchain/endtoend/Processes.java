@@ -28,9 +28,10 @@ final class Processes {
     private Processes() {}
 
     /** A box of the lab, as {@code stblink box}. */
-    static Child box(Lab lab, LabDevice device, Path directory) throws IOException {
+    static Child box(Lab lab, LabDevice device, Path directory, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("org.stblink.toolchain.Main"));
         arguments.addAll(lab.boxArguments(device, directory.resolve(device.id())));
+        arguments.addAll(List.of(more));
         return Child.start(device.id(), directory.resolve(device.id() + ".log"), e -> {}, device.password(), arguments);
     }
 
