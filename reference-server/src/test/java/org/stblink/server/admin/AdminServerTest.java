@@ -122,7 +122,7 @@ class AdminServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     GET    | /v1/nothing                 | 404 | no such path
-                    GET    | /                           | 404 | no such path
+                    GET    | /nothing                    | 404 | no such path
                     GET    | /v1/devices/                | 400 | a device id is
                     GET    | /v1/devices/a%20b           | 400 | a device id is
                     GET    | /v1/devices/unknown         | 404 | no such device: unknown

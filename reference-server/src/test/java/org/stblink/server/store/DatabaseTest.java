@@ -138,7 +138,8 @@ class DatabaseTest {
         execute(
                 file(),
                 "INSERT INTO flyway_schema_history SELECT installed_rank + 1, '99', 'future', type, 'V99__future.sql',"
-                        + " 7, installed_by, installed_on, execution_time, success FROM flyway_schema_history");
+                        + " 7, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                        + " ORDER BY installed_rank DESC LIMIT 1");
 
         refusedWith("schema version 99", "newer than this program");
     }

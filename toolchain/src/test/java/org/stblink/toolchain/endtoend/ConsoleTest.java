@@ -34,6 +34,12 @@ class ConsoleTest {
     private static final int PART = 50_000;
     private static final int WIDTH = 1280;
     private static final int HEIGHT = 880;
+    /** What of the window is not the page. */
+    private static final int FRAME = 143;
+
+    private static final int TALLEST = 1240;
+
+    private static final String PICTURES = System.getProperty("stblink.pictures");
     private static final LabDevice A = LabDevice.named("STB-LIVING-ROOM", "ann");
     private static final LabDevice B = LabDevice.named("STB-KITCHEN", "bob");
     /** 32 bytes at the most, so that it is a model. */
@@ -115,10 +121,23 @@ class ConsoleTest {
         browser.script("location.hash = " + JSON.std.asString(route));
     }
 
+    /** Taken for the guide only when it was asked for: it changes with every time and id in it. */
     private void picture(String name) throws Exception {
-        String folder = System.getProperty("stblink.pictures");
-        if (folder != null) {
-            browser.picture(Files.createDirectories(Path.of(folder)).resolve(name + ".png"));
+        if (PICTURES != null) {
+            int height = ((Number) browser.script("return document.documentElement.scrollHeight")).intValue();
+            browser.resize(WIDTH, Math.min(Math.max(height + FRAME, HEIGHT), TALLEST));
+            browser.script("document.activeElement.matches('main, h1') && document.activeElement.blur()");
+            browser.picture(Files.createDirectories(Path.of(PICTURES)).resolve(name + ".png"));
+            browser.resize(WIDTH, HEIGHT);
+        }
+    }
+
+    /** Curves are nothing to look at before they had time. */
+    private void pictureOfAMinute() throws Exception {
+        if (PICTURES != null) {
+            browser.await(
+                    "curves", "document.querySelector('.rate polyline').getAttribute('points').split(' ').length > 40");
+            picture("overview");
         }
     }
 
@@ -164,7 +183,8 @@ class ConsoleTest {
             Map<?, ?> call = (Map<?, ?>) ((List<?>) lab.admin().get("/v1/calls?limit=1").get("calls")).get(0);
             String trace = String.valueOf(call.get("trace"));
             browser.awaitText("[data-part=calls]", trace);
-            picture("overview");
+            browser.awaitText("[href='#/sessions'] .number", "1");
+            pictureOfAMinute();
 
             go("#/call/" + trace);
             for (int step : List.of(301, 302, 303, 304, 305, 306, 307, 308, 309, 310)) {

@@ -39,17 +39,18 @@ export function device({ api, feed, failed, mayAct, id }) {
     replace(body,
       heading(el('span', { class: 'mono' }, found.id), deviceState(found), actions(found)),
       el('div', { class: 'two even' }, panel(t('presence'), null, presence(found)), panel(t('identity'), null, identity(found, keys))),
-      panel(t('sessions'), null, table(t('sessions'), [t('session'), t('caller'), t('target'), t('state')],
+      panel(t('sessions'), null, table(t('sessions'), [t('session'), t('caller'), t('target'), t('state'), t('trace')],
         sessions.map((one) => [
           el('span', { class: 'mono' }, one.session), deviceLink(one.caller), deviceLink(one.target),
-          chip(one.state === 'UP' ? 'good' : 'busy', word('session_', one.state))]),
+          chip(one.state === 'UP' ? 'good' : 'busy', word('session_', one.state)),
+          one.trace ? callLink(one.trace) : '–']),
         t('noSessions'))),
       panel(t('calls'), null, table(t('calls'), [t('when'), t('caller'), t('target'), t('outcome'), t('trace')],
         calls.map((call) => [
           age(feed, call.startedMs), deviceLink(call.caller), deviceLink(call.target),
           outcome(call), callLink(call.trace)]),
         t('noCalls'))),
-      panel(t('history'), null, table(t('history'), [t('when'), t('state'), '', ''],
+      panel(t('history'), null, table(t('history'), [t('when'), t('event'), t('cause'), t('other')],
         audit.map((entry) => [
           el('time', { datetime: entry.at, class: 'mono' }, entry.at.replace('T', ' ').replace(/\.\d+Z$/, 'Z')),
           entry.event, entry.cause ?? '', entry.other ?? '']),
@@ -110,7 +111,7 @@ export function device({ api, feed, failed, mayAct, id }) {
 }
 
 function presence(found) {
-  const held = found.address ? t('leaseHeld', found.address) : t('noLease');
+  const held = t(found.address ? 'leaseHeld' : 'noLease');
   return facts({
     state: deviceState(found),
     heard: found.heardMs === undefined ? '–' : ago(found.heardMs),

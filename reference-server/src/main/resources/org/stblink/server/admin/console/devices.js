@@ -113,8 +113,8 @@ export function devices({ api, failed, query }) {
         after.element,
         el('div', { class: 'field' }, el('label', { for: 'standing' }, t('standing')), standing),
         el('div', { class: 'field check' }, connected, el('label', { for: 'connected' }, t('onlyConnected')))),
-      el('section', { class: 'panel' }, list),
-      el('nav', { class: 'pager', 'aria-label': t('pages') }, first, previous, following, range)),
+      el('nav', { class: 'pager', 'aria-label': t('pages') }, first, previous, following, range),
+      el('section', { class: 'panel' }, list)),
     keys: { '/': () => search.input.focus() },
     close() {
       asking.abort();

@@ -70,7 +70,10 @@ function time(row) {
     return '';
   }
   const millis = row.event.ms - row.call.startedMs;
-  return millis < 0 ? t('before', duration(-millis)) : `+${t('millis', millis)}`;
+  if (millis <= -1000) {
+    return t('before', duration(-millis));
+  }
+  return `${millis < 0 ? '−' : '+'}${t('millis', Math.abs(millis))}`;
 }
 
 function label(row) {
@@ -117,12 +120,12 @@ function arrow(row, y) {
   const failed = row.state === 'failed';
   // Past the server's line the text stands in the right half, or the line would run through it.
   const middle = Math.abs(to - from) > 300 ? (X.server + X.target) / 2 : (from + to) / 2;
-  const tip = failed ? from + (to - from) * 0.62 : to - way * 2;
+  const tip = failed ? from + (to - from) * 0.86 : to - way * 2;
   return svg('g', {},
     svg('line', { class: 'arrow', x1: from + way * 4, y1: y + 4, x2: tip - (failed ? 0 : way * 8), y2: y + 4 }),
     failed ? cross(tip, y + 4) : svg('polygon', { class: 'head', points: `${tip},${y + 4} ${tip - way * 10},${y - 1} ${tip - way * 10},${y + 9}` }),
     svg('text', { class: 'label', x: middle, y: y - 4 }, label(row)),
-    failed ? svg('text', { class: 'reason', x: middle, y: y + 20 }, reason(row.call)) : null);
+    failed ? svg('text', { class: 'reason', x: from + (to - from) * 0.42, y: y + 19 }, reason(row.call)) : null);
 }
 
 function dot(row, y) {

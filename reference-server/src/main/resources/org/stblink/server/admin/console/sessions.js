@@ -2,7 +2,7 @@
 
 import { path } from './api.js';
 import { confirmed } from './dialog.js';
-import { chip, deviceLink, heading, table } from './parts.js';
+import { callLink, chip, deviceLink, heading, table } from './parts.js';
 import { announce, calmly, el, replace } from './dom.js';
 import { count, t, word } from './words.js';
 
@@ -27,10 +27,11 @@ export function sessions({ api, failed, mayAct }) {
       total.textContent = count(page.total);
       first.disabled = start === '';
       following.disabled = next === null;
-      replace(list, table(t('sessions'), [t('session'), t('caller'), t('target'), t('suite'), t('state'), ''],
+      replace(list, table(t('sessions'), [t('session'), t('caller'), t('target'), t('suite'), t('state'), t('trace'), ''],
         page.sessions.map((one) => [
           el('span', { class: 'mono' }, one.session), deviceLink(one.caller), deviceLink(one.target),
           SUITES[one.suite] ?? one.suite, chip(KINDS[one.state] ?? 'busy', word('session_', one.state)),
+          one.trace ? callLink(one.trace) : '–',
           mayAct ? el('button', { type: 'button', class: 'small danger', 'data-act': 'end', 'data-focus': one.session,
             'aria-label': `${t('end')} ${one.caller} – ${one.target}`, onclick: () => end(one) }, t('end')) : null]),
         t('noSessions')));
