@@ -3,6 +3,7 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
+import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description = "STBLink on one machine: show it, run a lab, run a box, administer a server.",
-        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class, LoadCommand.class},
+        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class, DoctorCommand.class, LoadCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

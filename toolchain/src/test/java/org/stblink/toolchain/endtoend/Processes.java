@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
@@ -37,6 +38,13 @@ final class Processes {
 
     static Event awaitOnline(Child box, int mark) throws InterruptedException, ProcessFailure {
         return box.events().await(mark, PATIENCE, "being online", e -> e.name().equals("online"));
+    }
+
+    /** Waits until the server, too, counts a device as online, a moment after the device does. */
+    static void awaitCallable(Lab lab, LabDevice device)
+            throws IOException, InterruptedException, AdminClient.Refused {
+        lab.admin()
+                .events(0, event -> !"READY".equals(event.get("name")) || !device.id().equals(event.get("device")));
     }
 
     /**
