@@ -13,7 +13,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description = "STBLink on one machine: show it, run a lab, run a box, administer a server.",
-        subcommands = {DemoCommand.class, LabCommand.class, BoxCommand.class, AdminCommand.class, DoctorCommand.class, LoadCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            LabCommand.class,
+            BoxCommand.class,
+            AdminCommand.class,
+            DoctorCommand.class,
+            LoadCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -295,7 +295,10 @@ final class AdminRoutes implements Router.Acts {
         add(get("/console/{file}", "getConsoleFile", console::file)
                 .says(SERVER, "What the console is made of")
                 .forAnybody()
-                .answers(200, new Endpoint.Answer("a module; the style and the icon with their types", "text/javascript", null))
+                .answers(
+                        200,
+                        new Endpoint.Answer(
+                                "a module; the style and the icon with their types", "text/javascript", null))
                 .refuses(AdminError.NOT_FOUND));
         add(get("/metrics", "getMetrics", request -> parts.events().metrics().reply(counters()))
                 .says(SERVER, "Metrics for Prometheus")

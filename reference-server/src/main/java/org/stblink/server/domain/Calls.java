@@ -135,8 +135,8 @@ final class Calls implements Roster.Watcher {
     void asked(Call call, long nowMillis) {
         Device target = call.target();
         String address = target.holding.address.toString();
-        journal.trace(new TraceEvent(
-                nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), null));
+        journal.trace(
+                new TraceEvent(nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), null));
     }
 
     /** The target answered a PING after the request had come. */

@@ -306,7 +306,12 @@ public final class ControlPlane implements ControlEvents, Operator {
         }
         for (Session session : supervision.sessions().all()) {
             views.add(new SessionView(
-                    session.id, session.caller.device, session.target.device, session.suite, session.describe(), session.trace));
+                    session.id,
+                    session.caller.device,
+                    session.target.device,
+                    session.suite,
+                    session.describe(),
+                    session.trace));
         }
         return views;
     }

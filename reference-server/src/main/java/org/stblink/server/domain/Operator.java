@@ -110,7 +110,12 @@ public interface Operator {
 
     /** One session. {@code state} is one of OFFERED, GRANTED, UP, HALF_UP, ENDING, REVOKED. */
     record SessionView(
-            SessionId session, String caller, String target, int suite, String state, @Nullable String trace) {}
+            SessionId session,
+            String caller,
+            String target,
+            int suite,
+            String state,
+            @Nullable String trace) {}
 
     /** Rising counts since the start, and (the last four) how many there are now. */
     record Counters(

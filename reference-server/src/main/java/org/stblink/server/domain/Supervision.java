@@ -303,8 +303,7 @@ final class Supervision implements Roster.Watcher {
                 event, end.device, session.other(end).device, session.id.toString(), session.trace, cause);
     }
 
-    private void trace(
-            Session session, End end, int step, String name, @Nullable String note, long nowMillis) {
+    private void trace(Session session, End end, int step, String name, @Nullable String note, long nowMillis) {
         journal.trace(new TraceEvent(
                 nowMillis,
                 step,

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConsoleFilesTest {
     private static final Path SOURCES = Path.of(
-            System.getProperty("stblink.root"),
-            "reference-server/src/main/resources/org/stblink/server/admin/console");
+            System.getProperty("stblink.root"), "reference-server/src/main/resources/org/stblink/server/admin/console");
 
     @TempDir
     Path temporary;
@@ -29,13 +28,15 @@ class ConsoleFilesTest {
             for (String name : ConsoleFiles.NAMES) {
                 HttpResponse<String> answer = admin.send(admin.plain("/console/" + name));
                 assertThat(answer.statusCode()).as(name).isEqualTo(200);
-                assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+                assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                        .contains("nosniff");
                 assertThat(answer.body()).isEqualTo(Files.readString(SOURCES.resolve(name)));
             }
             HttpResponse<String> page = admin.send(admin.plain("/"));
             assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
             assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
-                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "trusted-types 'none'")
+                    .contains(
+                            "default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "trusted-types 'none'")
                     .doesNotContain("unsafe", "http:", "https:", "*");
             assertThat(page.headers().firstValue("Set-Cookie")).isEmpty();
             for (String other : List.of("index.html", "%2e%2e%2fadmin.token", "..", "ConsoleFiles.class")) {

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 /** {@code stblink doctor}. */
 @Command(
         name = "doctor",
-        description = "Goes a box's way to its server, and to another box, and says which step fails, why, and what to do."
-                + " It acts as the box, with the box's secrets: stop the box first.",
+        description =
+                "Goes a box's way to its server, and to another box, and says which step fails, why, and what to do."
+                        + " It acts as the box, with the box's secrets: stop the box first.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -137,8 +138,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void call(Patient patient, String other)
-            throws Diagnosis, StbLinkException, IOException, InterruptedException, StoreException,
-                    AdminClient.Refused {
+            throws Diagnosis, StbLinkException, IOException, InterruptedException, StoreException, AdminClient.Refused {
         Patient.Call call = patient.call(other);
         String name = Reason.name(call.reason()) + ", trace " + call.trace();
         OperatorView operator = call.reason() == Reason.NONE ? null : operator();

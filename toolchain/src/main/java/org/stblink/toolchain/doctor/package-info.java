@@ -3,4 +3,3 @@
  * does not tell a box it asks as an operator.
  */
 package org.stblink.toolchain.doctor;
-

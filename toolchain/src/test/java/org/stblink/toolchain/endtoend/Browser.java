@@ -226,8 +226,7 @@ final class Browser implements AutoCloseable {
     }
 
     private String element(String css) throws IOException, InterruptedException {
-        Map<?, ?> found =
-                (Map<?, ?>) call("POST", session + "/element", Map.of("using", "css selector", "value", css));
+        Map<?, ?> found = (Map<?, ?>) call("POST", session + "/element", Map.of("using", "css selector", "value", css));
         return String.valueOf(found.get(ELEMENT));
     }
 

@@ -180,7 +180,8 @@ class ConsoleTest {
             browser.awaitElement(".card.good");
             browser.await("two devices online", "document.querySelector('.card.good .number').textContent === '2'");
             Processes.call(a, b, B.id());
-            Map<?, ?> call = (Map<?, ?>) ((List<?>) lab.admin().get("/v1/calls?limit=1").get("calls")).get(0);
+            Map<?, ?> call =
+                    (Map<?, ?>) ((List<?>) lab.admin().get("/v1/calls?limit=1").get("calls")).get(0);
             String trace = String.valueOf(call.get("trace"));
             browser.awaitText("[data-part=calls]", trace);
             browser.awaitText("[href='#/sessions'] .number", "1");
@@ -304,7 +305,9 @@ class ConsoleTest {
             go("#/device/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.pwn%3D3%3E");
             browser.awaitText("#app > .problem", "device id");
         }
-        assertThat(browser.script("return window.pwn === undefined && document.querySelector('main img, main script, main b') === null"))
+        assertThat(
+                        browser.script(
+                                "return window.pwn === undefined && document.querySelector('main img, main script, main b') === null"))
                 .isEqualTo(true);
         // Should markup be made some day all the same, the browser itself refuses it.
         assertThat(browser.script(

@@ -87,8 +87,7 @@ class DoctorTest {
         Path output = directory.resolve("doctor.txt");
         List<String> line = new ArrayList<>(List.of("org.stblink.toolchain.Main"));
         line.addAll(arguments);
-        int code = Processes.run(
-                output, List.of("STBLINK_PASSWORD=" + device.password()), line.toArray(new String[0]));
+        int code = Processes.run(output, List.of("STBLINK_PASSWORD=" + device.password()), line.toArray(new String[0]));
         String said = Files.readString(output);
         assertThat(code).as(said).isEqualTo(exitCode);
         assertThat(said).doesNotContain(device.password(), device.token());

@@ -41,10 +41,12 @@ final class Processes {
     }
 
     /** Waits until the server, too, counts a device as online, a moment after the device does. */
-    static void awaitCallable(Lab lab, LabDevice device)
-            throws IOException, InterruptedException, AdminClient.Refused {
+    static void awaitCallable(Lab lab, LabDevice device) throws IOException, InterruptedException, AdminClient.Refused {
         lab.admin()
-                .events(0, event -> !"READY".equals(event.get("name")) || !device.id().equals(event.get("device")));
+                .events(
+                        0,
+                        event -> !"READY".equals(event.get("name"))
+                                || !device.id().equals(event.get("device")));
     }
 
     /**
