@@ -149,7 +149,6 @@ class ConsoleTest {
     @Test
     void aTokenOpensItAndAWrongOneDoesNot() throws Exception {
         browser.awaitElement("#token");
-        picture("sign-in");
         browser.type("#token", "not a token");
         browser.press(Browser.ENTER);
         browser.awaitText(".sign-in .problem", "not a token of this server");
@@ -204,7 +203,6 @@ class ConsoleTest {
             int atA = a.events().mark();
             browser.click("[data-act=revoke]");
             browser.awaitText("dialog", "Revoke " + B.id() + "?");
-            picture("revoke");
             browser.press(Browser.ENTER);
             browser.await("no dialog", "!document.querySelector('dialog')");
             assertThat(lab.admin().device(B.id())).containsEntry("standing", "ALLOWED");
