@@ -57,32 +57,33 @@ final class ConsoleFiles {
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin");
 
-    private final Map<String, Reply> replies = new HashMap<>();
+    private final Reply page = read(PAGE);
+    private final Map<String, Reply> files = new HashMap<>();
 
     /** Reads them all. */
     ConsoleFiles() {
-        NAMES.forEach(name -> replies.put(name, read(name)));
-        replies.put(PAGE, read(PAGE));
+        NAMES.forEach(name -> files.put(name, read(name)));
     }
 
     Object page(Request request) {
-        return replies.get(PAGE);
+        return page;
     }
 
     Object file(Request request) throws AdminException {
         String name = request.variable("file");
-        if (!NAMES.contains(name)) {
+        Reply reply = files.get(name);
+        if (reply == null) {
             throw AdminException.notFound("the console has no file " + name);
         }
-        return replies.get(name);
+        return reply;
     }
 
     private static Reply read(String name) {
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         try (InputStream in = ConsoleFiles.class.getResourceAsStream("console/" + name)) {
-            if (in == null) {
+            if (in == null || type == null) {
                 throw new IllegalStateException("this program was built without console/" + name);
             }
-            String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
             return new Reply(200, type, in.readAllBytes(), HEADERS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
