@@ -76,9 +76,10 @@ BoxHearsEnrolled ==
     /\ conn' = [conn EXCEPT ![current].down = 0]
     /\ UNCHANGED <<slots, record, current, newest, mem, disk, made, changed, crashes>>
 
+(* K_auth and K_wrap are two writes: between them a slot that held a pair holds none. *)
 BoxImportsKeys ==
     /\ got # 0
-    /\ slots' = [slots EXCEPT ![IF Is("oneSlot") THEN record ELSE Other] = got]
+    /\ slots' = [slots EXCEPT ![IF Is("oneSlot") THEN record ELSE Other] = IF @ \in {0, got} THEN got ELSE 0]
     /\ UNCHANGED <<record, current, got, conn, newest, mem, disk, made, changed, crashes>>
 
 (* One record switches generation, ticket and slot; then the box registers on a new connection. *)

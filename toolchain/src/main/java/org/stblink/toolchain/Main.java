@@ -3,6 +3,7 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
+import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
@@ -15,12 +16,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, look at a port, wreck worlds.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, find what fails, look at a port, wreck worlds.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
             BoxCommand.class,
             AdminCommand.class,
+            DoctorCommand.class,
             LoadCommand.class,
             KitCommand.class,
             KitPeerCommand.class,

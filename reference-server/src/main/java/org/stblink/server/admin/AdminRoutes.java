@@ -105,6 +105,7 @@ final class AdminRoutes implements Router.Acts {
                 .query("before", Schema.number("entries before this number, newest first; 0 = from the newest"))
                 .query("device", Schema.text("only of this device"))
                 .query("event", Schema.text("only of this name"))
+                .query("trace", Schema.text("only of the call with this trace id"))
                 .query("limit", LIMIT));
     }
 
@@ -286,6 +287,19 @@ final class AdminRoutes implements Router.Acts {
                 .says(SERVER, "This document")
                 .forAnybody()
                 .answers(Schema.map("OpenAPI 3.1")));
+        ConsoleFiles console = new ConsoleFiles();
+        add(get("/", "getConsole", console::page)
+                .says(SERVER, "The console: a page for operators")
+                .forAnybody()
+                .answers(200, new Endpoint.Answer("a page", "text/html", null)));
+        add(get("/console/{file}", "getConsoleFile", console::file)
+                .says(SERVER, "What the console is made of")
+                .forAnybody()
+                .answers(
+                        200,
+                        new Endpoint.Answer(
+                                "a module; the style and the icon with their types", "text/javascript", null))
+                .refuses(AdminError.NOT_FOUND));
         add(get("/metrics", "getMetrics", request -> parts.events().metrics().reply(counters()))
                 .says(SERVER, "Metrics for Prometheus")
                 .answers(200, new Endpoint.Answer("text format 0.0.4", "text/plain", null))

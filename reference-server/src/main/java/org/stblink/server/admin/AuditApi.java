@@ -36,6 +36,7 @@ final class AuditApi {
                 newestFirst,
                 request.parameter("device"),
                 request.parameter("event"),
+                request.parameter("trace"),
                 limit);
         List<StoredAudit> page = Waiting.on(directory.audit(query));
         List<Object> entries = new ArrayList<>();

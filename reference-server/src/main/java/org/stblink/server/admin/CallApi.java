@@ -49,6 +49,7 @@ final class CallApi {
                 .put("session", call.session())
                 .put("startedMs", call.startedMillis())
                 .put("outcome", call.outcome())
-                .put("setUpMs", call.setUpMillis());
+                .put("setUpMs", call.setUpMillis())
+                .put("failedStep", call.failedStep() == 0 ? null : call.failedStep());
     }
 }

@@ -1,6 +1,7 @@
 package org.stblink.server.admin;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,13 +12,12 @@ import org.stblink.server.domain.EventSink;
 import org.stblink.server.domain.TraceEvent;
 
 /**
- * The newest calls with the steps of each, by trace id: what the signalling ladder of figure 3 is drawn from. Events go on
- * to the next sink with what only the whole call tells: which call a PING was for, and which step of the figure a report of
- * an end stands for.
+ * The newest calls with the steps of each, by trace id: what the signalling ladder of figure 3 is drawn from. A call begins
+ * with the registrations of its two devices, however long ago they were. Events go on to the next sink unchanged.
  *
  * <p>The steps 308 to 312 pass between the devices; the server hears of them by their reports. The caller's SESSION_UP
- * says that its connection stands and its first encrypted record is sent (309), the target's that it opened that record
- * (310); a SESSION_DOWN that data came back the other way (311, 312).
+ * says that its connection stands and its first record is encrypted and sent (308, 309), the target's that it opened that
+ * record (310); a SESSION_DOWN whether data came back the other way (311, 312).
  *
  * <p>Memory: about 3 KB a call. Threads: events from one, everything else from any.
  */
@@ -25,13 +25,11 @@ final class CallLog implements EventSink {
     private static final int KEPT = 1_000;
     private static final int MOST_STEPS = 40;
 
-    /** Calls that ask for a heartbeat answer at the same time are few; this bounds the search for them. */
-    private static final int LOOKED_BACK = 64;
-
     private final EventSink next;
+    private final Registrations registrations = new Registrations();
     private final LinkedHashMap<String, Entry> calls = new LinkedHashMap<>();
 
-    /** One call as it went. Steps are in the order of their times. */
+    /** One call as it went. Steps are in the order of their times; a failed step of 0 is none. */
     record Call(
             String trace,
             String caller,
@@ -40,6 +38,7 @@ final class CallLog implements EventSink {
             long startedMillis,
             String outcome,
             @Nullable Long setUpMillis,
+            int failedStep,
             List<TraceEvent> steps) {}
 
     private static final class Entry {
@@ -58,6 +57,11 @@ final class CallLog implements EventSink {
         @Nullable
         Long setUp;
 
+        int failedStep;
+
+        /** The last step of the figure that happened. */
+        int lastStep;
+
         final List<TraceEvent> steps = new ArrayList<>();
 
         Entry(TraceEvent request, String trace, String caller) {
@@ -69,10 +73,7 @@ final class CallLog implements EventSink {
 
     private static final String OPEN = "OPEN";
     private static final String REQUEST = "REQUEST";
-    private static final String PING = "PING";
-    private static final String GRANT = "GRANT";
-    private static final String SESSION_UP = "SESSION_UP";
-    private static final String SESSION_DOWN = "SESSION_DOWN";
+    private static final String REVOKED = "REVOKED";
 
     CallLog(EventSink next) {
         this.next = next;
@@ -80,88 +81,71 @@ final class CallLog implements EventSink {
 
     @Override
     public void event(TraceEvent event) {
-        next.event(note(event));
+        note(event);
+        next.event(event);
     }
 
-    private synchronized TraceEvent note(TraceEvent event) {
-        if (PING.equals(event.name()) && event.trace() == null) {
-            return event.device() == null ? event : ping(event, event.device());
-        }
+    private synchronized void note(TraceEvent event) {
+        registrations.note(event);
         String trace = event.trace();
         String device = event.device();
         if (trace == null || device == null) {
-            return event;
+            return;
         }
         if (REQUEST.equals(event.name())) {
-            calls.put(trace, new Entry(event, trace, device));
-            if (calls.size() > KEPT) {
-                Iterator<Entry> oldest = calls.values().iterator();
-                oldest.next();
-                oldest.remove();
-            }
+            begin(event, trace, device);
         }
         Entry call = calls.get(trace);
         if (call == null) {
-            return event;
+            return;
         }
-        TraceEvent told = withStep(event, stepOf(event, device.equals(call.caller)), trace);
-        call.target = event.other() != null && device.equals(call.caller) ? event.other() : call.target;
         call.session = event.session() == null ? call.session : event.session();
-        follow(call, told);
+        follow(call, event);
         if (call.steps.size() < MOST_STEPS) {
-            call.steps.add(told);
+            call.steps.add(event);
         }
-        return told;
     }
 
-    /** A heartbeat for a call is one for every call that waits for this target. */
-    private TraceEvent ping(TraceEvent event, String target) {
-        List<Entry> newest = new ArrayList<>(calls.values());
-        TraceEvent told = event;
-        for (int i = newest.size() - 1; i >= Math.max(0, newest.size() - LOOKED_BACK); i--) {
-            Entry call = newest.get(i);
-            if (target.equals(call.target) && OPEN.equals(call.outcome) && call.session == null) {
-                told = withStep(event, event.step(), call.trace);
-                call.steps.add(told);
-            }
+    private void begin(TraceEvent request, String trace, String caller) {
+        Entry call = new Entry(request, trace, caller);
+        call.target = request.other();
+        List<TraceEvent> before = new ArrayList<>(registrations.of(caller));
+        if (call.target != null && !call.target.equals(caller)) {
+            before.addAll(registrations.of(call.target));
         }
-        return told;
+        before.sort(Comparator.comparingLong(TraceEvent::atMillis));
+        call.steps.addAll(before);
+        calls.put(trace, call);
+        if (calls.size() > KEPT) {
+            Iterator<Entry> oldest = calls.values().iterator();
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     private static void follow(Entry call, TraceEvent event) {
         switch (event.name()) {
-            case GRANT -> {
+            case "GRANT" -> {
                 call.setUp = event.atMillis() - call.started;
                 call.outcome = "GRANTED";
             }
-            case "CALL_FAILED" -> call.outcome = "FAILED " + event.note();
-            case SESSION_UP -> call.outcome = "UP";
-            case SESSION_DOWN -> call.outcome = "ENDED";
-            case "REVOKE" -> call.outcome = "REVOKED";
-            case "NOT_USED" -> call.outcome = "NOT_USED";
+            case "CALL_FAILED" -> {
+                call.outcome = "FAILED " + event.note();
+                call.failedStep = FailedStep.of(call.lastStep, event.note());
+            }
+            case "NOT_USED" -> {
+                call.outcome = "NOT_USED";
+                call.failedStep = FailedStep.of(call.lastStep, null);
+            }
+            case "SESSION_UP" -> call.outcome = "UP";
+            case "SESSION_DOWN" -> call.outcome = call.outcome.equals(REVOKED) ? REVOKED : "ENDED";
+            case "REVOKE" -> call.outcome = REVOKED;
             default -> {}
         }
-    }
-
-    private static int stepOf(TraceEvent event, boolean ofCaller) {
-        return switch (event.name()) {
-            case SESSION_UP -> ofCaller ? 309 : 310;
-            case SESSION_DOWN -> ofCaller ? 312 : 311;
-            default -> event.step();
-        };
-    }
-
-    private static TraceEvent withStep(TraceEvent event, int step, String trace) {
-        return new TraceEvent(
-                event.atMillis(),
-                step,
-                event.name(),
-                event.device(),
-                event.other(),
-                event.address(),
-                event.session(),
-                trace,
-                event.note());
+        call.lastStep = event.step() == 0 ? call.lastStep : event.step();
+        if ("GRANT".equals(event.name())) {
+            call.lastStep = FailedStep.GRANTED;
+        }
     }
 
     /** The newest first. */
@@ -192,6 +176,7 @@ final class CallLog implements EventSink {
                 call.started,
                 call.outcome,
                 call.setUp,
+                call.failedStep,
                 List.copyOf(call.steps));
     }
 

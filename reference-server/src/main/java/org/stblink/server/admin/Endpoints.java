@@ -103,7 +103,8 @@ final class Endpoints {
                                     .has("caller", Schema.text(""))
                                     .has("target", Schema.text(""))
                                     .has("suite", Schema.number("docs/protocol.md, section 3.1"))
-                                    .has("state", Schema.text("OFFERED, GRANTED, UP, HALF_UP, ENDING or REVOKED"))))
+                                    .has("state", Schema.text("OFFERED, GRANTED, UP, HALF_UP, ENDING or REVOKED"))
+                                    .may("trace", Schema.text("of its call; missing when that was before the start"))))
             .has("total", Schema.number("of all pages, also of other devices"))
             .may("next", Schema.text("after of the next page; missing on the last"));
 
@@ -238,7 +239,8 @@ final class Endpoints {
                 .may("session", Schema.text(""))
                 .has("startedMs", Schema.number("the server's own clock"))
                 .has("outcome", Schema.text("OPEN, GRANTED, UP, ENDED, REVOKED, NOT_USED or FAILED and why"))
-                .may("setUpMs", Schema.number("from REQUEST to GRANT"));
+                .may("setUpMs", Schema.number("from REQUEST to GRANT"))
+                .may("failedStep", Schema.number("the step of figure 3 that did not happen, or was refused (303)"));
     }
 
     private static Schema accessToken(String name) {

@@ -46,6 +46,7 @@ final class SessionApi {
                     .put("target", view.target())
                     .put("suite", view.suite())
                     .put("state", view.state())
+                    .put("trace", view.trace())
                     .done());
         }
         String next = page.size() < limit ? null : page.get(limit - 1).session().toString();

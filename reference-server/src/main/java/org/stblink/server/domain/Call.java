@@ -94,6 +94,11 @@ final class Call extends Timer implements Heartbeat.Proof {
     }
 
     @Override
+    public void asked(long nowMillis) {
+        calls.asked(this, nowMillis);
+    }
+
+    @Override
     void fire(long nowMillis) {
         calls.timeIsUp(this, nowMillis);
     }

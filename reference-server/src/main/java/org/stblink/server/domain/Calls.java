@@ -131,6 +131,14 @@ final class Calls implements Roster.Watcher {
         target.heartbeat.prove(call, nowMillis);
     }
 
+    /** The target is asked whether it is there. */
+    void asked(Call call, long nowMillis) {
+        Device target = call.target();
+        String address = target.holding.address.toString();
+        journal.trace(
+                new TraceEvent(nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), null));
+    }
+
     /** The target answered a PING after the request had come. */
     void present(Call call, long nowMillis) {
         trace(call, nowMillis, 305, "PONG", null);

@@ -350,11 +350,17 @@ public final class ControlPlane implements ControlEvents, Operator {
     public List<SessionView> sessions() {
         List<SessionView> views = new ArrayList<>();
         for (Call call : calls.offers()) {
-            views.add(new SessionView(call.sid(), call.caller.id, call.targetId, call.suite, call.state.name()));
+            views.add(new SessionView(
+                    call.sid(), call.caller.id, call.targetId, call.suite, call.state.name(), call.trace()));
         }
         for (Session session : supervision.sessions().all()) {
             views.add(new SessionView(
-                    session.id, session.caller.device, session.target.device, session.suite, session.describe()));
+                    session.id,
+                    session.caller.device,
+                    session.target.device,
+                    session.suite,
+                    session.describe(),
+                    session.trace));
         }
         return views;
     }

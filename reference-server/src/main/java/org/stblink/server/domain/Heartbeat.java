@@ -45,6 +45,9 @@ final class Heartbeat extends Timer {
     interface Proof {
         /** A PONG arrived after the question. */
         void present(long nowMillis);
+
+        /** A PING is out for it: its own, or one that was on its way. */
+        void asked(long nowMillis);
     }
 
     Heartbeat(Device device, Presence presence, long registeredMillis) {
@@ -100,6 +103,9 @@ final class Heartbeat extends Timer {
         }
         waiting.add(proof);
         wanted = !isOut();
+        if (!wanted) {
+            proof.asked(nowMillis);
+        }
         beat(nowMillis);
     }
 
@@ -142,7 +148,10 @@ final class Heartbeat extends Timer {
         lastPing = nowMillis;
         nextBeat = nowMillis + presence.keepAliveMillis();
         wanted = false;
-        presence.pinged(device, waiting != null, nowMillis);
+        presence.pinged();
+        if (waiting != null) {
+            waiting.forEach(proof -> proof.asked(nowMillis));
+        }
         device.connection().send(new Ping(lastPingId, ackedPong));
     }
 

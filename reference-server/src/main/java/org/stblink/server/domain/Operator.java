@@ -109,7 +109,13 @@ public interface Operator {
             long connection) {}
 
     /** One session. {@code state} is one of OFFERED, GRANTED, UP, HALF_UP, ENDING, REVOKED. */
-    record SessionView(SessionId session, String caller, String target, int suite, String state) {}
+    record SessionView(
+            SessionId session,
+            String caller,
+            String target,
+            int suite,
+            String state,
+            @Nullable String trace) {}
 
     /** Rising counts since the start, and (the last four) how many there are now. Registrations include resumes. */
     record Counters(

@@ -67,11 +67,8 @@ final class Presence {
         roster.close(device, CloseReason.TIMEOUT, 0, nowMillis);
     }
 
-    void pinged(Device device, boolean forCall, long nowMillis) {
+    void pinged() {
         counts.pingsSent++;
-        if (forCall) {
-            journal.trace(nowMillis, 304, "PING", device.id, null);
-        }
     }
 
     void arm(Heartbeat heartbeat, long atMillis) {

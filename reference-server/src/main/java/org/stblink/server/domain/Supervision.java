@@ -98,7 +98,11 @@ final class Supervision implements Roster.Watcher {
             if (end.state != EndState.LOST) {
                 journal.auditDevice(entry(AuditEvent.SESSION_UP, session, end, null), nowMillis);
             }
-            trace(session, end, "SESSION_UP", null, nowMillis);
+            if (end == session.caller) {
+                // It says so when its first record is sent: by then that record was encrypted.
+                trace(session, end, 308, "ENCRYPTED", null, nowMillis);
+            }
+            trace(session, end, end == session.caller ? 309 : 310, "SESSION_UP", null, nowMillis);
         }
         end.become(EndState.UP, nowMillis);
         if (session.isRevoked()) {
@@ -115,8 +119,16 @@ final class Supervision implements Roster.Watcher {
         if (session != null && end != null && end.state != EndState.DOWN) {
             String how = DownReason.name(message.reason) + ", sent " + message.bytesSent + ", received "
                     + message.bytesReceived;
-            over(session, end, how, nowMillis);
+            over(session, end, how, answered(session, end, message), nowMillis);
         }
+    }
+
+    /** Step 311 when the target sent data, 312 when the caller received some; 0 when nothing came back. */
+    private static int answered(Session session, End end, SessionDown message) {
+        if (end == session.caller) {
+            return message.bytesReceived > 0 ? 312 : 0;
+        }
+        return message.bytesSent > 0 ? 311 : 0;
     }
 
     /** An end has done what REVOKE told it. */
@@ -124,7 +136,7 @@ final class Supervision implements Roster.Watcher {
         Session session = sessions.find(sid);
         End end = session == null ? null : session.end(device.id);
         if (session != null && end != null && session.isRevoked() && end.state != EndState.DOWN) {
-            over(session, end, "REVOKED, acknowledged", nowMillis);
+            over(session, end, "REVOKED, acknowledged", 0, nowMillis);
         }
     }
 
@@ -132,7 +144,7 @@ final class Supervision implements Roster.Watcher {
     void missing(Session session, End end, long nowMillis) {
         boolean toldItHasIt = end.state == EndState.UP || end.state == EndState.LOST;
         if (toldItHasIt || session.isRevoked() && end.state == EndState.SILENT) {
-            over(session, end, "not in the device's report", nowMillis);
+            over(session, end, "not in the device's report", 0, nowMillis);
         }
     }
 
@@ -149,7 +161,7 @@ final class Supervision implements Roster.Watcher {
         }
         session.revokeReason = reason;
         counts.revocations++;
-        trace(session, session.caller, "REVOKE", EndReason.name(reason), nowMillis);
+        trace(session, session.caller, 0, "REVOKE", EndReason.name(reason), nowMillis);
         timers.cancel(session);
         timers.arm(session, nowMillis + retentionMillis);
         tell(session, session.caller);
@@ -227,15 +239,15 @@ final class Supervision implements Roster.Watcher {
             journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED"));
             revoke(session, EndReason.UNCONFIRMED, nowMillis);
         } else {
-            trace(session, session.caller, "SESSION_GONE", "no end came back with it", nowMillis);
+            trace(session, session.caller, 0, "SESSION_GONE", "no end came back with it", nowMillis);
             forget(session);
         }
     }
 
-    private void over(Session session, End end, String how, long nowMillis) {
+    private void over(Session session, End end, String how, int step, long nowMillis) {
         end.become(EndState.DOWN, nowMillis);
         journal.auditDevice(entry(AuditEvent.SESSION_DOWN, session, end, how), nowMillis);
-        trace(session, end, "SESSION_DOWN", how, nowMillis);
+        trace(session, end, step, "SESSION_DOWN", how, nowMillis);
         settle(session);
     }
 
@@ -291,10 +303,10 @@ final class Supervision implements Roster.Watcher {
                 event, end.device, session.other(end).device, session.id.toString(), session.trace, cause);
     }
 
-    private void trace(Session session, End end, String name, @Nullable String note, long nowMillis) {
+    private void trace(Session session, End end, int step, String name, @Nullable String note, long nowMillis) {
         journal.trace(new TraceEvent(
                 nowMillis,
-                0,
+                step,
                 name,
                 end.device,
                 session.other(end).device,

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * One step of a flow, for people. Never a secret.
  *
  * @param atMillis the domain's monotonic time
- * @param step number in figure 3 of the patent, 301 to 307 (308 to 312 pass between the devices); 0 for none
+ * @param step number in figure 3 of the patent, 301 to 312; 0 for none. The last five pass between the devices, and
+ *     are known from their reports of the peer channel's begin and end
  * @param name a short fixed name, such as {@code REGISTER} or {@code GRANT}
  * @param device whom it is about
  * @param other the second device, where there is one

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param newestFirst the order
  * @param device only of this device; null for all
  * @param event only of this name; null for all
+ * @param trace only of the call with this trace id; null for all
  * @param limit how many at most, 1 and up
  */
 public record AuditQuery(
@@ -16,9 +17,10 @@ public record AuditQuery(
         boolean newestFirst,
         @Nullable String device,
         @Nullable String event,
+        @Nullable String trace,
         int limit) {
     /** Behind a sequence number, in order. */
     public static AuditQuery after(long number, int limit) {
-        return new AuditQuery(number, false, null, null, limit);
+        return new AuditQuery(number, false, null, null, null, limit);
     }
 }

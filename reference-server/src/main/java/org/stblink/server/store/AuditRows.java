@@ -66,6 +66,10 @@ final class AuditRows {
             sql.append(" AND event = ?");
             values.add(query.event());
         }
+        if (query.trace() != null) {
+            sql.append(" AND trace = ?");
+            values.add(query.trace());
+        }
         sql.append(query.newestFirst() ? " ORDER BY seq DESC LIMIT " : " ORDER BY seq LIMIT ")
                 .append(query.limit());
         List<StoredAudit> entries = new ArrayList<>();

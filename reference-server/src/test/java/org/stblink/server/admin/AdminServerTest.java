@@ -122,7 +122,7 @@ class AdminServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     GET    | /v1/nothing                 | 404 | no such path
-                    GET    | /                           | 404 | no such path
+                    GET    | /nothing                    | 404 | no such path
                     GET    | /v1/devices/                | 400 | a device id is
                     GET    | /v1/devices/a%20b           | 400 | a device id is
                     GET    | /v1/devices/unknown         | 404 | no such device: unknown
@@ -341,7 +341,7 @@ class AdminServerTest {
     @Test
     void sessionsAreListedAndRevoked() throws Exception {
         SessionId session = SessionId.of(new byte[] {0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, 0);
-        admin.operator.sessions.add(new Operator.SessionView(session, "a", "b", 1, "UP"));
+        admin.operator.sessions.add(new Operator.SessionView(session, "a", "b", 1, "UP", null));
 
         assertThat(admin.client.sessions().get("sessions"))
                 .isEqualTo(List.of(Map.of(

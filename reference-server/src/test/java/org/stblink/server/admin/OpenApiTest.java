@@ -169,6 +169,8 @@ class OpenApiTest {
         requests.put("createAccess", new String[] {"", json, "{\"name\":\"console\",\"role\":\"read\"}"});
         requests.put("listAccess", new String[] {""});
         requests.put("deleteAccess", new String[] {"console"});
+        requests.put("getConsole", new String[] {""});
+        requests.put("getConsoleFile", new String[] {"main.js"});
         for (String operation :
                 List.of("getSelf", "getHealth", "getAlive", "getReady", "listErrors", "getOpenApi", "getMetrics")) {
             requests.put(operation, new String[] {""});

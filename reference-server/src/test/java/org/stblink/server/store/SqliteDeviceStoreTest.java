@@ -176,7 +176,8 @@ class SqliteDeviceStoreTest {
                         new StoredAudit(2, at, "CODE_ISSUED", "a", "b", "00ff", "0102", null),
                         new StoredAudit(3, at, "SESSION_UP", "b", null, null, null, null));
         assertThat(await(store.audit(AuditQuery.after(1, 1)))).containsExactly(all.get(1));
-        assertThat(await(store.audit(new AuditQuery(0, false, "b", null, 10)))).containsExactly(all.get(2));
+        assertThat(await(store.audit(new AuditQuery(0, false, "b", null, null, 10))))
+                .containsExactly(all.get(2));
     }
 
     @Test

@@ -43,6 +43,9 @@ final class ServerCommands {
         @Option(names = "--event", description = "only of this name, such as REGISTRATION_REFUSED")
         private @Nullable String event;
 
+        @Option(names = "--trace", description = "only of the call with this trace id")
+        private @Nullable String trace;
+
         @Option(names = "--limit", defaultValue = "100", description = "entries at the most (default: 100)")
         private int limit;
 
@@ -51,6 +54,7 @@ final class ServerCommands {
             Map<String, String> parameters = new HashMap<>();
             DeviceCommands.put(parameters, "device", device);
             DeviceCommands.put(parameters, "event", event);
+            DeviceCommands.put(parameters, "trace", trace);
             parameters.put("limit", String.valueOf(limit));
             parameters.put(after == null ? "before" : "after", String.valueOf(after == null ? before : after));
             return admin.show(

@@ -49,6 +49,12 @@ public final class BoxCommand implements Callable<Integer> {
     @Option(names = "--reply", description = "a file to send back whenever a caller sent one")
     private @Nullable Path reply;
 
+    @Option(names = "--model", description = "what the operator sees as its model (default: ${DEFAULT-VALUE})")
+    private String model = "simulated box";
+
+    @Option(names = "--firmware", description = "what the operator sees as its firmware (default: ${DEFAULT-VALUE})")
+    private String firmware = "0.1";
+
     @Option(names = "--only-calls", description = "a terminal: it calls, and is never called")
     private boolean onlyCalls;
 
@@ -69,7 +75,7 @@ public final class BoxCommand implements Callable<Integer> {
                 .serverKey(HexFormat.of().parseHex(key))
                 .enrolmentToken(HexFormat.of().parseHex(token))
                 .credentials(user, password())
-                .product("simulated box", "0.1")
+                .product(model, firmware)
                 .maxRecordBytes(16384);
         for (String server : servers) {
             int colon = server.lastIndexOf(':');

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
@@ -28,14 +29,24 @@ final class Processes {
     private Processes() {}
 
     /** A box of the lab, as {@code stblink box}. */
-    static Child box(Lab lab, LabDevice device, Path directory) throws IOException {
+    static Child box(Lab lab, LabDevice device, Path directory, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("org.stblink.toolchain.Main"));
         arguments.addAll(lab.boxArguments(device, directory.resolve(device.id())));
+        arguments.addAll(List.of(more));
         return Child.start(device.id(), directory.resolve(device.id() + ".log"), e -> {}, device.password(), arguments);
     }
 
     static Event awaitOnline(Child box, int mark) throws InterruptedException, ProcessFailure {
         return box.events().await(mark, PATIENCE, "being online", e -> e.name().equals("online"));
+    }
+
+    /** Waits until the server, too, counts a device as online, a moment after the device does. */
+    static void awaitCallable(Lab lab, LabDevice device) throws IOException, InterruptedException, AdminClient.Refused {
+        lab.admin()
+                .events(
+                        0,
+                        event -> !"READY".equals(event.get("name"))
+                                || !device.id().equals(event.get("device")));
     }
 
     /**

@@ -1,0 +1,32 @@
+package org.stblink.server.admin;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which step of figure 3 a call failed at: where an engineer has to look. */
+final class FailedStep {
+    /** Step 307 is two messages; this is when both are out. */
+    static final int GRANTED = 308;
+
+    private static final int REQUEST = 303;
+    private static final int CODE = 306;
+    private static final int OFFER = 307;
+    private static final int DIRECT = 309;
+
+    private FailedStep() {}
+
+    /**
+     * The step that did not come, or, when the request itself was refused, the request.
+     *
+     * @param last the last step that happened, 303 and up
+     * @param reason why the call failed (docs/protocol.md, section 14.2); null when it was granted and not used
+     */
+    static int of(int last, @Nullable String reason) {
+        if (last == REQUEST) {
+            return "OFFLINE".equals(reason) || "ASLEEP".equals(reason) ? REQUEST + 1 : REQUEST;
+        }
+        if (last == CODE || last == OFFER) {
+            return OFFER;
+        }
+        return last >= GRANTED ? DIRECT : last + 1;
+    }
+}

@@ -1,0 +1,69 @@
+// Elements without markup: every text becomes a text node, so nothing a device says of itself can become a tag.
+// The Content-Security-Policy forbids the other way altogether (require-trusted-types-for 'script').
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * An element. Properties that are functions are listeners (onclick), true is an empty attribute, false and null none.
+ * Children are nodes, texts, numbers, lists of these, or nothing.
+ */
+export function el(tag, properties, ...children) {
+  return fill(document.createElement(tag), properties, children);
+}
+
+/** The same for drawings. */
+export function svg(tag, properties, ...children) {
+  return fill(document.createElementNS(SVG, tag), properties, children);
+}
+
+function fill(node, properties, children) {
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (typeof value === 'function') {
+      node.addEventListener(name.slice(2), value);
+    } else if (value !== null && value !== undefined && value !== false) {
+      node.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  append(node, children);
+  return node;
+}
+
+function append(node, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) {
+      append(node, child);
+    } else if (child instanceof Node) {
+      node.append(child);
+    } else if (child !== null && child !== undefined && child !== false) {
+      node.append(String(child));
+    }
+  }
+}
+
+/** Puts something else into a node, keeping the focus where it was if the same thing is still there. */
+export function replace(node, ...children) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.getAttribute('data-focus') : null;
+  node.replaceChildren();
+  append(node, children);
+  if (focused !== null) {
+    node.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
+/** Tells users who listen to the page instead of looking at it. */
+export function announce(text) {
+  document.getElementById('announcer').textContent = text;
+}
+
+/** Calls a function soon, once for however many wishes; the result has a method that gives it up. */
+export function calmly(millis, action) {
+  let timer = null;
+  const wish = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      action();
+    }, millis);
+  };
+  wish.stop = () => clearTimeout(timer);
+  return wish;
+}

@@ -1,0 +1,97 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stblink.server.domain.TraceEvent;
+
+/** What the ladder of a call is drawn from. */
+class CallLogTest {
+    private static final String TRACE = "0102030405060708";
+
+    private final CallLog log = new CallLog(event -> {});
+    private long millis;
+
+    private void device(int step, String name, String device) {
+        log.event(new TraceEvent(millis++, step, name, device, null, null, null, null, null));
+    }
+
+    private void call(int step, String name, String note) {
+        log.event(new TraceEvent(millis++, step, name, "a", "b", null, null, TRACE, note));
+    }
+
+    @Test
+    void aCallBeginsWithTheRegistrationsOfItsTwoDevices() {
+        device(301, "REGISTER", "b");
+        device(301, "REGISTER", "a");
+        device(302, "REGISTERED", "b");
+        device(302, "REGISTERED", "a");
+        device(301, "REGISTER", "c");
+        device(302, "REGISTERED", "c");
+        call(303, "REQUEST", null);
+
+        assertThat(log.find(TRACE).steps())
+                .extracting(TraceEvent::name, TraceEvent::device)
+                .containsExactly(
+                        tuple("REGISTER", "b"),
+                        tuple("REGISTER", "a"),
+                        tuple("REGISTERED", "b"),
+                        tuple("REGISTERED", "a"),
+                        tuple("REQUEST", "a"));
+    }
+
+    @Test
+    void whoLeftIsRegisteredNoMore() {
+        device(301, "REGISTER", "b");
+        device(302, "REGISTERED", "b");
+        device(0, "LEFT", "b");
+        call(303, "REQUEST", null);
+
+        assertThat(log.find(TRACE).steps()).extracting(TraceEvent::step).containsExactly(303);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "303, UNREACHABLE, 303",
+        "303, LIMIT, 303",
+        "303, OFFLINE, 304",
+        "304, OFFLINE, 305",
+        "305, NO_COMMON_SUITE, 306",
+        "306, SERVER_ERROR, 307",
+        "307, DECLINED, 307",
+    })
+    void theFailedStepIsTheOneThatDidNotCome(int last, String reason, int failed) {
+        for (int step = 303; step <= last; step++) {
+            call(step, step == 303 ? "REQUEST" : "STEP", null);
+        }
+        call(0, "CALL_FAILED", reason);
+
+        assertThat(log.find(TRACE).failedStep()).isEqualTo(failed);
+        assertThat(log.find(TRACE).outcome()).isEqualTo("FAILED " + reason);
+    }
+
+    @Test
+    void aGrantThatNobodyUsedFailedOnTheDirectPath() {
+        call(303, "REQUEST", null);
+        call(307, "OFFER", null);
+        call(307, "GRANT", null);
+        call(0, "NOT_USED", "CONNECT_FAILED");
+
+        assertThat(log.find(TRACE).failedStep()).isEqualTo(309);
+        assertThat(log.find(TRACE).setUpMillis()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRevokedStaysRevokedWhenItsEndsReport() {
+        call(303, "REQUEST", null);
+        call(309, "SESSION_UP", null);
+        call(0, "REVOKE", "OPERATOR");
+        call(0, "SESSION_DOWN", "REVOKED");
+
+        assertThat(log.find(TRACE).outcome()).isEqualTo("REVOKED");
+        assertThat(log.find(TRACE).failedStep()).isZero();
+    }
+}

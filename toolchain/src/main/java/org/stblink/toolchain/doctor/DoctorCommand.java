@@ -1,0 +1,185 @@
+package org.stblink.toolchain.doctor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.DeviceConfig;
+import org.stblink.Reason;
+import org.stblink.StbLinkException;
+import org.stblink.hal.HalException;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.server.store.StoreException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink doctor}. */
+@Command(
+        name = "doctor",
+        description =
+                "Goes a box's way to its server, and to another box, and says which step fails, why, and what to do."
+                        + " It acts as the box, with the box's secrets: stop the box first.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Exit code 0: all is well; 1: the examination itself failed; 2: wrong usage; 10 name lookup; 11 route;",
+            "12 port; 13 server key; 14 not on the allow-list; 15 password; 16 refused otherwise; 17 revoked or",
+            "quarantined; 18 address not applied; 19 target offline; 20 target refused; 21 direct path blocked;",
+            "22 anything else. 14, 15 and the causes of 16 and 20 take an operator's token (--token-file)."
+        })
+public final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--id", required = true, description = "device id (the serial)")
+    private String id = "";
+
+    @Option(names = "--dir", required = true, description = "the box's own directory, as for 'stblink box'")
+    private Path directory = Path.of("");
+
+    @Option(names = "--server", required = true, description = "HOST:PORT of the server")
+    private String server = "";
+
+    @Option(names = "--key", required = true, description = "the server's public key, 64 hexadecimal digits")
+    private String key = "";
+
+    @Option(names = "--token", description = "enrolment token, hexadecimal; needed the first time only")
+    private String token = "";
+
+    @Option(names = "--user", description = "username")
+    private String user = "";
+
+    @Option(
+            names = "--password-file",
+            description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--target", description = "another box to call")
+    private @Nullable String target;
+
+    @Option(
+            names = "--address",
+            description = "HOST:PORT of the admin API, or https://HOST:PORT (default: ${DEFAULT-VALUE})")
+    private String address = "127.0.0.1:7411";
+
+    @Option(
+            names = "--token-file",
+            description = "an operator's token, role read: for causes that the server does not tell a box")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--authority", description = "a PEM file with the admin API's certificate")
+    private @Nullable Path authority;
+
+    @Override
+    public Integer call() throws Exception {
+        int colon = server.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("--server '" + server + "': give HOST:PORT");
+        }
+        try {
+            examine(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+            System.out.println("all is well");
+            return 0;
+        } catch (Diagnosis found) {
+            Finding finding = found.finding();
+            System.out.println("FAIL  " + finding.text() + (found.detail().isEmpty() ? "" : ": " + found.detail()));
+            System.out.println("      " + finding.advice());
+            return finding.exitCode();
+        }
+    }
+
+    private void examine(String host, int port)
+            throws Diagnosis, IOException, InterruptedException, HalException, StbLinkException, StoreException,
+                    AdminClient.Refused {
+        InetAddress[] addresses = ServerPath.lookUp(host);
+        ok("name", host + " is " + addresses[0].getHostAddress());
+        InetAddress reached = ServerPath.connect(addresses, port);
+        ok("route, port", reached.getHostAddress() + ":" + port + " takes connections");
+        Files.createDirectories(directory);
+        try (Patient patient = new Patient(directory, config(host, port))) {
+            int reason = patient.register();
+            if (reason != Reason.NONE) {
+                throw unregistered(reason);
+            }
+            ok("server key", "the server holds it");
+            ok("registration", id + " is accepted");
+            ok("address", patient.address() + " is applied");
+            if (target != null) {
+                call(patient, target);
+            }
+        }
+    }
+
+    private Diagnosis unregistered(int reason)
+            throws IOException, InterruptedException, StoreException, AdminClient.Refused {
+        String name = Reason.name(reason);
+        return switch (reason) {
+            case Reason.SERVER_UNREACHABLE -> new Diagnosis(Finding.PORT, name);
+            case Reason.SERVER_NOT_AUTHENTIC, Reason.SERVER_REFUSES_KEY -> new Diagnosis(Finding.SERVER_KEY, name);
+            case Reason.REVOKED, Reason.QUARANTINED -> new Diagnosis(Finding.STANDING, name);
+            case Reason.ADDRESS_NOT_APPLIED -> new Diagnosis(Finding.ADDRESS, name);
+            case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(name);
+            default -> new Diagnosis(Finding.OTHER, reason + " " + name);
+        };
+    }
+
+    private Diagnosis refused(String name)
+            throws IOException, InterruptedException, StoreException, AdminClient.Refused {
+        OperatorView operator = operator();
+        if (operator == null) {
+            return new Diagnosis(Finding.REFUSED, name + "; for the cause give an operator's --token-file");
+        }
+        String cause = operator.refusal(id);
+        if (cause.startsWith("not on the allow-list") || cause.startsWith("unknown id")) {
+            return new Diagnosis(Finding.NOT_LISTED, id);
+        }
+        return new Diagnosis(cause.startsWith("wrong password") ? Finding.PASSWORD : Finding.REFUSED, cause);
+    }
+
+    private void call(Patient patient, String other)
+            throws Diagnosis, StbLinkException, IOException, InterruptedException, StoreException, AdminClient.Refused {
+        Patient.Call call = patient.call(other);
+        String name = Reason.name(call.reason()) + ", trace " + call.trace();
+        OperatorView operator = call.reason() == Reason.NONE ? null : operator();
+        switch (call.reason()) {
+            case Reason.NONE -> ok("call", other + " answers directly, trace " + call.trace());
+            case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw new Diagnosis(Finding.TARGET_OFFLINE, name);
+            case Reason.CONNECT_FAILED ->
+                throw new Diagnosis(
+                        Finding.DIRECT_PATH,
+                        name + (operator == null ? "" : "; " + other + " is at " + operator.place(other)));
+            case Reason.TARGET_UNREACHABLE, Reason.TARGET_DECLINED ->
+                throw new Diagnosis(
+                        Finding.TARGET_REFUSED, operator == null ? name : name + "; " + operator.failure(call.trace()));
+            default -> throw new Diagnosis(Finding.OTHER, name);
+        }
+    }
+
+    private @Nullable OperatorView operator() throws IOException, StoreException {
+        return tokenFile == null ? null : new OperatorView(AdminClient.open(address, tokenFile, authority));
+    }
+
+    private static void ok(String step, String text) {
+        System.out.println("ok    " + step + ": " + text);
+    }
+
+    private DeviceConfig config(String host, int port) throws IOException {
+        return DeviceConfig.builder(id)
+                .server(host, port)
+                .serverKey(HexFormat.of().parseHex(key))
+                .enrolmentToken(HexFormat.of().parseHex(token))
+                .credentials(user, password())
+                .product("stblink doctor", "0.1")
+                .build();
+    }
+
+    private String password() throws IOException {
+        if (passwordFile != null) {
+            List<String> lines = Files.readAllLines(passwordFile);
+            return lines.isEmpty() ? "" : lines.get(0);
+        }
+        String variable = System.getenv("STBLINK_PASSWORD");
+        return variable == null ? "" : variable;
+    }
+}

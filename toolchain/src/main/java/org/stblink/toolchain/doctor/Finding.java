@@ -1,0 +1,64 @@
+package org.stblink.toolchain.doctor;
+
+/** What can be wrong between a box and its server, or between two boxes: exit code and advice of each. */
+enum Finding {
+    NAME(10, "the server's name is not known here", "correct the name, or the DNS server that this box asks"),
+    ROUTE(
+            11,
+            "no way to the server's address",
+            "see cable, address, gateway and routes of this box, and firewalls that swallow packets"),
+    PORT(
+            12,
+            "nothing listens at the server's port",
+            "see whether the server runs, what its READY line says after control=, and control.host in its configuration"),
+    SERVER_KEY(
+            13,
+            "whoever answers does not hold the key that this box pins",
+            "compare --key with the server's keys/server-key.pub; if they are equal, somebody else answers at this address"),
+    NOT_LISTED(14, "the device is not on the allow-list", "import it: stblink admin import --group GROUP ID"),
+    PASSWORD(
+            15,
+            "the password is not the assigned one",
+            "give the assigned one, or assign this one: stblink admin amend ID --password"),
+    REFUSED(16, "the server refuses this device", "see the cause; the box hears no more than that it is refused"),
+    STANDING(
+            17,
+            "the device is revoked or quarantined",
+            "find out why (stblink admin audit --device ID), then: stblink admin release ID"),
+    ADDRESS(
+            18,
+            "the address that the server gave could not be applied here",
+            "give out addresses that this box can take (addresses in the server's configuration), or see why its port cannot"),
+    TARGET_OFFLINE(19, "the target is not online", "switch it on, and run this for it"),
+    TARGET_REFUSED(
+            20,
+            "the server does not let these two talk",
+            "see the cause: the target's id and standing, and stblink admin policy show"),
+    DIRECT_PATH(
+            21,
+            "the server let them talk, and the two do not reach each other",
+            "see routes and firewalls between the two boxes' addresses; calls do not go through the server"),
+    OTHER(22, "something else is in the way", "look the reason up: stblink admin errors");
+
+    private final int exitCode;
+    private final String text;
+    private final String advice;
+
+    Finding(int exitCode, String text, String advice) {
+        this.exitCode = exitCode;
+        this.text = text;
+        this.advice = advice;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String text() {
+        return text;
+    }
+
+    String advice() {
+        return advice;
+    }
+}

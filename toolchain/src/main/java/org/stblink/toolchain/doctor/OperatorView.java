@@ -1,0 +1,46 @@
+package org.stblink.toolchain.doctor;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.stblink.server.admin.AdminClient;
+
+/** What only an operator may know: why the server refused. */
+final class OperatorView {
+    private static final int NEWEST = 20;
+    private static final String UNKNOWN = "the audit has no entry of it";
+
+    private final AdminClient client;
+
+    OperatorView(AdminClient client) {
+        this.client = client;
+    }
+
+    /** The true cause of the newest refusal of a device. */
+    String refusal(String device) throws IOException, InterruptedException, AdminClient.Refused {
+        String query = AdminClient.query(Map.of("before", "0", "device", device, "limit", String.valueOf(NEWEST)));
+        return cause(client.get("/v1/audit" + query), "ENROLMENT_REFUSED", "REGISTRATION_REFUSED");
+    }
+
+    /** The true cause of a call's failure. */
+    String failure(String trace) throws IOException, InterruptedException, AdminClient.Refused {
+        return cause(client.get("/v1/audit" + AdminClient.query(Map.of("before", "0", "trace", trace))), "CALL_FAILED");
+    }
+
+    /** Where the server says that a device takes calls. */
+    String place(String device) throws IOException, InterruptedException, AdminClient.Refused {
+        Map<String, Object> found = client.device(device);
+        return found.get("address") + " port " + found.get("port");
+    }
+
+    private static String cause(Map<String, Object> page, String... events) {
+        if (page.get("entries") instanceof List<?> entries) {
+            for (Object entry : entries) {
+                if (entry instanceof Map<?, ?> fields && List.of(events).contains(fields.get("event"))) {
+                    return String.valueOf(fields.get("cause"));
+                }
+            }
+        }
+        return UNKNOWN;
+    }
+}

@@ -1,0 +1,103 @@
+package org.stblink.toolchain.doctor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.stblink.DeviceConfig;
+import org.stblink.DeviceSession;
+import org.stblink.PeerChannel;
+import org.stblink.Reason;
+import org.stblink.Registration;
+import org.stblink.SessionListener;
+import org.stblink.SessionState;
+import org.stblink.StbLinkException;
+import org.stblink.hal.HalException;
+import org.stblink.port.javase.JavaSePlatform;
+
+/** The box under examination, by the SDK itself, with the box's own secrets: so the box must not run meanwhile. */
+final class Patient implements SessionListener, AutoCloseable {
+    private static final int REGISTER_SECONDS = 45;
+    private static final int CALL_MILLIS = 30_000;
+
+    private record Change(int state, int reason) {}
+
+    private final JavaSePlatform platform;
+    private final DeviceSession session;
+    private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+
+    Patient(Path directory, DeviceConfig config) throws HalException, IOException, StbLinkException {
+        platform = JavaSePlatform.at(directory.resolve("secrets"));
+        try {
+            session = DeviceSession.open(platform, config, this);
+        } catch (StbLinkException e) {
+            platform.close();
+            throw e;
+        }
+    }
+
+    /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. */
+    int register() throws InterruptedException {
+        session.start();
+        for (Change change = next(); change != null; change = next()) {
+            if (change.state == SessionState.ONLINE) {
+                return Reason.NONE;
+            }
+            if (change.reason != Reason.NONE) {
+                return change.reason;
+            }
+        }
+        return Reason.TIMEOUT;
+    }
+
+    private @Nullable Change next() throws InterruptedException {
+        return changes.poll(REGISTER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The address that the server gave. */
+    String address() throws IOException {
+        Registration registration = session.registration();
+        return registration == null
+                ? "none"
+                : InetAddress.getByAddress(registration.address()).getHostAddress();
+    }
+
+    /** A call and what became of it; the channel is closed again. */
+    record Call(String trace, int reason) {}
+
+    Call call(String target) throws StbLinkException {
+        PeerChannel channel = session.open(target, new byte[0], CALL_MILLIS);
+        try {
+            channel.awaitOpen(CALL_MILLIS);
+            return new Call(channel.traceId(), Reason.NONE);
+        } catch (StbLinkException e) {
+            return new Call(channel.traceId(), e.reason());
+        } finally {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void stateChanged(DeviceSession s, int state, int reason) {
+        changes.add(new Change(state, reason));
+    }
+
+    /** Calls that come in meanwhile are none of the doctor's. */
+    @Override
+    public void channelOpened(DeviceSession s, PeerChannel channel) {
+        if (!channel.isCaller()) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelClosed(DeviceSession s, PeerChannel channel) {}
+
+    @Override
+    public void close() throws IOException {
+        session.close();
+        platform.close();
+    }
+}

@@ -1,0 +1,399 @@
+package org.stblink.toolchain.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.Child;
+
+/**
+ * The console in a real browser, against a server and boxes that are processes of their own. With {@code
+ * -Dstblink.pictures=FOLDER} the pictures of the operator's guide are taken; {@code -Dstblink.console.devices=1000000}
+ * lists that many devices.
+ */
+@Timeout(600)
+class ConsoleTest {
+    private static final int DEVICES = Integer.getInteger("stblink.console.devices", 100_000);
+    private static final int PART = 50_000;
+    private static final int WIDTH = 1280;
+    private static final int HEIGHT = 880;
+    /** What of the window is not the page. */
+    private static final int FRAME = 143;
+
+    private static final int TALLEST = 1240;
+
+    private static final String PICTURES = System.getProperty("stblink.pictures");
+    private static final LabDevice A = LabDevice.named("STB-LIVING-ROOM", "ann");
+    private static final LabDevice B = LabDevice.named("STB-KITCHEN", "bob");
+    /** 32 bytes at the most, so that it is a model. */
+    private static final String HOSTILE = "<img src=x onerror=window.pwn=1>";
+
+    @TempDir
+    private static Path directory;
+
+    private static Lab lab;
+    private static String owner;
+    private static String reader;
+
+    private Browser browser;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        assumeTrue(
+                Browser.missing() == null,
+                () -> "*** NOT SHOWN: the console in a browser; install " + Browser.missing()
+                        + " (Debian: chromium, chromium-driver) ***");
+        lab = Lab.start(directory.resolve("server"), 0, 0);
+        owner = token(directory.resolve("server").resolve(Lab.DATA).resolve("admin.token"));
+        reader = String.valueOf(lab.admin()
+                .call("POST", "/v1/access", Map.of("name", "reader", "role", "read"))
+                .get("token"));
+        lab.importDevices(List.of(A, B));
+        List<Map<String, String>> hostile = List.of(Map.of("id", "EVIL-1", "group", "<script>window.pwn=2</script>"));
+        lab.admin().importJson(JSON.std.asBytes(hostile));
+        Object number = lab.admin()
+                .call("POST", "/v1/imports", Map.of("group", "fleet"))
+                .get("import");
+        for (int from = 1; from <= DEVICES; from += PART) {
+            String range = String.format("STB-%07d..STB-%07d", from, Math.min(DEVICES, from + PART - 1));
+            lab.admin()
+                    .call(
+                            "POST",
+                            "/v1/imports/" + number + "/lines",
+                            AdminClient.SERIALS,
+                            range.getBytes(StandardCharsets.UTF_8));
+        }
+        lab.admin().call("POST", "/v1/imports/" + number + "/commit", null);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static String token(Path file) throws IOException {
+        return Files.readString(file).strip();
+    }
+
+    @BeforeEach
+    void openBrowser() throws Exception {
+        browser = Browser.start(Files.createTempDirectory(directory, "profile"), WIDTH, HEIGHT);
+        browser.open("http://" + lab.adminAddress() + "/");
+    }
+
+    @AfterEach
+    void closeBrowser() throws Exception {
+        browser.close();
+    }
+
+    private void signIn(String token) throws Exception {
+        browser.type("#token", token);
+        browser.press(Browser.ENTER);
+        browser.awaitElement(".feed.live");
+    }
+
+    /** As a person in England reads it: other tests may have imported a few more. */
+    private static String allDevices() throws Exception {
+        return String.format(Locale.UK, "%,d", ((Number) lab.admin().health().get("devices")).longValue());
+    }
+
+    /** A page of the console by its address, as a link or a bookmark goes there. */
+    private void go(String route) throws Exception {
+        browser.script("location.hash = " + JSON.std.asString(route));
+    }
+
+    /** Taken for the guide only when it was asked for: it changes with every time and id in it. */
+    private void picture(String name) throws Exception {
+        if (PICTURES != null) {
+            int height = ((Number) browser.script("return document.documentElement.scrollHeight")).intValue();
+            browser.resize(WIDTH, Math.min(Math.max(height + FRAME, HEIGHT), TALLEST));
+            browser.script("document.activeElement.matches('main, h1') && document.activeElement.blur()");
+            browser.picture(Files.createDirectories(Path.of(PICTURES)).resolve(name + ".png"));
+            browser.resize(WIDTH, HEIGHT);
+        }
+    }
+
+    /** Curves are nothing to look at before they had time. */
+    private void pictureOfAMinute() throws Exception {
+        if (PICTURES != null) {
+            browser.await(
+                    "curves", "document.querySelector('.rate polyline').getAttribute('points').split(' ').length > 40");
+            picture("overview");
+        }
+    }
+
+    /** The page said nothing to complain of; a refused sign-in is a complaint of the browser's that is expected. */
+    private void assertNoComplaints() throws Exception {
+        assertThat(browser.complaints()).noneMatch(line -> !line.contains("status of 401"));
+    }
+
+    @Test
+    void aTokenOpensItAndAWrongOneDoesNot() throws Exception {
+        browser.awaitElement("#token");
+        browser.type("#token", "not a token");
+        browser.press(Browser.ENTER);
+        browser.awaitText(".sign-in .problem", "not a token of this server");
+        browser.script("document.getElementById('token').value = ''");
+        browser.type("#token", "0".repeat(64));
+        browser.press(Browser.ENTER);
+        browser.awaitText(".sign-in .problem", "not a token of this server");
+        browser.script("document.getElementById('token').value = ''");
+
+        signIn(owner);
+        browser.awaitText(".card .number", allDevices());
+        assertThat(browser.text(".user")).contains("administrator");
+        assertThat(browser.script("return document.cookie")).isEqualTo("");
+
+        browser.click("[data-act=sign-out]");
+        browser.awaitElement("#token");
+        assertThat(browser.script("return sessionStorage.length")).isEqualTo(0);
+        assertNoComplaints();
+    }
+
+    @Test
+    void aLiveCallIsDrawnStepByStepAndRevocationWithConfirmationEndsIt() throws Exception {
+        try (Child a = Processes.box(lab, A, directory, "--model", "Aurora 4K", "--firmware", "2.8.1");
+                Child b = Processes.box(lab, B, directory, "--model", "Borealis", "--firmware", "1.14")) {
+            Processes.awaitOnline(a, 0);
+            Processes.awaitOnline(b, 0);
+            signIn(owner);
+            browser.awaitElement(".card.good");
+            browser.await("two devices online", "document.querySelector('.card.good .number').textContent === '2'");
+            Processes.call(a, b, B.id());
+            Map<?, ?> call =
+                    (Map<?, ?>) ((List<?>) lab.admin().get("/v1/calls?limit=1").get("calls")).get(0);
+            String trace = String.valueOf(call.get("trace"));
+            browser.awaitText("[data-part=calls]", trace);
+            browser.awaitText("[href='#/sessions'] .number", "1");
+            pictureOfAMinute();
+
+            go("#/call/" + trace);
+            for (int step : List.of(301, 302, 303, 304, 305, 306, 307, 308, 309, 310)) {
+                browser.awaitElement("svg [data-step='" + step + "'][data-state=done]");
+            }
+            // Nothing was answered yet.
+            assertThat(browser.has("svg [data-step='311'][data-state=ahead]")).isTrue();
+            assertThat(browser.has("svg [data-state=failed]")).isFalse();
+            picture("ladder");
+
+            go("#/device/" + B.id());
+            browser.awaitText("[data-fact=model]", "Borealis");
+            assertThat(browser.text("[data-fact=firmware]")).isEqualTo("1.14");
+            assertThat(browser.text("[data-fact=state]")).isEqualTo("Online");
+            picture("device");
+            int atA = a.events().mark();
+            browser.click("[data-act=revoke]");
+            browser.awaitText("dialog", "Revoke " + B.id() + "?");
+            browser.press(Browser.ENTER);
+            browser.await("no dialog", "!document.querySelector('dialog')");
+            assertThat(lab.admin().device(B.id())).containsEntry("standing", "ALLOWED");
+
+            browser.click("[data-act=revoke]");
+            browser.click("dialog [data-act=confirm]");
+            a.events()
+                    .await(
+                            atA,
+                            Processes.PATIENCE,
+                            "the end of its channel",
+                            e -> e.is("channel-closed", "reason", "CHANNEL_REVOKED"));
+            browser.awaitText("[data-fact=state]", "Revoked");
+            go("#/call/" + trace);
+            browser.awaitElement("svg [data-ending]");
+
+            go("#/device/" + B.id());
+            browser.click("[data-act=release]");
+            browser.click("#dialog-option");
+            browser.click("dialog [data-act=confirm]");
+            browser.awaitElement("dialog output");
+            assertThat(browser.text("dialog output")).matches("[0-9a-f]{32,64}");
+            browser.press(Browser.ENTER);
+            browser.awaitElement("[data-act=revoke]");
+            assertNoComplaints();
+        }
+    }
+
+    @Test
+    void theStepThatFailedIsMarkedWithItsReason() throws Exception {
+        LabDevice c = LabDevice.named("STB-HALL", "cat");
+        LabDevice d = LabDevice.named("STB-GARAGE", "dan");
+        lab.importDevices(List.of(c, d));
+        signIn(reader);
+        try (Child boxC = Processes.box(lab, c, directory);
+                Child boxD = Processes.box(lab, d, directory)) {
+            Processes.awaitOnline(boxC, 0);
+            Processes.awaitOnline(boxD, 0);
+            Processes.call(boxC, boxD, d.id());
+            boxC.type("close");
+            boxC.events().await(0, Processes.PATIENCE, "the end", e -> e.name().equals("channel-closed"));
+
+            boxD.freeze();
+            String silent = failedCall(boxC, d.id(), "TARGET_OFFLINE");
+            boxD.thaw();
+            go("#/call/" + silent);
+            browser.awaitElement("svg [data-step='305'][data-state=failed]");
+            assertThat(browser.text("svg [data-step='305']")).contains("the target does not answer");
+            assertThat(browser.has("svg [data-step='304'][data-state=done]")).isTrue();
+            assertThat(browser.has("svg [data-step='306'][data-state=ahead]")).isTrue();
+            picture("ladder-failed");
+
+            String stranger = failedCall(boxC, "STB-0000001", "TARGET_UNREACHABLE");
+            go("#/call/" + stranger);
+            browser.awaitElement("svg [data-step='303'][data-state=failed]");
+        }
+        assertNoComplaints();
+    }
+
+    private static String failedCall(Child box, String target, String reason) throws Exception {
+        int mark = box.events().mark();
+        box.type("call " + target);
+        return box.events()
+                .await(
+                        mark,
+                        Processes.PATIENCE,
+                        "the failure of its call",
+                        e -> e.is("channel-closed", "reason", reason))
+                .get("trace");
+    }
+
+    @Test
+    void aReaderSeesNoButtonsAndTheServerRefusesWhatIsAskedAllTheSame() throws Exception {
+        signIn(reader);
+        go("#/device/" + A.id());
+        browser.awaitElement("[data-fact=model]");
+        assertThat(browser.has("[data-act=revoke], [data-act=quarantine], [data-act=release]"))
+                .isFalse();
+        Object status = browser.script("return fetch('/v1/devices/" + A.id() + "/revoke', { method: 'POST', headers: {"
+                + " Authorization: 'Bearer ' + sessionStorage.getItem('stblink.token') } }).then(r => r.status)");
+        assertThat(status).isEqualTo(403);
+        assertThat(lab.admin().device(A.id())).containsEntry("standing", "ALLOWED");
+    }
+
+    @Test
+    void whatADeviceSaysOfItselfStaysText() throws Exception {
+        LabDevice evil = LabDevice.named("EVIL-2", "eve");
+        lab.importDevices(List.of(evil));
+        signIn(owner);
+        try (Child box = Processes.box(lab, evil, directory, "--model", HOSTILE, "--firmware", "<b>1</b>\"'`")) {
+            Processes.awaitOnline(box, 0);
+            go("#/device/" + evil.id());
+            browser.awaitText("[data-fact=model]", HOSTILE);
+            assertThat(browser.text("[data-fact=firmware]")).isEqualTo("<b>1</b>\"'`");
+            go("#/devices?search=EVIL");
+            browser.awaitText("[data-part=list]", "<script>window.pwn=2</script>");
+            browser.awaitText("[data-part=list]", HOSTILE);
+            go("#/device/" + "%3Cimg%20src%3Dx%20onerror%3Dwindow.pwn%3D3%3E");
+            browser.awaitText("#app > .problem", "device id");
+        }
+        assertThat(
+                        browser.script(
+                                "return window.pwn === undefined && document.querySelector('main img, main script, main b') === null"))
+                .isEqualTo(true);
+        // Should markup be made some day all the same, the browser itself refuses it.
+        assertThat(browser.script(
+                        "try { document.body.innerHTML = '<i>x</i>'; return 'made'; } catch (e) { return e.name; }"))
+                .isEqualTo("TypeError");
+    }
+
+    @Test
+    void aFleetIsPagedAndSearched() throws Exception {
+        signIn(reader);
+        go("#/devices");
+        browser.awaitText("[data-part=total]", allDevices());
+        assertThat(browser.script("return document.querySelectorAll('tbody tr').length"))
+                .isEqualTo(50);
+        browser.type("#after", "STB-0050000");
+        browser.awaitText("tbody tr:first-child", "STB-0050001");
+        browser.click(".pager button:nth-child(3)");
+        browser.awaitText("tbody tr:first-child", "STB-0050051");
+        picture("devices");
+        browser.type("#search", "0099999");
+        browser.await("one line", "document.querySelectorAll('tbody tr').length === 1");
+        assertThat(browser.text("tbody")).contains("STB-0099999", "Never enrolled");
+        browser.type("#search", "nothing");
+        browser.awaitText("[data-part=list]", "Nothing matches");
+        assertNoComplaints();
+    }
+
+    @Test
+    void everythingCanBeReachedByKeys() throws Exception {
+        browser.awaitElement("#token");
+        browser.write(reader);
+        browser.press(Browser.ENTER);
+        browser.awaitElement(".feed.live");
+        tabTo("a[href='#/devices']");
+        browser.press(Browser.ENTER);
+        browser.awaitElement("tbody tr");
+        browser.press("/");
+        browser.await("the focus in the search", "document.activeElement.id === 'search'");
+        browser.write("LIVING");
+        browser.await("one line", "document.querySelectorAll('tbody tr').length === 1");
+        tabTo("tbody a");
+        browser.press(Browser.DOWN, Browser.ENTER);
+        browser.awaitElement("[data-fact=model]");
+        tabTo("[data-act=language]");
+        assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
+        assertThat(browser.script("return [...document.querySelectorAll('button, a, input, select')].filter(e =>"
+                        + " !(e.ariaLabel || e.textContent.trim() || e.labels?.length)).length"))
+                .isEqualTo(0);
+        assertNoComplaints();
+    }
+
+    /** Presses Tab until something has the focus. */
+    private void tabTo(String css) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            if (Boolean.TRUE.equals(browser.script("return document.activeElement.matches(\"" + css + "\")"))) {
+                return;
+            }
+            browser.press(Browser.TAB);
+        }
+        throw new AssertionError("Tab never came to " + css);
+    }
+
+    @Test
+    void languageAndThemeAreSwitchedAndKept() throws Exception {
+        browser.click("[data-act=language]");
+        browser.awaitText(".sign-in", "登录");
+        signIn(owner);
+        browser.awaitText(".top nav", "设备");
+        browser.click("[data-act=theme]");
+        browser.await("the dark theme", "document.documentElement.dataset.theme === 'dark'");
+        browser.awaitText(".card .label", "许可名单");
+        picture("overview-chinese-dark");
+        browser.open("http://" + lab.adminAddress() + "/#/devices");
+        browser.script("location.reload()");
+        browser.awaitText("h1", "设备");
+        assertThat(browser.script("return document.documentElement.lang")).isEqualTo("zh-CN");
+        browser.click("[data-act=language]");
+        browser.awaitText("h1", "Devices");
+        assertNoComplaints();
+    }
+
+    @Test
+    void everyTextStandsInBothLanguages() throws Exception {
+        Object missing = browser.script("return import('/console/texts.js').then(m => Object.entries(m.TEXTS).filter("
+                + "([k, v]) => v.length !== 2 || !v[0] || !v[1] || "
+                + "(v[0].match(/\\{\\d}/g) ?? []).sort().join() !== (v[1].match(/\\{\\d}/g) ?? []).sort().join())"
+                + ".map(([k]) => k))");
+        assertThat((List<?>) missing).isEmpty();
+    }
+}

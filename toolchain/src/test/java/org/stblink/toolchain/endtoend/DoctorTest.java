@@ -1,0 +1,241 @@
+package org.stblink.toolchain.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.Child;
+
+/** {@code stblink doctor} as a process, with each fault provoked for real. */
+@Timeout(300)
+class DoctorTest {
+    private static final String CONFIGURATION = """
+            control { host = "127.0.0.1", port = 0 }
+            admin { host = "127.0.0.1", port = 0 }
+            enrolment.mode = assigned
+            """;
+    private static final String SAME_GROUP =
+            "policy = [ { allow = true, caller = \"anyone\", target = \"same-group\" } ]\n";
+
+    @TempDir
+    private Path directory;
+
+    private final LabDevice a = LabDevice.named("BOX-A", "ann");
+    private final LabDevice b = LabDevice.named("BOX-B", "bob");
+    private Lab lab;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        lab = lab(CONFIGURATION + SAME_GROUP);
+    }
+
+    @AfterEach
+    void stopServer() {
+        lab.close();
+    }
+
+    private Lab lab(String configuration) throws IOException {
+        Path server = Files.createDirectories(directory.resolve("server" + configuration.hashCode()));
+        Files.writeString(server.resolve("server.conf"), configuration);
+        Lab started = Lab.start(server, 0, 0);
+        Files.writeString(directory.resolve("token-file"), server.resolve(Lab.DATA) + "/admin.token");
+        return started;
+    }
+
+    private List<String> box(LabDevice device) {
+        List<String> arguments = new ArrayList<>(lab.boxArguments(device, directory.resolve(device.id())));
+        arguments.set(0, "doctor");
+        return arguments;
+    }
+
+    private List<String> asOperator(List<String> arguments) throws IOException {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--address", lab.adminAddress()));
+        all.addAll(List.of("--token-file", Files.readString(directory.resolve("token-file"))));
+        return all;
+    }
+
+    private static List<String> with(List<String> arguments, String option, String value) {
+        List<String> all = new ArrayList<>(arguments);
+        int at = all.indexOf(option);
+        if (at < 0) {
+            all.addAll(List.of(option, value));
+        } else {
+            all.set(at + 1, value);
+        }
+        return all;
+    }
+
+    private String doctor(int exitCode, LabDevice device, List<String> arguments) throws Exception {
+        Path output = directory.resolve("doctor.txt");
+        List<String> line = new ArrayList<>(List.of("org.stblink.toolchain.Main"));
+        line.addAll(arguments);
+        int code = Processes.run(output, List.of("STBLINK_PASSWORD=" + device.password()), line.toArray(new String[0]));
+        String said = Files.readString(output);
+        assertThat(code).as(said).isEqualTo(exitCode);
+        assertThat(said).doesNotContain(device.password(), device.token());
+        return said;
+    }
+
+    @Test
+    void allIsWellWhenItIs() throws Exception {
+        lab.importDevices(List.of(a, b));
+        try (Child box = Processes.box(lab, b, directory)) {
+            Processes.awaitOnline(box, 0);
+            Processes.awaitCallable(lab, b);
+            assertThat(doctor(0, a, with(box(a), "--target", b.id())))
+                    .contains("ok    route, port", "ok    registration", "ok    call: BOX-B answers directly, trace ");
+        }
+    }
+
+    @Test
+    void aNameThatNobodyKnows() throws Exception {
+        assertThat(doctor(10, a, with(box(a), "--server", "no-such-server.invalid:7410")))
+                .contains("FAIL  the server's name is not known here: no-such-server.invalid");
+    }
+
+    @Test
+    void aPortWhereNothingListens() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(doctor(12, a, with(box(a), "--server", "127.0.0.1:" + port)))
+                .contains("FAIL  nothing listens at the server's port: 127.0.0.1:" + port);
+    }
+
+    @Test
+    void noRouteToTheServer() throws Exception {
+        assumeOwnNetwork();
+        List<String> command = List.of("--net", java(), "-cp", System.getProperty("java.class.path"));
+        List<String> line = new ArrayList<>(List.of("unshare"));
+        line.addAll(command);
+        line.add("org.stblink.toolchain.Main");
+        line.addAll(with(box(a), "--server", "192.0.2.1:7410"));
+        assertThat(run(11, line)).contains("FAIL  no way to the server's address: 192.0.2.1");
+    }
+
+    @Test
+    void aKeyThatIsNotTheServers() throws Exception {
+        lab.importDevices(List.of(a));
+        byte[] other = new byte[32];
+        new Random(5).nextBytes(other);
+        other[31] &= 0x7f;
+        assertThat(doctor(13, a, with(box(a), "--key", HexFormat.of().formatHex(other))))
+                .contains("FAIL  whoever answers does not hold the key");
+    }
+
+    @Test
+    void aStrangerHearsNoCauseAndTheOperatorDoes() throws Exception {
+        assertThat(doctor(16, a, box(a))).contains("give an operator's --token-file");
+        assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
+    }
+
+    @Test
+    void aWrongPassword() throws Exception {
+        lab.admin()
+                .importJson(JSON.std.asBytes(List.of(Map.of(
+                        "id", a.id(), "group", "lab", "username", a.username(), "password", "right-" + a.password()))));
+        assertThat(doctor(15, a, asOperator(with(box(a), "--token", "")))).contains("FAIL  the password is not");
+    }
+
+    @Test
+    void aRevokedDevice() throws Exception {
+        lab.importDevices(List.of(a));
+        doctor(0, a, box(a));
+        lab.admin().revoke(a.id());
+        assertThat(doctor(17, a, box(a))).contains("stblink admin release");
+    }
+
+    @Test
+    void anAddressThatThisBoxCannotTake() throws Exception {
+        lab.close();
+        lab = lab(CONFIGURATION + "addresses = [ { block = \"198.51.100.0/24\", prefix = 24 } ]\n");
+        lab.importDevices(List.of(a));
+        assertThat(doctor(18, a, box(a))).contains("FAIL  the address that the server gave could not be applied here");
+    }
+
+    @Test
+    void aTargetThatIsNotThere() throws Exception {
+        lab.importDevices(List.of(a, b));
+        doctor(0, b, box(b));
+        assertThat(doctor(19, a, with(box(a), "--target", b.id()))).contains("FAIL  the target is not online");
+    }
+
+    @Test
+    void aTargetThatIsForbiddenWithTheTrueCause() throws Exception {
+        lab.close();
+        lab = lab(CONFIGURATION);
+        lab.importDevices(List.of(a, b));
+        doctor(0, b, box(b));
+        assertThat(doctor(20, a, asOperator(with(box(a), "--target", b.id()))))
+                .contains("TARGET_UNREACHABLE, trace ", "policy");
+    }
+
+    @Test
+    void aDirectPathThatIsBlocked() throws Exception {
+        assumeOwnNetwork();
+        List<String> line = List.of(
+                "unshare",
+                "--net",
+                java(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BlockedPath.class.getName(),
+                directory.resolve("blocked").toString());
+        assertThat(run(21, line)).contains("FAIL  the server let them talk, and the two do not reach each other");
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private String run(int exitCode, List<String> command) throws Exception {
+        Path output = directory.resolve("run.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(3 * Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        String said = Files.readString(output);
+        assertThat(process.exitValue()).as(said).isEqualTo(exitCode);
+        return said;
+    }
+
+    /** A network of one's own, in which something can be blocked without blocking it for others. */
+    private static void assumeOwnNetwork() throws Exception {
+        int code;
+        try {
+            code = new ProcessBuilder("unshare", "--net", "ip", "link", "set", "lo", "up")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            code = -1;
+        }
+        int result = code;
+        assumeTrue(
+                result == 0,
+                () -> "*** NOT SHOWN: a blocked path; it takes root, unshare (util-linux) and ip (iproute2) ***");
+    }
+}
