@@ -161,6 +161,14 @@ public final class ControlPlane implements ControlEvents, Operator {
         supervision.restore(state.revokedSessions(), nowMillis);
     }
 
+    /**
+     * Whether a ticket is one that a resumed connection of the device brought, which is known again though it is not stored
+     * (section 4.4); for who checks from outside that a store keeps what was acknowledged.
+     */
+    public static boolean isOfResume(Vault vault, DeviceRecord device, byte[] ticket) {
+        return ResumeStates.isOfResume(vault, device, ticket);
+    }
+
     @Override
     public void opened(Connection connection, long nowMillis) {
         at(nowMillis);

@@ -72,13 +72,18 @@ final class ResumeStates {
 
     /** True for a ticket that a resumed connection of this device brought and that is not the confirmed one yet. */
     boolean isOfResume(DeviceRecord device, byte[] ticket) {
-        ResumeRecord record = device.resume();
-        return record != null
-                && (follows(device, record.confirmed(), ticket) || follows(device, record.pending(), ticket));
+        return isOfResume(vault, device, ticket);
     }
 
-    private boolean follows(DeviceRecord device, @Nullable Resumable state, byte[] ticket) {
-        byte[] secret = state == null ? null : open(device, state);
+    static boolean isOfResume(Vault vault, DeviceRecord device, byte[] ticket) {
+        ResumeRecord record = device.resume();
+        return record != null
+                && (follows(vault, device, record.confirmed(), ticket)
+                        || follows(vault, device, record.pending(), ticket));
+    }
+
+    private static boolean follows(Vault vault, DeviceRecord device, @Nullable Resumable state, byte[] ticket) {
+        byte[] secret = state == null ? null : open(vault, device, state);
         if (secret == null) {
             return false;
         }
@@ -288,6 +293,10 @@ final class ResumeStates {
     }
 
     private byte @Nullable [] open(DeviceRecord device, Resumable state) {
+        return open(vault, device, state);
+    }
+
+    private static byte @Nullable [] open(Vault vault, DeviceRecord device, Resumable state) {
         return vault.open(Vault.RESUME, device.id(), device.generation(), state.sealed());
     }
 

@@ -413,7 +413,7 @@ public final class ControlMachine {
         boolean asked = l.isAsked();
         int done = l.step(now);
         if (l.isResume() && l.isAsked() && !asked) {
-            lease.registerSent(channels.count() > 0, now); // it stands for REGISTER
+            lease.registerSent(channels.any(), now); // it stands for REGISTER
         }
         if (l.isOpen() && l.isResume()) {
             enter(ControlState.REGISTERING, Cause.NONE, now + Limits.SERVER_ANSWER_MILLIS);

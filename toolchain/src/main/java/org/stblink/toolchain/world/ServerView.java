@@ -64,6 +64,11 @@ final class ServerView implements ServerState {
         return known.entry;
     }
 
+    @Override
+    public boolean isOfResume(String deviceId, String ticket) {
+        return server.isOfResume(deviceId, HexFormat.of().parseHex(ticket));
+    }
+
     private static Entry entry(DeviceRecord record) {
         return new Entry(
                 record.standing().name(),

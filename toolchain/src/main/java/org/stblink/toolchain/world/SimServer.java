@@ -67,6 +67,7 @@ public final class SimServer implements Actor {
     private long connections;
     private long version;
     private long storeMillis;
+    private boolean held;
     private long nextAnswer = IDLE;
 
     SimServer(SimWorld world, Settings settings) {
@@ -184,9 +185,16 @@ public final class SimServer implements Actor {
 
     /** From now on every answer of the store takes so long; 0 for at once. */
     void delayStore(long millis) {
+        held = false;
         storeMillis = millis;
         store.defer(millis > 0);
         box.signal();
+    }
+
+    /** From now on, until {@link #delayStore} or a restart, the store answers only when it is made to. */
+    void holdStore() {
+        held = true;
+        store.defer(true);
     }
 
     private ControlPlane plane() {
@@ -212,6 +220,12 @@ public final class SimServer implements Actor {
 
     MemoryDeviceStore store() {
         return store;
+    }
+
+    /** Whether the ticket is one that a resumed connection of the device brought. */
+    boolean isOfResume(String deviceId, byte[] ticket) {
+        DeviceRecord record = store.read(deviceId);
+        return record != null && ControlPlane.isOfResume(new Vault(masterKey.clone(), entropy), record, ticket);
     }
 
     long epoch() {
@@ -296,7 +310,7 @@ public final class SimServer implements Actor {
 
     /** One answer at a time, each so long after the one before or after the question. */
     private void answerFromStore(long now) {
-        if (store.waiting() == 0) {
+        if (held || store.waiting() == 0) {
             nextAnswer = IDLE;
         } else if (nextAnswer == IDLE) {
             nextAnswer = now + storeMillis;

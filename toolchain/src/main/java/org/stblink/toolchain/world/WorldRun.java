@@ -13,6 +13,7 @@ import org.stblink.toolchain.world.invariant.Invariant;
 import org.stblink.toolchain.world.invariant.Invariants;
 import org.stblink.toolchain.world.invariant.Leg;
 import org.stblink.toolchain.world.invariant.NothingIsLeft;
+import org.stblink.toolchain.world.invariant.Violation;
 import org.stblink.toolchain.world.invariant.Scene;
 import org.stblink.toolchain.world.invariant.ServerState.Entry;
 import org.stblink.toolchain.world.invariant.ServiceResumes;
@@ -79,6 +80,9 @@ final class WorldRun {
             run.settle();
             run.rollCall();
             run.windUp();
+        } catch (SimFailure e) {
+            // An invariant that is broken while the world itself is at work, for instance in what a server tells.
+            failure = e.getCause() instanceof Violation violation ? violation : e;
         } catch (AssertionError e) {
             failure = e;
         } catch (RuntimeException e) {

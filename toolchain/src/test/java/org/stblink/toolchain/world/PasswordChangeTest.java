@@ -169,7 +169,7 @@ class PasswordChangeTest {
         world.require("an end", () -> change.status() != PasswordChange.PENDING, 10 * A_MINUTE);
         assertThat(change.status()).as(Reason.name(change.reason())).isEqualTo(PasswordChange.DONE);
         slow.over = true;
-        server.store().defer(false);
+        server.delayStore(0);
         server.store().answerAll();
         online();
         return slow.answers;
@@ -185,7 +185,7 @@ class PasswordChangeTest {
         SlowStore(int stopAt, boolean written) {
             this.stopAt = stopAt;
             this.written = written;
-            server.store().defer(true);
+            server.holdStore();
         }
 
         @Override
@@ -198,7 +198,7 @@ class PasswordChangeTest {
                 if (answers == stopAt) {
                     server.crash(written ? server.store().waiting() : 0);
                     server.start();
-                    server.store().defer(true);
+                    server.holdStore();
                 } else {
                     server.store().answerNext();
                 }
@@ -226,7 +226,7 @@ class PasswordChangeTest {
                 box = new SimDevice(box.box, server, "BOX", new byte[0]);
                 world.require("BOX online, " + where, () -> box.isOnline(), 10 * A_MINUTE);
                 slow.over = true;
-                server.store().defer(false);
+                server.delayStore(0);
                 server.store().answerAll();
                 world.runFor(A_MINUTE);
                 online();

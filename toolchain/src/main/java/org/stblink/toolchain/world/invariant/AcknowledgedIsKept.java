@@ -6,7 +6,7 @@ import org.stblink.toolchain.world.invariant.ServerState.Entry;
 
 /**
  * Nothing that the server acknowledged is lost, whatever crashes: a device that has keys finds its generation known, the ticket
- * it was given is one of the two that count, and what the operator was told stays so (sections 6, 7.2 and 11).
+ * it was given is one of those that count, and what the operator was told stays so (sections 6, 7.2 and 11).
  */
 public final class AcknowledgedIsKept extends Invariant {
     private final Map<String, String> standings = new HashMap<>();
@@ -57,8 +57,11 @@ public final class AcknowledgedIsKept extends Invariant {
                 && box.flash.generation() == entry.generation()
                 && !scene.suspects.contains(box.deviceId);
         String ticket = box.flash.ticket();
-        if (counts && !ticket.equals(entry.confirmed()) && !ticket.equals(entry.pending())) {
-            throw broken(box + " holds a ticket that is neither the confirmed nor the pending one");
+        if (counts
+                && !ticket.equals(entry.confirmed())
+                && !ticket.equals(entry.pending())
+                && !scene.server.isOfResume(box.deviceId, ticket)) {
+            throw broken(box + " holds a ticket that is neither the confirmed nor the pending one, nor of a resume");
         }
     }
 }

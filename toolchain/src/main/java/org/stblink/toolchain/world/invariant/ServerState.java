@@ -18,6 +18,9 @@ public interface ServerState {
     @Nullable
     Entry entry(String deviceId);
 
+    /** Whether a ticket is one that a resumed connection brought: the server knows it again though it does not store it. */
+    boolean isOfResume(String deviceId, String ticket);
+
     /** The box at the other end of each registered control connection, by device id. */
     Map<String, String> registered();
 

@@ -209,6 +209,8 @@ class InvariantsTest {
         kept.stepped(scene);
         a.flash = new Flash(1, "d0");
         kept.stepped(scene);
+        a.flash = new Flash(1, "f0");
+        kept.stepped(scene);
         a.flash = new Flash(1, "e0");
         objects(kept, () -> kept.stepped(scene));
         a.flash = new Flash(2, "c0");
@@ -362,6 +364,11 @@ class InvariantsTest {
         long version;
         int sessionsAndCalls;
         int connections;
+
+        @Override
+        public boolean isOfResume(String deviceId, String ticket) {
+            return ticket.startsWith("f");
+        }
 
         @Override
         public long version() {
