@@ -46,6 +46,11 @@ public final class MemoryDeviceStore implements DeviceStore {
     private interface Operation {
         void answer();
 
+        /** Reads, and answers later. */
+        default Runnable read() {
+            throw new IllegalStateException("not a find");
+        }
+
         /** What is on the disk when the machine stops in the middle. */
         default void leave() {}
     }
@@ -91,6 +96,17 @@ public final class MemoryDeviceStore implements DeviceStore {
             operation.answer();
         }
         return operation != null;
+    }
+
+    /**
+     * Reads for the oldest question, which must be a find, and leaves the answer to the caller: as a reader's answer that
+     * a commit overtakes.
+     *
+     * @return gives the answer, with the record as it was
+     */
+    public Runnable readOldest() {
+        Operation operation = waiting.remove();
+        return operation.read();
     }
 
     /** Answers all questions, and those that the answers lead to. */
@@ -171,11 +187,23 @@ public final class MemoryDeviceStore implements DeviceStore {
 
     @Override
     public void find(String deviceId, FindCallback done) {
-        take(() -> {
-            if (failingFinds) {
-                done.failed(new StoreFailure("told to fail"), clock.getAsLong());
-            } else {
-                done.found(devices.get(deviceId), clock.getAsLong());
+        take(new Operation() {
+            @Override
+            public void answer() {
+                read().run();
+            }
+
+            @Override
+            public Runnable read() {
+                boolean failing = failingFinds;
+                DeviceRecord record = devices.get(deviceId);
+                return () -> {
+                    if (failing) {
+                        done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                    } else {
+                        done.found(record, clock.getAsLong());
+                    }
+                };
             }
         });
     }
