@@ -161,16 +161,15 @@ final class Reports {
             SessionEntry next = device.unjudged.element();
             Session known = supervision.sessions().find(next.sid);
             Device peer = roster.find(next.peer);
-            if (known == null && peer == null) {
+            if (known != null) {
+                confirm(device, next, known, nowMillis);
+            } else if (peer != null) {
+                takeUp(device, next, peer.group, nowMillis);
+            } else {
                 ask(device, next);
                 return;
             }
             device.unjudged.remove();
-            if (known != null) {
-                confirm(device, next, known, nowMillis);
-            } else {
-                takeUp(device, next, peer.group, nowMillis);
-            }
         }
         settle(device);
     }

@@ -153,6 +153,11 @@ public final class MemoryDeviceStore implements DeviceStore {
         waiting.stream().limit(written).forEach(Operation::leave);
         waiting.clear();
         crashed = true;
+        return backup();
+    }
+
+    /** A store of its own with all that is durable in this one now. */
+    public MemoryDeviceStore backup() {
         MemoryDeviceStore next = new MemoryDeviceStore(clock);
         next.devices.putAll(devices);
         next.leases.putAll(leases);

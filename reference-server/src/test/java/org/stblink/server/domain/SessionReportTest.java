@@ -325,7 +325,9 @@ class SessionReportTest {
         caller.sendReady();
         world.settle();
         do {
-            assertThat(world.store().waiting()).as("a question, and the audit of what it led to").isLessThanOrEqualTo(2);
+            assertThat(world.store().waiting())
+                    .as("a question, and the audit of what it led to")
+                    .isLessThanOrEqualTo(2);
         } while (world.store().answerNext());
         world.settle();
 

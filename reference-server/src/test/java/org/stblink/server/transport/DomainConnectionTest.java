@@ -46,7 +46,6 @@ class DomainConnectionTest {
     }
 
     private void end() {
-        loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
-                .syncUninterruptibly();
+        loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }

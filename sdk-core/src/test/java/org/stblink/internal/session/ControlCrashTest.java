@@ -143,7 +143,9 @@ class ControlCrashTest {
         rig.toDeadline();
         server.serve();
         assertThat(rig.lastState()).isEqualTo("BACKOFF STORAGE");
-        assertThat(stored()).as("the ticket that was not durable, for all we know").isNotEqualTo(before);
+        assertThat(stored())
+                .as("the ticket that was not durable, for all we know")
+                .isNotEqualTo(before);
 
         int connects = rig.connects;
         rig.toDeadline();
