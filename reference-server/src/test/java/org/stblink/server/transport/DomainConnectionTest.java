@@ -5,7 +5,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
-import io.netty.channel.DefaultEventLoopGroup;
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +16,7 @@ import org.stblink.server.control.ControlConnection;
 
 /** What the domain thread does to a connection, on the connection's own event loop. */
 class DomainConnectionTest {
-    private final DefaultEventLoopGroup loops = new DefaultEventLoopGroup(1);
-    private final EventLoop loop = loops.next();
+    private final EventLoop loop = new DefaultEventLoop();
     private final ControlChannel channel = mock(ControlChannel.class);
     private final DomainConnection connection = new DomainConnection(mock(ControlConnection.class), loop, channel);
 
@@ -46,6 +45,6 @@ class DomainConnectionTest {
     }
 
     private void end() {
-        loops.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }
