@@ -49,7 +49,9 @@ class ControlFuzzTest {
         }
         assertThat(witness.connection().isOpen()).as("another device is well").isTrue();
         world.advance(100_000);
-        assertThat(witness.connection().isOpen()).as("another device is well later").isTrue();
+        assertThat(witness.connection().isOpen())
+                .as("another device is well later")
+                .isTrue();
     }
 
     private static void connect(TestDevice box, int how) {

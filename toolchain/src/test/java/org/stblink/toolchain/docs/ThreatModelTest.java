@@ -37,7 +37,8 @@ class ThreatModelTest {
         List<String> paths = new ArrayList<>();
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith("Test.java")).toList()) {
                     paths.add(file.getFileName().toString());
                     sources.add(Files.readString(file));
                 }
