@@ -15,6 +15,7 @@ public final class MemoryStore implements SecretStore {
     private final List<String> writes = new ArrayList<>();
     private int failAfter = Integer.MAX_VALUE;
     private boolean failing;
+    private boolean landing;
     private int writesUntilCut = -1;
     private boolean cutKeepsTheWrite;
     private Runnable cut;
@@ -29,6 +30,11 @@ public final class MemoryStore implements SecretStore {
     /** Fails every call from now on, or no more. */
     public void setFailing(boolean failing) {
         this.failing = failing;
+    }
+
+    /** From now on a record that is put is there, and the put fails all the same; or no more. */
+    public void setLandingAndFailing(boolean landing) {
+        this.landing = landing;
     }
 
     /** Lets that many more writes succeed and fails the ones after. */
@@ -104,6 +110,9 @@ public final class MemoryStore implements SecretStore {
         mayFailToWrite(name);
         records.put(name, value.clone());
         cutHere(true);
+        if (landing) {
+            throw new HalException("test store cannot say whether " + name + " is durable");
+        }
     }
 
     @Override

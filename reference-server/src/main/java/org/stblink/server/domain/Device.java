@@ -1,10 +1,13 @@
 package org.stblink.server.domain;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Register;
+import org.stblink.internal.wire.SessionEntry;
 import org.stblink.internal.wire.SessionId;
 
 /**
@@ -55,8 +58,8 @@ final class Device {
     /** Entries so far of a SESSIONS report that has not ended. */
     @Nullable
     List<SessionId> report;
-    /** Entries of reports that wait for the store. */
-    int unjudged;
+    /** Entries of reports that wait for the store, of which the first is asked about. */
+    final Queue<SessionEntry> unjudged = new ArrayDeque<>(0);
 
     /**
      * A device that is registered from now on, and pinged.

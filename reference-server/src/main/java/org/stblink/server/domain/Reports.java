@@ -51,7 +51,7 @@ final class Reports {
     void received(Device device, Sessions message, long nowMillis) {
         List<SessionId> reported = device.report == null ? new ArrayList<>(message.entries.length) : device.report;
         // Neither a long report nor many short ones may fill the store's queue, which is everybody's.
-        if (Math.max(reported.size(), device.unjudged) + message.entries.length > mostEntries) {
+        if (Math.max(reported.size(), device.unjudged.size()) + message.entries.length > mostEntries) {
             roster.close(device, CloseReason.LIMIT, 0, nowMillis);
             return;
         }
@@ -75,7 +75,7 @@ final class Reports {
 
     /** Lets PONGs be acknowledged again when all that the device reported is judged. */
     private static void settle(Device device) {
-        if (device.report == null && device.unjudged == 0) {
+        if (device.report == null && device.unjudged.isEmpty()) {
             device.heartbeat.judging(false);
         }
     }
@@ -116,16 +116,29 @@ final class Reports {
             takeUp(device, entry, peer.group, nowMillis);
             return;
         }
-        device.unjudged++;
+        device.unjudged.add(entry);
+        if (device.unjudged.size() == 1) {
+            ask(device, entry);
+        }
+    }
+
+    /** Asks the store for the peer of the first entry that waits. One at a time: the store's queue is everybody's. */
+    private void ask(Device device, SessionEntry entry) {
+        long standings = supervision.standingsChanged();
         store.find(entry.peer, new DeviceStore.FindCallback() {
             @Override
             public void found(@Nullable DeviceRecord recordOrNull, long millis) {
+                if (standings != supervision.standingsChanged()) {
+                    // The row may be older than a revocation that has run already, which would not see this session.
+                    ask(device, entry);
+                    return;
+                }
                 if (recordOrNull != null && recordOrNull.isInGoodStanding()) {
                     takeUp(device, entry, recordOrNull.group(), millis);
                 } else if (isHere(device)) {
                     supervision.reject(device, entry.sid, EndReason.POLICY, millis);
                 }
-                judged();
+                judged(device, millis);
             }
 
             // Taken up all the same: the policy is asked when the other end reports, and if it does not, grace ends it.
@@ -133,14 +146,32 @@ final class Reports {
             public void failed(StoreFailure cause, long millis) {
                 counts.storeFailures++;
                 takeUp(device, entry, null, millis);
-                judged();
-            }
-
-            private void judged() {
-                device.unjudged--;
-                settle(device);
+                judged(device, millis);
             }
         });
+    }
+
+    /** The first entry that waited is judged: goes on to the next one that only the store can tell about. */
+    private void judged(Device device, long nowMillis) {
+        device.unjudged.remove();
+        if (!isHere(device)) {
+            device.unjudged.clear();
+        }
+        while (!device.unjudged.isEmpty()) {
+            SessionEntry next = device.unjudged.element();
+            Session known = supervision.sessions().find(next.sid);
+            Device peer = roster.find(next.peer);
+            if (known != null) {
+                confirm(device, next, known, nowMillis);
+            } else if (peer != null) {
+                takeUp(device, next, peer.group, nowMillis);
+            } else {
+                ask(device, next);
+                return;
+            }
+            device.unjudged.remove();
+        }
+        settle(device);
     }
 
     private void takeUp(Device device, SessionEntry entry, @Nullable String peerGroup, long nowMillis) {

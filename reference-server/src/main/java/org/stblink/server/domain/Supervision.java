@@ -30,6 +30,7 @@ final class Supervision implements Roster.Watcher {
     private final long retentionMillis;
 
     private final SessionTable sessions = new SessionTable();
+    private long standingsChanged;
 
     Supervision(
             Roster roster, TimerQueue timers, Journal journal, DeviceStore store, Counts counts, Settings settings) {
@@ -63,6 +64,11 @@ final class Supervision implements Roster.Watcher {
 
     SessionTable sessions() {
         return sessions;
+    }
+
+    /** How often a device lost its standing or came into another group: who read its record before must read it again. */
+    long standingsChanged() {
+        return standingsChanged;
     }
 
     int countOf(String device) {
@@ -180,6 +186,7 @@ final class Supervision implements Roster.Watcher {
 
     /** Ends all sessions of a device that may no longer take part; it has been told by itself. */
     void revokeAllOf(String device, int reason, long nowMillis) {
+        standingsChanged++;
         for (Session session : sessions.of(device)) {
             End banned = session.endOf(device);
             banned.become(EndState.DOWN, nowMillis);
@@ -195,6 +202,7 @@ final class Supervision implements Roster.Watcher {
 
     /** A device is in another group now. */
     void regroup(String device, String group) {
+        standingsChanged++;
         for (Session session : sessions.of(device)) {
             session.endOf(device).group = group;
         }
@@ -232,11 +240,17 @@ final class Supervision implements Roster.Watcher {
 
     void timeIsUp(Session session, long nowMillis) {
         if (session.isRevoked()) {
-            journal.audit(entry(
-                    AuditEvent.REVOCATION_UNACKNOWLEDGED, session, session.caller, "by " + unacknowledged(session)));
+            String cause = "by " + unacknowledged(session);
+            AuditEntry entry = entry(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, claimant(session), cause);
+            if (session.stored) {
+                journal.audit(entry); // the operator's word ended it, and must not be drowned by devices
+            } else {
+                journal.auditDevice(entry, nowMillis);
+            }
             forget(session);
         } else if (session.caller.state == EndState.UP || session.target.state == EndState.UP) {
-            journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "UNCONFIRMED"));
+            journal.auditDevice(
+                    entry(AuditEvent.SESSION_REVOKED, session, claimant(session), "UNCONFIRMED"), nowMillis);
             revoke(session, EndReason.UNCONFIRMED, nowMillis);
         } else {
             trace(session, session.caller, 0, "SESSION_GONE", "no end came back with it", nowMillis);
@@ -290,6 +304,11 @@ final class Supervision implements Roster.Watcher {
                 }
             });
         }
+    }
+
+    /** The end that said it has the session: who invents sessions pays for the audit of them, and not who it names. */
+    private static End claimant(Session session) {
+        return session.caller.state == EndState.SILENT ? session.target : session.caller;
     }
 
     private static String unacknowledged(Session session) {

@@ -46,6 +46,11 @@ public final class MemoryDeviceStore implements DeviceStore {
     private interface Operation {
         void answer();
 
+        /** Reads, and answers later. */
+        default Runnable read() {
+            throw new IllegalStateException("not a find");
+        }
+
         /** What is on the disk when the machine stops in the middle. */
         default void leave() {}
     }
@@ -93,6 +98,17 @@ public final class MemoryDeviceStore implements DeviceStore {
         return operation != null;
     }
 
+    /**
+     * Reads for the oldest question, which must be a find, and leaves the answer to the caller: as a reader's answer that
+     * a commit overtakes.
+     *
+     * @return gives the answer, with the record as it was
+     */
+    public Runnable readOldest() {
+        Operation operation = waiting.remove();
+        return operation.read();
+    }
+
     /** Answers all questions, and those that the answers lead to. */
     public void answerAll() {
         boolean more;
@@ -137,6 +153,11 @@ public final class MemoryDeviceStore implements DeviceStore {
         waiting.stream().limit(written).forEach(Operation::leave);
         waiting.clear();
         crashed = true;
+        return backup();
+    }
+
+    /** A store of its own with all that is durable in this one now. */
+    public MemoryDeviceStore backup() {
         MemoryDeviceStore next = new MemoryDeviceStore(clock);
         next.devices.putAll(devices);
         next.leases.putAll(leases);
@@ -171,11 +192,23 @@ public final class MemoryDeviceStore implements DeviceStore {
 
     @Override
     public void find(String deviceId, FindCallback done) {
-        take(() -> {
-            if (failingFinds) {
-                done.failed(new StoreFailure("told to fail"), clock.getAsLong());
-            } else {
-                done.found(devices.get(deviceId), clock.getAsLong());
+        take(new Operation() {
+            @Override
+            public void answer() {
+                read().run();
+            }
+
+            @Override
+            public Runnable read() {
+                boolean failing = failingFinds;
+                DeviceRecord record = devices.get(deviceId);
+                return () -> {
+                    if (failing) {
+                        done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                    } else {
+                        done.found(record, clock.getAsLong());
+                    }
+                };
             }
         });
     }

@@ -1,11 +1,13 @@
 package org.stblink.server.transport;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlConnection;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ResumeAnswer;
+import org.tinylog.Logger;
 
 /**
  * A control connection as the domain thread holds it: what does not change is copied, what acts is moved to the
@@ -63,21 +65,30 @@ final class DomainConnection implements Connection {
     @Override
     public void resume(ResumeAnswer answer) {
         handshakeHash = answer.hash();
-        eventLoop.execute(() -> channel.resume(answer));
+        act(() -> channel.resume(answer));
     }
 
     @Override
     public void refuse(ServerHello hello) {
-        eventLoop.execute(() -> channel.refuse(hello));
+        act(() -> channel.refuse(hello));
     }
 
     @Override
     public void send(Message message) {
-        eventLoop.execute(() -> channel.send(message));
+        act(() -> channel.send(message));
     }
 
     @Override
     public void close(int closeReason, int retryAfterSeconds) {
-        eventLoop.execute(() -> channel.closeBy(closeReason, retryAfterSeconds));
+        act(() -> channel.closeBy(closeReason, retryAfterSeconds));
+    }
+
+    /** A connection whose event loop has ended is closed: the server itself ends, and there is nobody left to tell. */
+    private void act(Runnable what) {
+        try {
+            eventLoop.execute(what);
+        } catch (RejectedExecutionException e) {
+            Logger.debug("connection {} ended with the server before it was told", id);
+        }
     }
 }

@@ -268,6 +268,114 @@ class SessionReportTest {
     }
 
     @Test
+    void rowThatIsOlderThanARevocationIsReadAgain() {
+        caller.lives(sid, Role.CALLER, "target");
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        world.settle();
+        Runnable overtaken = world.store().readOldest();
+        world.store().defer(false);
+        world.plane().revoke("target", world.now(), (outcome, now) -> {});
+        world.settle();
+        assertThat(world.store().read("target").standing()).isEqualTo(Standing.REVOKED);
+
+        overtaken.run();
+        world.settle();
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void rowThatIsOlderThanAnotherGroupIsReadAgain() {
+        caller.lives(sid, Role.CALLER, "target");
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        world.settle();
+        Runnable overtaken = world.store().readOldest();
+        world.store().defer(false);
+        world.plane()
+                .amend("target", record -> record.change().group("other").done(), world.now(), (outcome, now) -> {});
+        world.settle();
+
+        overtaken.run();
+        world.settle();
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+    }
+
+    @Test
+    void longReportAsksTheStoreForOnePeerAtATime() {
+        int many = 40;
+        for (int i = 0; i < many; i++) {
+            byte[] other = sid.bytes();
+            other[15] = (byte) i;
+            other[14] = 99;
+            caller.lives(SessionId.of(other, 0), Role.CALLER, i % 2 == 0 ? "target" : "nobody" + i);
+        }
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        world.settle();
+        do {
+            assertThat(world.store().waiting())
+                    .as("a question, and the audit of what it led to")
+                    .isLessThanOrEqualTo(2);
+        } while (world.store().answerNext());
+        world.settle();
+
+        assertThat(world.plane().sessions()).hasSize(many / 2);
+        assertThat(caller.all(Revoke.class)).hasSize(many / 2);
+        assertThat(caller.connection().isOpen()).isTrue();
+    }
+
+    @Test
+    void nothingMoreIsAskedForADeviceThatLeft() {
+        for (int i = 0; i < 10; i++) {
+            byte[] other = sid.bytes();
+            other[15] = (byte) i;
+            other[14] = 99;
+            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+        }
+        caller.connect().sendRegister();
+        world.store().defer(true);
+        caller.sendReady();
+        world.settle();
+        caller.connection().cut();
+        world.settle();
+        world.store().answerAll();
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void auditOfInventedSessionsIsLimitedAndPaidByTheirInventor() {
+        int many = 300;
+        for (int i = 0; i < many; i++) {
+            byte[] other = sid.bytes();
+            other[15] = (byte) i;
+            other[14] = (byte) (99 + i / 256);
+            caller.lives(SessionId.of(other, 0), Role.TARGET, "target");
+        }
+        caller.online();
+        world.advance(600_000);
+        List<AuditEntry> unconfirmed = world.audit(AuditEvent.SESSION_REVOKED);
+        assertThat(unconfirmed).isNotEmpty().hasSizeLessThan(many / 2);
+        assertThat(unconfirmed).extracting(AuditEntry::device).containsOnly("caller");
+
+        caller.acknowledgesRevocations = false;
+        caller.connection().cut();
+        world.advance(1_000_000);
+        assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).hasSizeLessThan(many / 2);
+    }
+
+    @Test
     void reportThatNeverEndsIsNeverAcknowledged() {
         caller.connect().sendRegister();
         caller.sendReady();

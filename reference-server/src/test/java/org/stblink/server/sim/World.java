@@ -100,7 +100,17 @@ public final class World {
 
     /** The machine stops without a word and starts again, as the next epoch. */
     public void restart(boolean waitingCommitsWritten) {
-        store = store.crash(waitingCommitsWritten);
+        startWith(store.crash(waitingCommitsWritten));
+    }
+
+    /** The machine stops, and starts again with what was backed up before. */
+    public void rollBack(MemoryDeviceStore backup) {
+        store.crash(true);
+        startWith(backup);
+    }
+
+    private void startWith(MemoryDeviceStore durable) {
+        store = durable;
         store.defer(steppingStore);
         for (TestConnection connection : List.copyOf(connections)) {
             connection.vanish();

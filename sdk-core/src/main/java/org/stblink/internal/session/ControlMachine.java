@@ -256,6 +256,10 @@ public final class ControlMachine {
         try {
             if (what == Records.NONCE) {
                 begin(now);
+            } else if (what == Records.SAME) {
+                if (state == ControlState.BACKOFF && stateDeadline == Long.MAX_VALUE) {
+                    begin(now);
+                }
             } else if (what == Records.KEYS) {
                 introduction.enrolled();
                 if (link != null && state == ControlState.ENROLLING) {
@@ -287,8 +291,15 @@ public final class ControlMachine {
     /** What {@link Effect#STORE} asked for could not be made durable. */
     public void storeFailed(long now) {
         int what = records.failed();
+        if (what == Records.SAME && controlStands()) {
+            reEnrolment.cannotStore(); // The connection builds on what was durable before; the next one will not.
+            return;
+        }
         if (what == Records.NEXT_KEYS) {
             reEnrolment.storeFailed();
+            if (state != ControlState.STOPPED) {
+                writeSame();
+            }
             return;
         }
         // Without new server keys the old ones do: the server sees no KEY_SET_ACK and pushes them again.
@@ -443,7 +454,14 @@ public final class ControlMachine {
             l.send(r);
             return Work.LIGHT;
         }
-        return state == ControlState.REGISTERED ? reEnrolment.step(l, now) : Work.NONE;
+        if (state != ControlState.REGISTERED || reEnrolment.deadline() > now) {
+            return Work.NONE;
+        }
+        if (records.isInDoubt()) {
+            writeSame(); // The next generation's keys take the place of those that the record in doubt may name.
+            return Work.LIGHT;
+        }
+        return reEnrolment.step(l, now);
     }
 
     /** Whether it is an answer to a RE_ENROL that was not sent. */
@@ -478,11 +496,20 @@ public final class ControlMachine {
             }
             records.write(Records.NONCE, next);
             effects.add(Effect.store(DeviceState.RECORD, next.encode()));
+        } else if (records.isInDoubt()) {
+            writeSame();
         } else if (!device.isEnrolled()) {
             pwKeyWanted = true;
         } else {
             connect(Cause.NONE, now);
         }
+    }
+
+    /** Makes sure of what is durable, before the server is told anything that builds on it. */
+    private void writeSame() {
+        byte[] value = records.requireDevice().encode();
+        records.writeSame();
+        effects.add(Effect.store(DeviceState.RECORD, value));
     }
 
     private void connect(int cause, long now) {

@@ -165,6 +165,14 @@ final class ReEnrolment {
         }
     }
 
+    /** The store is in no state to take the next generation. */
+    void cannotStore() {
+        CredentialChange c = change;
+        if (c != null && c.state == CredentialChange.WAITING) {
+            c.failed(Cause.STORAGE);
+        }
+    }
+
     /** Registered, with the ticket of it durable. */
     void registered() {
         CredentialChange c = change;

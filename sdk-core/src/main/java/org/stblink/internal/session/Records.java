@@ -19,12 +19,15 @@ final class Records {
     static final int PINS = 4;
     /** The keys of the generation after a change of password, and the state that names it. */
     static final int NEXT_KEYS = 5;
+    /** The present state once more, after a write that failed. */
+    static final int SAME = 6;
 
     private @Nullable DeviceState device;
     private PinnedKeys pins;
     private @Nullable DeviceState nextDevice;
     private @Nullable PinnedKeys nextPins;
     private int writing = NOTHING;
+    private boolean inDoubt;
 
     /** @param device null when this device never enrolled */
     Records(@Nullable DeviceState device, PinnedKeys pins) {
@@ -50,6 +53,14 @@ final class Records {
         return pins;
     }
 
+    /**
+     * Whether the device's record may be another one than {@link #device}: a write that failed may have got as far as the
+     * disk. Registering with the one while the other is what a power cut leaves would look like a cloned box.
+     */
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
     boolean isWriting() {
         return writing != NOTHING;
     }
@@ -60,6 +71,12 @@ final class Records {
         nextDevice = next;
     }
 
+    /** A write of the present state began, to be sure that it is the durable one. */
+    void writeSame() {
+        writing = SAME;
+        nextDevice = null;
+    }
+
     /** A write of server keys began. */
     void write(PinnedKeys next) {
         writing = PINS;
@@ -68,19 +85,30 @@ final class Records {
 
     /** What was being written is durable; says what it was, {@link #NOTHING} on a call that does not fit. */
     int written() {
-        int what = failed();
+        int what = over();
         if (what == PINS && nextPins != null) {
             pins = nextPins;
-        } else if (what != NOTHING && what != PINS && nextDevice != null) {
-            forgetDevice();
-            device = nextDevice;
-            nextDevice = null;
+        } else if (what != NOTHING && what != PINS) {
+            inDoubt = false;
+            if (nextDevice != null) {
+                forgetDevice();
+                device = nextDevice;
+                nextDevice = null;
+            }
         }
         return what;
     }
 
     /** What was being written could not be made durable; says what it was. */
     int failed() {
+        int what = over();
+        if (what != NOTHING && what != PINS && device != null) {
+            inDoubt = true;
+        }
+        return what;
+    }
+
+    private int over() {
         int what = writing;
         writing = NOTHING;
         return what;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stblink.hal.HalException;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Register;
@@ -130,6 +131,42 @@ class ControlCrashTest {
         server.serve();
 
         assertThat(server.isOnline()).isTrue();
+    }
+
+    @Test
+    void ticketThatLandedThoughItsStoreFailedIsNotWhatAPowerCutLeaves() {
+        rig.boot().start();
+        server.serve();
+        byte[] before = stored();
+        rig.cut();
+        rig.store.setLandingAndFailing(true);
+        rig.toDeadline();
+        server.serve();
+        assertThat(rig.lastState()).isEqualTo("BACKOFF STORAGE");
+        assertThat(stored())
+                .as("the ticket that was not durable, for all we know")
+                .isNotEqualTo(before);
+
+        int connects = rig.connects;
+        rig.toDeadline();
+        assertThat(rig.connects).as("connections while the store is in doubt").isEqualTo(connects);
+        rig.store.setLandingAndFailing(false);
+        rig.toDeadline();
+        assertThat(rig.connects).isEqualTo(connects + 1);
+        assertThat(stored()).isEqualTo(before);
+        rig.server.goOn();
+        rig.turn();
+        rig.boot().start();
+        server.serve();
+        assertThat(server.isOnline()).isTrue();
+    }
+
+    private byte[] stored() {
+        try {
+            return rig.store.get(DeviceState.RECORD);
+        } catch (HalException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

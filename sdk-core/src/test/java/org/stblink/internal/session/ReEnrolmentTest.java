@@ -265,6 +265,32 @@ class ReEnrolmentTest {
     }
 
     @Test
+    void nextGenerationThatLandedThoughItsStoreFailedIsWrittenOverBeforeTheNextChange() throws HalException {
+        ReEnrolmentServer server = freshServer();
+        byte[] before = fresh.store.get(DeviceState.RECORD);
+        fresh.store.setLandingAndFailing(true);
+        CredentialChange change = fresh.machine.changeCredentials("bert", "new");
+        server.serve();
+        assertThat(change.cause()).isEqualTo(Cause.STORAGE);
+        CredentialChange next = fresh.machine.changeCredentials("bert", "newer");
+        server.serve();
+        assertThat(next.cause()).as("while the store is in doubt").isEqualTo(Cause.STORAGE);
+        assertThat(fresh.machine.state()).isEqualTo(ControlState.REGISTERED);
+        fresh.store.setLandingAndFailing(false);
+
+        CredentialChange last = fresh.machine.changeCredentials("bert", "newest");
+        fresh.holdStore = true;
+        fresh.turn();
+        assertThat(fresh.heldStore).as("the present state, once more").isNotNull();
+        assertThat(fresh.heldStore.value).isEqualTo(before);
+        fresh.holdStore = false;
+        fresh.finishStore();
+        server.serve();
+        assertThat(last.isOver() && last.cause() == Cause.NONE).isTrue();
+        assertThat(server.generation).isEqualTo(2);
+    }
+
+    @Test
     void storageThatFailsKeepsThePresentGenerationAndTheConnection() {
         for (int writes = 0; writes < 3; writes++) {
             ReEnrolmentServer server = freshServer();

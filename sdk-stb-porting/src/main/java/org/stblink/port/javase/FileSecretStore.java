@@ -104,8 +104,8 @@ public final class FileSecretStore implements SecretStore, Closeable {
                 found = true;
             }
         }
+        files.syncDirectory(); // What is read from now on stays, also where the run before failed at this.
         if (found) {
-            files.syncDirectory();
             log.log(LogSink.INFO, LogCodes.STORE_CLEANED, "removed what an interrupted write left in " + files.place());
         }
     }
