@@ -13,10 +13,10 @@ import org.stblink.toolchain.world.invariant.Invariant;
 import org.stblink.toolchain.world.invariant.Invariants;
 import org.stblink.toolchain.world.invariant.Leg;
 import org.stblink.toolchain.world.invariant.NothingIsLeft;
-import org.stblink.toolchain.world.invariant.Violation;
 import org.stblink.toolchain.world.invariant.Scene;
 import org.stblink.toolchain.world.invariant.ServerState.Entry;
 import org.stblink.toolchain.world.invariant.ServiceResumes;
+import org.stblink.toolchain.world.invariant.Violation;
 
 /**
  * One seed: the chaos of its plan, then a quiet time in which everything must work again.

@@ -252,14 +252,15 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         try {
             call("DELETE", session, null);
-        } finally {
             driver.destroy();
-            if (!driver.waitFor(10, TimeUnit.SECONDS)) {
-                driver.destroyForcibly();
-            }
+            driver.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            driver.destroyForcibly();
         }
     }
 }
