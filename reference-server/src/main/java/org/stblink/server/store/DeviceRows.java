@@ -62,7 +62,7 @@ final class DeviceRows {
     /** Reads {@link #COLUMNS} from the row the cursor is on. */
     static DeviceRecord read(ResultSet row) throws SQLException {
         byte[] pinned = row.getBytes(7);
-        byte[] resume = row.getBytes(17);
+        byte[] resume = row.getBytes(21);
         return new DeviceRecord(
                 row.getString(1),
                 row.getString(2),
