@@ -3,6 +3,7 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
+import org.stblink.toolchain.fleet.FleetCommand;
 import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
             BoxCommand.class,
             AdminCommand.class,
             LoadCommand.class,
+            FleetCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class
