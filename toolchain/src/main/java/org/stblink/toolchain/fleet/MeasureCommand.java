@@ -52,7 +52,8 @@ final class MeasureCommand implements Callable<Integer> {
         try (Lab server = FleetServer.start(
                 directory,
                 boxes,
-                "control { handshakes-per-source-per-second = 100000, half-open-per-source = 1000 }\n",
+                "control { handshakes-per-source-per-second = 100000, handshakes-per-second = 100000,"
+                        + " resumes-per-second = 100000 }\n",
                 jvm)) {
             Boxes fleet = new Boxes(boxes, server);
             comeBack(fleet, true);
