@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
     /** Records remembered, about 1 KB each. Enough for the devices that are on their way in. */
-    private static final int REMEMBERED = 4096;
+    private static final int REMEMBERED = 1024;
 
     private final DeviceStore store;
     private final Counts counts;

@@ -28,7 +28,7 @@ final class MeasureCommand implements Callable<Integer> {
     private static final long PATIENCE_MILLIS = 120_000;
 
     @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
-    private int boxes = 1000;
+    private int boxes = 1500;
 
     @Option(names = "--rounds", description = "returns of each kind that are measured (default: ${DEFAULT-VALUE})")
     private int rounds = 8;
