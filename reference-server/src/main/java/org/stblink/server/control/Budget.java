@@ -9,25 +9,21 @@ package org.stblink.server.control;
  */
 final class Budget {
     private static final long SECOND_MILLIS = 1000;
-    /** A tenth of a second's worth may come at once: enough not to be idle, little enough not to pile up. */
-    private static final int BURSTS_PER_SECOND = 10;
 
     private final int perSecond;
-    private final double most;
     private double left;
     private long filledAt;
     private double servedAt;
 
     Budget(int perSecond) {
         this.perSecond = perSecond;
-        this.most = Math.max(1, perSecond / (double) BURSTS_PER_SECOND);
-        this.left = most;
+        this.left = perSecond;
     }
 
-    /** Takes one, if there is one. */
+    /** Takes one, if there is one. A second's worth may come at once: each of them is done long before its box gives up. */
     boolean take(long nowMillis) {
         if (nowMillis > filledAt) {
-            left = Math.min(most, left + (nowMillis - filledAt) * (double) perSecond / SECOND_MILLIS);
+            left = Math.min(perSecond, left + (nowMillis - filledAt) * (double) perSecond / SECOND_MILLIS);
             filledAt = nowMillis;
         }
         if (left < 1) {

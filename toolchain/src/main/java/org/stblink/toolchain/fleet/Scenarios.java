@@ -7,7 +7,7 @@ import java.util.List;
 final class Scenarios {
     static final int BOXES = 1_000_000;
     private static final long SEED = 6;
-    private static final int[] CORES = {4, 16, 64};
+    private static final int[] CORES = {2, 8};
 
     private Scenarios() {}
 
@@ -18,8 +18,8 @@ final class Scenarios {
             for (Policy policy : List.of(
                     Policy.of("full, adaptive hint", boxes, cores, false, true, costs),
                     Policy.of("full, fixed hint", boxes, cores, false, false, costs),
+                    Policy.of("full, no admission", boxes, cores, false, true, costs).withoutAdmission(),
                     Policy.of("resume, adaptive hint", boxes, cores, true, true, costs),
-                    Policy.of("resume, fixed hint", boxes, cores, true, false, costs),
                     Policy.of("resume, no admission", boxes, cores, true, true, costs).withoutAdmission())) {
                 results.add(Simulation.run(policy, costs, SEED));
             }

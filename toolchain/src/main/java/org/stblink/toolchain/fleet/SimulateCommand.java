@@ -31,9 +31,10 @@ final class SimulateCommand implements Callable<Integer> {
         }
         for (Simulation.Result r : Scenarios.run(boxes, costs)) {
             System.out.printf(
-                    "%2d processors, %-22s all back after %5.0f s, worst wait %4.0f s, %9d BUSY, %8d given up, %3.0f %% left%n",
+                    "%2d processors, %-22s %7d back after %5.0f s, worst wait %4.0f s, %9d BUSY, %8d given up, %3.0f %% left%n",
                     r.policy().cores(),
                     r.policy().name(),
+                    r.online(),
                     r.seconds(),
                     r.worstWaitSeconds(),
                     r.busy(),

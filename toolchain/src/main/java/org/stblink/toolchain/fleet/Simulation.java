@@ -1,9 +1,6 @@
 package org.stblink.toolchain.fleet;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
@@ -22,14 +19,21 @@ final class Simulation {
     private static final long GIVE_UP = 10 * SECOND;
     private static final int LEAST_HINT_SECONDS = 5;
     private static final int MOST_SECONDS = 60;
-    /** Where an event's time stands in its number; the box is below. */
-    private static final int BOX_BITS = 21;
+    /** A run that is not over by then is not going to be: the server does nothing but say BUSY. */
+    static final int HORIZON_SECONDS = 600;
+
+    /** Attempts are looked at once in a millisecond of virtual time. */
+    private static final long SLOT = 1000;
+
+    private static final int NOBODY = -1;
 
     private final Policy policy;
     private final Costs costs;
     private final Random random;
-    /** Attempts: time in microseconds and box, in one number each. */
-    private final PriorityQueue<Long> attempts = new PriorityQueue<>();
+    /** Who tries in each slot: the last one put in; the one before is in {@link #before}, since a box waits for one thing. */
+    private final int[] lastInSlot = new int[(int) (HORIZON_SECONDS * SECOND / SLOT)];
+
+    private final int[] before;
 
     private final byte[] failures;
     private final long[] wokeAt;
@@ -42,21 +46,32 @@ final class Simulation {
     /** Processor time, of all together. */
     private long used;
 
+    private final long[] waits;
+    private final int[] backAt = new int[HORIZON_SECONDS + 2];
+    private int back;
+    private long last;
+    private long busy;
+    private long wasted;
+
     private Simulation(Policy policy, Costs costs, long seed) {
         this.policy = policy;
         this.costs = costs;
         this.random = new Random(seed);
+        this.before = new int[policy.boxes()];
+        Arrays.fill(lastInSlot, NOBODY);
         this.failures = new byte[policy.boxes()];
+        this.waits = new long[policy.boxes()];
         this.wokeAt = new long[policy.boxes()];
         this.freeAt = new long[policy.cores()];
-        this.tokens = policy.admitted() / 10.0;
+        this.tokens = policy.admitted();
     }
 
     /**
      * What came of it.
      *
-     * @param seconds until all were back
-     * @param worstWaitSeconds of one box, from being switched on to being registered
+     * @param online how many were back in the end
+     * @param seconds until all were back; {@link Simulation#HORIZON_SECONDS} when some never were
+     * @param worstWaitSeconds of one box that was back, from being switched on to being registered
      * @param medianWaitSeconds the same of the one in the middle
      * @param busy how often BUSY was said
      * @param wasted openings whose box had given up when they were served
@@ -65,6 +80,7 @@ final class Simulation {
      */
     record Result(
             Policy policy,
+            int online,
             double seconds,
             double worstWaitSeconds,
             double medianWaitSeconds,
@@ -80,46 +96,51 @@ final class Simulation {
     private Result run() {
         for (int box = 0; box < policy.boxes(); box++) {
             wokeAt[box] = (long) (random.nextDouble() * policy.wakeSeconds() * SECOND);
-            attempts.add(wokeAt[box] << BOX_BITS | box);
+            attempt(box, wokeAt[box]);
         }
-        List<Long> doneAt = new ArrayList<>(policy.boxes());
-        long[] waits = new long[policy.boxes()];
-        long busy = 0;
-        long wasted = 0;
-        double work = policy.resume() ? costs.resume() : costs.full();
-        while (!attempts.isEmpty()) {
-            long next = attempts.poll();
-            long now = next >>> BOX_BITS;
-            int box = (int) (next & (1L << BOX_BITS) - 1);
-            if (!admit(now)) {
-                busy++;
-                serve(now, costs.bare());
-                again(box, now, hintMicros(now));
-                continue;
-            }
-            long done = serve(now, work);
-            if (done - now > GIVE_UP) {
-                // It has closed by then; the server finds out after the work.
-                wasted++;
-                failures[box] = (byte) Math.min(6, failures[box] + 1);
-                double most = Math.min(MOST_SECONDS, 1 << failures[box]);
-                attempts.add(now + GIVE_UP + (long) (random.nextDouble() * most * SECOND) << BOX_BITS | box);
-            } else {
-                doneAt.add(done);
-                waits[box] = done - wokeAt[box];
+        for (int slot = 0; slot < lastInSlot.length; slot++) {
+            int box = lastInSlot[slot];
+            while (box != NOBODY) {
+                int next = before[box];
+                open(box, slot * SLOT);
+                box = next;
             }
         }
-        return result(doneAt, waits, busy, wasted);
+        return result();
     }
 
-    private void again(int box, long now, long hint) {
-        long wait = hint + (long) (random.nextDouble() * hint / 2);
-        attempts.add(now + wait << BOX_BITS | box);
+    private void attempt(int box, long at) {
+        int slot = (int) ((at + SLOT - 1) / SLOT);
+        if (slot < lastInSlot.length) {
+            before[box] = lastInSlot[slot];
+            lastInSlot[slot] = box;
+        }
+    }
+
+    private void open(int box, long now) {
+        if (!admit(now)) {
+            busy++;
+            long hint = hintMicros(now);
+            long heard = serve(now, costs.bare());
+            attempt(box, heard + hint + (long) (random.nextDouble() * hint / 2));
+            return;
+        }
+        long done = serve(now, policy.resume() ? costs.resume() : costs.full());
+        if (done - now > GIVE_UP) {
+            // It has closed by then; the server finds out after the work.
+            wasted++;
+            failures[box] = (byte) Math.min(6, failures[box] + 1);
+            double most = Math.min(MOST_SECONDS, 1 << failures[box]);
+            attempt(box, now + GIVE_UP + (long) (random.nextDouble() * most * SECOND));
+        } else {
+            waits[back++] = done - wokeAt[box];
+            backAt[Math.min(HORIZON_SECONDS, (int) (done / SECOND)) + 1]++;
+            last = Math.max(last, done);
+        }
     }
 
     private boolean admit(long now) {
-        double most = Math.max(1, policy.admitted() / 10.0);
-        tokens = Math.min(most, tokens + (now - tokensAt) * (double) policy.admitted() / SECOND);
+        tokens = Math.min(policy.admitted(), tokens + (now - tokensAt) * (double) policy.admitted() / SECOND);
         tokensAt = now;
         if (tokens < 1) {
             return false;
@@ -148,24 +169,25 @@ final class Simulation {
         return freeAt[first];
     }
 
-    private Result result(List<Long> doneAt, long[] waits, long busy, long wasted) {
-        long last = doneAt.stream().mapToLong(Long::longValue).max().orElse(0);
-        int[] back = new int[(int) (last / SECOND) + 2];
-        for (long done : doneAt) {
-            back[(int) (done / SECOND) + 1]++;
+    private Result result() {
+        int[] over = Arrays.copyOf(backAt, (int) Math.min(HORIZON_SECONDS, last / SECOND) + 2);
+        for (int i = 1; i < over.length; i++) {
+            over[i] += over[i - 1];
         }
-        for (int i = 1; i < back.length; i++) {
-            back[i] += back[i - 1];
-        }
-        Arrays.sort(waits);
+        long[] sorted = Arrays.copyOf(waits, back);
+        Arrays.sort(sorted);
+        boolean all = back == policy.boxes();
+        double seconds = all ? last / (double) SECOND : HORIZON_SECONDS;
+        double had = seconds * SECOND * policy.cores();
         return new Result(
                 policy,
-                last / (double) SECOND,
-                waits[waits.length - 1] / (double) SECOND,
-                waits[waits.length / 2] / (double) SECOND,
+                back,
+                seconds,
+                back == 0 ? 0 : sorted[back - 1] / (double) SECOND,
+                back == 0 ? 0 : sorted[back / 2] / (double) SECOND,
                 busy,
                 wasted,
-                100.0 * (last * policy.cores() - used) / (last * policy.cores()),
-                back);
+                100 * Math.max(0, had - used) / had,
+                over);
     }
 }
