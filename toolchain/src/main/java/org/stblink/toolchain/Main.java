@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 /** The {@code stblink} command. */
 @Command(
         name = "stblink",
-        description = "STBLink on one machine: show it, run a lab, run a box, administer a server, look at a port, wreck worlds.",
+        description =
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, look at a port, wreck worlds.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,

@@ -59,7 +59,24 @@ public record DeviceRecord(
     /** A device that is on the allow-list and nothing else. */
     public static DeviceRecord allowed(String id, String group) {
         return new DeviceRecord(
-                id, group, Standing.ALLOWED, null, null, null, null, 0, null, null, null, null, null, null, 0, "", "", null);
+                id,
+                group,
+                Standing.ALLOWED,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                "",
+                "",
+                null);
     }
 
     /** What is kept of an enrolment token: its SHA-256. A token has 128 bits or more, so that this is safe to keep. */

@@ -31,6 +31,7 @@ final class Demo {
 
     /** For one scene, a process's start included. Long, because a busy machine is no failure of what is shown. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final int FILE_BYTES = 300_000;
     private static final int FIRST_STEP = 301;
     private static final int LAST_STEP = 312;

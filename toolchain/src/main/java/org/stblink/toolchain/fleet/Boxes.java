@@ -11,7 +11,6 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.EntropySource;
-import org.stblink.hal.HalException;
 import org.stblink.hal.MonotonicClock;
 import org.stblink.port.javase.NanoClock;
 import org.stblink.port.javase.NioNetworkPort;

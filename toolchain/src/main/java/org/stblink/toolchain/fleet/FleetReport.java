@@ -31,8 +31,9 @@ final class FleetReport {
                 costs.bare(),
                 costs.resume(),
                 costs.full()));
-        table.append("| processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |\n"
-                + "|---:|---|---:|---:|---:|---:|---:|---:|\n");
+        table.append(
+                "| processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |\n"
+                        + "|---:|---|---:|---:|---:|---:|---:|---:|\n");
         for (Simulation.Result r : results) {
             table.append(String.format(
                     Locale.ROOT,
@@ -48,7 +49,8 @@ final class FleetReport {
                     r.wasted(),
                     r.leftPercent()));
         }
-        for (int cores : results.stream().mapToInt(r -> r.policy().cores()).distinct().toArray()) {
+        for (int cores :
+                results.stream().mapToInt(r -> r.policy().cores()).distinct().toArray()) {
             String name = "fleet-return-" + cores + ".svg";
             List<Simulation.Result> some =
                     results.stream().filter(r -> r.policy().cores() == cores).toList();

@@ -13,15 +13,11 @@ final class FleetServer {
     /** Starts it on free ports; {@code more} is added to its configuration. */
     static Lab start(Path directory, int boxes, String more, List<String> jvm) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(
-                directory.resolve("server.conf"),
-                """
+        Files.writeString(directory.resolve("server.conf"), """
                 control { host = "127.0.0.1", port = 0, max-connections = %d }
                 admin { host = "127.0.0.1", port = 0 }
                 log { level = warn }
-                """
-                                .formatted(Math.max(1000, 3 * boxes))
-                        + more);
+                """.formatted(Math.max(1000, 3 * boxes)) + more);
         return Lab.start(directory, 0, 0, jvm);
     }
 }

@@ -20,7 +20,8 @@ final class Plot {
 
     /** One line for each result; the time axis ends when the slowest is back. */
     static String of(String title, List<Simulation.Result> results) {
-        double seconds = results.stream().mapToDouble(Simulation.Result::seconds).max().orElse(1);
+        double seconds =
+                results.stream().mapToDouble(Simulation.Result::seconds).max().orElse(1);
         double step = step(seconds);
         double end = Math.ceil(seconds / step) * step;
         StringBuilder svg = new StringBuilder();
@@ -64,9 +65,18 @@ final class Plot {
         }
         int y = TOP + 14 + 20 * row;
         int x = LEFT + PLOT_WIDTH + 16;
-        line(svg, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>", path.toString().trim(), colour);
+        line(
+                svg,
+                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
+                path.toString().trim(),
+                colour);
         line(svg, "<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"2\"/>", x, y - 4, colour);
-        line(svg, "<text x=\"%d\" y=\"%d\">%s</text>", x + 26, y, result.policy().name());
+        line(
+                svg,
+                "<text x=\"%d\" y=\"%d\">%s</text>",
+                x + 26,
+                y,
+                result.policy().name());
     }
 
     /** A round distance of labels: about eight of them. */

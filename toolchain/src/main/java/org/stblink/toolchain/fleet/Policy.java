@@ -11,14 +11,7 @@ package org.stblink.toolchain.fleet;
  * @param admitted openings let in each second; the rest hears BUSY
  * @param adaptive whether BUSY says when the turn is; else it is always the least
  */
-record Policy(
-        String name,
-        int boxes,
-        int wakeSeconds,
-        int cores,
-        boolean resume,
-        int admitted,
-        boolean adaptive) {
+record Policy(String name, int boxes, int wakeSeconds, int cores, boolean resume, int admitted, boolean adaptive) {
     /** What a server admits that keeps a fifth of its processors for calls and for turning others away. */
     static Policy of(String name, int boxes, int cores, boolean resume, boolean adaptive, Costs costs) {
         double cost = resume ? costs.resume() : costs.full();

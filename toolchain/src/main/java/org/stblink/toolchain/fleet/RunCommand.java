@@ -32,7 +32,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--tolerance",
-            description = "percent that the time until all are back may differ from the simulation's (default: ${DEFAULT-VALUE})")
+            description =
+                    "percent that the time until all are back may differ from the simulation's (default: ${DEFAULT-VALUE})")
     private int tolerance = 25;
 
     @Override
@@ -72,8 +73,6 @@ final class RunCommand implements Callable<Integer> {
         System.out.printf(
                 "* %s: %d of %d back, %d resumed, all back after %.1f s (simulated %.1f s, %+.0f %%), processor %.1f s%n",
                 policy.name(), outcome.online(), boxes, resumed, seconds, simulated.seconds(), difference, cpuSeconds);
-        return outcome.online() == boxes
-                && resumed == (resume ? boxes : 0)
-                && Math.abs(difference) <= tolerance;
+        return outcome.online() == boxes && resumed == (resume ? boxes : 0) && Math.abs(difference) <= tolerance;
     }
 }

@@ -18,9 +18,11 @@ final class Scenarios {
             for (Policy policy : List.of(
                     Policy.of("full, adaptive hint", boxes, cores, false, true, costs),
                     Policy.of("full, fixed hint", boxes, cores, false, false, costs),
-                    Policy.of("full, no admission", boxes, cores, false, true, costs).withoutAdmission(),
+                    Policy.of("full, no admission", boxes, cores, false, true, costs)
+                            .withoutAdmission(),
                     Policy.of("resume, adaptive hint", boxes, cores, true, true, costs),
-                    Policy.of("resume, no admission", boxes, cores, true, true, costs).withoutAdmission())) {
+                    Policy.of("resume, no admission", boxes, cores, true, true, costs)
+                            .withoutAdmission())) {
                 results.add(Simulation.run(policy, costs, SEED));
             }
         }

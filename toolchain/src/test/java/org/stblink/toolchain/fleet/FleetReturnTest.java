@@ -30,8 +30,7 @@ class FleetReturnTest {
 
     @Test
     void allComeBackAndNoneBeforeItIsServed() {
-        Simulation.Result result =
-                Simulation.run(Policy.of("full", 20_000, 2, false, true, COSTS), COSTS, 1);
+        Simulation.Result result = Simulation.run(Policy.of("full", 20_000, 2, false, true, COSTS), COSTS, 1);
         assertThat(result.online()).isEqualTo(20_000);
         // Two processors at a millisecond each cannot be faster than this.
         assertThat(result.seconds()).isGreaterThan(10);
@@ -40,8 +39,7 @@ class FleetReturnTest {
 
     @Test
     void adaptiveHintSaysBusyLessOftenThanAFixedOne() {
-        Simulation.Result adaptive =
-                Simulation.run(Policy.of("adaptive", 200_000, 2, false, true, COSTS), COSTS, 1);
+        Simulation.Result adaptive = Simulation.run(Policy.of("adaptive", 200_000, 2, false, true, COSTS), COSTS, 1);
         Simulation.Result fixed = Simulation.run(Policy.of("fixed", 200_000, 2, false, false, COSTS), COSTS, 1);
         assertThat(adaptive.busy()).isLessThan(fixed.busy() / 2);
         assertThat(adaptive.leftPercent()).isGreaterThan(fixed.leftPercent());
