@@ -35,8 +35,6 @@ public final class DomainLoop implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 2_000;
 
-    private static final LongConsumer WAKE = now -> {};
-
     private final LongSupplier clock;
     private final Runnable onFatal;
     private final LinkedBlockingQueue<LongConsumer> tasks = new LinkedBlockingQueue<>();
@@ -78,7 +76,8 @@ public final class DomainLoop implements AutoCloseable {
     public void runForNewcomer(LongConsumer taskTakingNowMillis) {
         newcomers.add(taskTakingNowMillis);
         if (tasks.isEmpty()) {
-            tasks.add(WAKE);
+            // Nothing to do, but the loop may wait for this queue.
+            tasks.add(now -> {});
         }
     }
 
