@@ -35,7 +35,7 @@ final class Budget {
 
     /** Puts one at the end of the queue; returns in how many seconds, rounded up, its turn is. */
     int appointment(long nowMillis) {
-        servedAt = Math.max(servedAt, nowMillis) + (double) SECOND_MILLIS / perSecond;
+        servedAt = Math.max(servedAt, (double) nowMillis) + (double) SECOND_MILLIS / perSecond;
         return (int) Math.ceil((servedAt - nowMillis) / SECOND_MILLIS);
     }
 }

@@ -153,7 +153,7 @@ final class Simulation {
         if (!policy.adaptive()) {
             return LEAST_HINT_SECONDS * SECOND;
         }
-        bookedUntil = Math.max(bookedUntil, now) + (double) SECOND / policy.admitted();
+        bookedUntil = Math.max(bookedUntil, (double) now) + (double) SECOND / policy.admitted();
         long seconds = (long) Math.ceil((bookedUntil - now) / SECOND);
         return Math.min(MOST_SECONDS, Math.max(LEAST_HINT_SECONDS, seconds)) * SECOND;
     }
