@@ -2,6 +2,7 @@ package org.stblink.toolchain.fleet;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -30,7 +31,7 @@ final class BareLoad implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the bare server did not start: " + ready);
         }
-        address = new InetSocketAddress("127.0.0.1", Integer.parseInt(ready.substring(ready.indexOf('=') + 1)));
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.substring(ready.indexOf('=') + 1)));
     }
 
     long pid() {
