@@ -1,6 +1,7 @@
 package org.stblink.toolchain.fleet;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -46,9 +47,7 @@ public final class BareServer {
     private static void endWithParent() {
         Thread watcher = new Thread(() -> {
             try {
-                while (System.in.read() >= 0) {
-                    continue;
-                }
+                System.in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
                 System.err.println("standard input: " + e.getMessage());
             }

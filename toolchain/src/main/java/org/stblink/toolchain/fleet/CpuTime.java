@@ -37,9 +37,8 @@ final class CpuTime {
                     String stat = Files.readString(thread.resolve("stat"));
                     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
                     byName.merge(name.replaceAll("[-#\\d]+$", ""), micros(stat), Long::sum);
-                } catch (NoSuchFileException e) {
-                    // It ended between the listing and the look.
-                    continue;
+                } catch (NoSuchFileException ended) {
+                    // Between the listing and the look.
                 }
             }
         }
