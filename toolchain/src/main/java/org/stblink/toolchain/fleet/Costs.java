@@ -42,7 +42,12 @@ record Costs(double bare, double resume, double full) {
     }
 
     String text() {
-        return "# Processor time of the server in microseconds, user and system. Written by: stblink fleet measure --write FILE\n"
-                + "bare = " + (int) bare + "\nresume = " + (int) resume + "\nfull = " + (int) full + "\n";
+        return """
+                # Processor time of the server in microseconds, user and system. Written by: stblink fleet measure --write FILE
+                bare = %d
+                resume = %d
+                full = %d
+                """
+                .formatted((int) bare, (int) resume, (int) full);
     }
 }

@@ -31,9 +31,10 @@ final class FleetReport {
                 costs.bare(),
                 costs.resume(),
                 costs.full()));
-        table.append(
-                "| processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |\n"
-                        + "|---:|---|---:|---:|---:|---:|---:|---:|\n");
+        table.append("""
+                | processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |
+                |---:|---|---:|---:|---:|---:|---:|---:|
+                """);
         for (Simulation.Result r : results) {
             table.append(String.format(
                     Locale.ROOT,
