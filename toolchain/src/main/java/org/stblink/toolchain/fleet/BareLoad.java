@@ -31,7 +31,8 @@ final class BareLoad implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the bare server did not start: " + ready);
         }
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.substring(ready.indexOf('=') + 1)));
+        address = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), Integer.parseInt(ready.substring(ready.indexOf('=') + 1)));
     }
 
     long pid() {

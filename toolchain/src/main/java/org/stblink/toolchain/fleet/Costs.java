@@ -47,7 +47,6 @@ record Costs(double bare, double resume, double full) {
                 bare = %d
                 resume = %d
                 full = %d
-                """
-                .formatted((int) bare, (int) resume, (int) full);
+                """.formatted((int) bare, (int) resume, (int) full);
     }
 }
