@@ -4,6 +4,7 @@ import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
+import org.stblink.toolchain.fleet.FleetCommand;
 import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             AdminCommand.class,
             DoctorCommand.class,
             LoadCommand.class,
+            FleetCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class

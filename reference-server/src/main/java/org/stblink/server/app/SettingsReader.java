@@ -104,6 +104,8 @@ public final class SettingsReader {
                 options.integer("control.half-open", 1, MILLION),
                 options.integer("control.half-open-per-source", 1, MILLION),
                 options.integer("control.handshakes-per-source-per-second", 1, MILLION),
+                options.integer("control.handshakes-per-second", 1, MILLION),
+                options.integer("control.resumes-per-second", 1, MILLION),
                 options.integer("control.busy-retry-seconds", 1, 60),
                 options.integer("service.try-later-seconds", 1, 65_535),
                 options.integer("service.login-failures-remembered", 1, 10 * MILLION),

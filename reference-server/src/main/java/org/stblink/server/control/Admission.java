@@ -10,11 +10,12 @@ public interface Admission {
     int enter(String source, long nowMillis);
 
     /**
-     * The opening is complete and the handshake would cost public-key operations now.
+     * The opening is complete, and work would begin now.
      *
+     * @param resume true when it would be symmetric work only (mode 3), false for public-key operations (mode 1)
      * @return 0 to go on, else BUSY's retryAfterSeconds
      */
-    int handshake(String source, long nowMillis);
+    int handshake(String source, boolean resume, long nowMillis);
 
     /** Gives the place of {@link #enter} back. */
     void leave(String source);

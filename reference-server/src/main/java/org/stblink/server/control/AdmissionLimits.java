@@ -3,23 +3,34 @@ package org.stblink.server.control;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.Settings;
 
 /**
- * The limits of section 13 on strangers: half-open connections, together and of one source address, and handshakes of
- * one source address in a second.
+ * The limits of section 13 on strangers: half-open connections, together and of one source address, and openings in a
+ * second, together and of one source address. Full handshakes and resumes have budgets of their own, so that neither keeps
+ * the other out.
+ *
+ * <p>Who is turned away because all together are too many hears when its turn is ({@link Budget}). Who is turned away for the
+ * sake of its own source's limit takes no place in that queue: however much one source asks for, the others' turns stay
+ * as they are.
  *
  * <p>Memory: an entry per source that has a half-open connection or made a handshake within the last second.
  *
  * <p>Threads: any; one object serves all event loops.
  */
 public final class AdmissionLimits implements Admission {
+    /** A resume costs a server so much less than a full handshake; a source may make so many more. */
+    public static final int RESUMES_FOR_A_HANDSHAKE = 4;
+
     private static final long SECOND_MILLIS = 1000;
 
     private final int most;
     private final int mostOfSource;
     private final int handshakesPerSecond;
     private final int busySeconds;
+    private final Budget handshakes;
+    private final Budget resumes;
     private final Map<String, Source> sources = new LinkedHashMap<>(16, 0.75f, true);
     private int open;
     private boolean accepting;
@@ -30,6 +41,8 @@ public final class AdmissionLimits implements Admission {
         mostOfSource = settings.halfOpenConnectionsPerSource();
         handshakesPerSecond = settings.handshakesPerSourcePerSecond();
         busySeconds = settings.busySeconds();
+        handshakes = new Budget(settings.handshakesPerSecond());
+        resumes = new Budget(settings.resumesPerSecond());
     }
 
     /** Opens or shuts the door: while the server starts or stops, everyone hears BUSY. */
@@ -55,17 +68,30 @@ public final class AdmissionLimits implements Admission {
     }
 
     @Override
-    public synchronized int handshake(String source, long nowMillis) {
+    public synchronized int handshake(String source, boolean resume, long nowMillis) {
         Source entry = sources.computeIfAbsent(source, s -> new Source(nowMillis));
         if (nowMillis - entry.secondStart >= SECOND_MILLIS) {
             entry.secondStart = nowMillis;
             entry.handshakes = 0;
+            entry.resumes = 0;
         }
-        if (entry.handshakes >= handshakesPerSecond) {
+        int done = resume ? entry.resumes : entry.handshakes;
+        int mostOfKind = resume ? RESUMES_FOR_A_HANDSHAKE * handshakesPerSecond : handshakesPerSecond;
+        if (done >= mostOfKind) {
             return busySeconds;
         }
-        entry.handshakes++;
-        return 0;
+        if (resume) {
+            entry.resumes++;
+        } else {
+            entry.handshakes++;
+        }
+        Budget budget = resume ? resumes : handshakes;
+        return budget.take(nowMillis) ? 0 : hint(budget.appointment(nowMillis));
+    }
+
+    /** A wait that BUSY can carry: not so short that everyone is back at once, nor longer than section 4.1 lets it count. */
+    private int hint(int seconds) {
+        return Math.min(Math.max(seconds, busySeconds), Limits.BUSY_RETRY_MAX_SECONDS);
     }
 
     @Override
@@ -99,6 +125,7 @@ public final class AdmissionLimits implements Admission {
     private static final class Source {
         int open;
         int handshakes;
+        int resumes;
         long secondStart;
 
         Source(long nowMillis) {

@@ -107,12 +107,13 @@ final class OpeningHandshake {
         if (have < MESSAGE_AT + messageBytes()) {
             return null;
         }
-        int busySeconds = context.admission.handshake(source, nowMillis);
+        boolean resumes = preamble.mode == ControlPreamble.MODE_RESUME;
+        int busySeconds = context.admission.handshake(source, resumes, nowMillis);
         if (busySeconds > 0) {
             return ServerHello.busy(busySeconds);
         }
         suite = preamble.suite;
-        if (preamble.mode == ControlPreamble.MODE_RESUME) {
+        if (resumes) {
             byte[] body = Arrays.copyOfRange(received, MESSAGE_AT, MESSAGE_AT + ResumeFrame.BYTES);
             resume = new ResumeRequest(preamble.bytes(), body, ResumeFrame.read(body, 0, body.length));
             return null;

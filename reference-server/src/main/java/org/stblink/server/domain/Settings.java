@@ -16,8 +16,10 @@ import org.stblink.internal.wire.Limits;
  * @param graceSeconds how long a peer channel may outlive its control channel; at least 3 keep-alives
  * @param halfOpenConnections control connections that are not registered yet, together
  * @param halfOpenConnectionsPerSource the same, of one source address
- * @param handshakesPerSourcePerSecond handshakes of one source address
- * @param busySeconds retryAfterSeconds of BUSY, 1 to 60
+ * @param handshakesPerSourcePerSecond full handshakes of one source address; four times as many of mode 3
+ * @param handshakesPerSecond full handshakes of all sources together
+ * @param resumesPerSecond openings of mode 3 of all sources together
+ * @param busySeconds the least retryAfterSeconds of BUSY, 1 to 60
  * @param tryLaterSeconds retryAfterSeconds of TRY_LATER and NO_ADDRESS, 1 to 65535
  * @param loginFailuresRemembered (device id, source address) pairs whose failures are counted; the least recent are
  *     forgotten first. About 200 bytes each
@@ -36,6 +38,8 @@ public record Settings(
         int halfOpenConnections,
         int halfOpenConnectionsPerSource,
         int handshakesPerSourcePerSecond,
+        int handshakesPerSecond,
+        int resumesPerSecond,
         int busySeconds,
         int tryLaterSeconds,
         int loginFailuresRemembered,
@@ -53,6 +57,8 @@ public record Settings(
             Defaults.HALF_OPEN_CONNECTIONS,
             Defaults.HALF_OPEN_CONNECTIONS_PER_SOURCE,
             Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND,
+            1000,
+            4000,
             5,
             5,
             100_000,
@@ -71,6 +77,8 @@ public record Settings(
         require(halfOpenConnections >= 1, "halfOpenConnections", halfOpenConnections);
         require(halfOpenConnectionsPerSource >= 1, "halfOpenConnectionsPerSource", halfOpenConnectionsPerSource);
         require(handshakesPerSourcePerSecond >= 1, "handshakesPerSourcePerSecond", handshakesPerSourcePerSecond);
+        require(handshakesPerSecond >= 1, "handshakesPerSecond", handshakesPerSecond);
+        require(resumesPerSecond >= 1, "resumesPerSecond", resumesPerSecond);
         require(busySeconds >= 1 && busySeconds <= Limits.BUSY_RETRY_MAX_SECONDS, "busySeconds", busySeconds);
         require(tryLaterSeconds >= 1 && tryLaterSeconds <= 65535, "tryLaterSeconds", tryLaterSeconds);
         require(loginFailuresRemembered >= 1, "loginFailuresRemembered", loginFailuresRemembered);

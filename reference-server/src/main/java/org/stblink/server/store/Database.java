@@ -67,7 +67,7 @@ final class Database {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // WAL with NORMAL loses acknowledged commits when the power fails; FULL does not.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        Connection connection = config.createConnection(url());
+        Connection connection = new KeepingConnection(uri(), config);
         if (settings.maxMegabytes() > 0) {
             try (Statement statement = connection.createStatement()) {
                 long pageSize = integer(statement, "PRAGMA page_size");
@@ -80,7 +80,7 @@ final class Database {
     /** A connection that cannot write. Used by one thread at a time. */
     Connection reader() throws SQLException {
         SQLiteConfig config = common();
-        Connection connection = config.createConnection(url());
+        Connection connection = new KeepingConnection(uri(), config);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA query_only = ON");
         }
@@ -90,12 +90,14 @@ final class Database {
     private SQLiteConfig common() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(settings.busyTimeoutMillis());
+        // Else each INSERT is followed by a query for its row's number, which nobody asks for.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 
     /** As a URI, so that a question mark or a percent sign in a path stays a part of the path. */
-    private String url() {
-        return "jdbc:sqlite:" + file.toUri();
+    private String uri() {
+        return file.toUri().toString();
     }
 
     private void check(Connection connection) throws SQLException, StoreException {
@@ -122,7 +124,7 @@ final class Database {
 
     private void migrate() throws StoreException {
         SQLiteDataSource source = new SQLiteDataSource(common());
-        source.setUrl(url());
+        source.setUrl("jdbc:sqlite:" + uri());
         Flyway flyway = Flyway.configure()
                 .dataSource(source)
                 .locations(MIGRATIONS)

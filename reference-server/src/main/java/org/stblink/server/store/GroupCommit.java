@@ -1,8 +1,8 @@
 package org.stblink.server.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,26 +52,24 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Entry> waiting;
     private final Connection connection;
     private final CommitObserver observer;
-    private final Statement statement;
     private final Thread thread;
     private final Object door = new Object();
     private boolean closed;
     /** Whether the last transaction failed. Used by the writer's thread only. */
     private boolean failing;
 
-    GroupCommit(Connection connection) throws SQLException {
+    GroupCommit(Connection connection) {
         this(connection, MAX_WAITING);
     }
 
-    GroupCommit(Connection connection, int maxWaiting) throws SQLException {
+    GroupCommit(Connection connection, int maxWaiting) {
         this(connection, maxWaiting, CommitObserver.NONE);
     }
 
-    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer) throws SQLException {
+    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer) {
         this.observer = observer;
         this.connection = connection;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
-        this.statement = connection.createStatement();
         this.thread = new Thread(this::run, "store-writer");
         this.thread.setDaemon(true);
     }
@@ -169,11 +167,11 @@ final class GroupCommit implements AutoCloseable {
     private @Nullable Exception transaction(List<Entry> batch, @Nullable Exception[] failures) {
         try {
             // IMMEDIATE: the right to write is had before the first change, so no change meets BUSY half-way.
-            statement.execute("BEGIN IMMEDIATE");
+            execute("BEGIN IMMEDIATE");
             for (int i = 0; i < failures.length; i++) {
                 failures[i] = applyAlone(batch.get(i).work());
             }
-            statement.execute("COMMIT");
+            execute("COMMIT");
             return null;
         } catch (SQLException | RuntimeException e) {
             rollBack();
@@ -183,7 +181,7 @@ final class GroupCommit implements AutoCloseable {
 
     /** @return why this change alone is refused, or null. An exception means that the transaction is lost. */
     private @Nullable Exception applyAlone(Work work) throws SQLException {
-        statement.execute("SAVEPOINT one_change");
+        execute("SAVEPOINT one_change");
         @Nullable Exception failure = null;
         try {
             work.apply(connection);
@@ -196,15 +194,21 @@ final class GroupCommit implements AutoCloseable {
             failure = e;
         }
         if (failure != null) {
-            statement.execute("ROLLBACK TO one_change");
+            execute("ROLLBACK TO one_change");
         }
-        statement.execute("RELEASE one_change");
+        execute("RELEASE one_change");
         return failure;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.execute();
+        }
     }
 
     private void rollBack() {
         try {
-            statement.execute("ROLLBACK");
+            execute("ROLLBACK");
         } catch (SQLException e) {
             // SQLite rolled back by itself, or the transaction never began.
             Logger.debug("rolling back: {}", e.getMessage());

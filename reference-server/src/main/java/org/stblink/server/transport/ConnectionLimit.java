@@ -24,8 +24,8 @@ final class ConnectionLimit implements Admission {
     }
 
     @Override
-    public int handshake(String source, long nowMillis) {
-        return next.handshake(source, nowMillis);
+    public int handshake(String source, boolean resume, long nowMillis) {
+        return next.handshake(source, resume, nowMillis);
     }
 
     @Override

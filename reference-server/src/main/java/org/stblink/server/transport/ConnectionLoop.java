@@ -2,6 +2,7 @@ package org.stblink.server.transport;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Message;
@@ -60,13 +61,13 @@ final class ConnectionLoop implements ControlEvents {
     @Override
     public void opened(Connection connection, long nowMillis) {
         DomainConnection proxy = channel(connection).enterDomain();
-        domainLoop.run(now -> domain.opened(proxy, now));
+        domainLoop.runForNewcomer(now -> domain.opened(proxy, now));
     }
 
     @Override
     public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
         DomainConnection proxy = channel(connection).enterDomain();
-        domainLoop.run(now -> {
+        domainLoop.runForNewcomer(now -> {
             try {
                 domain.resuming(proxy, request, now);
             } catch (RuntimeException e) {
@@ -82,7 +83,7 @@ final class ConnectionLoop implements ControlEvents {
         ControlChannel channel = channel(connection);
         DomainConnection proxy = channel.domainConnection();
         channel.messageHandedOver();
-        domainLoop.run(now -> {
+        run(channel, now -> {
             try {
                 domain.received(proxy, message, now);
             } catch (RuntimeException e) {
@@ -97,8 +98,21 @@ final class ConnectionLoop implements ControlEvents {
 
     @Override
     public void closed(Connection connection, long nowMillis) {
-        DomainConnection proxy = channel(connection).domainConnection();
-        domainLoop.run(now -> domain.closed(proxy, now));
+        ControlChannel channel = channel(connection);
+        DomainConnection proxy = channel.domainConnection();
+        run(channel, now -> domain.closed(proxy, now));
+    }
+
+    /**
+     * Each connection's tasks stay in order: nothing of it is on its way when its REGISTERED goes out, which is when it moves
+     * from one queue to the other.
+     */
+    private void run(ControlChannel channel, LongConsumer task) {
+        if (channel.isRegistered()) {
+            domainLoop.run(task);
+        } else {
+            domainLoop.runForNewcomer(task);
+        }
     }
 
     private ControlChannel channel(Connection connection) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.MessageType;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlConnection;
 import org.stblink.server.control.ControlSink;
@@ -53,6 +54,7 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     private long timerAt = NEVER;
     private boolean pausedByConnection;
     private volatile boolean pausedByDomain;
+    private boolean registered;
     private boolean overflown;
     private boolean closing;
     private boolean lingering;
@@ -173,8 +175,14 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
         }
     }
 
+    /** Whether REGISTERED was sent. */
+    boolean isRegistered() {
+        return registered;
+    }
+
     /** Sends for the domain. */
     void send(Message message) {
+        registered |= message.type() == MessageType.REGISTERED;
         connection.onTime(loop.now());
         connection.send(message);
         afterCall();

@@ -1,6 +1,7 @@
 package org.stblink.server.transport;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The one thread on which all of the domain runs: tasks in the order they came, and the domain's deadlines in between.
+ * The one thread on which all of the domain runs: tasks in the order they came, and the domain's deadlines in between. What
+ * concerns connections that are not registered yet waits behind everything else, so that calls of registered devices go
+ * on while a fleet knocks.
  *
  * <p>A task that throws is logged and the loop goes on: one device's trouble is not everybody's. An {@link Error} means
  * that the domain's memory cannot be trusted any more; the loop ends and says so.
@@ -27,11 +30,16 @@ public final class DomainLoop implements AutoCloseable {
     /** So many tasks at most between two looks at the deadlines, so that a flood of messages does not stop the clock. */
     private static final int TASKS_BETWEEN_DEADLINES = 256;
 
+    /** After so many tasks in a row a newcomer's is next even so: whoever is registered must not keep the others out. */
+    private static final int TASKS_BETWEEN_NEWCOMERS = 8;
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private final LongSupplier clock;
     private final Runnable onFatal;
     private final LinkedBlockingQueue<LongConsumer> tasks = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<LongConsumer> newcomers = new ConcurrentLinkedQueue<>();
+    private int untilNewcomer = TASKS_BETWEEN_NEWCOMERS;
     private volatile @Nullable Thread thread;
     private boolean running = true;
 
@@ -56,12 +64,21 @@ public final class DomainLoop implements AutoCloseable {
 
     /** Tasks that wait now. */
     public int waiting() {
-        return tasks.size();
+        return tasks.size() + newcomers.size();
     }
 
     /** Runs a task on the domain thread, later. Never blocks; from any thread. After {@link #close} it is dropped. */
     public void run(LongConsumer taskTakingNowMillis) {
         tasks.add(taskTakingNowMillis);
+    }
+
+    /** As {@link #run}, behind everything that was handed in there, but not for ever. In order among themselves. */
+    public void runForNewcomer(LongConsumer taskTakingNowMillis) {
+        newcomers.add(taskTakingNowMillis);
+        if (tasks.isEmpty()) {
+            // Nothing to do, but the loop may wait for this queue.
+            tasks.add(now -> {});
+        }
     }
 
     /** Computes something on the domain thread. From any other thread; what throws completes the future so. */
@@ -113,12 +130,26 @@ public final class DomainLoop implements AutoCloseable {
     /** Waits for the first task or the deadline, then runs what is there. */
     private void runTasks(long deadline) throws InterruptedException {
         long wait = deadline - clock.getAsLong();
-        LongConsumer task = wait > 0 ? tasks.poll(wait, TimeUnit.MILLISECONDS) : tasks.poll();
+        LongConsumer task = next();
+        if (task == null && wait > 0) {
+            task = tasks.poll(wait, TimeUnit.MILLISECONDS);
+        }
         int left = TASKS_BETWEEN_DEADLINES;
         while (task != null) {
             guarded(task);
-            task = running && --left > 0 ? tasks.poll() : null;
+            task = running && --left > 0 ? next() : null;
         }
+    }
+
+    private @Nullable LongConsumer next() {
+        LongConsumer task = untilNewcomer > 0 ? tasks.poll() : null;
+        if (task == null) {
+            untilNewcomer = TASKS_BETWEEN_NEWCOMERS;
+            task = newcomers.poll();
+        } else {
+            untilNewcomer--;
+        }
+        return task != null ? task : tasks.poll();
     }
 
     private void guarded(LongConsumer task) {

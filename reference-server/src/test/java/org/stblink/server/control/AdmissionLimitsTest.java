@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.stblink.server.domain.Settings;
 import org.stblink.server.sim.Configs;
 
 /** Limits on strangers, and their memory. */
@@ -34,11 +35,72 @@ class AdmissionLimitsTest {
         AdmissionLimits limits = new AdmissionLimits(Configs.tight(10, 4, 3));
         limits.accept(true);
         for (int i = 0; i < 3; i++) {
-            assertThat(limits.handshake("a", 0)).isZero();
+            assertThat(limits.handshake("a", false, 0)).isZero();
         }
-        assertThat(limits.handshake("a", 999)).isPositive();
-        assertThat(limits.handshake("b", 999)).isZero();
-        assertThat(limits.handshake("a", 1000)).isZero();
+        assertThat(limits.handshake("a", false, 999)).isPositive();
+        assertThat(limits.handshake("b", false, 999)).isZero();
+        assertThat(limits.handshake("a", false, 1000)).isZero();
+    }
+
+    @Test
+    void fullHandshakesAndResumesDoNotTakeEachOthersPlace() {
+        AdmissionLimits limits = storm();
+        long now = 0;
+        while (limits.handshake("source-" + now++, false, 0) == 0) {
+            assertThat(now).as("full handshakes let in at once").isLessThanOrEqualTo(1_001);
+        }
+        assertThat(limits.handshake("a box", true, 0)).isZero();
+    }
+
+    @Test
+    void hostileSourceMakesNobodyWaitLonger() {
+        AdmissionLimits limits = storm();
+        for (int i = 0; i < 100_000; i++) {
+            limits.handshake("hostile", false, 0);
+            limits.handshake("hostile", true, 0);
+        }
+        for (int second = 1; second < 60; second++) {
+            for (int i = 0; i < 10_000; i++) {
+                limits.handshake("hostile", false, second * 1000L);
+            }
+            assertThat(limits.handshake("honest", false, second * 1000L)).isZero();
+        }
+    }
+
+    @Test
+    void whoIsTurnedAwayHearsWhenAllBeforeItCanHaveBeenServed() {
+        AdmissionLimits limits = storm();
+        int last = 0;
+        for (int i = 0; i < 20_000; i++) {
+            int hint = limits.handshake("source-" + i, false, 0);
+            assertThat(hint).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(60);
+            last = hint;
+        }
+        // Twenty thousand, a thousand of them at once and then a thousand in a second.
+        assertThat(last).isEqualTo(19);
+        for (int i = 0; i < 200_000; i++) {
+            last = limits.handshake("other-" + i, false, 0);
+        }
+        assertThat(last).as("what BUSY may carry").isEqualTo(60);
+    }
+
+    @Test
+    void queueOfThoseTurnedAwayIsForgottenAsTimePasses() {
+        AdmissionLimits limits = storm();
+        for (int i = 0; i < 30_000; i++) {
+            limits.handshake("source-" + i, false, 0);
+        }
+        int later = 0;
+        for (int i = 0; later == 0; i++) {
+            later = limits.handshake("later-" + i, false, 40_000);
+        }
+        assertThat(later).isEqualTo(Settings.DEFAULTS.busySeconds());
+    }
+
+    private static AdmissionLimits storm() {
+        AdmissionLimits limits = new AdmissionLimits(Settings.DEFAULTS);
+        limits.accept(true);
+        return limits;
     }
 
     @Test
@@ -50,7 +112,7 @@ class AdmissionLimitsTest {
             now += 10;
             String source = "source-" + i;
             assertThat(limits.enter(source, now)).isZero();
-            limits.handshake(source, now);
+            limits.handshake(source, false, now);
             limits.leave(source);
             assertThat(limits.sourcesKnown()).isLessThanOrEqualTo(110);
         }

@@ -186,11 +186,11 @@ class SmallRulesTest {
     void settingsOutOfRangeAreRefusedByName() {
         Settings d = Settings.DEFAULTS;
         assertThatThrownBy(() -> new Settings(
-                        d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 5, 5, 1, 1, 1))
+                        d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("suiteOrder");
-        assertThatThrownBy(() ->
-                        new Settings(d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 5, 5, 1, 1, 1))
+        assertThatThrownBy(() -> new Settings(
+                        d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
                 .hasMessageContaining("leaseSeconds");
         assertThat(d.keepAliveSeconds()).isEqualTo(30);
         assertThat(d.leaseReuseMillis()).isEqualTo(660_000);

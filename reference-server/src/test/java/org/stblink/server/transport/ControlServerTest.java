@@ -140,6 +140,8 @@ class ControlServerTest {
                 halfOpen,
                 halfOpenPerSource,
                 handshakesPerSecond,
+                d.handshakesPerSecond(),
+                d.resumesPerSecond(),
                 d.busySeconds(),
                 d.tryLaterSeconds(),
                 d.loginFailuresRemembered(),

@@ -59,6 +59,36 @@ class DomainLoopTest {
     }
 
     @Test
+    void newcomersWaitBehindTheRestButNotForEver() throws Exception {
+        List<String> ran = Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            loop.runForNewcomer(at -> ran.add("newcomer " + number));
+        }
+        for (int i = 0; i < 20; i++) {
+            loop.run(at -> ran.add("registered"));
+        }
+        loop.start(new OneDeadline(Long.MAX_VALUE));
+        loop.call(at -> at).get(30, TimeUnit.SECONDS);
+
+        // The third need not have run yet: what asks whether all is done is not a newcomer's.
+        assertThat(ran.subList(0, 22))
+                .startsWith("registered", "registered", "registered")
+                .containsSubsequence("newcomer 0", "registered", "newcomer 1")
+                .doesNotContain("newcomer 2");
+    }
+
+    @Test
+    void newcomerWakesTheLoop() throws Exception {
+        loop.start(new OneDeadline(Long.MAX_VALUE));
+        loop.call(at -> at).get(30, TimeUnit.SECONDS);
+        CompletableFuture<Long> ran = new CompletableFuture<>();
+        loop.runForNewcomer(ran::complete);
+
+        assertThat(ran.get(30, TimeUnit.SECONDS)).isEqualTo(1_000);
+    }
+
+    @Test
     void aDeadlineThatIsDueIsCalledWithoutAnyTask() throws Exception {
         OneDeadline domain = new OneDeadline(900);
         loop.start(domain);

@@ -12,7 +12,7 @@ import org.stblink.hal.TaskRunner;
 import org.stblink.port.javase.NoLogSink;
 
 /** One of many devices: secrets of its own, everything else shared; one thread runs them all. */
-record LoadPlatform(NetworkPort network, EntropySource entropy, MonotonicClock clock, SecretStore secrets)
+public record LoadPlatform(NetworkPort network, EntropySource entropy, MonotonicClock clock, SecretStore secrets)
         implements Platform {
     private static final LogSink SILENT = new NoLogSink();
 

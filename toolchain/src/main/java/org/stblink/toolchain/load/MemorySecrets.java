@@ -10,7 +10,7 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 
 /** Secrets of a device that lives as long as this process: nothing is durable. */
-final class MemorySecrets implements SecretStore {
+public final class MemorySecrets implements SecretStore {
     private final Map<String, byte[]> records = new HashMap<>();
     private final Map<String, byte[]> keys = new HashMap<>();
 

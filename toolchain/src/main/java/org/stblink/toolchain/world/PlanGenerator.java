@@ -105,6 +105,8 @@ final class PlanGenerator {
                 few ? 2 : d.halfOpenConnections(),
                 d.halfOpenConnectionsPerSource(),
                 d.handshakesPerSourcePerSecond(),
+                d.handshakesPerSecond(),
+                d.resumesPerSecond(),
                 d.busySeconds(),
                 d.tryLaterSeconds(),
                 d.loginFailuresRemembered(),

@@ -1,0 +1,41 @@
+package org.stblink.server.control;
+
+/**
+ * So many openings in a second, and an appointment for each one beyond: those who are turned away stand in a queue that
+ * exists only as the time at which all of it can have been served. So a fleet that comes back at once is spread over the time
+ * that the server needs for it, however large it is, and nothing is kept for each device.
+ *
+ * <p>Not synchronized: {@link AdmissionLimits} does that.
+ */
+final class Budget {
+    private static final long SECOND_MILLIS = 1000;
+
+    private final int perSecond;
+    private double left;
+    private long filledAt;
+    private double servedAt;
+
+    Budget(int perSecond) {
+        this.perSecond = perSecond;
+        this.left = perSecond;
+    }
+
+    /** Takes one, if there is one. A second's worth may come at once: each of them is done long before its box gives up. */
+    boolean take(long nowMillis) {
+        if (nowMillis > filledAt) {
+            left = Math.min(perSecond, left + (nowMillis - filledAt) * (double) perSecond / SECOND_MILLIS);
+            filledAt = nowMillis;
+        }
+        if (left < 1) {
+            return false;
+        }
+        left--;
+        return true;
+    }
+
+    /** Puts one at the end of the queue; returns in how many seconds, rounded up, its turn is. */
+    int appointment(long nowMillis) {
+        servedAt = Math.max(servedAt, (double) nowMillis) + (double) SECOND_MILLIS / perSecond;
+        return (int) Math.ceil((servedAt - nowMillis) / SECOND_MILLIS);
+    }
+}

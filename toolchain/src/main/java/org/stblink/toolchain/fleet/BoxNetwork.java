@@ -1,0 +1,59 @@
+package org.stblink.toolchain.fleet;
+
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalListener;
+import org.stblink.hal.HalStream;
+import org.stblink.hal.NetworkPort;
+
+/** One box's share of a network port: connects from an address of its own, and can lose its connection as in a power cut. */
+final class BoxNetwork implements NetworkPort {
+    private final NetworkPort network;
+    private final byte[] source;
+    private @Nullable HalStream stream;
+
+    BoxNetwork(NetworkPort network, byte[] source) {
+        this.network = network;
+        this.source = source;
+    }
+
+    /** Drops the connection, without a word of the protocol. */
+    void cut() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+
+    @Override
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
+        return DONE;
+    }
+
+    @Override
+    public int releaseAddress(byte[] ip) {
+        return DONE;
+    }
+
+    @Override
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+        HalStream opened = network.connect(host, port, source);
+        stream = opened;
+        return opened;
+    }
+
+    @Override
+    public HalListener listen(byte[] ip, int port) throws HalException {
+        return network.listen(ip, port);
+    }
+
+    @Override
+    public void await(int maxMillis) {
+        network.await(maxMillis);
+    }
+
+    @Override
+    public void wakeup() {
+        network.wakeup();
+    }
+}

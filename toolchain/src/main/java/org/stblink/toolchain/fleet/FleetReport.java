@@ -1,0 +1,70 @@
+package org.stblink.toolchain.fleet;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The part of docs/fleet-return.md that is worked out, and its plots. The build works them out again and compares. */
+final class FleetReport {
+    private static final String DOCUMENT = "fleet-return.md";
+    private static final String BEGIN = "<!-- begin: written by stblink fleet simulate -->\n";
+    private static final String END = "<!-- end -->\n";
+
+    private FleetReport() {}
+
+    /**
+     * The files as they should be, by name below docs.
+     *
+     * @param docs the folder, for the part of the document that a person wrote
+     */
+    static Map<String, String> files(Path docs, Costs costs) throws IOException {
+        List<Simulation.Result> results = Scenarios.run(Scenarios.BOXES, costs);
+        Map<String, String> files = new LinkedHashMap<>();
+        StringBuilder table = new StringBuilder(BEGIN);
+        table.append(String.format(
+                Locale.ROOT,
+                "Processor time of the server: %.0f µs for a bare connection, %.0f µs for a resume, %.0f µs for a full registration.\n\n",
+                costs.bare(),
+                costs.resume(),
+                costs.full()));
+        table.append("""
+                | processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |
+                |---:|---|---:|---:|---:|---:|---:|---:|
+                """);
+        for (Simulation.Result r : results) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %d | %s | %s | %.0f s | %.0f s | %d | %d | %.0f %% |\n",
+                    r.policy().cores(),
+                    r.policy().name(),
+                    r.online() == Scenarios.BOXES
+                            ? String.format(Locale.ROOT, "%.0f s", r.seconds())
+                            : 100L * r.online() / Scenarios.BOXES + " % within 600 s",
+                    r.worstWaitSeconds(),
+                    r.medianWaitSeconds(),
+                    r.busy(),
+                    r.wasted(),
+                    r.leftPercent()));
+        }
+        for (int cores :
+                results.stream().mapToInt(r -> r.policy().cores()).distinct().toArray()) {
+            String name = "fleet-return-" + cores + ".svg";
+            List<Simulation.Result> some =
+                    results.stream().filter(r -> r.policy().cores() == cores).toList();
+            files.put(name, Plot.of("A million boxes come back to " + cores + " processors", some));
+            table.append(String.format("\n![Boxes that are back over time, %d processors](%s)\n", cores, name));
+        }
+        String document = Files.readString(docs.resolve(DOCUMENT));
+        int begin = document.indexOf(BEGIN);
+        int end = document.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IOException(DOCUMENT + " has lost the marks between which the table stands");
+        }
+        files.put(DOCUMENT, document.substring(0, begin) + table + document.substring(end));
+        return files;
+    }
+}
