@@ -34,7 +34,7 @@ final class Browser implements AutoCloseable {
     private static final String DRIVER = "chromedriver";
     private static final String CHROMIUM = "chromium";
     private static final Pattern PORT = Pattern.compile("successfully on port (\\d+)");
-    private static final Duration ANSWER = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final int PATIENCE_MILLIS = 60_000;
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
