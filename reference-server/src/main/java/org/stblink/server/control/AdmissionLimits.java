@@ -3,6 +3,7 @@ package org.stblink.server.control;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.stblink.internal.wire.Defaults;
 import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.Settings;
 
@@ -20,9 +21,6 @@ import org.stblink.server.domain.Settings;
  * <p>Threads: any; one object serves all event loops.
  */
 public final class AdmissionLimits implements Admission {
-    /** A resume costs a server so much less than a full handshake; a source may make so many more. */
-    public static final int RESUMES_FOR_A_HANDSHAKE = 4;
-
     private static final long SECOND_MILLIS = 1000;
 
     private final int most;
@@ -76,7 +74,8 @@ public final class AdmissionLimits implements Admission {
             entry.resumes = 0;
         }
         int done = resume ? entry.resumes : entry.handshakes;
-        int mostOfKind = resume ? RESUMES_FOR_A_HANDSHAKE * handshakesPerSecond : handshakesPerSecond;
+        int mostOfKind =
+                resume ? Defaults.RESUMES_PER_HANDSHAKE_OF_A_SOURCE * handshakesPerSecond : handshakesPerSecond;
         if (done >= mostOfKind) {
             return busySeconds;
         }

@@ -14,6 +14,12 @@ public final class Defaults {
     public static final int HALF_OPEN_CONNECTIONS_PER_SOURCE = 64;
     /** Handshakes of one source address; a lab behind one NAT needs more. */
     public static final int HANDSHAKES_PER_SOURCE_PER_SECOND = 50;
+    /** How many times as many resumes one source may open: each costs a fraction. */
+    public static final int RESUMES_PER_HANDSHAKE_OF_A_SOURCE = 4;
+    /** Handshakes of all sources together. */
+    public static final int HANDSHAKES_PER_SECOND = 1000;
+    /** Resumes of all sources together, beside those. */
+    public static final int RESUMES_PER_SECOND = 4000;
 
     private Defaults() {}
 }

@@ -47,7 +47,13 @@ class ProtocolLimitsTest {
                 thousands(Defaults.HALF_OPEN_CONNECTIONS) + " by default, " + Defaults.HALF_OPEN_CONNECTIONS_PER_SOURCE
                         + " of one source address");
         fromConstants.put(
-                "handshakes of one source address", Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND + " a second by default");
+                "handshakes of one source address",
+                Defaults.HANDSHAKES_PER_SOURCE_PER_SECOND + " a second by default, "
+                        + Defaults.RESUMES_PER_HANDSHAKE_OF_A_SOURCE + " times as many resumes");
+        fromConstants.put(
+                "handshakes of all sources",
+                thousands(Defaults.HANDSHAKES_PER_SECOND) + " full ones and " + thousands(Defaults.RESUMES_PER_SECOND)
+                        + " resumes a second by default");
         assertThat(Defaults.LEASE_SECONDS).isEqualTo(Defaults.GRACE_SECONDS);
         fromConstants.put("lease, grace", Defaults.LEASE_SECONDS + " s each by default");
         fromConstants.put(

@@ -171,6 +171,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 .enrolmentToken(HexFormat.of().parseHex(token))
                 .credentials(user, password())
                 .product("stblink doctor", "0.1")
+                .withoutResume() // the whole way is what is looked at
                 .build();
     }
 

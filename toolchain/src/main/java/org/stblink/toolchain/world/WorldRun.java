@@ -32,6 +32,8 @@ final class WorldRun {
     private static final long LOOK_MILLIS = 250;
     /** What is on the way when faults end may still arrive, and be answered. */
     private static final long CALM_MILLIS = 10_000;
+    /** Two that are missed, and time to come back. */
+    private static final int MISSED_HEARTBEATS = 4;
     /** How long a call may take when nothing is wrong. */
     private static final int ROLL_CALL_MILLIS = 15_000;
 
@@ -183,7 +185,9 @@ final class WorldRun {
 
     /** Everybody calls the next one of its group, and must get through. */
     private void rollCall() {
-        runTo(stage.world.nowMillis() + CALM_MILLIS);
+        // A connection of which bytes were changed on the way may be dead without a sign, until its heartbeats are missed.
+        long silenceFound = plan.chaosMillis() + MISSED_HEARTBEATS * 1_000L * plan.settings().keepAliveSeconds();
+        runTo(Math.max(silenceFound, stage.world.nowMillis() + CALM_MILLIS));
         List<Station> served = new ArrayList<>();
         for (Station station : stage.stations()) {
             if (station.state.shouldServe && station.state.isOnline()) {

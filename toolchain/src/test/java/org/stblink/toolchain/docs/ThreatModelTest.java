@@ -73,11 +73,15 @@ class ThreatModelTest {
         return false;
     }
 
-    /** By the reports of all modules. It runs behind every other class of this one, which is the last to be built. */
+    /**
+     * By the reports of all modules. It runs behind every other class of this one, which is the last to be built. Where a
+     * machine lacks what a test needs, it is named and passed over, but not in CI.
+     */
     @Test
     void everyNamedTestRanAndPassedInThisBuild() throws Exception {
         assumeTrue(System.getProperty("test") == null, "only some tests were asked for, so this one looks at nothing");
         Set<String> passed = new HashSet<>();
+        Set<String> skipped = new HashSet<>();
         for (String module : MODULES) {
             Path reports = ROOT.resolve(module).resolve("target/surefire-reports");
             boolean hasTests = Files.isDirectory(ROOT.resolve(module).resolve("src/test/java"));
@@ -85,7 +89,7 @@ class ThreatModelTest {
                     !hasTests || Files.isDirectory(reports),
                     module + " was not tested in this build, so this test looks at nothing: build all modules");
             if (hasTests) {
-                readReports(reports, passed);
+                readReports(reports, passed, skipped);
             }
         }
         Set<String> missing = new TreeSet<>();
@@ -96,10 +100,13 @@ class ThreatModelTest {
                 missing.add(test);
             }
         }
+        if (System.getenv("CI") == null && missing.removeAll(skipped)) {
+            System.out.println("ThreatModelTest: tests skipped on this machine show nothing here: " + skipped);
+        }
         assertThat(missing).as("tests that did not run, or did not pass").isEmpty();
     }
 
-    private static void readReports(Path reports, Set<String> passed)
+    private static void readReports(Path reports, Set<String> passed, Set<String> skipped)
             throws IOException, ParserConfigurationException, SAXException {
         try (Stream<Path> files = Files.list(reports)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".xml")).toList()) {
@@ -109,22 +116,20 @@ class ThreatModelTest {
                         .getElementsByTagName("testcase");
                 for (int i = 0; i < cases.getLength(); i++) {
                     Element one = (Element) cases.item(i);
-                    if (isPassed(one)) {
-                        String type = one.getAttribute("classname");
-                        String method = one.getAttribute("name").replaceFirst("[^a-zA-Z0-9_].*", "");
-                        passed.add(type.substring(type.lastIndexOf('.') + 1) + "#" + method);
+                    String type = one.getAttribute("classname");
+                    String method = one.getAttribute("name").replaceFirst("[^a-zA-Z0-9_].*", "");
+                    String test = type.substring(type.lastIndexOf('.') + 1) + "#" + method;
+                    if (has(one, "skipped")) {
+                        skipped.add(test);
+                    } else if (!has(one, "failure") && !has(one, "error")) {
+                        passed.add(test);
                     }
                 }
             }
         }
     }
 
-    private static boolean isPassed(Element testcase) {
-        for (String outcome : List.of("skipped", "failure", "error")) {
-            if (testcase.getElementsByTagName(outcome).getLength() > 0) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean has(Element testcase, String outcome) {
+        return testcase.getElementsByTagName(outcome).getLength() > 0;
     }
 }
