@@ -185,8 +185,10 @@ final class WorldRun {
 
     /** Everybody calls the next one of its group, and must get through. */
     private void rollCall() {
-        // A connection of which bytes were changed on the way may be dead without a sign, until its heartbeats are missed.
-        long silenceFound = plan.chaosMillis() + MISSED_HEARTBEATS * 1_000L * plan.settings().keepAliveSeconds();
+        // A connection of which bytes were changed on the way may be dead without a sign, until its heartbeats are
+        // missed.
+        long silenceFound = plan.chaosMillis()
+                + MISSED_HEARTBEATS * 1_000L * plan.settings().keepAliveSeconds();
         runTo(Math.max(silenceFound, stage.world.nowMillis() + CALM_MILLIS));
         List<Station> served = new ArrayList<>();
         for (Station station : stage.stations()) {
