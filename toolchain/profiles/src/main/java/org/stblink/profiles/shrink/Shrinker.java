@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.stblink.profiles.Profile;
 import org.stblink.profiles.dist.Jars;
+import org.stblink.profiles.merge.ClassMerger;
 import org.stblink.profiles.shim.Purpose;
 import org.stblink.profiles.shim.Supplied;
 import proguard.Configuration;
@@ -24,11 +26,15 @@ import proguard.ProGuard;
 public final class Shrinker {
     private static final String COMMON_RULES = "common.pro";
     private static final String MANDATORY_RULES = "mandatory-suite.pro";
+    private static final String NAMING_RULES = "names.pro";
+    /** What a vendor's program never names. */
+    private static final Pattern HIDDEN = Pattern.compile("org/(stblink/internal|bouncycastle)/.*");
     /** The rest of Bouncy Castle only costs the time to throw it away. */
     private static final String USED = "org/bouncycastle/(crypto|math|util)/.*";
 
     private final Map<String, byte[]> program = new TreeMap<>();
-    private final Path library;
+    private final Map<String, byte[]> library;
+    private final Path libraryJar;
     private final Path scratch;
 
     /**
@@ -44,7 +50,8 @@ public final class Shrinker {
         program.remove(Supply.PURPOSE);
         take(Supplied.class);
         take(Purpose.class);
-        this.library = Jars.write(this.scratch.resolve("library.jar"), Jars.asEntries(library));
+        this.library = library;
+        this.libraryJar = Jars.write(this.scratch.resolve("library.jar"), Jars.asEntries(library));
     }
 
     private void take(Class<?> shim) throws IOException {
@@ -57,27 +64,47 @@ public final class Shrinker {
         }
     }
 
-    /** Shrinks for a profile, to one of its varieties. */
+    /**
+     * Shrinks for a profile, to one of its varieties. Twice: what nobody uses has to be gone before classes are merged, since
+     * a merged class keeps what any of its members needs; and what the merging left is tidied and named.
+     */
     public Shrunk shrink(Profile profile, String name) throws IOException {
-        Path in = Jars.write(
-                scratch.resolve(name + "-in.jar"),
-                Jars.asEntries(changed(program, bytes -> Supply.apply(bytes, profile))));
-        Path out = scratch.resolve(name + "-out.jar");
-        Path mapping = scratch.resolve(name + "-mapping.txt");
-        List<String> rules = new ArrayList<>();
-        rules.add("-injars '" + in + "'");
-        rules.add("-outjars '" + out + "'");
-        rules.add("-libraryjars '" + library + "'");
-        rules.add("-printmapping '" + mapping + "'");
-        rules.addAll(rules(COMMON_RULES));
+        List<String> rules = new ArrayList<>(rules(COMMON_RULES));
         if (Profile.isMandatoryOnly(name)) {
             rules.addAll(rules(MANDATORY_RULES));
         }
         rules.addAll(profile.rules());
-        run(Files.write(scratch.resolve(name + ".pro"), rules));
-        Map<String, byte[]> classes =
-                changed(Jars.classes(out, ".*"), bytes -> Downlevel.to(profile.classVersion(), bytes));
-        return new Shrunk(profile, name, classes, Files.readAllLines(mapping));
+
+        List<String> first = new ArrayList<>(rules);
+        first.add("-dontobfuscate");
+        first.add("-dontpreverify");
+        Map<String, byte[]> used = proguard(
+                name + "-used", changed(program, bytes -> Supply.apply(bytes, profile)), first);
+
+        Path mapping = scratch.resolve(name + "-mapping.txt");
+        List<String> second = new ArrayList<>(rules);
+        second.addAll(rules(NAMING_RULES));
+        second.add("-printmapping '" + mapping + "'");
+        Map<String, byte[]> named = proguard(name, ClassMerger.merge(used, library, HIDDEN), second);
+
+        return new Shrunk(
+                profile,
+                name,
+                changed(named, bytes -> Downlevel.to(profile.classVersion(), bytes)),
+                Files.readAllLines(mapping));
+    }
+
+    private Map<String, byte[]> proguard(String step, Map<String, byte[]> classes, List<String> rules)
+            throws IOException {
+        Path in = Jars.write(scratch.resolve(step + "-in.jar"), Jars.asEntries(classes));
+        Path out = scratch.resolve(step + "-out.jar");
+        List<String> all = new ArrayList<>();
+        all.add("-injars '" + in + "'");
+        all.add("-outjars '" + out + "'");
+        all.add("-libraryjars '" + libraryJar + "'");
+        all.addAll(rules);
+        run(Files.write(scratch.resolve(step + ".pro"), all));
+        return Jars.classes(out, ".*");
     }
 
     private static Map<String, byte[]> changed(Map<String, byte[]> classes, UnaryOperator<byte[]> change) {

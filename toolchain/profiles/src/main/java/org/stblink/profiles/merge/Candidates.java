@@ -1,0 +1,130 @@
+package org.stblink.profiles.merge;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+
+/** Says which classes can be merged without anybody noticing, and with which others. */
+final class Candidates {
+    private static final int NEVER = Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_ENUM;
+
+    private final Program program;
+    private final Pattern hidden;
+    private final Set<String> extended = new HashSet<>();
+    private final Set<String> named = new HashSet<>();
+
+    /** @param hidden internal names of the classes that only the jar itself knows */
+    Candidates(Program program, Pattern hidden) {
+        this.program = program;
+        this.hidden = hidden;
+        for (ClassNode c : program.classes().values()) {
+            extended.add(c.superName);
+            for (MethodNode m : c.methods) {
+                for (AbstractInsnNode i : m.instructions) {
+                    noteNamed(i);
+                }
+            }
+        }
+    }
+
+    /** A class that is looked at as a class, not as a type, cannot be another. */
+    private void noteNamed(AbstractInsnNode i) {
+        if (i instanceof LdcInsnNode ldc && ldc.cst instanceof Type type && type.getSort() == Type.OBJECT) {
+            named.add(type.getInternalName());
+        } else if (i.getOpcode() == Opcodes.INSTANCEOF && ((TypeInsnNode) i).desc.startsWith("[")) {
+            named.add(Type.getObjectType(((TypeInsnNode) i).desc).getElementType().getInternalName());
+        }
+    }
+
+    /** Classes by where they may be merged: those of one package with one superclass. */
+    Map<String, Set<String>> groups() {
+        Map<String, Set<String>> groups = new TreeMap<>();
+        for (ClassNode c : program.classes().values()) {
+            if (mayMerge(c)) {
+                groups.computeIfAbsent(group(c), g -> new TreeSet<>()).add(c.name);
+            }
+        }
+        for (Set<String> members : groups.values()) {
+            members.removeIf(name -> !startsByItself(program.classes().get(name), members));
+        }
+        groups.values().removeIf(members -> members.size() < 2);
+        return groups;
+    }
+
+    private static String group(ClassNode c) {
+        boolean crypto = c.name.startsWith("org/bouncycastle/") || c.name.contains("/internal/crypto/");
+        String place = crypto ? "org/stblink/internal/crypto" : c.name.substring(0, c.name.lastIndexOf('/'));
+        return place + " " + c.superName;
+    }
+
+    private boolean mayMerge(ClassNode c) {
+        return hidden.matcher(c.name).matches()
+                && (c.access & NEVER) == 0
+                && !extended.contains(c.name)
+                && !named.contains(c.name)
+                && hasPlainSuperclass(c);
+    }
+
+    private boolean hasPlainSuperclass(ClassNode c) {
+        if (c.superName.equals(Program.OBJECT)) {
+            return true;
+        }
+        ClassNode above = program.classes().get(c.superName);
+        return above != null
+                && (above.access & Opcodes.ACC_ABSTRACT) != 0
+                && above.superName.equals(Program.OBJECT)
+                && hidden.matcher(above.name).matches();
+    }
+
+    /** Whether its static initializer looks at nothing but itself, so that it does not matter when it runs. */
+    private boolean startsByItself(ClassNode c, Set<String> together) {
+        MethodNode initializer = find(c, "<clinit>", "()V");
+        return initializer == null || looksAtItself(c, initializer, together, new HashSet<>());
+    }
+
+    private boolean looksAtItself(ClassNode self, MethodNode method, Set<String> together, Set<String> seen) {
+        for (AbstractInsnNode i : method.instructions) {
+            String owner = i instanceof FieldInsnNode f
+                    ? f.owner
+                    : i instanceof MethodInsnNode m ? m.owner : i.getOpcode() == Opcodes.NEW ? ((TypeInsnNode) i).desc : null;
+            ClassNode other = owner == null ? null : program.classes().get(owner);
+            if (other == null) {
+                continue;
+            }
+            boolean harmless = other == self
+                    || find(other, "<clinit>", "()V") == null && together.contains(other.name);
+            if (!harmless) {
+                return false;
+            }
+            if (i instanceof MethodInsnNode m && seen.add(m.owner + "." + m.name + m.desc)) {
+                MethodNode called = find(other, m.name, m.desc);
+                if (called == null || !looksAtItself(self, called, together, seen)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    static @Nullable MethodNode find(ClassNode c, String name, String descriptor) {
+        for (MethodNode m : c.methods) {
+            if (m.name.equals(name) && m.desc.equals(descriptor)) {
+                return m;
+            }
+        }
+        return null;
+    }
+}

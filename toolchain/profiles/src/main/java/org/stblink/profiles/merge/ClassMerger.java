@@ -1,0 +1,103 @@
+package org.stblink.profiles.merge;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.commons.ClassRemapper;
+import org.objectweb.asm.commons.Remapper;
+import org.objectweb.asm.commons.SimpleRemapper;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** From class files to fewer class files that do the same. They come without frames: ProGuard has to follow. */
+public final class ClassMerger {
+    private static final int API = Opcodes.ASM9;
+
+    private final Program program;
+    private final List<Merged> groups = new ArrayList<>();
+    private final Map<String, Merged> byMember = new HashMap<>();
+    private final Remapper types;
+
+    private ClassMerger(Program program, Pattern hidden) {
+        this.program = program;
+        Map<String, String> renamed = new HashMap<>();
+        for (Map.Entry<String, Set<String>> e : new Candidates(program, hidden).groups().entrySet()) {
+            String[] placeAndSuper = e.getKey().split(" ");
+            String above = placeAndSuper[1].equals(Program.OBJECT)
+                    ? ""
+                    : placeAndSuper[1].substring(placeAndSuper[1].lastIndexOf('/') + 1);
+            Merged group = new Merged(placeAndSuper[0] + "/Merged" + above, program, e.getValue());
+            groups.add(group);
+            for (String member : e.getValue()) {
+                byMember.put(member, group);
+                renamed.put(member, group.name());
+            }
+        }
+        types = new SimpleRemapper(API, renamed);
+        for (Merged group : groups) {
+            group.name(types);
+        }
+    }
+
+    /**
+     * @param classFiles by internal name; the library's, without code, likewise
+     * @param hidden internal names of the classes that may be merged: those that only the jar itself knows
+     * @return class files by internal name
+     * @throws IOException when two methods of a class become the same, naming them
+     */
+    public static Map<String, byte[]> merge(
+            Map<String, byte[]> classFiles, Map<String, byte[]> library, Pattern hidden) throws IOException {
+        return new ClassMerger(new Program(classFiles, library), hidden).merge();
+    }
+
+    private Map<String, byte[]> merge() throws IOException {
+        List<ClassNode> all = new ArrayList<>();
+        Rewriter rewriter = new Rewriter(byMember);
+        for (ClassNode c : program.classes().values()) {
+            rewriter.rewrite(c);
+        }
+        Set<String> bases = new HashSet<>();
+        for (Merged group : groups) {
+            if (!group.superName().equals(Program.OBJECT) && bases.add(group.superName())) {
+                Rewriter.openConstructors(program.classes().get(group.superName()));
+            }
+        }
+        for (ClassNode c : program.classes().values()) {
+            if (!byMember.containsKey(c.name)) {
+                all.add(c);
+            }
+        }
+        for (Merged group : groups) {
+            all.add(new MergedClass(group, program, types).build());
+        }
+        Map<String, byte[]> result = new TreeMap<>();
+        for (ClassNode c : all) {
+            ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+            ClassNode mapped = new ClassNode();
+            c.innerClasses.removeIf(i -> byMember.containsKey(i.name));
+            c.accept(new ClassRemapper(mapped, types));
+            checkDistinct(mapped);
+            mapped.accept(writer);
+            result.put(mapped.name, writer.toByteArray());
+        }
+        return result;
+    }
+
+    private static void checkDistinct(ClassNode c) throws IOException {
+        Set<String> seen = new HashSet<>();
+        for (MethodNode m : c.methods) {
+            if (!seen.add(m.name + m.desc)) {
+                throw new IOException("merging gives " + c.name + " two methods " + m.name + m.desc
+                        + ": its parameters' classes have to stay apart");
+            }
+        }
+    }
+}
