@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,23 +46,35 @@ public final class Factory {
         this.dist = dist;
     }
 
-    /** Makes everything; returns what does not fit its machine. */
-    public List<Broken> makeAll() throws IOException {
+    /**
+     * Makes jars and what goes with them.
+     *
+     * @param jars names of varieties, as in {@link Profile#varieties()}
+     * @return what does not fit its machine
+     */
+    public List<Broken> make(Collection<String> jars) throws IOException {
         Files.createDirectories(dist);
         Java8 java8 = Java8.read();
         Shrinker shrinker = new Shrinker(core, crypto, java8.classFiles(), dist.resolveSibling("shrink"));
+        List<Broken> broken = new ArrayList<>(shrinker.tooNew());
+        if (!broken.isEmpty()) {
+            return broken;
+        }
         Notices notices = new Notices(root, crypto);
         Documentation documentation = Documentation.of(root);
-        List<Broken> broken = new ArrayList<>();
         for (Profile profile : Profile.ALL) {
-            for (String variety : profile.varieties()) {
+            List<String> wanted = new ArrayList<>(profile.varieties());
+            wanted.retainAll(jars);
+            for (String variety : wanted) {
                 Shrunk shrunk = shrinker.shrink(profile, variety);
                 broken.addAll(check(shrunk, apis(profile, java8)));
                 publish(shrunk, notices);
             }
-            Path stem = dist.resolve("stblink-sdk-" + profile.name());
-            Jars.write(Path.of(stem + "-sources.jar"), documentation.sources(notices));
-            Jars.write(Path.of(stem + "-javadoc.jar"), documentation.javadoc(notices));
+            if (!wanted.isEmpty()) {
+                Path stem = dist.resolve("stblink-sdk-" + profile.name());
+                Jars.write(Path.of(stem + "-sources.jar"), documentation.sources(notices));
+                Jars.write(Path.of(stem + "-javadoc.jar"), documentation.javadoc(notices));
+            }
         }
         Files.write(dist.resolve("LICENSE"), notices.licence());
         Files.write(dist.resolve("NOTICE"), notices.notice());

@@ -2,19 +2,30 @@ package org.stblink.profiles;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.stblink.profiles.link.Broken;
 
-/** Makes and checks every profile jar; the build calls it. Ends with 1 when a jar is not fit for its machine. */
+/** Makes and checks profile jars; the build calls it for all. Ends with 1 when a jar is not fit for its machine. */
 public final class Main {
     private static final int ARGUMENTS = 7;
 
     private Main() {}
 
-    /** @param args output folder, version, top of the checkout, jars of sdk-core and bcprov, Android signatures: desugared, raw */
+    /**
+     * @param args output folder, version, top of the checkout, jars of sdk-core and bcprov, Android signatures: desugared, raw;
+     *     then the jars to make, such as {@code cdc-mandatory}: every one when none is named
+     */
     public static void main(String[] args) throws IOException {
-        if (args.length != ARGUMENTS) {
-            System.err.println("usage: Main DIST VERSION ROOT SDK-CORE BCPROV ANDROID-DESUGARED ANDROID-RAW");
+        if (args.length < ARGUMENTS) {
+            System.err.println("usage: Main DIST VERSION ROOT SDK-CORE BCPROV ANDROID-DESUGARED ANDROID-RAW [JAR...]");
+            System.exit(2);
+        }
+        List<String> jars = Arrays.asList(args).subList(ARGUMENTS, args.length);
+        List<String> known =
+                Profile.ALL.stream().flatMap(p -> p.varieties().stream()).toList();
+        if (!known.containsAll(jars)) {
+            System.err.println("[ERROR] no such jar among " + jars + ": there are " + known);
             System.exit(2);
         }
         Factory factory = new Factory(
@@ -24,7 +35,7 @@ public final class Main {
                 Path.of(args[4]),
                 List.of(Path.of(args[5]), Path.of(args[6])),
                 Path.of(args[0]));
-        List<Broken> broken = factory.makeAll();
+        List<Broken> broken = factory.make(jars.isEmpty() ? known : jars);
         for (Broken b : broken) {
             System.err.println("[ERROR] " + b);
         }

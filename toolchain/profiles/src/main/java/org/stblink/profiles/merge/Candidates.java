@@ -22,14 +22,14 @@ final class Candidates {
     private static final int NEVER = Opcodes.ACC_INTERFACE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_ENUM;
 
     private final Program program;
-    private final Pattern hidden;
+    private final Map<String, Pattern> places;
     private final Set<String> extended = new HashSet<>();
     private final Set<String> named = new HashSet<>();
 
-    /** @param hidden internal names of the classes that only the jar itself knows */
-    Candidates(Program program, Pattern hidden) {
+    /** @param places as in {@link ClassMerger#merge} */
+    Candidates(Program program, Map<String, Pattern> places) {
         this.program = program;
-        this.hidden = hidden;
+        this.places = places;
         for (ClassNode c : program.classes().values()) {
             extended.add(c.superName);
             for (MethodNode m : c.methods) {
@@ -45,11 +45,12 @@ final class Candidates {
         if (i instanceof LdcInsnNode ldc && ldc.cst instanceof Type type && type.getSort() == Type.OBJECT) {
             named.add(type.getInternalName());
         } else if (i.getOpcode() == Opcodes.INSTANCEOF && ((TypeInsnNode) i).desc.startsWith("[")) {
-            named.add(Type.getObjectType(((TypeInsnNode) i).desc).getElementType().getInternalName());
+            named.add(
+                    Type.getObjectType(((TypeInsnNode) i).desc).getElementType().getInternalName());
         }
     }
 
-    /** Classes by where they may be merged: those of one package with one superclass. */
+    /** Names of the classes that are to become one, by the name of that one. */
     Map<String, Set<String>> groups() {
         Map<String, Set<String>> groups = new TreeMap<>();
         for (ClassNode c : program.classes().values()) {
@@ -58,20 +59,26 @@ final class Candidates {
             }
         }
         for (Set<String> members : groups.values()) {
-            members.removeIf(name -> !startsByItself(program.classes().get(name), members));
+            members.removeIf(name -> !startsByItself(program.own(name), members));
         }
         groups.values().removeIf(members -> members.size() < 2);
         return groups;
     }
 
-    private static String group(ClassNode c) {
-        boolean crypto = c.name.startsWith("org/bouncycastle/") || c.name.contains("/internal/crypto/");
-        String place = crypto ? "org/stblink/internal/crypto" : c.name.substring(0, c.name.lastIndexOf('/'));
-        return place + " " + c.superName;
+    /** Whether a class of the same place and superclass may become the same class. */
+    private String group(ClassNode c) {
+        for (Map.Entry<String, Pattern> place : places.entrySet()) {
+            if (place.getValue().matcher(c.name).matches()) {
+                return c.superName.equals(Program.OBJECT)
+                        ? place.getKey()
+                        : place.getKey() + c.superName.substring(c.superName.lastIndexOf('/') + 1);
+            }
+        }
+        return "";
     }
 
     private boolean mayMerge(ClassNode c) {
-        return hidden.matcher(c.name).matches()
+        return !group(c).isEmpty()
                 && (c.access & NEVER) == 0
                 && !extended.contains(c.name)
                 && !named.contains(c.name)
@@ -86,7 +93,7 @@ final class Candidates {
         return above != null
                 && (above.access & Opcodes.ACC_ABSTRACT) != 0
                 && above.superName.equals(Program.OBJECT)
-                && hidden.matcher(above.name).matches();
+                && !group(above).isEmpty();
     }
 
     /** Whether its static initializer looks at nothing but itself, so that it does not matter when it runs. */
@@ -99,13 +106,14 @@ final class Candidates {
         for (AbstractInsnNode i : method.instructions) {
             String owner = i instanceof FieldInsnNode f
                     ? f.owner
-                    : i instanceof MethodInsnNode m ? m.owner : i.getOpcode() == Opcodes.NEW ? ((TypeInsnNode) i).desc : null;
+                    : i instanceof MethodInsnNode m
+                            ? m.owner
+                            : i.getOpcode() == Opcodes.NEW ? ((TypeInsnNode) i).desc : null;
             ClassNode other = owner == null ? null : program.classes().get(owner);
             if (other == null) {
                 continue;
             }
-            boolean harmless = other == self
-                    || find(other, "<clinit>", "()V") == null && together.contains(other.name);
+            boolean harmless = other == self || find(other, "<clinit>", "()V") == null && together.contains(other.name);
             if (!harmless) {
                 return false;
             }

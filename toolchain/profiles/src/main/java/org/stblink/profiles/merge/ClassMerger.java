@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.Remapper;
 import org.objectweb.asm.commons.SimpleRemapper;
-import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.ClassNode;
 import org.objectweb.asm.tree.MethodNode;
 
@@ -25,22 +25,20 @@ public final class ClassMerger {
     private final List<Merged> groups = new ArrayList<>();
     private final Map<String, Merged> byMember = new HashMap<>();
     private final Remapper types;
+    private final Map<String, Pattern> places;
 
-    private ClassMerger(Program program, Pattern hidden) {
+    private ClassMerger(Program program, Map<String, Pattern> places) {
         this.program = program;
+        this.places = places;
         Map<String, String> renamed = new HashMap<>();
-        for (Map.Entry<String, Set<String>> e : new Candidates(program, hidden).groups().entrySet()) {
-            String[] placeAndSuper = e.getKey().split(" ");
-            String above = placeAndSuper[1].equals(Program.OBJECT)
-                    ? ""
-                    : placeAndSuper[1].substring(placeAndSuper[1].lastIndexOf('/') + 1);
-            Merged group = new Merged(placeAndSuper[0] + "/Merged" + above, program, e.getValue());
+        new Candidates(program, places).groups().forEach((name, members) -> {
+            Merged group = new Merged(name, program, members);
             groups.add(group);
-            for (String member : e.getValue()) {
+            for (String member : members) {
                 byMember.put(member, group);
-                renamed.put(member, group.name());
+                renamed.put(member, name);
             }
-        }
+        });
         types = new SimpleRemapper(API, renamed);
         for (Merged group : groups) {
             group.name(types);
@@ -49,13 +47,16 @@ public final class ClassMerger {
 
     /**
      * @param classFiles by internal name; the library's, without code, likewise
-     * @param hidden internal names of the classes that may be merged: those that only the jar itself knows
+     * @param places which classes may be merged: internal names, by the name of the class that those with no superclass
+     *     become. Those with a common abstract superclass become another, with that class's simple name behind. Only
+     *     classes that nobody outside the jar knows may be among them
      * @return class files by internal name
      * @throws IOException when two methods of a class become the same, naming them
      */
     public static Map<String, byte[]> merge(
-            Map<String, byte[]> classFiles, Map<String, byte[]> library, Pattern hidden) throws IOException {
-        return new ClassMerger(new Program(classFiles, library), hidden).merge();
+            Map<String, byte[]> classFiles, Map<String, byte[]> library, Map<String, Pattern> places)
+            throws IOException {
+        return new ClassMerger(new Program(classFiles, library), places).merge();
     }
 
     private Map<String, byte[]> merge() throws IOException {
@@ -63,11 +64,14 @@ public final class ClassMerger {
         Rewriter rewriter = new Rewriter(byMember);
         for (ClassNode c : program.classes().values()) {
             rewriter.rewrite(c);
+            if (places.values().stream().anyMatch(p -> p.matcher(c.name).matches())) {
+                open(c);
+            }
         }
         Set<String> bases = new HashSet<>();
         for (Merged group : groups) {
             if (!group.superName().equals(Program.OBJECT) && bases.add(group.superName())) {
-                Rewriter.openConstructors(program.classes().get(group.superName()));
+                Rewriter.openConstructors(program.own(group.superName()));
             }
         }
         for (ClassNode c : program.classes().values()) {
@@ -89,6 +93,17 @@ public final class ClassMerger {
             result.put(mapped.name, writer.toByteArray());
         }
         return result;
+    }
+
+    /** What was in one package may not be afterwards. */
+    private static void open(ClassNode c) {
+        c.access |= Opcodes.ACC_PUBLIC;
+        c.fields.forEach(f -> f.access = open(f.access));
+        c.methods.forEach(m -> m.access = open(m.access));
+    }
+
+    private static int open(int access) {
+        return (access & Opcodes.ACC_PRIVATE) != 0 ? access : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
     }
 
     private static void checkDistinct(ClassNode c) throws IOException {

@@ -3,7 +3,6 @@ package org.stblink.profiles.merge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,6 @@ final class Merged {
     private final String name;
     private final String superName;
     private final List<ClassNode> members = new ArrayList<>();
-    private final Map<String, Integer> kinds = new LinkedHashMap<>();
     private final Map<String, String> fields = new HashMap<>();
     private final Map<String, String> methods = new HashMap<>();
     private final Map<String, FieldNode> places = new TreeMap<>();
@@ -40,8 +38,7 @@ final class Merged {
     Merged(String name, Program program, Set<String> memberNames) {
         this.name = name;
         for (String member : memberNames) {
-            ClassNode c = program.classes().get(member);
-            kinds.put(member, members.size());
+            ClassNode c = program.own(member);
             members.add(c);
             virtual.put(member, program.inherited(c, m -> true));
         }
@@ -59,7 +56,8 @@ final class Merged {
                 } else {
                     String place = "f" + used.merge(type, 1, Integer::sum);
                     fields.put(c.name + "." + f.name + f.desc, place);
-                    places.computeIfAbsent(type + " " + place, k -> new FieldNode(Opcodes.ACC_PUBLIC, place, type, null, null));
+                    places.computeIfAbsent(
+                            type + " " + place, k -> new FieldNode(Opcodes.ACC_PUBLIC, place, type, null, null));
                 }
             }
             for (MethodNode m : c.methods) {
@@ -96,7 +94,12 @@ final class Merged {
 
     /** The number that instances of a member carry. */
     int kind(String member) {
-        return kinds.get(member);
+        for (int kind = 0; kind < members.size(); kind++) {
+            if (members.get(kind).name.equals(member)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException(member + " is not merged to " + name);
     }
 
     /** Instance fields of the new class, beside its kind. */
@@ -105,17 +108,20 @@ final class Merged {
     }
 
     /** The new name of a member's own field; null when it has none of that name. */
-    @Nullable String field(String member, String field, String descriptor) {
+    @Nullable
+    String field(String member, String field, String descriptor) {
         return fields.get(member + "." + field + descriptor);
     }
 
     /** The new name of a member's own method; null when it has none of that name. */
-    @Nullable String method(String member, String method, String descriptor) {
+    @Nullable
+    String method(String member, String method, String descriptor) {
         return methods.get(member + "." + method + descriptor);
     }
 
     /** Whether a member's method stands for one of its superclass or of an interface. */
     boolean isVirtual(String member, MethodNode m) {
-        return (m.access & Opcodes.ACC_STATIC) == 0 && virtual.get(member).contains(m.name + m.desc);
+        return (m.access & Opcodes.ACC_STATIC) == 0
+                && virtual.getOrDefault(member, Set.of()).contains(m.name + m.desc);
     }
 }

@@ -76,8 +76,8 @@ final class MergedClass {
     }
 
     private MethodNode isKind() {
-        MethodNode m = new MethodNode(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Merged.IS, Merged.IS_DESCRIPTOR, null, null);
+        MethodNode m =
+                new MethodNode(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, Merged.IS, Merged.IS_DESCRIPTOR, null, null);
         InsnList code = m.instructions;
         LabelNode no = new LabelNode();
         code.add(new VarInsnNode(Opcodes.ALOAD, 0));
@@ -119,21 +119,20 @@ final class MergedClass {
         }
     }
 
+    /** A member's method that is called through an interface or the superclass. */
+    private record Target(ClassNode member, MethodNode method) {}
+
     private void addMethods() {
-        Map<String, List<Integer>> kinds = new LinkedHashMap<>();
-        Map<String, List<MethodNode>> virtual = new LinkedHashMap<>();
+        Map<String, List<Target>> virtual = new LinkedHashMap<>();
         for (ClassNode c : group.members()) {
             for (MethodNode m : c.methods) {
                 if (group.isVirtual(c.name, m)) {
-                    String key = m.name + types.mapMethodDesc(m.desc);
-                    kinds.computeIfAbsent(key, k -> new ArrayList<>()).add(group.kind(c.name));
-                    virtual.computeIfAbsent(key, k -> new ArrayList<>()).add(m);
+                    virtual.computeIfAbsent(m.name + types.mapMethodDesc(m.desc), k -> new ArrayList<>())
+                            .add(new Target(c, m));
                 }
             }
         }
-        for (Map.Entry<String, List<MethodNode>> e : virtual.entrySet()) {
-            node.methods.add(dispatcher(e.getValue(), kinds.get(e.getKey())));
-        }
+        virtual.values().forEach(targets -> node.methods.add(dispatcher(targets)));
         for (ClassNode c : group.members()) {
             for (MethodNode m : c.methods) {
                 m.name = group.method(c.name, m.name, m.desc);
@@ -145,56 +144,52 @@ final class MergedClass {
     }
 
     /** Calls the method of the member that the object is. */
-    private MethodNode dispatcher(List<MethodNode> targets, List<Integer> kinds) {
-        MethodNode first = targets.get(0);
-        MethodNode m = new MethodNode(Opcodes.ACC_PUBLIC, first.name, first.desc, null, first.exceptions.toArray(new String[0]));
+    private MethodNode dispatcher(List<Target> targets) {
+        MethodNode first = targets.get(0).method();
+        MethodNode m = new MethodNode(
+                Opcodes.ACC_PUBLIC, first.name, first.desc, null, first.exceptions.toArray(new String[0]));
         boolean inherits = program.inherited(group.members().get(0), a -> (a.access & Opcodes.ACC_ABSTRACT) == 0)
                 .contains(first.name + first.desc);
-        int last = inherits ? targets.size() : targets.size() - 1;
+        // The last one needs no case of its own, unless others have what the superclass does.
+        int cases = inherits ? targets.size() : targets.size() - 1;
         LabelNode otherwise = new LabelNode();
-        int[] keys = new int[last];
-        LabelNode[] labels = new LabelNode[last];
-        for (int i = 0; i < last; i++) {
-            keys[i] = kinds.get(i);
+        int[] keys = new int[cases];
+        LabelNode[] labels = new LabelNode[cases];
+        for (int i = 0; i < cases; i++) {
+            keys[i] = group.kind(targets.get(i).member().name);
             labels[i] = new LabelNode();
         }
-        if (last > 0) {
+        if (cases > 0) {
             m.instructions.add(new VarInsnNode(Opcodes.ALOAD, 0));
             m.instructions.add(new FieldInsnNode(Opcodes.GETFIELD, group.name(), Merged.KIND, "I"));
             m.instructions.add(new LookupSwitchInsnNode(otherwise, keys, labels));
         }
-        for (int i = 0; i < last; i++) {
+        for (int i = 0; i < cases; i++) {
             m.instructions.add(labels[i]);
-            forward(m, memberOf(kinds.get(i)), targets.get(i), false);
+            forward(m, targets.get(i), false);
         }
         m.instructions.add(otherwise);
-        if (inherits) {
-            forward(m, group.members().get(0), first, true);
-        } else {
-            forward(m, memberOf(kinds.get(last)), targets.get(last), false);
-        }
+        forward(m, targets.get(targets.size() - 1), inherits);
         return m;
     }
 
-    private ClassNode memberOf(int kind) {
-        return group.members().get(kind);
-    }
-
-    private void forward(MethodNode m, ClassNode member, MethodNode target, boolean above) {
+    private void forward(MethodNode m, Target target, boolean above) {
+        MethodNode method = target.method();
         int local = 0;
         m.instructions.add(new VarInsnNode(Opcodes.ALOAD, local++));
-        for (Type t : Type.getArgumentTypes(target.desc)) {
+        for (Type t : Type.getArgumentTypes(method.desc)) {
             m.instructions.add(new VarInsnNode(t.getOpcode(Opcodes.ILOAD), local));
             local += t.getSize();
         }
-        m.instructions.add(above
-                ? new MethodInsnNode(Opcodes.INVOKESPECIAL, group.superName(), target.name, target.desc, false)
-                : new MethodInsnNode(
-                        Opcodes.INVOKEVIRTUAL,
-                        group.name(),
-                        group.method(member.name, target.name, target.desc),
-                        target.desc,
-                        false));
-        m.instructions.add(new InsnNode(Type.getReturnType(target.desc).getOpcode(Opcodes.IRETURN)));
+        m.instructions.add(
+                above
+                        ? new MethodInsnNode(Opcodes.INVOKESPECIAL, group.superName(), method.name, method.desc, false)
+                        : new MethodInsnNode(
+                                Opcodes.INVOKEVIRTUAL,
+                                group.name(),
+                                group.method(target.member().name, method.name, method.desc),
+                                method.desc,
+                                false));
+        m.instructions.add(new InsnNode(Type.getReturnType(method.desc).getOpcode(Opcodes.IRETURN)));
     }
 }

@@ -42,13 +42,24 @@ final class Program {
         return classes;
     }
 
-    /** A class of the program or the library, or null. */
-    @Nullable ClassNode find(String name) {
+    /** A class that the program is known to have. */
+    ClassNode own(String name) {
         ClassNode own = classes.get(name);
-        if (own != null || !library.containsKey(name)) {
+        if (own == null) {
+            throw new IllegalArgumentException(name + " is not a class of the program");
+        }
+        return own;
+    }
+
+    /** A class of the program or the library, or null. */
+    @Nullable
+    ClassNode find(String name) {
+        ClassNode own = classes.get(name);
+        byte[] below = library.get(name);
+        if (own != null || below == null) {
             return own;
         }
-        return libraryRead.computeIfAbsent(name, n -> read(library.get(n)));
+        return libraryRead.computeIfAbsent(name, n -> read(below));
     }
 
     /** Names with descriptors of the methods that a class inherits or implements, as {@code name(parameters)result}. */

@@ -84,8 +84,7 @@ final class Rewriter {
             code.insert(t, more);
         } else if (t.getOpcode() == Opcodes.INSTANCEOF) {
             more.add(number(group.kind(t.desc)));
-            more.add(new MethodInsnNode(
-                    Opcodes.INVOKESTATIC, group.name(), Merged.IS, Merged.IS_DESCRIPTOR, false));
+            more.add(new MethodInsnNode(Opcodes.INVOKESTATIC, group.name(), Merged.IS, Merged.IS_DESCRIPTOR, false));
             code.insert(t, more);
             code.remove(t);
         }
@@ -120,6 +119,16 @@ final class Rewriter {
         }
     }
 
+    /** Nobody makes a new object of an abstract class: what calls its constructor in its constructor is {@code this(...)}. */
+    private static void openOwnCalls(ClassNode above, MethodNode opened) {
+        for (AbstractInsnNode i : opened.instructions) {
+            if (i instanceof MethodInsnNode call && call.owner.equals(above.name) && call.name.equals("<init>")) {
+                call.name = OPENED;
+                call.setOpcode(Opcodes.INVOKEVIRTUAL);
+            }
+        }
+    }
+
     private static @Nullable AbstractInsnNode before(AbstractInsnNode i) {
         AbstractInsnNode p = i.getPrevious();
         while (p != null && p.getOpcode() < 0) {
@@ -136,6 +145,7 @@ final class Rewriter {
                 MethodNode copy = new MethodNode(Opcodes.ACC_PUBLIC, OPENED, m.desc, null, null);
                 m.accept(copy);
                 dropSuperCall(above, copy);
+                openOwnCalls(above, copy);
                 opened.add(copy);
             }
         }

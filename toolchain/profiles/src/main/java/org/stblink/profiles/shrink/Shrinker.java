@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.stblink.profiles.Profile;
 import org.stblink.profiles.dist.Jars;
+import org.stblink.profiles.link.Broken;
 import org.stblink.profiles.merge.ClassMerger;
 import org.stblink.profiles.shim.Purpose;
 import org.stblink.profiles.shim.Supplied;
@@ -27,8 +28,11 @@ public final class Shrinker {
     private static final String COMMON_RULES = "common.pro";
     private static final String MANDATORY_RULES = "mandatory-suite.pro";
     private static final String NAMING_RULES = "names.pro";
-    /** What a vendor's program never names. */
-    private static final Pattern HIDDEN = Pattern.compile("org/(stblink/internal|bouncycastle)/.*");
+    /** What a vendor's program never names, by what it is merged to. */
+    private static final Map<String, Pattern> MERGED = Map.of(
+            "org/stblink/internal/Protocol", Pattern.compile("org/stblink/internal/(driver|noise|session)/.*"),
+            "org/stblink/internal/Wire", Pattern.compile("org/stblink/internal/wire/.*"),
+            "org/stblink/internal/Crypto", Pattern.compile("org/(stblink/internal/crypto|bouncycastle)/.*"));
     /** The rest of Bouncy Castle only costs the time to throw it away. */
     private static final String USED = "org/bouncycastle/(crypto|math|util)/.*";
 
@@ -60,8 +64,22 @@ public final class Shrinker {
             if (in == null) {
                 throw new IOException(name + ".class is missing");
             }
-            program.put(name, in.readAllBytes());
+            program.put(name, ClassVersion.set(ClassVersion.JAVA_8, in.readAllBytes()));
         }
+    }
+
+    /** Classes that were compiled for a newer Java than any profile has. */
+    public List<Broken> tooNew() {
+        List<Broken> broken = new ArrayList<>();
+        program.forEach((name, bytes) -> {
+            int version = ClassVersion.of(bytes);
+            if (version > ClassVersion.JAVA_8) {
+                broken.add(new Broken(
+                        name.replace('/', '.'),
+                        "class version " + version + ", but a profile jar is made of at most " + ClassVersion.JAVA_8));
+            }
+        });
+        return broken;
     }
 
     /**
@@ -78,19 +96,19 @@ public final class Shrinker {
         List<String> first = new ArrayList<>(rules);
         first.add("-dontobfuscate");
         first.add("-dontpreverify");
-        Map<String, byte[]> used = proguard(
-                name + "-used", changed(program, bytes -> Supply.apply(bytes, profile)), first);
+        Map<String, byte[]> used =
+                proguard(name + "-used", changed(program, bytes -> Supply.apply(bytes, profile)), first);
 
         Path mapping = scratch.resolve(name + "-mapping.txt");
         List<String> second = new ArrayList<>(rules);
         second.addAll(rules(NAMING_RULES));
         second.add("-printmapping '" + mapping + "'");
-        Map<String, byte[]> named = proguard(name, ClassMerger.merge(used, library, HIDDEN), second);
+        Map<String, byte[]> named = proguard(name, ClassMerger.merge(used, library, MERGED), second);
 
         return new Shrunk(
                 profile,
                 name,
-                changed(named, bytes -> Downlevel.to(profile.classVersion(), bytes)),
+                changed(named, bytes -> ClassVersion.set(profile.classVersion(), bytes)),
                 Files.readAllLines(mapping));
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.profiles.Dist;
 import org.stblink.smallbox.SmallBox;
@@ -45,18 +46,28 @@ public final class Flow {
      * @param scratch an empty folder
      */
     public static Flow run(Path jar, Vm vm, Path scratch) throws IOException, InterruptedException {
+        return runPrograms(List.of(jar, home(JavaSePlatform.class), home(SmallBox.class)), vm, scratch);
+    }
+
+    /**
+     * Runs it with programs that were changed.
+     *
+     * @param classPath all that the box consists of: no sdk-core, no Bouncy Castle, no tinylog
+     * @param scratch an empty folder
+     */
+    public static Flow runPrograms(List<Path> classPath, Vm vm, Path scratch) throws IOException, InterruptedException {
         LabDevice a = LabDevice.named("BOX-A", "ann");
         LabDevice b = LabDevice.named("BOX-B", "bob");
         try (Lab lab = Lab.start(scratch.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
-            Process answering = start(jar, vm, lab, b, output(scratch, "answering"), scratch, "answer");
-            Process calling = start(jar, vm, lab, a, output(scratch, "calling"), scratch, "call", b.id());
+            Process answering = start(classPath, vm, lab, b, output(scratch, "answering"), scratch, "answer");
+            Process calling = start(classPath, vm, lab, a, output(scratch, "calling"), scratch, "call", b.id());
             try {
                 int callingExit = exit(calling, answering);
                 int answeringExit = exit(answering, calling);
                 Path output = output(scratch, "again");
                 if (callingExit == 0) {
-                    Process again = start(jar, vm, lab, a, output, scratch, "register");
+                    Process again = start(classPath, vm, lab, a, output, scratch, "register");
                     exit(again, again);
                 }
                 return new Flow(
@@ -72,10 +83,15 @@ public final class Flow {
         }
     }
 
-    private static Process start(Path jar, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
+    private static Process start(
+            List<Path> classPath, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
             throws IOException {
         List<String> command = new ArrayList<>(vm.command());
-        command.addAll(List.of("-cp", classPath(jar), SmallBox.class.getName()));
+        String separator = System.getProperty("path.separator");
+        command.addAll(List.of(
+                "-cp",
+                classPath.stream().map(Path::toString).collect(Collectors.joining(separator)),
+                SmallBox.class.getName()));
         command.addAll(List.of(role));
         String server = lab.controlAddress();
         int colon = server.lastIndexOf(':');
@@ -93,15 +109,10 @@ public final class Flow {
         return builder.start();
     }
 
-    /** The jar under test, the port and the program: no sdk-core, no Bouncy Castle, no tinylog. */
-    private static String classPath(Path jar) {
-        return String.join(
-                System.getProperty("path.separator"), jar.toString(), home(JavaSePlatform.class), home(SmallBox.class));
-    }
-
-    private static String home(Class<?> type) {
-        String url = type.getProtectionDomain().getCodeSource().getLocation().toString();
-        return Path.of(URI.create(url)).toString();
+    /** The folder or jar that a class is in. */
+    public static Path home(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /** Waits for the end of one; when another one fails first, there is nothing left to wait for. */

@@ -1,10 +1,10 @@
 package org.stblink.profiles.footprint;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.stblink.profiles.Dist;
 import org.stblink.profiles.dist.Jars;
@@ -17,20 +17,16 @@ final class JarParts {
 
     private final Map<String, Long> parts = new LinkedHashMap<>();
     private final long bytes;
-    private final long asOneStream;
     private int classes;
 
     JarParts(String jar) throws IOException {
         Path file = Dist.jar(jar);
         Names names = Names.of(Files.readAllLines(Dist.folder().resolve("stblink-sdk-" + jar + "-mapping.txt")));
         bytes = Files.size(file);
-        for (String part :
-                new String[] {"public API", "driver", "session", "handshake", "wire", "cryptography", "rest"}) {
+        for (String part : new String[] {"public API", "protocol", "wire", "cryptography", "rest"}) {
             parts.put(part, 0L);
         }
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
         for (Map.Entry<String, byte[]> e : Jars.entries(file).entrySet()) {
-            stream.writeBytes(e.getValue());
             long cost = Jars.deflatedSize(e.getValue())
                     + ENTRY_BYTES
                     + 2L * e.getKey().length();
@@ -38,30 +34,22 @@ final class JarParts {
             classes += isClass ? 1 : 0;
             parts.merge(isClass ? part(names.type(e.getKey().replace(".class", ""))) : "rest", cost, Long::sum);
         }
-        asOneStream = Jars.deflatedSize(stream.toByteArray());
     }
 
     private static String part(String className) {
-        if (className.startsWith("org.stblink.internal.")) {
-            String room = className.split("\\.")[3];
-            return switch (room) {
-                case "noise" -> "handshake";
-                case "crypto" -> "cryptography";
-                default -> room;
-            };
+        if (className.startsWith("org.bouncycastle.") || className.contains(".shim.")) {
+            return "cryptography";
         }
-        return className.startsWith("org.bouncycastle.") || className.contains(".shim.")
-                ? "cryptography"
-                : "public API";
+        if (!className.startsWith("org.stblink.internal.")) {
+            return "public API";
+        }
+        // A room of the sources, or what its classes were merged to.
+        String room = className.split("\\.")[3].toLowerCase(Locale.ROOT);
+        return room.startsWith("crypto") ? "cryptography" : room.startsWith("wire") ? "wire" : "protocol";
     }
 
     long bytes() {
         return bytes;
-    }
-
-    /** What its content would take if a jar could compress it as a whole. */
-    long asOneStream() {
-        return asOneStream;
     }
 
     int classes() {

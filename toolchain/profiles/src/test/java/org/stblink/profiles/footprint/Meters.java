@@ -28,9 +28,9 @@ final class Meters {
         return run(RecordMeter.class, jar, cipher, "RECORD ", scratch);
     }
 
-    /** What {@link ThreadMeter} says. */
-    static Map<String, Long> threads(String jar, Path scratch) throws IOException, InterruptedException {
-        return run(ThreadMeter.class, jar, "unused", "THREADS ", scratch);
+    /** What {@link ThreadMeter} says; PORT is {@code readiness} or {@code blocking}. */
+    static Map<String, Long> threads(String jar, String port, Path scratch) throws IOException, InterruptedException {
+        return run(ThreadMeter.class, jar, port, "THREADS ", scratch);
     }
 
     private static Map<String, Long> run(Class<?> program, String jar, String first, String prefix, Path scratch)

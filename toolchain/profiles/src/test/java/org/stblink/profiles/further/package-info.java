@@ -1,0 +1,2 @@
+/** What a vendor's own tool makes of a profile jar. */
+package org.stblink.profiles.further;

@@ -1,0 +1,2 @@
+/** Merged programs do what they did before. */
+package org.stblink.profiles.merge;
