@@ -49,7 +49,7 @@ public final class ThreadMeter implements SessionListener {
         long end = System.nanoTime() + REST_NANOS;
         do {
             fewest = Math.min(fewest, Thread.getAllStackTraces().size());
-            Thread.yield();
+            Thread.onSpinWait();
         } while (System.nanoTime() < end);
         return fewest;
     }

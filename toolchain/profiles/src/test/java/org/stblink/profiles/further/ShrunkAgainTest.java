@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.android.tools.r8.CompilationFailedException;
 import com.android.tools.r8.CompilationMode;
+import com.android.tools.r8.JdkClassFileProvider;
 import com.android.tools.r8.OutputMode;
 import com.android.tools.r8.R8;
 import com.android.tools.r8.R8Command;
@@ -13,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.profiles.Dist;
-import org.stblink.profiles.api.Java8;
 import org.stblink.profiles.dist.Jars;
 import org.stblink.profiles.flow.Flow;
 import org.stblink.profiles.flow.Vm;
@@ -31,14 +30,6 @@ class ShrunkAgainTest {
 
     @TempDir
     private Path scratch;
-
-    private Path library;
-
-    @BeforeEach
-    void writeLibrary() throws IOException {
-        library = Jars.write(
-                scratch.resolve("java-8.jar"), Jars.asEntries(Java8.read().classFiles()));
-    }
 
     private R8Command.Builder program(String jar) throws IOException {
         List<Path> program = new ArrayList<>(List.of(Dist.jar(jar)));
@@ -53,11 +44,14 @@ class ShrunkAgainTest {
         }
         return R8Command.builder()
                 .addProgramFiles(program)
-                .addLibraryFiles(library)
+                .addLibraryResourceProvider(JdkClassFileProvider.fromSystemJdk())
                 .setMode(CompilationMode.RELEASE)
                 .addProguardConfiguration(
-                        List.of("-keep public class " + SmallBox.class.getName()
-                                + " { public static void main(java.lang.String[]); }"),
+                        List.of(
+                                "-keep public class " + SmallBox.class.getName()
+                                        + " { public static void main(java.lang.String[]); }",
+                                // The Java SE port's, which it can do without.
+                                "-dontwarn org.tinylog.**,org.jspecify.annotations.**"),
                         Origin.unknown());
     }
 
