@@ -240,7 +240,10 @@ final class Endpoints {
                 .has("startedMs", Schema.number("the server's own clock"))
                 .has("outcome", Schema.text("OPEN, GRANTED, UP, ENDED, REVOKED, NOT_USED or FAILED and why"))
                 .may("setUpMs", Schema.number("from REQUEST to GRANT"))
-                .may("failedStep", Schema.number("the step of figure 3 that did not happen, or was refused (303)"));
+                .may("failedStep", Schema.number("the step of figure 3 that did not happen, or was refused (303)"))
+                .may(
+                        "failedPhase",
+                        Schema.text("REQUEST, HEARTBEAT, OFFER or CONNECT: what the SDK's CallReport calls it"));
     }
 
     private static Schema accessToken(String name) {
