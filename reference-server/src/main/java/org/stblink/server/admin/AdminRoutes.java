@@ -47,7 +47,7 @@ final class AdminRoutes implements Router.Acts {
     private final AdminServer.Parts parts;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
-    AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates) {
+    AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates, CertificateApi certificates) {
         this.parts = parts;
         FleetCache fleet = new FleetCache(parts.directory(), parts.clock());
         Enlister enlister = new Enlister(parts.vault(), parts.entropy());
@@ -66,6 +66,12 @@ final class AdminRoutes implements Router.Acts {
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
                 new AccessApi(parts.tokens(), parts.timeOfDay()));
+        add(administers(
+                post("/v1/certificate/reload", "reloadCertificate", certificates::reload),
+                SERVER,
+                "Reads the certificate of this API anew; connections that stand go on",
+                Endpoints.CERTIFICATE)
+                .refuses(AdminError.CONFLICT));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
 

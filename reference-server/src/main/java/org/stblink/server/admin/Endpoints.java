@@ -180,6 +180,11 @@ final class Endpoints {
     static final Schema ACCESS_DELETED =
             Schema.object("AccessDeleted").has("name", Schema.text("")).has("deleted", Schema.flag(""));
 
+    static final Schema CERTIFICATE = Schema.object("Certificate")
+            .has("subject", Schema.text(""))
+            .has("notAfter", Schema.text("until when it is valid, UTC"))
+            .has("sha256", Schema.text("its fingerprint, 64 hex digits"));
+
     static final Schema STATUS = Schema.object("Status").has("status", Schema.text("ok"));
 
     static final Schema HEALTH = counters(Schema.object("Health"))
@@ -225,6 +230,11 @@ final class Endpoints {
 
     static Endpoint reads(Endpoint endpoint, String area, String sentence, Schema answer) {
         return endpoint.says(area, sentence).answers(answer).refuses(AdminError.UNAVAILABLE);
+    }
+
+    /** As {@link #reads}, for what is in memory. */
+    static Endpoint knows(Endpoint endpoint, String area, String sentence, Schema answer) {
+        return endpoint.says(area, sentence).answers(answer);
     }
 
     static Endpoint administers(Endpoint endpoint, String area, String sentence, Schema answer) {

@@ -100,6 +100,16 @@ public final class Metrics implements EventSink, CommitObserver {
         return this;
     }
 
+    /** As {@link #gauge}, of something that only rises. */
+    Metrics count(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+        return this;
+    }
+
     private void rising(String name, String help, ToDoubleFunction<Counters> value) {
         CounterWithCallback.builder()
                 .name(name)

@@ -158,7 +158,14 @@ final class Box implements CallListener, AutoCloseable {
             try {
                 talk.file(reply);
             } catch (StbLinkException | IOException e) {
-                events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
+                events.tell(
+                        "file-failed",
+                        "sid",
+                        channel.sessionId(),
+                        "trace",
+                        channel.traceId(),
+                        "why",
+                        String.valueOf(e.getMessage()));
             }
         }
     }
