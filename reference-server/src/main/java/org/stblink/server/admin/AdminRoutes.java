@@ -9,6 +9,7 @@ import static org.stblink.server.admin.Endpoints.POLICY;
 import static org.stblink.server.admin.Endpoints.SERVER;
 import static org.stblink.server.admin.Endpoints.administers;
 import static org.stblink.server.admin.Endpoints.choosing;
+import static org.stblink.server.admin.Endpoints.knows;
 import static org.stblink.server.admin.Endpoints.operates;
 import static org.stblink.server.admin.Endpoints.reads;
 import static org.stblink.server.admin.http.Endpoint.delete;
@@ -66,11 +67,12 @@ final class AdminRoutes implements Router.Acts {
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
                 new AccessApi(parts.tokens(), parts.timeOfDay()));
-        add(administers(
-                post("/v1/certificate/reload", "reloadCertificate", certificates::reload),
-                SERVER,
-                "Reads the certificate of this API anew; connections that stand go on",
-                Endpoints.CERTIFICATE)
+        add(knows(
+                        post("/v1/certificate/reload", "reloadCertificate", certificates::reload),
+                        SERVER,
+                        "Reads the certificate of this API anew; connections that stand go on",
+                        Endpoints.CERTIFICATE)
+                .needs(Role.ADMINISTER)
                 .refuses(AdminError.CONFLICT));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
@@ -154,7 +156,7 @@ final class AdminRoutes implements Router.Acts {
                 .query("dryRun", Schema.flag("say what would be, and change nothing"))
                 .query("group", Schema.text("of devices whose line has none"))
                 .query("generateTokens", Schema.flag("make a token for each new device that has none"))
-                .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY, AdminError.NOT_FOUND));
+                .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY));
         add(administers(
                         post("/v1/imports", "openImport", api::open),
                         IMPORTS,
@@ -169,11 +171,12 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .refuses(AdminError.NOT_FOUND));
-        add(administers(
+        add(knows(
                         get("/v1/imports/{import}", "getImport", api::get),
                         IMPORTS,
                         "How far an import is",
                         Endpoints.IMPORT)
+                .needs(Role.ADMINISTER)
                 .refuses(AdminError.NOT_FOUND));
         add(administers(
                         post("/v1/imports/{import}/commit", "commitImport", api::commit),
@@ -181,11 +184,12 @@ final class AdminRoutes implements Router.Acts {
                         "Makes all of it appear at once; with problems, nothing",
                         Endpoints.IMPORT)
                 .refuses(AdminError.NOT_FOUND, AdminError.IMPORT_REFUSED));
-        add(administers(
+        add(knows(
                         delete("/v1/imports/{import}", "discardImport", api::discard),
                         IMPORTS,
                         "Gives an import up; what is there of it is taken away",
                         Endpoints.IMPORT)
+                .needs(Role.ADMINISTER)
                 .refuses(AdminError.NOT_FOUND));
     }
 
@@ -255,8 +259,8 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.KEY_LIST)
                 .takes(Endpoints.FORCE)
                 .refuses(AdminError.NOT_FOUND, AdminError.CONFLICT, AdminError.KEY_IN_USE));
-        add(administers(
-                get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST));
+        add(knows(get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST)
+                .needs(Role.ADMINISTER));
         add(administers(
                         post("/v1/access", "createAccess", access::create),
                         ACCESS,
