@@ -34,8 +34,7 @@ public final class CallReport {
     private final int reason;
 
     /** For the SDK, and for an application's own tests. */
-    public CallReport(
-            String traceId, String peerId, boolean caller, long setUpMillis, int failedPhase, int reason) {
+    public CallReport(String traceId, String peerId, boolean caller, long setUpMillis, int failedPhase, int reason) {
         this.traceId = traceId;
         this.peerId = peerId;
         this.caller = caller;

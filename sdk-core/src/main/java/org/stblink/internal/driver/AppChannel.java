@@ -185,7 +185,9 @@ final class AppChannel implements PeerChannel {
             p.machine.close(DownReason.PROTOCOL, driver.now());
             driver.changed();
             throw new StbLinkException(
-                    Cause.CHANNEL_PROTOCOL, "a message longer than the configured " + driver.maxMessage() + " bytes", traceId());
+                    Cause.CHANNEL_PROTOCOL,
+                    "a message longer than the configured " + driver.maxMessage() + " bytes",
+                    traceId());
         }
         if (last) {
             advance(p);
@@ -234,7 +236,8 @@ final class AppChannel implements PeerChannel {
         if (n >= 0) {
             driver.changed();
         } else if (p.machine.state() != PeerState.OPEN) {
-            throw new StbLinkException(PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing", traceId());
+            throw new StbLinkException(
+                    PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing", traceId());
         }
         return n;
     }

@@ -48,8 +48,7 @@ final class PeerLink {
      *
      * @param offeredMillis when its offer came
      */
-    PeerLink(
-            SessionDriver driver, SessionLoop loop, PeerMachine machine, HalStream stream, long offeredMillis) {
+    PeerLink(SessionDriver driver, SessionLoop loop, PeerMachine machine, HalStream stream, long offeredMillis) {
         this.driver = driver;
         this.loop = loop;
         call = null;

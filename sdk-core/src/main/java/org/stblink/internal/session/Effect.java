@@ -96,7 +96,8 @@ public final class Effect {
     }
 
     static Effect prepare(Registered registration) {
-        return new Effect(PREPARE, 0, Cause.NONE, null, null, null, registration, null, null, null, null, KeySlots.NONE);
+        return new Effect(
+                PREPARE, 0, Cause.NONE, null, null, null, registration, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect store(String record, byte[] value) {
@@ -109,7 +110,8 @@ public final class Effect {
     }
 
     static Effect storeWithKeys(String record, byte[] value, int slot, byte[] authKey, byte[] wrapKey) {
-        return new Effect(STORE, slot, Cause.NONE, null, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
+        return new Effect(
+                STORE, slot, Cause.NONE, null, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
     }
 
     /** Forgets the secrets of a {@link #STORE}; the resume state in the record is one. */
