@@ -171,11 +171,7 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .refuses(AdminError.NOT_FOUND));
-        add(knows(
-                        get("/v1/imports/{import}", "getImport", api::get),
-                        IMPORTS,
-                        "How far an import is",
-                        Endpoints.IMPORT)
+        add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)
                 .needs(Role.ADMINISTER)
                 .refuses(AdminError.NOT_FOUND));
         add(administers(

@@ -116,7 +116,10 @@ public final class AdminServer implements AutoCloseable {
         SlowClients slow = new SlowClients(parts.clock());
         parts.events()
                 .metrics()
-                .count("stblink_admin_slow_clients_total", "Clients of this API that took nothing and were cut off", slow::cut);
+                .count(
+                        "stblink_admin_slow_clients_total",
+                        "Clients of this API that took nothing and were cut off",
+                        slow::cut);
         server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes, slow));
         rates.start();
         slow.start();

@@ -74,7 +74,8 @@ final class AdminFixture implements AutoCloseable {
             @Override
             public <T> CompletableFuture<T> call(LongFunction<T> task) {
                 return domainDown
-                        ? CompletableFuture.failedFuture(new IllegalStateException("the domain is down, as a test wants it"))
+                        ? CompletableFuture.failedFuture(
+                                new IllegalStateException("the domain is down, as a test wants it"))
                         : CompletableFuture.completedFuture(task.apply(0));
             }
         };

@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -85,8 +86,7 @@ class ErrorAnswersTest {
             admin.close();
         }
         admin = server(1_000);
-        admin.client.importCsv(
-                "id,group,address\na,g,\nb,g,10.0.0.2\nc,g,10.0.0.3\n".getBytes(StandardCharsets.UTF_8));
+        admin.client.importCsv("id,group,address\na,g,\nb,g,10.0.0.2\nc,g,10.0.0.3\n".getBytes(StandardCharsets.UTF_8));
         enrol("b");
     }
 
@@ -241,7 +241,8 @@ class ErrorAnswersTest {
 
     /** What is not as declared: status, number and name, the shape, and the header that says when to come back. */
     private static List<String> faults(Endpoint endpoint, AdminError error, Answer answer) throws Exception {
-        Map<String, Object> body = answer.status() < 400 || !answer.body().startsWith("{") ? Map.of() : fields(answer.body());
+        Map<String, Object> body =
+                answer.status() < 400 || !answer.body().startsWith("{") ? Map.of() : fields(answer.body());
         Map<?, ?> fields = body.get("error") instanceof Map<?, ?> found ? found : Map.of();
         boolean right = answer.status() == error.status()
                 && error.name().equals(fields.get("name"))
@@ -314,7 +315,8 @@ class ErrorAnswersTest {
 
     /** The JDK's client does not let a request lie about its host. */
     private Answer underAnotherName(Endpoint endpoint, Ask ask) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin.server.address().getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), admin.server.address().getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write((endpoint.method() + " " + path(endpoint, ask) + " HTTP/1.1\r\nHost: rebound.example\r\n"
@@ -331,15 +333,16 @@ class ErrorAnswersTest {
         Endpoint.Handler mistake = request -> {
             throw new IllegalStateException("a mistake, as a test wants it");
         };
-        Endpoint faulty =
-                switch (endpoint.method()) {
-                    case "GET" -> Endpoint.get(endpoint.path(), endpoint.operation(), mistake);
-                    case "POST" -> Endpoint.post(endpoint.path(), endpoint.operation(), mistake);
-                    case "PUT" -> Endpoint.put(endpoint.path(), endpoint.operation(), mistake);
-                    case "PATCH" -> Endpoint.patch(endpoint.path(), endpoint.operation(), mistake);
-                    default -> Endpoint.delete(endpoint.path(), endpoint.operation(), mistake);
-                };
-        endpoint.parameters().stream().filter(one -> !one.inPath()).forEach(one -> faulty.query(one.name(), one.schema()));
+        Endpoint faulty = switch (endpoint.method()) {
+            case "GET" -> Endpoint.get(endpoint.path(), endpoint.operation(), mistake);
+            case "POST" -> Endpoint.post(endpoint.path(), endpoint.operation(), mistake);
+            case "PUT" -> Endpoint.put(endpoint.path(), endpoint.operation(), mistake);
+            case "PATCH" -> Endpoint.patch(endpoint.path(), endpoint.operation(), mistake);
+            default -> Endpoint.delete(endpoint.path(), endpoint.operation(), mistake);
+        };
+        endpoint.parameters().stream()
+                .filter(one -> !one.inPath())
+                .forEach(one -> faulty.query(one.name(), one.schema()));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Gate gate = new Gate(token -> new Caller("test", Role.ADMINISTER), Set.of("127.0.0.1"), 100, () -> 0);
         try (SlowClients slow = new SlowClients(() -> 0)) {
@@ -364,9 +367,7 @@ class ErrorAnswersTest {
             case "revokeSession NOT_FOUND":
                 admin.operator.outcome = Operator.Outcome.UNKNOWN;
                 return send(endpoint, ask, token);
-            case "getDevice NOT_FOUND",
-                    "amendDevice NOT_FOUND",
-                    "createEnrolmentToken NOT_FOUND":
+            case "getDevice NOT_FOUND", "amendDevice NOT_FOUND", "createEnrolmentToken NOT_FOUND":
                 return send(endpoint, new Ask("nobody", "", ask.type(), ask.body()), token);
             case "revokeDevice NOT_FOUND",
                     "quarantineDevice NOT_FOUND",
@@ -374,13 +375,9 @@ class ErrorAnswersTest {
                     "voidEnrolmentToken NOT_FOUND":
                 admin.operator.outcome = Operator.Outcome.UNKNOWN;
                 return send(endpoint, new Ask("nobody", "", ask.type(), ask.body()), token);
-            case "addToImport NOT_FOUND",
-                    "getImport NOT_FOUND",
-                    "commitImport NOT_FOUND",
-                    "discardImport NOT_FOUND":
+            case "addToImport NOT_FOUND", "getImport NOT_FOUND", "commitImport NOT_FOUND", "discardImport NOT_FOUND":
                 return send(endpoint, new Ask("99", "", ask.type(), ask.body()), token);
-            case "getCall NOT_FOUND",
-                    "deleteAccess NOT_FOUND":
+            case "getCall NOT_FOUND", "deleteAccess NOT_FOUND":
                 return send(endpoint, ask, token);
             case "getConsoleFile NOT_FOUND":
                 return send(endpoint, Ask.of("none.js"), token);
@@ -410,8 +407,7 @@ class ErrorAnswersTest {
                 return send(endpoint, ask, token); // there is none; TlsTest has broken ones
             case "importDevices IMPORT_REFUSED":
                 return send(endpoint, new Ask("", "?group=g", "text/plain", "not an id\n"), token);
-            case "importDevices IMPORT_BUSY",
-                    "openImport IMPORT_BUSY":
+            case "importDevices IMPORT_BUSY", "openImport IMPORT_BUSY":
                 String open = String.valueOf(
                         admin.client.call("POST", "/v1/imports", null).get("import"));
                 Answer busy = send(endpoint, ask, token);
@@ -426,8 +422,7 @@ class ErrorAnswersTest {
                         "text/plain",
                         "not an id\n".getBytes(StandardCharsets.UTF_8));
                 return send(endpoint, Ask.of(number), token);
-            case "setPolicy PRECONDITION_FAILED",
-                    "resetPolicy PRECONDITION_FAILED":
+            case "setPolicy PRECONDITION_FAILED", "resetPolicy PRECONDITION_FAILED":
                 return send(endpoint, ask, token, "If-Match", "\"99\"");
             case "followEvents TOO_MANY_STREAMS":
                 return besideTwoFollowers(endpoint, ask);
@@ -438,12 +433,14 @@ class ErrorAnswersTest {
 
     private Answer besideTwoFollowers(Endpoint endpoint, Ask ask) throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        var first = http.send(admin.request("/v1/events").build(), BodyHandlers.ofInputStream());
-        var second = http.send(admin.request("/v1/events").build(), BodyHandlers.ofInputStream());
-        try (var one = first.body();
-                var two = second.body()) {
-            return send(endpoint, ask, admin.token());
-        }
+        InputStream first = http.send(admin.request("/v1/events").build(), BodyHandlers.ofInputStream())
+                .body();
+        InputStream second = http.send(admin.request("/v1/events").build(), BodyHandlers.ofInputStream())
+                .body();
+        Answer answer = send(endpoint, ask, admin.token());
+        first.close();
+        second.close();
+        return answer;
     }
 
     @Test

@@ -147,17 +147,17 @@ class TlsTest {
         SSLContext client = TrustedAuthority.context(both);
         try (AdminFixture admin = start();
                 SSLSocket standing = socket(client, admin, version)) {
-            String before = health(admin, standing);
+            String before = health(standing);
             Files.copy(nextCertificate, certificate, StandardCopyOption.REPLACE_EXISTING);
             writeSecret(key, Files.readString(nextKey));
-            AdminClient operator =
-                    AdminClient.open("https://127.0.0.1:" + admin.server.address().getPort(), admin.tokenFile, both);
+            AdminClient operator = AdminClient.open(
+                    "https://127.0.0.1:" + admin.server.address().getPort(), admin.tokenFile, both);
             Map<String, Object> answer = operator.call("POST", "/v1/certificate/reload", null);
 
-            assertThat(health(admin, standing)).as("a connection that stands").isEqualTo(before);
+            assertThat(health(standing)).as("a connection that stands").isEqualTo(before);
             // Of the same client, which could resume the session before.
             try (SSLSocket fresh = socket(client, admin, version)) {
-                String after = health(admin, fresh);
+                String after = health(fresh);
                 assertThat(after).isNotEqualTo(before).isEqualTo(answer.get("sha256"));
             }
         }
@@ -184,7 +184,7 @@ class TlsTest {
             writeSecret(key, Files.readString(other));
             assertRefused(operator, "is not the key of the certificate");
             try (SSLSocket fresh = socket(client, admin, "TLSv1.3")) {
-                assertThat(health(admin, fresh)).isNotEmpty();
+                assertThat(health(fresh)).isNotEmpty();
             }
 
             writeSecret(key, goodKey);
@@ -200,9 +200,9 @@ class TlsTest {
     }
 
     /** Asks over a connection that stays open; returns the fingerprint of the certificate that it showed. */
-    private static String health(AdminFixture admin, SSLSocket socket) throws Exception {
+    private static String health(SSLSocket socket) throws Exception {
         socket.getOutputStream()
-                .write(("GET /v1/alive HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                .write("GET /v1/alive HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
         while (!answer.toString().endsWith("{\"status\":\"ok\"}")) {
             int next = socket.getInputStream().read();
@@ -215,8 +215,8 @@ class TlsTest {
     }
 
     private static SSLSocket socket(SSLContext client, AdminFixture admin, String version) throws Exception {
-        SSLSocket socket = (SSLSocket)
-                client.getSocketFactory().createSocket("127.0.0.1", admin.server.address().getPort());
+        SSLSocket socket = (SSLSocket) client.getSocketFactory()
+                .createSocket("127.0.0.1", admin.server.address().getPort());
         socket.setSoTimeout(30_000);
         socket.setEnabledProtocols(new String[] {version});
         return socket;

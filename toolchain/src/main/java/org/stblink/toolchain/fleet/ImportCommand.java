@@ -1,6 +1,7 @@
 package org.stblink.toolchain.fleet;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -44,6 +45,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("stblink-import");
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         try (Lab server = Lab.start(directory, 0, 0, jvm)) {
             Cost first = measure(server, directory);
             Cost again = measure(server, directory);
@@ -53,7 +55,7 @@ final class ImportCommand implements Callable<Integer> {
             String text = String.format(
                     Locale.ROOT,
                     "%,d serials took %.0f s (%.0f s of the server's processor time), and the same again, which changes nothing,"
-                            + " %.0f s (%.0f s): measured on %s on %s, with %d processors.%n",
+                            + " %.0f s (%.0f s): measured on %s on %s, with %d processors and a load average of %.1f before.%n",
                     devices,
                     first.seconds,
                     first.serverSeconds,
@@ -61,7 +63,8 @@ final class ImportCommand implements Callable<Integer> {
                     again.serverSeconds,
                     LocalDate.now(ZoneOffset.UTC),
                     processor(),
-                    Runtime.getRuntime().availableProcessors());
+                    Runtime.getRuntime().availableProcessors(),
+                    load);
             System.out.print("* " + text);
             if (file != null) {
                 write(file, text);

@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -34,6 +36,8 @@ public final class SlowClients implements AutoCloseable {
         return thread;
     });
 
+    private @Nullable ScheduledFuture<?> looking;
+
     /** A piece on its way. Guarded by {@link #writing}, so that nobody is cut off who has just taken it. */
     private static final class Writing {
         final Thread thread = Thread.currentThread();
@@ -51,7 +55,7 @@ public final class SlowClients implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        looking = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     }
 
     /** How many were cut off so far. */
@@ -142,6 +146,9 @@ public final class SlowClients implements AutoCloseable {
 
     @Override
     public void close() {
+        if (looking != null) {
+            looking.cancel(true);
+        }
         timer.shutdownNow();
     }
 }
