@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +77,7 @@ class SlowFollowerTest {
         try (Socket first = follower();
                 Socket second = follower()) {
             assertThat(admin.send(admin.request("/v1/events")
-                                    .method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody()))
+                                    .method("HEAD", BodyPublishers.noBody()))
                             .statusCode())
                     .as("all %s places are taken", AdminFixture.MAX_STREAMS)
                     .isEqualTo(503);
@@ -101,7 +103,7 @@ class SlowFollowerTest {
             for (int n = in.read(rest); n >= 0; n = in.read(rest)) {
                 read += n;
             }
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             read++; // As good an end as the other one.
         }
         assertThat(read).isPositive();

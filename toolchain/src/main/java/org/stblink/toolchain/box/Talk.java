@@ -130,13 +130,7 @@ final class Talk {
             case 'E' -> finish(rest);
             default ->
                 events.tell(
-                        "unknown-message",
-                        "from",
-                        channel.peerId(),
-                        "kind",
-                        message[0],
-                        "trace",
-                        channel.traceId());
+                        "unknown-message", "from", channel.peerId(), "kind", message[0], "trace", channel.traceId());
         }
     }
 

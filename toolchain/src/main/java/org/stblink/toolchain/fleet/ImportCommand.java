@@ -33,7 +33,10 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--devices", description = "how many (default: ${DEFAULT-VALUE})")
     private int devices = 1_000_000;
 
-    @Option(names = "--write", paramLabel = "FILE", description = "document to write the figures into, between its two marks")
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "document to write the figures into, between its two marks")
     private @Nullable Path file;
 
     @Option(names = "--jvm", description = "one more argument for the server's JVM; may be repeated")

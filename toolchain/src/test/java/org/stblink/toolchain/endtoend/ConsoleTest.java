@@ -393,7 +393,8 @@ class ConsoleTest {
         signIn(reader);
         go("#/policy");
         browser.awaitText("[data-part=policy] tbody", "same-group");
-        assertThat(browser.has("[data-part=policy] button, [data-part=policy] input")).isFalse();
+        assertThat(browser.has("[data-part=policy] button, [data-part=policy] input"))
+                .isFalse();
         browser.click("[data-act=sign-out]");
         browser.awaitElement("#token");
         signIn(owner);
@@ -449,14 +450,16 @@ class ConsoleTest {
         browser.click("[data-act=import]");
         browser.awaitText("[data-part=result] h2", "Imported");
         browser.awaitText("[data-act=save-tokens]", "40");
-        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices")).hasSize(40);
+        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
+                .hasSize(40);
         picture("import");
 
         browser.type("#lines", "\nNEW-41\nnot an id\nNEW-42\n");
         browser.click("[data-act=import]");
         browser.awaitText("[data-part=result]", "lines are wrong");
         browser.awaitText("[data-part=result] tbody", "3");
-        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices")).hasSize(40);
+        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
+                .hasSize(40);
         // Nothing is left open: the command line's import is not refused.
         lab.admin().importCsv("NEW-50,fresh\n".getBytes(StandardCharsets.UTF_8));
         assertNoComplaints();
@@ -480,7 +483,8 @@ class ConsoleTest {
         browser.click("[data-act=add-key]");
         browser.click("dialog [data-act=confirm]");
         browser.await("two keys", "document.querySelectorAll('tbody tr').length === 2");
-        browser.await("devices that are behind", "Number(document.querySelector('[data-fact=behind]').textContent) > 0");
+        browser.await(
+                "devices that are behind", "Number(document.querySelector('[data-fact=behind]').textContent) > 0");
         picture("keys");
         browser.click("tbody tr:last-child [data-act=retire]");
         browser.click("dialog [data-act=confirm]");

@@ -218,8 +218,11 @@ class TraceIdTest {
                 assertThat(fields.get("trace")).as("%s", fields).isEqualTo(trace);
             }
         });
-        assertThat((List<?>) lab.admin().get("/v1/audit?limit=100&before=0&trace=" + trace).get("entries"))
+        assertThat((List<?>) lab.admin()
+                        .get("/v1/audit?limit=100&before=0&trace=" + trace)
+                        .get("entries"))
                 .isNotEmpty()
-                .allSatisfy(entry -> assertThat(((Map<?, ?>) entry).get("trace")).isEqualTo(trace));
+                .allSatisfy(
+                        entry -> assertThat(((Map<?, ?>) entry).get("trace")).isEqualTo(trace));
     }
 }

@@ -57,9 +57,10 @@ class CallReportTest {
         List<SimLog.Line> lines = device.box.log().lines().stream()
                 .filter(line -> line.code == LOG_CALL || line.code == LOG_UP)
                 .toList();
-        assertThat(lines).singleElement().satisfies(line -> assertThat(line.text)
-                .contains(report.traceId())
-                .contains(report.toString()));
+        assertThat(lines)
+                .singleElement()
+                .satisfies(
+                        line -> assertThat(line.text).contains(report.traceId()).contains(report.toString()));
     }
 
     private CallReport targetsReport(PeerChannel channel) {
@@ -158,14 +159,13 @@ class CallReportTest {
     void errorsOfACallNameIt() throws StbLinkException {
         PeerChannel channel = call("STB-NOBODY", A_MINUTE);
         reportOf(channel);
-        StbLinkException failed =
-                catchThrowableOfType(StbLinkException.class, () -> channel.read(new byte[1], 0, 1));
+        StbLinkException failed = catchThrowableOfType(StbLinkException.class, () -> channel.read(new byte[1], 0, 1));
         assertThat(failed.traceId()).isEqualTo(channel.traceId());
         assertThat(failed).hasMessageContaining(channel.traceId());
 
         a.session().close();
-        StbLinkException ofNone = catchThrowableOfType(
-                StbLinkException.class, () -> a.session().open("STB-B", new byte[0], A_MINUTE));
+        StbLinkException ofNone =
+                catchThrowableOfType(StbLinkException.class, () -> a.session().open("STB-B", new byte[0], A_MINUTE));
         assertThat(ofNone.traceId()).isEmpty();
         assertThat(ofNone).hasMessageNotContaining("trace");
     }
