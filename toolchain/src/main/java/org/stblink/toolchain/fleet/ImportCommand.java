@@ -52,7 +52,7 @@ final class ImportCommand implements Callable<Integer> {
         try (Lab server = Lab.start(directory, 0, 0, jvm)) {
             Cost first = measure(server, directory);
             Cost again = measure(server, directory);
-            if (((Number) server.admin().health().get("devices")).intValue() != devices) {
+            if (!Integer.valueOf(devices).equals(server.admin().health().get("devices"))) {
                 throw new IOException("the server does not list " + devices + " devices");
             }
             String text = String.format(
