@@ -76,8 +76,7 @@ class SlowFollowerTest {
     void itIsCutOffAndCountedAndItsPlaceIsFreeAgain() throws Exception {
         try (Socket first = follower();
                 Socket second = follower()) {
-            assertThat(admin.send(admin.request("/v1/events")
-                                    .method("HEAD", BodyPublishers.noBody()))
+            assertThat(admin.send(admin.request("/v1/events").method("HEAD", BodyPublishers.noBody()))
                             .statusCode())
                     .as("all %s places are taken", AdminFixture.MAX_STREAMS)
                     .isEqualTo(503);
