@@ -1,7 +1,6 @@
 package org.stblink.server.admin;
 
 import org.jspecify.annotations.Nullable;
-import org.stblink.CallReport;
 
 /** Which step of figure 3 a call failed at: where an engineer has to look. */
 final class FailedStep {
@@ -16,22 +15,20 @@ final class FailedStep {
     private FailedStep() {}
 
     /**
-     * The phase of a call that the step belongs to, by the names that the SDK's reports have ({@link CallReport}), so that
+     * The phase of a call that the step belongs to, by the names that the SDK's reports have ({@code CallReport}; a test compares them), so that
      * what a box says and what the server says can be laid side by side. The server hears that there is no direct
      * connection, not whether it was refused or did not prove itself: that is CONNECT, where a box may say HANDSHAKE.
      *
      * @param step as {@link #of} gives it
      */
     static String phase(int step) {
-        int phase = CallReport.OFFER;
         if (step <= REQUEST) {
-            phase = CallReport.REQUEST;
-        } else if (step < CODE) {
-            phase = CallReport.HEARTBEAT;
-        } else if (step >= GRANTED) {
-            phase = CallReport.CONNECT;
+            return "REQUEST";
         }
-        return CallReport.phaseName(phase);
+        if (step < CODE) {
+            return "HEARTBEAT";
+        }
+        return step >= GRANTED ? "CONNECT" : "OFFER";
     }
 
     /**
