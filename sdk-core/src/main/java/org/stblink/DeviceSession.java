@@ -69,7 +69,7 @@ public final class DeviceSession {
     /**
      * Opens a session; reads what the secret store holds of this device. Does not connect yet.
      *
-     * @param listener told of everything; not null
+     * @param listener told of everything; not null. A {@link CallListener} is told how each call's set-up went, too
      * @throws StbLinkException {@link Reason#STORAGE} when the store cannot be read, {@link Reason#IDENTITY_CHANGED} when it
      *     belongs to another device id
      */
@@ -293,6 +293,13 @@ public final class DeviceSession {
         @Override
         public void stateChanged(int state, int reason) {
             listener.stateChanged(session, state, reason);
+        }
+
+        @Override
+        public void callReported(CallReport report) {
+            if (listener instanceof CallListener) {
+                ((CallListener) listener).callReported(session, report);
+            }
         }
 
         @Override

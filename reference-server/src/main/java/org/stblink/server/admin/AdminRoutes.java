@@ -9,6 +9,7 @@ import static org.stblink.server.admin.Endpoints.POLICY;
 import static org.stblink.server.admin.Endpoints.SERVER;
 import static org.stblink.server.admin.Endpoints.administers;
 import static org.stblink.server.admin.Endpoints.choosing;
+import static org.stblink.server.admin.Endpoints.knows;
 import static org.stblink.server.admin.Endpoints.operates;
 import static org.stblink.server.admin.Endpoints.reads;
 import static org.stblink.server.admin.http.Endpoint.delete;
@@ -47,7 +48,7 @@ final class AdminRoutes implements Router.Acts {
     private final AdminServer.Parts parts;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
-    AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates) {
+    AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates, CertificateApi certificates) {
         this.parts = parts;
         FleetCache fleet = new FleetCache(parts.directory(), parts.clock());
         Enlister enlister = new Enlister(parts.vault(), parts.entropy());
@@ -66,6 +67,13 @@ final class AdminRoutes implements Router.Acts {
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
                 new AccessApi(parts.tokens(), parts.timeOfDay()));
+        add(knows(
+                        post("/v1/certificate/reload", "reloadCertificate", certificates::reload),
+                        SERVER,
+                        "Reads the certificate of this API anew; connections that stand go on",
+                        Endpoints.CERTIFICATE)
+                .needs(Role.ADMINISTER)
+                .refuses(AdminError.CONFLICT));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
 
@@ -148,7 +156,7 @@ final class AdminRoutes implements Router.Acts {
                 .query("dryRun", Schema.flag("say what would be, and change nothing"))
                 .query("group", Schema.text("of devices whose line has none"))
                 .query("generateTokens", Schema.flag("make a token for each new device that has none"))
-                .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY, AdminError.NOT_FOUND));
+                .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY));
         add(administers(
                         post("/v1/imports", "openImport", api::open),
                         IMPORTS,
@@ -163,11 +171,8 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .refuses(AdminError.NOT_FOUND));
-        add(administers(
-                        get("/v1/imports/{import}", "getImport", api::get),
-                        IMPORTS,
-                        "How far an import is",
-                        Endpoints.IMPORT)
+        add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)
+                .needs(Role.ADMINISTER)
                 .refuses(AdminError.NOT_FOUND));
         add(administers(
                         post("/v1/imports/{import}/commit", "commitImport", api::commit),
@@ -175,11 +180,12 @@ final class AdminRoutes implements Router.Acts {
                         "Makes all of it appear at once; with problems, nothing",
                         Endpoints.IMPORT)
                 .refuses(AdminError.NOT_FOUND, AdminError.IMPORT_REFUSED));
-        add(administers(
+        add(knows(
                         delete("/v1/imports/{import}", "discardImport", api::discard),
                         IMPORTS,
                         "Gives an import up; what is there of it is taken away",
                         Endpoints.IMPORT)
+                .needs(Role.ADMINISTER)
                 .refuses(AdminError.NOT_FOUND));
     }
 
@@ -249,8 +255,8 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.KEY_LIST)
                 .takes(Endpoints.FORCE)
                 .refuses(AdminError.NOT_FOUND, AdminError.CONFLICT, AdminError.KEY_IN_USE));
-        add(administers(
-                get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST));
+        add(knows(get("/v1/access", "listAccess", access::list), ACCESS, "Who may use this API", Endpoints.ACCESS_LIST)
+                .needs(Role.ADMINISTER));
         add(administers(
                         post("/v1/access", "createAccess", access::create),
                         ACCESS,

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import org.stblink.hal.EntropySource;
 import org.stblink.server.admin.http.Gate;
 import org.stblink.server.admin.http.Router;
+import org.stblink.server.admin.http.SlowClients;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
@@ -61,11 +62,13 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
     private final Rates rates;
+    private final SlowClients slow;
 
-    private AdminServer(HttpServer server, ThreadPoolExecutor threads, Rates rates) {
+    private AdminServer(HttpServer server, ThreadPoolExecutor threads, Rates rates, SlowClients slow) {
         this.server = server;
         this.threads = threads;
         this.rates = rates;
+        this.slow = slow;
     }
 
     /**
@@ -84,21 +87,44 @@ public final class AdminServer implements AutoCloseable {
         setUnlessSet("jdk.httpserver.maxConnections", "256");
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         AdminSettings.Tls tls = settings.tls();
-        HttpServer server = tls == null
-                ? HttpServer.create(address, BACKLOG)
-                : secure(HttpsServer.create(), AdminTls.read(tls.certificate(), tls.key()));
-        if (tls != null) {
-            server.bind(address, BACKLOG);
+        HttpServer server;
+        CertificateApi certificates;
+        if (tls == null) {
+            server = HttpServer.create(address, BACKLOG);
+            certificates = new CertificateApi(null);
+        } else {
+            CurrentContext context = new CurrentContext(AdminTls.read(tls.certificate(), tls.key()));
+            certificates = new CertificateApi(() -> {
+                AdminTls fresh = AdminTls.read(tls.certificate(), tls.key());
+                context.use(fresh);
+                return fresh;
+            });
+            HttpsServer secure = HttpsServer.create(address, BACKLOG);
+            secure.setHttpsConfigurator(new HttpsConfigurator(context) {
+                @Override
+                public void configure(HttpsParameters parameters) {
+                    parameters.setSSLParameters(context.tls().parameters());
+                }
+            });
+            server = secure;
         }
         ThreadPoolExecutor threads = pool(THREADS + settings.maxEventStreams());
         Rates rates = new Rates(parts.operator(), parts.domain());
         server.setExecutor(threads);
         Gate gate = new Gate(parts.tokens(), hostNames(settings), settings.requestsPerSecond(), parts.clock());
-        AdminRoutes routes = new AdminRoutes(settings, parts, rates);
-        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes));
+        AdminRoutes routes = new AdminRoutes(settings, parts, rates, certificates);
+        SlowClients slow = new SlowClients(parts.clock());
+        parts.events()
+                .metrics()
+                .count(
+                        "stblink_admin_slow_clients_total",
+                        "Clients of this API that took nothing and were cut off",
+                        slow::cut);
+        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes, slow));
         rates.start();
+        slow.start();
         server.start();
-        return new AdminServer(server, threads, rates);
+        return new AdminServer(server, threads, rates, slow);
     }
 
     /** Where it listens; the port that was chosen when any was asked for. */
@@ -110,18 +136,9 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         rates.close();
+        slow.close();
         threads.shutdownNow();
         server.stop(0);
-    }
-
-    private static HttpServer secure(HttpsServer server, AdminTls tls) {
-        server.setHttpsConfigurator(new HttpsConfigurator(tls.context()) {
-            @Override
-            public void configure(HttpsParameters parameters) {
-                parameters.setSSLParameters(tls.parameters());
-            }
-        });
-        return server;
     }
 
     /** Loopback names are right always: a tunnel ends there. */

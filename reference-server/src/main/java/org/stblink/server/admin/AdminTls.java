@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
@@ -17,11 +18,14 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.stblink.server.admin.http.Fields;
 import org.stblink.server.store.OwnerOnly;
 import org.stblink.server.store.StoreException;
 
@@ -37,9 +41,11 @@ public final class AdminTls {
     private static final String PKCS8 = "PRIVATE KEY";
 
     private final SSLContext context;
+    private final Certificate certificate;
 
-    private AdminTls(SSLContext context) {
+    private AdminTls(SSLContext context, Certificate certificate) {
         this.context = context;
+        this.certificate = certificate;
     }
 
     /** @throws StoreException with one line for the operator */
@@ -54,10 +60,25 @@ public final class AdminTls {
             managers.init(keys, IN_MEMORY);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
-            return new AdminTls(context);
+            return new AdminTls(context, chain[0]);
         } catch (GeneralSecurityException | IOException e) {
             throw new StoreException(
                     "certificate " + certificateFile + " and key " + keyFile + " cannot be used together", e);
+        }
+    }
+
+    /** What an operator knows a certificate by; no secret. */
+    Map<String, Object> facts() {
+        Fields facts = new Fields();
+        if (certificate instanceof X509Certificate own) {
+            facts.put("subject", own.getSubjectX500Principal().getName())
+                    .put("notAfter", own.getNotAfter().toInstant().toString());
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return facts.put("sha256", HexFormat.of().formatHex(hash)).done();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was read has an encoding, and every JDK SHA-256", e);
         }
     }
 

@@ -50,6 +50,7 @@ final class CallApi {
                 .put("startedMs", call.startedMillis())
                 .put("outcome", call.outcome())
                 .put("setUpMs", call.setUpMillis())
-                .put("failedStep", call.failedStep() == 0 ? null : call.failedStep());
+                .put("failedStep", call.failedStep() == 0 ? null : call.failedStep())
+                .put("failedPhase", call.failedStep() == 0 ? null : FailedStep.phase(call.failedStep()));
     }
 }

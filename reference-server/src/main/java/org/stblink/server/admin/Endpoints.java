@@ -180,6 +180,11 @@ final class Endpoints {
     static final Schema ACCESS_DELETED =
             Schema.object("AccessDeleted").has("name", Schema.text("")).has("deleted", Schema.flag(""));
 
+    static final Schema CERTIFICATE = Schema.object("Certificate")
+            .has("subject", Schema.text(""))
+            .has("notAfter", Schema.text("until when it is valid, UTC"))
+            .has("sha256", Schema.text("its fingerprint, 64 hex digits"));
+
     static final Schema STATUS = Schema.object("Status").has("status", Schema.text("ok"));
 
     static final Schema HEALTH = counters(Schema.object("Health"))
@@ -227,6 +232,11 @@ final class Endpoints {
         return endpoint.says(area, sentence).answers(answer).refuses(AdminError.UNAVAILABLE);
     }
 
+    /** As {@link #reads}, for what is in memory. */
+    static Endpoint knows(Endpoint endpoint, String area, String sentence, Schema answer) {
+        return endpoint.says(area, sentence).answers(answer);
+    }
+
     static Endpoint administers(Endpoint endpoint, String area, String sentence, Schema answer) {
         return reads(endpoint, area, sentence, answer).needs(Role.ADMINISTER);
     }
@@ -240,7 +250,10 @@ final class Endpoints {
                 .has("startedMs", Schema.number("the server's own clock"))
                 .has("outcome", Schema.text("OPEN, GRANTED, UP, ENDED, REVOKED, NOT_USED or FAILED and why"))
                 .may("setUpMs", Schema.number("from REQUEST to GRANT"))
-                .may("failedStep", Schema.number("the step of figure 3 that did not happen, or was refused (303)"));
+                .may("failedStep", Schema.number("the step of figure 3 that did not happen, or was refused (303)"))
+                .may(
+                        "failedPhase",
+                        Schema.text("REQUEST, HEARTBEAT, OFFER or CONNECT: what the SDK's CallReport calls it"));
     }
 
     private static Schema accessToken(String name) {

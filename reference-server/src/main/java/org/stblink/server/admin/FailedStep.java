@@ -15,6 +15,23 @@ final class FailedStep {
     private FailedStep() {}
 
     /**
+     * The phase of a call that the step belongs to, by the names that the SDK's reports have ({@code CallReport}; a test
+     * compares them), so that what a box says and what the server says can be laid side by side. The server hears that there is no direct
+     * connection, not whether it was refused or did not prove itself: that is CONNECT, where a box may say HANDSHAKE.
+     *
+     * @param step as {@link #of} gives it
+     */
+    static String phase(int step) {
+        if (step <= REQUEST) {
+            return "REQUEST";
+        }
+        if (step < CODE) {
+            return "HEARTBEAT";
+        }
+        return step >= GRANTED ? "CONNECT" : "OFFER";
+    }
+
+    /**
      * The step that did not come, or, when the request itself was refused, the request.
      *
      * @param last the last step that happened, 303 and up

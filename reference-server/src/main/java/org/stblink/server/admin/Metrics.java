@@ -45,6 +45,11 @@ public final class Metrics implements EventSink, CommitObserver {
             .help("Calls that came to an end or to a grant, by outcome")
             .labelNames("outcome")
             .register(registry);
+    private final Counter failures = Counter.builder()
+            .name("stblink_call_failures_total")
+            .help("Calls that did not become a session, by the phase that failed")
+            .labelNames("phase")
+            .register(registry);
     private final Histogram setUp = Histogram.builder()
             .name("stblink_call_setup_seconds")
             .help("From REQUEST to GRANT, at the server")
@@ -60,8 +65,11 @@ public final class Metrics implements EventSink, CommitObserver {
             .help("Changes of the store, several of which may share a transaction")
             .register(registry);
 
-    /** When the calls began that are not granted yet, by trace id. Used by the domain thread only. */
-    private final Map<String, Long> begun = new LinkedHashMap<>();
+    /** The calls that are not granted yet, by trace id. Used by the domain thread only. */
+    private final Map<String, Begun> begun = new LinkedHashMap<>();
+
+    /** Since when a call is on its way, and the last step of figure 3 it made. */
+    private record Begun(long atMillis, int lastStep) {}
 
     private volatile @Nullable Counters counters;
 
@@ -85,6 +93,16 @@ public final class Metrics implements EventSink, CommitObserver {
     /** A value that somebody else knows, such as the length of a queue. Called while {@link #write} runs, from any thread. */
     public Metrics gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+        return this;
+    }
+
+    /** As {@link #gauge}, of something that only rises. */
+    Metrics count(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
@@ -120,6 +138,9 @@ public final class Metrics implements EventSink, CommitObserver {
 
     private void count(TraceEvent event) {
         String trace = event.trace();
+        if (trace != null && event.step() != 0) {
+            begun.computeIfPresent(trace, (id, call) -> new Begun(call.atMillis(), event.step()));
+        }
         switch (event.name()) {
             case "ENROLMENT_REFUSED" ->
                 refusals.labelValues("enrol", RefusalCause.of(event.note())).inc();
@@ -127,7 +148,7 @@ public final class Metrics implements EventSink, CommitObserver {
                 refusals.labelValues("register", RefusalCause.of(event.note())).inc();
             case "REQUEST" -> {
                 if (trace != null) {
-                    begun.put(trace, event.atMillis());
+                    begun.put(trace, new Begun(event.atMillis(), event.step()));
                     if (begun.size() > MOST_OPEN) {
                         begun.remove(begun.keySet().iterator().next());
                     }
@@ -135,18 +156,27 @@ public final class Metrics implements EventSink, CommitObserver {
             }
             case "GRANT" -> {
                 calls.labelValues("GRANTED").inc();
-                Long start = trace == null ? null : begun.remove(trace);
+                Begun start = trace == null ? null : begun.remove(trace);
                 if (start != null) {
-                    setUp.observe((event.atMillis() - start) / MILLIS);
+                    setUp.observe((event.atMillis() - start.atMillis()) / MILLIS);
                 }
             }
             case "CALL_FAILED" -> {
                 calls.labelValues(String.valueOf(event.note())).inc();
-                begun.remove(trace);
+                failed(trace, event.note());
             }
-            case "NOT_USED" -> calls.labelValues("NOT_USED").inc();
+            case "NOT_USED" -> {
+                calls.labelValues("NOT_USED").inc();
+                failed(trace, null);
+            }
             default -> {}
         }
+    }
+
+    private void failed(@Nullable String trace, @Nullable String reason) {
+        Begun call = trace == null ? null : begun.remove(trace);
+        int last = call == null ? FailedStep.GRANTED : call.lastStep();
+        failures.labelValues(FailedStep.phase(FailedStep.of(last, reason))).inc();
     }
 
     @Override

@@ -241,7 +241,7 @@ public final class Server implements AutoCloseable {
                 store,
                 vault,
                 entropy,
-                events,
+                new TraceLog(events),
                 () -> System.currentTimeMillis() / 1000,
                 clock.getAsLong());
     }

@@ -215,7 +215,9 @@ final class Calls implements Roster.Watcher {
     void answer(Device target, Answer answer, long nowMillis) {
         Call call = offers.get(answer.sid);
         if (call == null || call.targetOrNull != target || call.state != Call.State.OFFERED) {
-            journal.trace(nowMillis, 0, "LATE_ANSWER", target.id, answer.sid.toString());
+            String trace = call == null || call.targetOrNull != target ? null : call.trace();
+            journal.trace(new TraceEvent(
+                    nowMillis, 0, "LATE_ANSWER", target.id, null, null, answer.sid.toString(), trace, null));
             return;
         }
         if (answer.verdict != Verdict.ACCEPT) {
@@ -295,6 +297,7 @@ final class Calls implements Roster.Watcher {
                 fail(call, CallFailure.OFFLINE, 0, "no ANSWER within 2 s", nowMillis);
             }
             case GRANTED -> {
+                trace(call, nowMillis, 0, "NOT_USED", "neither end reported");
                 auditFailure(call, "neither end reported the session", nowMillis);
                 end(call);
             }
@@ -310,6 +313,7 @@ final class Calls implements Roster.Watcher {
     public void left(Device device, Roster.Departure why, long nowMillis) {
         for (Call call : List.copyOf(device.outgoing())) {
             cancel(call, EndReason.CALLER_LOST, nowMillis);
+            trace(call, nowMillis, 0, "NOT_USED", "the caller left");
             if (call.state != Call.State.REFUSING) {
                 auditFailure(call, "the caller left", nowMillis);
             }
@@ -320,6 +324,7 @@ final class Calls implements Roster.Watcher {
             if (call.state != Call.State.GRANTED) {
                 fail(call, CallFailure.OFFLINE, 0, "the target left", nowMillis);
             } else if (why == Roster.Departure.BANNED) {
+                trace(call, nowMillis, 0, "NOT_USED", "the target is banned");
                 end(call);
             }
         }

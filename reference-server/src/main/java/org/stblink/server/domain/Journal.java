@@ -37,7 +37,7 @@ final class Journal {
             @Override
             public void failed(StoreFailure cause, long nowMillis) {
                 counts.storeFailures++;
-                trace(nowMillis, 0, "AUDIT_LOST", entry.device(), entry.event() + ": " + cause.getMessage());
+                unaudited(entry, "AUDIT_LOST", cause.getMessage(), nowMillis);
             }
         });
     }
@@ -51,8 +51,14 @@ final class Journal {
         if (devices.take(device, nowMillis) == 0) {
             audit(entry);
         } else {
-            trace(nowMillis, 0, "AUDIT_LIMIT", entry.device(), entry.event() + ": " + entry.cause());
+            unaudited(entry, "AUDIT_LIMIT", entry.cause(), nowMillis);
         }
+    }
+
+    private void unaudited(AuditEntry entry, String name, @Nullable String why, long nowMillis) {
+        String note = entry.event() + ": " + why;
+        trace(new TraceEvent(
+                nowMillis, 0, name, entry.device(), entry.other(), null, entry.session(), entry.trace(), note));
     }
 
     /** Audits and traces a refusal. Strangers cause these, so not each of them may take disk. */

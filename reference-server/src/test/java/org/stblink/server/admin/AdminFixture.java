@@ -47,6 +47,9 @@ final class AdminFixture implements AutoCloseable {
     final AdminClient client;
     final AdminRoutes routes;
 
+    /** Whether the domain answers nothing. */
+    volatile boolean domainDown;
+
     /** The admin's monotonic time; moves when a test moves it. */
     final AtomicLong millis = new AtomicLong();
 
@@ -70,7 +73,10 @@ final class AdminFixture implements AutoCloseable {
         DomainAccess atOnce = new DomainAccess() {
             @Override
             public <T> CompletableFuture<T> call(LongFunction<T> task) {
-                return CompletableFuture.completedFuture(task.apply(0));
+                return domainDown
+                        ? CompletableFuture.failedFuture(
+                                new IllegalStateException("the domain is down, as a test wants it"))
+                        : CompletableFuture.completedFuture(task.apply(0));
             }
         };
         AdminServer.Parts parts = new AdminServer.Parts(
@@ -88,7 +94,7 @@ final class AdminFixture implements AutoCloseable {
                 () -> Map.of("epoch", 7L));
         AdminSettings settings = change.apply(SETTINGS);
         server = AdminServer.start(settings, parts);
-        routes = new AdminRoutes(settings, parts, new Rates(operator, atOnce));
+        routes = new AdminRoutes(settings, parts, new Rates(operator, atOnce), new CertificateApi(null));
         client = AdminClient.open("127.0.0.1:" + server.address().getPort(), tokenFile);
     }
 

@@ -65,6 +65,10 @@ final class FakeOperator implements Operator {
         DeviceStore.FindCallback found = new DeviceStore.FindCallback() {
             @Override
             public void found(DeviceRecord record, long now) {
+                if (record == null) {
+                    done.done(Outcome.UNKNOWN, now);
+                    return;
+                }
                 directory.commit(Change.of(edit.apply(record)), new DeviceStore.CommitCallback() {
                     @Override
                     public void committed(long then) {

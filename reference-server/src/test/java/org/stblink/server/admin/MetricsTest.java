@@ -92,6 +92,7 @@ class MetricsTest {
                 }) {
             metrics.gauge("stblink_" + name, "", () -> 0);
         }
+        metrics.count("stblink_admin_slow_clients_total", "", () -> 0);
         Map<String, String> documented = new TreeMap<>();
         Matcher row = Pattern.compile("^\\| `(stblink_[a-z_]+)[^`]*` \\| (.+) \\|$", Pattern.MULTILINE)
                 .matcher(CommittedText.read("operator.md"));

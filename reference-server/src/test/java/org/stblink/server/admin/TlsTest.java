@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,13 +11,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +134,92 @@ class TlsTest {
             socket.startHandshake();
             assertThat(socket.getSession().getProtocol()).isEqualTo(version);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aNewCertificateIsUsedWithoutARestartAndConnectionsThatStandGoOn(String version) throws Exception {
+        Path both = temporary.resolve("both.pem");
+        Path nextCertificate = temporary.resolve("next.pem");
+        Path nextKey = temporary.resolve("next.key");
+        make("next", "RSA", nextCertificate, nextKey);
+        Files.writeString(both, Files.readString(certificate) + Files.readString(nextCertificate));
+        SSLContext client = TrustedAuthority.context(both);
+        try (AdminFixture admin = start();
+                SSLSocket standing = socket(client, admin, version)) {
+            String before = health(standing);
+            Files.copy(nextCertificate, certificate, StandardCopyOption.REPLACE_EXISTING);
+            writeSecret(key, Files.readString(nextKey));
+            AdminClient operator = AdminClient.open(
+                    "https://127.0.0.1:" + admin.server.address().getPort(), admin.tokenFile, both);
+            Map<String, Object> answer = operator.call("POST", "/v1/certificate/reload", null);
+
+            assertThat(health(standing)).as("a connection that stands").isEqualTo(before);
+            // Of the same client, which could resume the session before.
+            try (SSLSocket fresh = socket(client, admin, version)) {
+                String after = health(fresh);
+                assertThat(after).isNotEqualTo(before).isEqualTo(answer.get("sha256"));
+            }
+        }
+    }
+
+    @Test
+    void brokenFilesAreRefusedAndTheCertificateBeforeGoesOn() throws Exception {
+        Path other = temporary.resolve("other.key");
+        make("other", "EC", temporary.resolve("other.pem"), other);
+        SSLContext client = TrustedAuthority.context(certificate);
+        String good = Files.readString(certificate);
+        String goodKey = Files.readString(key);
+        try (AdminFixture admin = start()) {
+            AdminClient operator = AdminClient.open(
+                    "https://127.0.0.1:" + admin.server.address().getPort(),
+                    admin.tokenFile,
+                    Files.writeString(temporary.resolve("trusted.pem"), good));
+
+            Files.writeString(certificate, "half a certi");
+            assertRefused(operator, "admin.tls-certificate");
+            Files.delete(certificate);
+            assertRefused(operator, "cannot be read");
+            Files.writeString(certificate, good);
+            writeSecret(key, Files.readString(other));
+            assertRefused(operator, "is not the key of the certificate");
+            try (SSLSocket fresh = socket(client, admin, "TLSv1.3")) {
+                assertThat(health(fresh)).isNotEmpty();
+            }
+
+            writeSecret(key, goodKey);
+            assertThat(operator.call("POST", "/v1/certificate/reload", null)).containsKeys("subject", "notAfter");
+        }
+    }
+
+    private static void assertRefused(AdminClient operator, String part) {
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> operator.call("POST", "/v1/certificate/reload", null));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining(part).hasMessageContaining("goes on being used");
+    }
+
+    /** Asks over a connection that stays open; returns the fingerprint of the certificate that it showed. */
+    private static String health(SSLSocket socket) throws Exception {
+        socket.getOutputStream()
+                .write("GET /v1/alive HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().endsWith("{\"status\":\"ok\"}")) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("the end of the connection after %s", answer).isNotNegative();
+            answer.append((char) next);
+        }
+        assertThat(answer.toString()).startsWith("HTTP/1.1 200");
+        byte[] encoded = socket.getSession().getPeerCertificates()[0].getEncoded();
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(encoded));
+    }
+
+    private static SSLSocket socket(SSLContext client, AdminFixture admin, String version) throws Exception {
+        SSLSocket socket = (SSLSocket) client.getSocketFactory()
+                .createSocket("127.0.0.1", admin.server.address().getPort());
+        socket.setSoTimeout(30_000);
+        socket.setEnabledProtocols(new String[] {version});
+        return socket;
     }
 
     private SSLSocket socket(AdminFixture admin, String version) throws Exception {

@@ -92,7 +92,7 @@ final class AppChannel implements PeerChannel {
         synchronized (driver.lock()) {
             long deadline = driver.deadlineIn(timeoutMillis);
             while (link.status() == OPENING) {
-                driver.awaitProgress(deadline, "the call to " + peerId() + " is not open yet");
+                driver.awaitProgress(deadline, "the call to " + peerId() + " is not open yet", traceId());
             }
             if (!link.wasOpen()) {
                 throw failure();
@@ -173,7 +173,7 @@ final class AppChannel implements PeerChannel {
                 if (nothing() == END) {
                     return incoming.isEmpty() ? null : incoming.message();
                 }
-                driver.awaitProgress(deadline, "no message from " + peerId());
+                driver.awaitProgress(deadline, "no message from " + peerId(), traceId());
             }
         }
     }
@@ -185,7 +185,9 @@ final class AppChannel implements PeerChannel {
             p.machine.close(DownReason.PROTOCOL, driver.now());
             driver.changed();
             throw new StbLinkException(
-                    Cause.CHANNEL_PROTOCOL, "a message longer than the configured " + driver.maxMessage() + " bytes");
+                    Cause.CHANNEL_PROTOCOL,
+                    "a message longer than the configured " + driver.maxMessage() + " bytes",
+                    traceId());
         }
         if (last) {
             advance(p);
@@ -201,7 +203,7 @@ final class AppChannel implements PeerChannel {
                 if (n != 0) {
                     return n;
                 }
-                driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId());
+                driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId(), traceId());
             }
         }
     }
@@ -234,7 +236,8 @@ final class AppChannel implements PeerChannel {
         if (n >= 0) {
             driver.changed();
         } else if (p.machine.state() != PeerState.OPEN) {
-            throw new StbLinkException(PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing");
+            throw new StbLinkException(
+                    PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing", traceId());
         }
         return n;
     }
@@ -248,7 +251,7 @@ final class AppChannel implements PeerChannel {
             while (more) {
                 int n = put(b, at, left, endsMessage);
                 if (n < 0) {
-                    driver.awaitProgress(deadline, peerId() + " takes no bytes");
+                    driver.awaitProgress(deadline, peerId() + " takes no bytes", traceId());
                 } else {
                     at += n;
                     left -= n;
@@ -301,7 +304,7 @@ final class AppChannel implements PeerChannel {
     }
 
     private StbLinkException failure() {
-        return new StbLinkException(link.reason(), "the channel to " + peerId() + " is closed");
+        return new StbLinkException(link.reason(), "the channel to " + peerId() + " is closed", traceId());
     }
 
     @Override

@@ -37,7 +37,7 @@ final class AppPasswordChange implements PasswordChange {
         synchronized (driver.lock()) {
             long deadline = driver.deadlineIn(timeoutMillis);
             while (!change.isOver()) {
-                driver.awaitProgress(deadline, "the change of password is not decided yet");
+                driver.awaitProgress(deadline, "the change of password is not decided yet", "");
             }
             if (change.cause() != Cause.NONE) {
                 throw new StbLinkException(change.cause(), "the password was not changed");

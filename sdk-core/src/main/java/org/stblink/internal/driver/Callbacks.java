@@ -2,6 +2,7 @@ package org.stblink.internal.driver;
 
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
+import org.stblink.CallReport;
 import org.stblink.PeerChannel;
 
 /** What the application is to be told, in order; filled under the session's lock, emptied without it. */
@@ -9,6 +10,8 @@ public final class Callbacks {
     /** Who tells it: the public session, which knows itself and its listener. */
     public interface Teller {
         void stateChanged(int state, int reason);
+
+        void callReported(CallReport report);
 
         void channelOpened(PeerChannel channel);
 
@@ -18,18 +21,21 @@ public final class Callbacks {
     private static final int STATE = 0;
     private static final int OPENED = 1;
     private static final int CLOSED = 2;
+    private static final int REPORT = 3;
 
     private static final class Entry {
         final int kind;
         final int state;
         final int reason;
         final @Nullable PeerChannel channel;
+        final @Nullable CallReport report;
 
-        Entry(int kind, int state, int reason, @Nullable PeerChannel channel) {
+        Entry(int kind, int state, int reason, @Nullable PeerChannel channel, @Nullable CallReport report) {
             this.kind = kind;
             this.state = state;
             this.reason = reason;
             this.channel = channel;
+            this.report = report;
         }
     }
 
@@ -43,15 +49,21 @@ public final class Callbacks {
     }
 
     void state(int state, int reason) {
-        add(new Entry(STATE, state, reason, null));
+        add(new Entry(STATE, state, reason, null, null));
     }
 
     void opened(PeerChannel channel) {
-        add(new Entry(OPENED, 0, 0, channel));
+        add(new Entry(OPENED, 0, 0, channel, null));
     }
 
     void closed(PeerChannel channel) {
-        add(new Entry(CLOSED, 0, 0, channel));
+        add(new Entry(CLOSED, 0, 0, channel, null));
+    }
+
+    /** How a call went; to be told before its channel. */
+    void report(CallReport report) {
+        log.info(report.failedPhase() == CallReport.NONE ? LogCode.CHANNEL_UP : LogCode.CALL, report.toString());
+        add(new Entry(REPORT, 0, 0, null, report));
     }
 
     private void add(Entry e) {
@@ -79,21 +91,24 @@ public final class Callbacks {
         try {
             if (e.kind == STATE) {
                 teller.stateChanged(e.state, e.reason);
+            } else if (e.report != null) {
+                teller.callReported(e.report);
             } else if (e.channel != null && e.kind == OPENED) {
                 teller.channelOpened(e.channel);
             } else if (e.channel != null) {
                 teller.channelClosed(e.channel);
             }
         } catch (RuntimeException applicationsFault) {
-            failed(applicationsFault);
+            failed(e, applicationsFault);
         } catch (Error applicationsFault) {
-            failed(applicationsFault);
+            failed(e, applicationsFault);
         }
         return true;
     }
 
     /** The application's mistake must not end the session that other parts of it use. */
-    private void failed(Throwable applicationsFault) {
-        log.warn(LogCode.CALLBACK_FAILED, "a listener failed: " + applicationsFault);
+    private void failed(Entry e, Throwable applicationsFault) {
+        String about = e.channel != null ? " for " + e.channel : e.report != null ? " for the " + e.report : "";
+        log.warn(LogCode.CALLBACK_FAILED, "a listener failed" + about + ": " + applicationsFault);
     }
 }

@@ -1,14 +1,17 @@
 package org.stblink.internal.driver;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.CallReport;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.internal.session.AcceptedOffer;
 import org.stblink.internal.session.Cause;
 import org.stblink.internal.session.Effect;
 import org.stblink.internal.session.OutgoingCall;
 import org.stblink.internal.session.PeerParameters;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Hex;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.SessionId;
@@ -21,7 +24,7 @@ final class Effects {
     private final AddressKeeper address;
     private final PeerDoor door;
     private final LinkTable links;
-    private final Log log;
+    private final Callbacks callbacks;
 
     Effects(
             NetworkPort network,
@@ -30,14 +33,14 @@ final class Effects {
             AddressKeeper address,
             PeerDoor door,
             LinkTable links,
-            Log log) {
+            Callbacks callbacks) {
         this.network = network;
         this.settings = settings;
         this.control = control;
         this.address = address;
         this.door = door;
         this.links = links;
-        this.log = log;
+        this.callbacks = callbacks;
     }
 
     /** Performs an effect; STORE and STATE are not for this class. */
@@ -69,6 +72,9 @@ final class Effects {
                 break;
             case Effect.END_CHANNELS:
                 end(e.sid, e.cause, now);
+                break;
+            case Effect.OFFER_OVER:
+                offerOver(e.offer, e.cause, now);
                 break;
             case Effect.LEAVE_ADDRESS:
                 address.leave();
@@ -104,8 +110,20 @@ final class Effects {
     private void callFailed(@Nullable OutgoingCall call, int cause) {
         PeerLink link = links.of(call);
         if (link != null) {
-            log.info(LogCode.CALL, "call to " + link.peerId() + " failed: " + Cause.name(cause));
             link.over(cause, DownReason.NOT_USED);
+        }
+    }
+
+    private void offerOver(@Nullable AcceptedOffer over, int cause, long now) {
+        if (over != null) {
+            boolean refused = cause == Cause.TARGET_DECLINED || cause == Cause.TARGET_BUSY;
+            callbacks.report(new CallReport(
+                    Hex.of(over.offer.traceId),
+                    over.offer.caller,
+                    false,
+                    now - over.begunMillis(),
+                    refused ? CallReport.OFFER : CallReport.CONNECT,
+                    cause));
         }
     }
 

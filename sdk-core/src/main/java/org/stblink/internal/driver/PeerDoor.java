@@ -16,10 +16,13 @@ final class PeerDoor {
     static final class Proven {
         final PeerMachine machine;
         final HalStream stream;
+        /** When its offer came. */
+        final long offeredMillis;
 
-        Proven(PeerMachine machine, HalStream stream) {
+        Proven(PeerMachine machine, HalStream stream, long offeredMillis) {
             this.machine = machine;
             this.stream = stream;
+            this.offeredMillis = offeredMillis;
         }
     }
 
@@ -81,7 +84,7 @@ final class PeerDoor {
             int verdict = v.accept.judge(offers, deviceId, maxRecord, sendBuffer, entropy, accelerator, now);
             if (verdict == PeerAccept.PROVEN) {
                 visitors.remove(i);
-                return new Proven(v.accept.machine(), v.stream);
+                return new Proven(v.accept.machine(), v.stream, v.accept.offeredMillis());
             }
             if (verdict == PeerAccept.REFUSED || n < 0 || now >= v.accept.deadline()) {
                 if (verdict == PeerAccept.REFUSED && log.debugs()) {

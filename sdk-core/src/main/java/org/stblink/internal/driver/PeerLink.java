@@ -1,6 +1,7 @@
 package org.stblink.internal.driver;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.CallReport;
 import org.stblink.PeerChannel;
 import org.stblink.hal.HalStream;
 import org.stblink.internal.session.Cause;
@@ -21,6 +22,7 @@ final class PeerLink {
     private final String peerId;
     private final @Nullable OutgoingCall call;
     private final AppChannel channel;
+    private final long begunMillis;
 
     private @Nullable PeerParameters parameters;
     private @Nullable HalStream connecting;
@@ -32,19 +34,25 @@ final class PeerLink {
     private boolean opened;
 
     /** This device's own call. */
-    PeerLink(SessionDriver driver, SessionLoop loop, OutgoingCall call) {
+    PeerLink(SessionDriver driver, SessionLoop loop, OutgoingCall call, long now) {
         this.driver = driver;
         this.loop = loop;
         this.call = call;
+        begunMillis = now;
         peerId = call.target;
         channel = new AppChannel(driver, this, call.service, call.traceId);
     }
 
-    /** A caller that proved itself. */
-    PeerLink(SessionDriver driver, SessionLoop loop, PeerMachine machine, HalStream stream) {
+    /**
+     * A caller that proved itself.
+     *
+     * @param offeredMillis when its offer came
+     */
+    PeerLink(SessionDriver driver, SessionLoop loop, PeerMachine machine, HalStream stream, long offeredMillis) {
         this.driver = driver;
         this.loop = loop;
         call = null;
+        begunMillis = offeredMillis;
         PeerParameters p = machine.parameters();
         parameters = p;
         peerId = p.remoteId;
@@ -245,8 +253,47 @@ final class PeerLink {
         }
         status = PeerChannel.CLOSED;
         reason = cause;
+        long now = driver.now();
+        if (!opened) {
+            loop.callFailed(report(phase(), now));
+        }
         giveStreamUp(downReason);
-        loop.channelOver(this, opened, downReason, driver.now());
+        loop.channelOver(this, opened, downReason, now);
+    }
+
+    /** How the set-up went, with the phase that failed. */
+    CallReport report(int failedPhase, long now) {
+        return new CallReport(channel.traceId(), peerId, isCaller(), now - begunMillis, failedPhase, reason);
+    }
+
+    /** Which phase of the set-up ends now, one of {@link CallReport}'s. */
+    private int phase() {
+        OutgoingCall c = call;
+        if (pump != null || c == null) {
+            return CallReport.HANDSHAKE;
+        }
+        if (connecting != null) {
+            return CallReport.CONNECT;
+        }
+        switch (reason) {
+            case Cause.TARGET_OFFLINE:
+            case Cause.TARGET_ASLEEP:
+                return CallReport.HEARTBEAT;
+            case Cause.TARGET_BUSY:
+            case Cause.TARGET_DECLINED:
+            case Cause.NO_COMMON_SUITE:
+                return CallReport.OFFER;
+            default:
+                break;
+        }
+        switch (c.reached()) {
+            case OutgoingCall.QUEUED:
+                return CallReport.REGISTRATION;
+            case OutgoingCall.REQUESTED:
+                return CallReport.REQUEST;
+            default:
+                return CallReport.GRANT;
+        }
     }
 
     private void giveStreamUp(int downReason) {
@@ -261,6 +308,7 @@ final class PeerLink {
 
     @Override
     public String toString() {
-        return (isCaller() ? "to " : "from ") + peerId + (parameters == null ? "" : " " + parameters.sid);
+        return (isCaller() ? "to " : "from ") + peerId + " trace " + channel.traceId()
+                + (parameters == null ? "" : " sid " + parameters.sid);
     }
 }

@@ -221,14 +221,15 @@ public final class SessionDriver {
      * Waits until something may have happened.
      *
      * @param deadline {@link Long#MAX_VALUE} for as long as it takes
+     * @param traceId of the call that is waited for, or empty
      * @throws StbLinkException when the time is over, or the waiting thread was interrupted
      */
-    void awaitProgress(long deadline, String what) throws StbLinkException {
+    void awaitProgress(long deadline, String what, String traceId) throws StbLinkException {
         if (now() >= deadline) {
-            throw new StbLinkException(Cause.TIMEOUT, what);
+            throw new StbLinkException(Cause.TIMEOUT, what, traceId);
         }
         if (!waitForProgress(deadline)) {
-            throw new StbLinkException(Cause.INTERRUPTED, what);
+            throw new StbLinkException(Cause.INTERRUPTED, what, traceId);
         }
     }
 

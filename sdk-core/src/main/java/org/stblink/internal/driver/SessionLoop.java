@@ -1,6 +1,7 @@
 package org.stblink.internal.driver;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.CallReport;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalStream;
@@ -76,7 +77,7 @@ final class SessionLoop {
                 settings.maxRecord,
                 settings.sendBuffer,
                 log);
-        effects = new Effects(platform.network(), settings, control, address, door, links, log);
+        effects = new Effects(platform.network(), settings, control, address, door, links, callbacks);
     }
 
     // What the application asks.
@@ -123,7 +124,7 @@ final class SessionLoop {
             throw new StbLinkException(
                     Cause.CALL_LIMIT, "this device has " + settings.maxChannels + " channels of its own already");
         }
-        PeerLink link = new PeerLink(driver, this, machine.call(target, service, deadline));
+        PeerLink link = new PeerLink(driver, this, machine.call(target, service, deadline), driver.now());
         links.add(link);
         return link;
     }
@@ -210,7 +211,7 @@ final class SessionLoop {
             s = i < ACCEPTS_PER_TURN ? address.accept() : null;
         }
         for (PeerDoor.Proven p = door.step(now); p != null; p = door.step(now)) {
-            links.add(new PeerLink(driver, this, p.machine, p.stream));
+            links.add(new PeerLink(driver, this, p.machine, p.stream, p.offeredMillis));
         }
         int i = 0;
         while (i < links.size()) { // not over a copy: this runs for every record
@@ -327,8 +328,12 @@ final class SessionLoop {
         if (p != null) {
             machine.channelUp(p.sid, now);
         }
-        log.info(LogCode.CHANNEL_UP, "open: " + link);
+        callbacks.report(link.report(CallReport.NONE, now));
         callbacks.opened(link.channel());
+    }
+
+    void callFailed(CallReport report) {
+        callbacks.report(report);
     }
 
     void channelOver(PeerLink link, boolean wasOpen, int downReason, long now) {
@@ -340,8 +345,10 @@ final class SessionLoop {
         } else if (call != null) {
             machine.giveUp(call, downReason, now);
         }
-        if (wasOpen || call != null) {
+        if (wasOpen) {
             log.info(LogCode.CHANNEL_DOWN, "over: " + link + ", " + Cause.name(link.reason()));
+        }
+        if (wasOpen || call != null) {
             callbacks.closed(link.channel());
         }
         driver.changed();

@@ -21,6 +21,11 @@ public final class AcceptedOffer {
         return psk;
     }
 
+    /** When the offer came. */
+    public long begunMillis() {
+        return endsMillis - offer.ttlSeconds * 1000L;
+    }
+
     void wipe() {
         Bytes.wipe(psk);
     }

@@ -28,7 +28,7 @@ final class CallDesk {
     private final LiveChannels channels;
     private final Effects effects;
     private final CallBook calls = new CallBook();
-    private final OfferTable offers = new OfferTable();
+    private final OfferTable offers;
     private final SeenSids seen = new SeenSids();
     private boolean accepting = true;
     private boolean reachable;
@@ -45,6 +45,7 @@ final class CallDesk {
         this.opener = opener;
         this.channels = channels;
         this.effects = effects;
+        offers = new OfferTable(effects);
     }
 
     OfferTable offers() {
@@ -105,6 +106,7 @@ final class CallDesk {
         byte[] psk = opener.open(g, handshakeHash);
         if (psk == null) {
             unopenedGrants++;
+            call.state = OutgoingCall.GRANTED; // so that it is known how far it came
             calls.remove(call);
             effects.add(Effect.ofCall(Effect.CALL_FAILED, call, Cause.SERVER_ERROR));
             return new SessionDown(g.sid, DownReason.NOT_USED, 0, 0);
@@ -130,16 +132,20 @@ final class CallDesk {
         }
         AcceptedOffer accepted = new AcceptedOffer(o, psk, now + o.ttlSeconds * MILLIS_PER_SECOND);
         if (!accepting || !reachable) {
-            accepted.wipe();
-            return new Answer(o.sid, Verdict.DECLINED);
+            return refused(accepted, Verdict.DECLINED, Cause.TARGET_DECLINED);
         }
         offers.expire(now);
         if (offers.isFull() || channels.count() + offers.size() >= settings.maxChannels) {
-            accepted.wipe();
-            return new Answer(o.sid, Verdict.BUSY);
+            return refused(accepted, Verdict.BUSY, Cause.TARGET_BUSY);
         }
         offers.add(accepted);
         return new Answer(o.sid, Verdict.ACCEPT);
+    }
+
+    private Answer refused(AcceptedOffer offer, int verdict, int cause) {
+        offer.wipe();
+        effects.add(Effect.ofOffer(offer, cause));
+        return new Answer(offer.offer.sid, verdict);
     }
 
     private void checkFresh(SessionId sid, int suite) throws LinkException {
@@ -160,7 +166,7 @@ final class CallDesk {
 
     /** An offer, grant or unfinished channel of that sid is dead. */
     void kill(SessionId sid, int cause) {
-        offers.cancel(sid);
+        offers.cancel(sid, cause);
         OutgoingCall call = calls.granted(sid);
         if (call != null) {
             calls.remove(call);
@@ -171,7 +177,7 @@ final class CallDesk {
 
     /** Every offer, grant and unfinished channel is dead; calls that wait for an answer go on. */
     void killAll(int cause) {
-        offers.clear();
+        offers.clear(cause);
         OutgoingCall[] open = calls.all();
         for (int i = 0; i < open.length; i++) {
             if (open[i].state == OutgoingCall.GRANTED) {
@@ -183,7 +189,7 @@ final class CallDesk {
 
     /** The control channel is lost: its offers and grants are void; each open call is repeated once. */
     void connectionLost() {
-        offers.clear();
+        offers.clear(Cause.CONTROL_LOST);
         OutgoingCall[] open = calls.all();
         for (int i = 0; i < open.length; i++) {
             OutgoingCall c = open[i];
@@ -206,7 +212,7 @@ final class CallDesk {
 
     /** No call can be made any more. */
     void failAll(int cause) {
-        offers.clear();
+        offers.clear(cause);
         OutgoingCall[] open = calls.all();
         for (int i = 0; i < open.length; i++) {
             calls.remove(open[i]);

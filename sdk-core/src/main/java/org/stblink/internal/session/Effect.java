@@ -35,11 +35,14 @@ public final class Effect {
     public static final int END_CHANNELS = 10;
     /** Shut the listener and release the address: its lease ran out or is in doubt. */
     public static final int LEAVE_ADDRESS = 11;
+    /** {@link #offer} is over because of {@link #cause}: this device declined it, or its caller did not come. */
+    public static final int OFFER_OVER = 12;
 
     public final int kind;
     public final int number;
     public final int cause;
     public final @Nullable OutgoingCall call;
+    public final @Nullable AcceptedOffer offer;
     public final @Nullable SessionId sid;
     public final @Nullable Registered registration;
     public final @Nullable String record;
@@ -54,6 +57,7 @@ public final class Effect {
             int number,
             int cause,
             @Nullable OutgoingCall call,
+            @Nullable AcceptedOffer offer,
             @Nullable SessionId sid,
             @Nullable Registered registration,
             @Nullable String record,
@@ -65,6 +69,7 @@ public final class Effect {
         this.number = number;
         this.cause = cause;
         this.call = call;
+        this.offer = offer;
         this.sid = sid;
         this.registration = registration;
         this.record = record;
@@ -75,19 +80,24 @@ public final class Effect {
     }
 
     static Effect plain(int kind, int number, int cause) {
-        return new Effect(kind, number, cause, null, null, null, null, null, null, null, KeySlots.NONE);
+        return new Effect(kind, number, cause, null, null, null, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect ofCall(int kind, OutgoingCall call, int cause) {
-        return new Effect(kind, 0, cause, call, null, null, null, null, null, null, KeySlots.NONE);
+        return new Effect(kind, 0, cause, call, null, null, null, null, null, null, null, KeySlots.NONE);
+    }
+
+    static Effect ofOffer(AcceptedOffer offer, int cause) {
+        return new Effect(OFFER_OVER, 0, cause, null, offer, null, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect ofSid(int kind, @Nullable SessionId sid, int cause) {
-        return new Effect(kind, 0, cause, null, sid, null, null, null, null, null, KeySlots.NONE);
+        return new Effect(kind, 0, cause, null, null, sid, null, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect prepare(Registered registration) {
-        return new Effect(PREPARE, 0, Cause.NONE, null, null, registration, null, null, null, null, KeySlots.NONE);
+        return new Effect(
+                PREPARE, 0, Cause.NONE, null, null, null, registration, null, null, null, null, KeySlots.NONE);
     }
 
     static Effect store(String record, byte[] value) {
@@ -96,11 +106,12 @@ public final class Effect {
 
     /** @param slotToErase where keys of the generation before stand, or {@link KeySlots#NONE} */
     static Effect storeErasing(String record, byte[] value, int slotToErase) {
-        return new Effect(STORE, 0, Cause.NONE, null, null, null, record, value, null, null, slotToErase);
+        return new Effect(STORE, 0, Cause.NONE, null, null, null, null, record, value, null, null, slotToErase);
     }
 
     static Effect storeWithKeys(String record, byte[] value, int slot, byte[] authKey, byte[] wrapKey) {
-        return new Effect(STORE, slot, Cause.NONE, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
+        return new Effect(
+                STORE, slot, Cause.NONE, null, null, null, null, record, value, authKey, wrapKey, KeySlots.NONE);
     }
 
     /** Forgets the secrets of a {@link #STORE}; the resume state in the record is one. */

@@ -7,10 +7,15 @@ import org.stblink.internal.wire.SessionId;
 
 /**
  * Offers accepted on the present control connection whose callers have not come yet. A sid serves once: {@link #burn} takes
- * it out at the caller's first valid tag (protocol section 10.3).
+ * it out at the caller's first valid tag (protocol section 10.3). Of each offer that is over before, the driver is told.
  */
 public final class OfferTable {
     private final ArrayList<AcceptedOffer> offers = new ArrayList<AcceptedOffer>();
+    private final Effects effects;
+
+    OfferTable(Effects effects) {
+        this.effects = effects;
+    }
 
     boolean isFull() {
         return offers.size() >= Limits.OPEN_OFFERS_PER_TARGET;
@@ -36,14 +41,19 @@ public final class OfferTable {
         offer.wipe();
     }
 
+    private void drop(AcceptedOffer offer, int cause) {
+        burn(offer);
+        effects.add(Effect.ofOffer(offer, cause));
+    }
+
     boolean contains(SessionId sid) {
         return indexOf(sid) >= 0;
     }
 
-    void cancel(SessionId sid) {
+    void cancel(SessionId sid, int cause) {
         int i = indexOf(sid);
         if (i >= 0) {
-            burn(offers.get(i));
+            drop(offers.get(i), cause);
         }
     }
 
@@ -60,14 +70,14 @@ public final class OfferTable {
         for (int i = offers.size() - 1; i >= 0; i--) {
             AcceptedOffer o = offers.get(i);
             if (now >= o.endsMillis) {
-                burn(o);
+                drop(o, Cause.EXPIRED);
             }
         }
     }
 
-    void clear() {
+    void clear(int cause) {
         while (!offers.isEmpty()) {
-            burn(offers.get(offers.size() - 1));
+            drop(offers.get(offers.size() - 1), cause);
         }
     }
 

@@ -8,11 +8,11 @@ import org.stblink.internal.wire.Grant;
 /** One call this device wants to make, from the application's wish to the open channel or the failure. */
 public final class OutgoingCall {
     /** Waits until the device is registered. */
-    static final int QUEUED = 0;
+    public static final int QUEUED = 0;
     /** REQUEST is out. */
-    static final int REQUESTED = 1;
+    public static final int REQUESTED = 1;
     /** GRANT is here; the driver connects. */
-    static final int GRANTED = 2;
+    public static final int GRANTED = 2;
     /** Open, failed or given up. */
     static final int OVER = 3;
 
@@ -23,6 +23,7 @@ public final class OutgoingCall {
     final long deadlineMillis;
 
     int state = QUEUED;
+    private int reached;
     long requestId;
     boolean repeated;
 
@@ -47,6 +48,11 @@ public final class OutgoingCall {
     /** The grant, while there is one. */
     public @Nullable Grant grant() {
         return grant;
+    }
+
+    /** How far it is, or was when it was over: one of the first three states. */
+    public int reached() {
+        return state == OVER ? reached : state;
     }
 
     /** When the grant's ttl is over; meaningful while there is one. */
@@ -83,6 +89,7 @@ public final class OutgoingCall {
     void over() {
         Bytes.wipe(psk);
         psk = null;
+        reached = reached();
         state = OVER;
     }
 

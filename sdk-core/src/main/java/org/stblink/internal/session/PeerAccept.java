@@ -29,6 +29,7 @@ public final class PeerAccept {
     private final byte[] opening = new byte[MESSAGE_AT + Sizes.NOISE_MESSAGE];
     private final long deadline;
     private int have;
+    private long offeredMillis;
     private @Nullable PeerMachine machine;
 
     public PeerAccept(long now) {
@@ -87,8 +88,14 @@ public final class PeerAccept {
             return REFUSED;
         }
         offers.burn(offer);
+        offeredMillis = offer.begunMillis();
         machine = PeerMachine.target(p, handshake, sendBufferBytes, now);
         return PROVEN;
+    }
+
+    /** When the offer of the proven caller came. */
+    public long offeredMillis() {
+        return offeredMillis;
     }
 
     /** The channel's machine, once {@link #PROVEN}. */

@@ -95,12 +95,12 @@ class PeerAcceptTest {
 
         PeerEnds cancelled = PeerEnds.chacha();
         byte[] key = cancelled.offers.find(cancelled.sid, 0).psk();
-        cancelled.offers.cancel(cancelled.sid);
+        cancelled.offers.cancel(cancelled.sid, Cause.EXPIRED);
         assertThat(key).containsOnly(0);
 
         PeerEnds cleared = PeerEnds.chacha();
         byte[] last = cleared.offers.find(cleared.sid, 0).psk();
-        cleared.offers.clear();
+        cleared.offers.clear(Cause.CONTROL_LOST);
         assertThat(last).containsOnly(0);
     }
 

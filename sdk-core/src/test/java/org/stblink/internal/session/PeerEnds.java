@@ -26,7 +26,7 @@ final class PeerEnds {
     final byte[] psk;
     final SeededEntropy callerEntropy;
     final SeededEntropy targetEntropy;
-    final OfferTable offers = new OfferTable();
+    final OfferTable offers = new OfferTable(new Effects());
     KeyLimits keyLimits = KeyLimits.PROTOCOL;
     long now;
 

@@ -53,6 +53,7 @@ import picocli.CommandLine.ScopeType;
             ServerCommands.Health.class,
             ServerCommands.Audit.class,
             ServerCommands.Metrics.class,
+            ServerCommands.ReloadCertificate.class,
             ServerCommands.Errors.class
         })
 public final class AdminCommand {

@@ -78,6 +78,21 @@ final class ServerCommands {
         }
     }
 
+    @Command(
+            name = "reload-certificate",
+            description = "Has the server read the certificate of its admin API anew, without a restart.")
+    static final class ReloadCertificate implements Callable<Integer> {
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return admin.show(
+                    client -> client.call("POST", "/v1/certificate/reload", null),
+                    certificate -> Table.printOne(System.out, certificate));
+        }
+    }
+
     /** Needs no server: the table is in the program. */
     @Command(name = "errors", description = "Explains an error code in English and Chinese; without one, lists all.")
     static final class Errors implements Callable<Integer> {

@@ -8,19 +8,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.stblink.CallListener;
+import org.stblink.CallReport;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.Registration;
-import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.port.javase.JavaSePlatform;
 
 /** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
-final class Box implements SessionListener, AutoCloseable {
+final class Box implements CallListener, AutoCloseable {
     private final Path directory;
     private final String username;
     private final Events events;
@@ -114,6 +115,24 @@ final class Box implements SessionListener, AutoCloseable {
     }
 
     @Override
+    public void callReported(DeviceSession s, CallReport report) {
+        events.tell(
+                "call-report",
+                "peer",
+                report.peerId(),
+                "role",
+                report.isCaller() ? "caller" : "target",
+                "set-up",
+                report.setUpMillis() + "ms",
+                "failed",
+                CallReport.phaseName(report.failedPhase()),
+                "reason",
+                Reason.name(report.reason()),
+                "trace",
+                report.traceId());
+    }
+
+    @Override
     public void channelOpened(DeviceSession s, PeerChannel channel) {
         Talk talk = new Talk(channel, directory.resolve("received"), events, () -> reply(channel));
         // Before it is told: whoever reads that the channel is open may use it at once.
@@ -139,7 +158,14 @@ final class Box implements SessionListener, AutoCloseable {
             try {
                 talk.file(reply);
             } catch (StbLinkException | IOException e) {
-                events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
+                events.tell(
+                        "file-failed",
+                        "sid",
+                        channel.sessionId(),
+                        "trace",
+                        channel.traceId(),
+                        "why",
+                        String.valueOf(e.getMessage()));
             }
         }
     }

@@ -76,6 +76,8 @@ final class Talk {
                 "file-sent",
                 "sid",
                 channel.sessionId(),
+                "trace",
+                channel.traceId(),
                 "to",
                 channel.peerId(),
                 "bytes",
@@ -92,9 +94,16 @@ final class Talk {
             }
         } catch (StbLinkException over) {
             // The channel's end is told by the session's listener, with its reason.
-            events.say("no more from " + channel.peerId());
+            events.say("no more from " + channel.peerId() + ", trace " + channel.traceId());
         } catch (IOException e) {
-            events.tell("file-failed", "sid", channel.sessionId(), "why", String.valueOf(e.getMessage()));
+            events.tell(
+                    "file-failed",
+                    "sid",
+                    channel.sessionId(),
+                    "trace",
+                    channel.traceId(),
+                    "why",
+                    String.valueOf(e.getMessage()));
             channel.close();
         } finally {
             dropIncoming();
@@ -107,11 +116,21 @@ final class Talk {
         }
         byte[] rest = Arrays.copyOfRange(message, 1, message.length);
         switch (message[0]) {
-            case 'T' -> events.tell("said", "from", channel.peerId(), "text", new String(rest, StandardCharsets.UTF_8));
+            case 'T' ->
+                events.tell(
+                        "said",
+                        "from",
+                        channel.peerId(),
+                        "text",
+                        new String(rest, StandardCharsets.UTF_8),
+                        "trace",
+                        channel.traceId());
             case 'F' -> begin(new String(rest, StandardCharsets.UTF_8));
             case 'D' -> part(rest);
             case 'E' -> finish(rest);
-            default -> events.tell("unknown-message", "from", channel.peerId(), "kind", message[0]);
+            default ->
+                events.tell(
+                        "unknown-message", "from", channel.peerId(), "kind", message[0], "trace", channel.traceId());
         }
     }
 
@@ -148,6 +167,8 @@ final class Talk {
                 "file-received",
                 "sid",
                 channel.sessionId(),
+                "trace",
+                channel.traceId(),
                 "from",
                 channel.peerId(),
                 "bytes",

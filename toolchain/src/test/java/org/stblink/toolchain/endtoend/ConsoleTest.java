@@ -389,6 +389,121 @@ class ConsoleTest {
     }
 
     @Test
+    void thePolicyIsChangedInOrderAndNobodysWorkIsUndone() throws Exception {
+        signIn(reader);
+        go("#/policy");
+        browser.awaitText("[data-part=policy] tbody", "same-group");
+        assertThat(browser.has("[data-part=policy] button, [data-part=policy] input"))
+                .isFalse();
+        browser.click("[data-act=sign-out]");
+        browser.awaitElement("#token");
+        signIn(owner);
+        go("#/policy");
+        browser.awaitElement("[data-act=add-rule]");
+        browser.click("[data-act=add-rule]");
+        browser.script("const s = document.querySelector('tbody tr:last-child select'); s.value = 'deny';"
+                + " s.dispatchEvent(new Event('change'))");
+        browser.script("for (const [i, v] of [[0, 'group:guest'], [1, 'anyone']]) {"
+                + " const e = document.querySelectorAll('tbody tr:last-child input')[i]; e.value = v;"
+                + " e.dispatchEvent(new Event('input')); }");
+        browser.click("tbody tr:last-child [data-focus='moveUp 1']");
+        picture("policy");
+        browser.click("[data-act=save]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("[data-part=source]", "version");
+        assertThat(lab.admin().get("/v1/policy").get("rules").toString())
+                .isEqualTo("[{allow=false, caller=group:guest, target=anyone},"
+                        + " {allow=true, caller=anyone, target=same-group}]");
+
+        // Somebody else saves meanwhile: this page's change is refused, and it shows theirs.
+        lab.admin().call("PUT", "/v1/policy", Map.of("rules", List.of()));
+        browser.click("[data-act=add-rule]");
+        browser.click("[data-act=save]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("#app > .problem", "2016");
+        browser.awaitText("[data-part=rules]", "No rule");
+
+        browser.click("[data-act=reset]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("[data-part=source]", "from the configuration");
+        browser.awaitText("[data-part=policy]", "Add a rule");
+        assertThat(lab.admin().get("/v1/policy")).containsEntry("source", "configuration");
+    }
+
+    @Test
+    void aFleetIsTriedImportedAndRefusedWithItsLines() throws Exception {
+        signIn(reader);
+        go("#/imports");
+        browser.awaitText("main", "role administer");
+        browser.click("[data-act=sign-out]");
+        browser.awaitElement("#token");
+        signIn(owner);
+        go("#/imports");
+        browser.awaitElement("#lines");
+        browser.type("#lines", "NEW-01..NEW-40");
+        browser.type("#group", "fresh");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("[data-fact=inserted]", "40");
+        assertThat(lab.admin().devices("NEW-", "", 100).get("devices")).isEqualTo(List.of());
+
+        browser.click("#make-tokens");
+        browser.click("[data-act=import]");
+        browser.awaitText("[data-part=result] h2", "Imported");
+        browser.awaitText("[data-act=save-tokens]", "40");
+        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
+                .hasSize(40);
+        picture("import");
+
+        browser.type("#lines", "\nNEW-41\nnot an id\nNEW-42\n");
+        browser.click("[data-act=import]");
+        browser.awaitText("[data-part=result]", "lines are wrong");
+        browser.awaitText("[data-part=result] tbody", "3");
+        assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
+                .hasSize(40);
+        // Nothing is left open: the command line's import is not refused.
+        lab.admin().importCsv("NEW-50,fresh\n".getBytes(StandardCharsets.UTF_8));
+        assertNoComplaints();
+    }
+
+    @Test
+    void aKeyIsAddedAndRetiringIsRefusedWithTheCountUntilForced() throws Exception {
+        LabDevice away = LabDevice.named("STB-AWAY", "eli");
+        lab.importDevices(List.of(away));
+        try (Child box = Processes.box(lab, away, directory)) {
+            Processes.awaitOnline(box, 0);
+        }
+        signIn(reader);
+        go("#/keys");
+        browser.awaitText("[data-part=keys] tbody", lab.serverKey());
+        assertThat(browser.has("[data-act=add-key], [data-act=retire]")).isFalse();
+        browser.click("[data-act=sign-out]");
+        browser.awaitElement("#token");
+        signIn(owner);
+        go("#/keys");
+        browser.click("[data-act=add-key]");
+        browser.click("dialog [data-act=confirm]");
+        browser.await("two keys", "document.querySelectorAll('tbody tr').length === 2");
+        browser.await(
+                "devices that are behind", "Number(document.querySelector('[data-fact=behind]').textContent) > 0");
+        picture("keys");
+        browser.click("tbody tr:last-child [data-act=retire]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("dialog", "have not acknowledged");
+        browser.press(Browser.ENTER); // the way out has the focus
+        browser.await("no dialog", "!document.querySelector('dialog')");
+        assertThat((List<?>) lab.admin().get("/v1/keys").get("keys")).hasSize(2);
+
+        // The new one goes again, by force, so that the other tests' boxes find the key they have.
+        browser.awaitElement("tbody tr:first-child [data-act=retire]");
+        browser.click("tbody tr:first-child [data-act=retire]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("dialog", "have not acknowledged");
+        browser.click("dialog [data-act=confirm]");
+        browser.await("one key", "document.querySelectorAll('tbody tr').length === 1");
+        assertThat(browser.text("[data-part=keys] tbody")).contains(lab.serverKey());
+    }
+
+    @Test
     void everyTextStandsInBothLanguages() throws Exception {
         Object missing = browser.script("return import('/console/texts.js').then(m => Object.entries(m.TEXTS).filter("
                 + "([k, v]) => v.length !== 2 || !v[0] || !v[1] || "

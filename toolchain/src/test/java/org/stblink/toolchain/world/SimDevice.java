@@ -2,11 +2,12 @@ package org.stblink.toolchain.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.stblink.CallListener;
+import org.stblink.CallReport;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
-import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.port.sim.Actor;
@@ -14,10 +15,11 @@ import org.stblink.port.sim.SimBox;
 import org.stblink.port.sim.SimWorld;
 
 /** A box in a simulated world with an SDK session on it, in poll mode; keeps what its listener was told. */
-final class SimDevice implements Actor, SessionListener {
+final class SimDevice implements Actor, CallListener {
     final String id;
     final SimBox box;
     final List<String> told = new ArrayList<>();
+    final List<CallReport> reports = new ArrayList<>();
     final List<PeerChannel> opened = new ArrayList<>();
     final List<PeerChannel> closed = new ArrayList<>();
     private final DeviceSession session;
@@ -62,6 +64,11 @@ final class SimDevice implements Actor, SessionListener {
     @Override
     public void stateChanged(DeviceSession s, int state, int reason) {
         told.add(SessionState.name(state) + (reason == Reason.NONE ? "" : " " + Reason.name(reason)));
+    }
+
+    @Override
+    public void callReported(DeviceSession s, CallReport report) {
+        reports.add(report);
     }
 
     @Override

@@ -33,7 +33,6 @@ public final class Endpoint {
     private static final Set<AdminError> FROM_THE_GATE = EnumSet.of(
             AdminError.BAD_REQUEST,
             AdminError.UNAUTHORIZED,
-            AdminError.FORBIDDEN,
             AdminError.WRONG_ORIGIN,
             AdminError.WRONG_HOST,
             AdminError.TOO_MANY_REQUESTS,
@@ -86,9 +85,12 @@ public final class Endpoint {
         return new Endpoint("DELETE", path, operation, handler);
     }
 
-    /** Which role it takes; without this, read. */
+    /** Which role it takes; without this, read, which every token has. */
     public Endpoint needs(Role least) {
         role = least;
+        if (least != Role.READ) {
+            refusals.add(AdminError.FORBIDDEN);
+        }
         return this;
     }
 
@@ -96,7 +98,7 @@ public final class Endpoint {
     public Endpoint forAnybody() {
         role = null;
         refusals.remove(AdminError.UNAUTHORIZED);
-        refusals.remove(AdminError.FORBIDDEN);
+        refusals.remove(AdminError.TOO_MANY_REQUESTS);
         return this;
     }
 

@@ -32,17 +32,20 @@ public final class Router implements HttpHandler {
     private final int maxBodyBytes;
     private final List<Endpoint> endpoints;
     private final Acts acts;
+    private final SlowClients slow;
 
-    public Router(Gate gate, int maxBodyBytes, List<Endpoint> endpoints, Acts acts) {
+    public Router(Gate gate, int maxBodyBytes, List<Endpoint> endpoints, Acts acts, SlowClients slow) {
         this.gate = gate;
         this.maxBodyBytes = maxBodyBytes;
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
+        this.slow = slow;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            exchange.setStreams(null, slow.watch(exchange.getResponseBody()));
             answer(exchange);
         } catch (IOException e) {
             // The client went away; its connection is closed, and there is nobody to tell.

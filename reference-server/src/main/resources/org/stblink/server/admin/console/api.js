@@ -7,11 +7,13 @@ export class Refused extends Error {
     super(error?.message ?? `HTTP ${status}`);
     this.status = status;
     this.code = error?.code ?? 0;
+    this.facts = error ?? {};
     this.texts = { en: error?.en ?? '', zh: error?.zh ?? '' };
   }
 }
 
 const ATTEMPTS = 3;
+const JSON_TYPE = 'application/json';
 
 export class Api {
   #token;
@@ -31,9 +33,28 @@ export class Api {
     }
   }
 
+  /** Looks, and says which version it saw, for a change that must not undo somebody else's. */
+  async versioned(path) {
+    const response = await this.#send('GET', path);
+    return { version: response.headers.get('ETag'), value: await answer(response) };
+  }
+
   /** Acts; never twice by itself. */
   async post(path, body) {
     return answer(await this.#send('POST', path, body));
+  }
+
+  /** Sends a text as it is. */
+  async send(path, type, text) {
+    return answer(await this.#ask('POST', path, { 'Content-Type': type }, text));
+  }
+
+  async put(path, body, version) {
+    return answer(await this.#ask('PUT', path, { 'Content-Type': JSON_TYPE, 'If-Match': version }, JSON.stringify(body)));
+  }
+
+  async remove(path, version) {
+    return answer(await this.#ask('DELETE', path, version === undefined ? {} : { 'If-Match': version }));
   }
 
   /**
@@ -62,14 +83,16 @@ export class Api {
   }
 
   #send(method, path, body, signal) {
-    const headers = { Authorization: `Bearer ${this.#token}` };
-    if (body !== undefined) {
-      headers['Content-Type'] = 'application/json';
-    }
+    return body === undefined
+      ? this.#ask(method, path, {}, undefined, signal)
+      : this.#ask(method, path, { 'Content-Type': JSON_TYPE }, JSON.stringify(body), signal);
+  }
+
+  #ask(method, path, headers, body, signal) {
     return fetch(path, {
       method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { Authorization: `Bearer ${this.#token}`, ...headers },
+      body,
       signal,
       cache: 'no-store',
       credentials: 'omit',

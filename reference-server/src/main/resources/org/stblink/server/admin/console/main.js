@@ -5,8 +5,11 @@ import { device } from './device.js';
 import { devices } from './devices.js';
 import { el, replace } from './dom.js';
 import { Feed } from './feed.js';
+import { imports } from './imports.js';
+import { keys } from './keys.js';
 import { overview } from './overview.js';
 import { tick } from './parts.js';
+import { policy } from './policy.js';
 import { sessions } from './sessions.js';
 import { enter, forgetToken, keptToken, signIn } from './signin.js';
 import { Refused } from './api.js';
@@ -14,8 +17,8 @@ import { applyLanguage, currentLanguage, explain, setLanguage, t } from './words
 
 const THEME = 'stblink.theme';
 const app = document.getElementById('app');
-const views = { overview, devices, device, sessions, calls, call };
-const TABS = ['overview', 'devices', 'sessions', 'calls'];
+const views = { overview, devices, device, sessions, calls, call, policy, imports, keys };
+const TABS = ['overview', 'devices', 'sessions', 'calls', 'policy', 'imports', 'keys'];
 const ACTING = ['operate', 'administer'];
 
 /** { api, name, role } of who is signed in, the feed, and the open view with its elements. */
@@ -45,7 +48,8 @@ function open() {
   const { name, value, query } = route();
   frame.problem.textContent = '';
   view = views[name]({
-    api: user.api, feed, query, id: value, trace: value.toLowerCase(), failed, mayAct: ACTING.includes(user.role) });
+    api: user.api, feed, query, id: value, trace: value.toLowerCase(), failed, mayAct: ACTING.includes(user.role),
+    mayRule: user.role === 'administer' });
   replace(frame.content, view.element);
   const tab = { device: 'devices', call: 'calls' }[name] ?? name;
   frame.tabs.forEach((link, key) => {

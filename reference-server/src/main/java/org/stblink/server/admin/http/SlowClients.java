@@ -1,0 +1,154 @@
+package org.stblink.server.admin.http;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Cuts off clients that do not take what they asked for. Each answer is written by a thread, which waits while the
+ * client's window is full; a client that reads nothing would hold it, and with it a place among the event streams, for ever.
+ * So answers go out in small pieces, and who takes none of a piece within {@value #PATIENCE_MILLIS} ms is cut off and
+ * counted. A slow client that goes on taking is none of these.
+ *
+ * <p>Threads: any; one of its own looks once a second.
+ */
+public final class SlowClients implements AutoCloseable {
+    static final long PATIENCE_MILLIS = 10_000;
+
+    private static final int PIECE_BYTES = 8192;
+
+    private final LongSupplier clock;
+    private final AtomicLong cut = new AtomicLong();
+    private final Set<Writing> writing = new HashSet<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "admin-slow-clients");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private @Nullable ScheduledFuture<?> looking;
+
+    /** A piece on its way. Guarded by {@link #writing}, so that nobody is cut off who has just taken it. */
+    private static final class Writing {
+        final Thread thread = Thread.currentThread();
+        final long sinceMillis;
+        boolean cut;
+
+        Writing(long sinceMillis) {
+            this.sinceMillis = sinceMillis;
+        }
+    }
+
+    /** @param clock monotonic milliseconds */
+    public SlowClients(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    public void start() {
+        looking = timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** How many were cut off so far. */
+    public long cut() {
+        return cut.get();
+    }
+
+    /** An answer's way out, watched. */
+    OutputStream watch(OutputStream out) {
+        return new Watched(out);
+    }
+
+    private void look() {
+        synchronized (writing) {
+            for (Writing one : writing) {
+                if (!one.cut && clock.getAsLong() - one.sinceMillis > PATIENCE_MILLIS) {
+                    one.cut = true;
+                    // A channel closes when the thread that waits for it is interrupted (java.nio.channels).
+                    one.thread.interrupt();
+                }
+            }
+        }
+    }
+
+    private Writing begin() {
+        Writing one = new Writing(clock.getAsLong());
+        synchronized (writing) {
+            writing.add(one);
+        }
+        return one;
+    }
+
+    private void end(Writing one) throws IOException {
+        synchronized (writing) {
+            writing.remove(one);
+        }
+        if (one.cut) {
+            // The thread goes on with other clients; the interrupt was for this one.
+            Thread.interrupted();
+            cut.incrementAndGet();
+            Logger.info("an admin client took nothing for {} s and was cut off", PATIENCE_MILLIS / 1000);
+            throw new IOException("the client takes nothing");
+        }
+    }
+
+    private final class Watched extends FilterOutputStream {
+        Watched(OutputStream out) {
+            super(out);
+        }
+
+        private interface Step {
+            void run() throws IOException;
+        }
+
+        private void step(Step step) throws IOException {
+            Writing one = begin();
+            try {
+                step.run();
+            } finally {
+                end(one);
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            step(() -> out.write(b));
+        }
+
+        @Override
+        public void write(byte[] b, int off, int len) throws IOException {
+            for (int at = 0; at < len; at += PIECE_BYTES) {
+                int from = off + at;
+                int piece = Math.min(PIECE_BYTES, len - at);
+                step(() -> out.write(b, from, piece));
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            step(out::flush);
+        }
+
+        @Override
+        public void close() throws IOException {
+            step(out::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (looking != null) {
+            looking.cancel(true);
+        }
+        timer.shutdownNow();
+    }
+}

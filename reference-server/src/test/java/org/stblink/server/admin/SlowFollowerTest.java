@@ -1,0 +1,127 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.domain.TraceEvent;
+
+/** A real socket that follows the events and does not read; the admin's clock is the test's. */
+@Timeout(120)
+class SlowFollowerTest {
+    private static final int SMALL = 4096;
+    /** More than the kernel keeps for a connection at both its ends. */
+    private static final int FLOOD = 200_000;
+
+    private static final String COUNT = "stblink_admin_slow_clients_total ";
+
+    @TempDir
+    Path temporary;
+
+    private AdminFixture admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = new AdminFixture(temporary.resolve("data"));
+    }
+
+    @AfterEach
+    void stop() {
+        admin.close();
+    }
+
+    private Socket follower() throws Exception {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(SMALL);
+        socket.setSoTimeout(60_000);
+        socket.connect(admin.server.address());
+        socket.getOutputStream()
+                .write(("GET /v1/events?after=0 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + admin.token()
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                .isEqualTo("HTTP/1.1 200");
+        return socket;
+    }
+
+    private void flood() {
+        String note = "n".repeat(200);
+        for (int i = 0; i < FLOOD; i++) {
+            admin.sink.event(new TraceEvent(i, 0, "READY", "a", null, null, null, null, note));
+        }
+    }
+
+    private String metrics() throws Exception {
+        return admin.client.text("/metrics");
+    }
+
+    /** Makes time pass until somebody is cut off: the pieces that the kernel still takes begin anew each time. */
+    private void awaitCut(int wanted) throws Exception {
+        while (!metrics().contains(COUNT + wanted + ".0")) {
+            flood();
+            admin.millis.addAndGet(20_000);
+        }
+    }
+
+    @Test
+    void itIsCutOffAndCountedAndItsPlaceIsFreeAgain() throws Exception {
+        try (Socket first = follower();
+                Socket second = follower()) {
+            assertThat(admin.send(admin.request("/v1/events").method("HEAD", BodyPublishers.noBody()))
+                            .statusCode())
+                    .as("all %s places are taken", AdminFixture.MAX_STREAMS)
+                    .isEqualTo(503);
+            assertThat(metrics()).contains(COUNT + "0.0");
+
+            awaitCut(2);
+
+            try (Socket third = follower();
+                    Socket fourth = follower()) {
+                assertThat(third.isConnected() && fourth.isConnected()).isTrue();
+            }
+            assertEnds(first);
+            assertEnds(second);
+        }
+    }
+
+    /** What was on its way is still read; then the connection is over, without the end of the chunked answer. */
+    private static void assertEnds(Socket socket) throws Exception {
+        InputStream in = socket.getInputStream();
+        byte[] rest = new byte[65_536];
+        long read = 0;
+        try {
+            for (int n = in.read(rest); n >= 0; n = in.read(rest)) {
+                read += n;
+            }
+        } catch (SocketException reset) {
+            read++; // As good an end as the other one.
+        }
+        assertThat(read).isPositive();
+    }
+
+    @Test
+    void whoReadsIsLeftAloneHoweverLongItTakes() throws Exception {
+        try (Socket patient = follower()) {
+            InputStream in = patient.getInputStream();
+            byte[] some = new byte[65_536];
+            for (int i = 0; i < 20; i++) {
+                admin.millis.addAndGet(5_000);
+                admin.sink.event(new TraceEvent(i, 0, "READY", "a", null, null, null, null, "event-" + i));
+                StringBuilder heard = new StringBuilder();
+                while (!heard.toString().contains("event-" + i)) {
+                    heard.append(new String(some, 0, Math.max(0, in.read(some)), StandardCharsets.UTF_8));
+                }
+            }
+            assertThat(metrics()).contains(COUNT + "0.0");
+        }
+    }
+}

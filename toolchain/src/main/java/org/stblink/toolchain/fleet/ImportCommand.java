@@ -1,0 +1,120 @@
+package org.stblink.toolchain.fleet;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.admin.AdminCommand;
+import org.stblink.toolchain.lab.Lab;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code stblink fleet import}. */
+@Command(
+        name = "import",
+        description = {
+            "Measures how long 'stblink admin import' takes for a range of serials, into a server that is a process of its",
+            "own with a database on disk, and how much of the server's processor time; and that a second time changes nothing."
+        },
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+    private static final String BEGIN = "<!-- import: written by 'stblink fleet import --write' -->\n";
+    private static final String END = "<!-- end of import -->\n";
+    private static final double NANOS = 1e9;
+    private static final double MICROS = 1e6;
+
+    @Option(names = "--devices", description = "how many (default: ${DEFAULT-VALUE})")
+    private int devices = 1_000_000;
+
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "document to write the figures into, between its two marks")
+    private @Nullable Path file;
+
+    @Option(names = "--jvm", description = "one more argument for the server's JVM; may be repeated")
+    private List<String> jvm = List.of();
+
+    /** What one import took. */
+    private record Cost(double seconds, double serverSeconds) {}
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("stblink-import");
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        try (Lab server = Lab.start(directory, 0, 0, jvm)) {
+            Cost first = measure(server, directory);
+            Cost again = measure(server, directory);
+            if (!Integer.valueOf(devices).equals(server.admin().health().get("devices"))) {
+                throw new IOException("the server does not list " + devices + " devices");
+            }
+            String text = String.format(
+                    Locale.ROOT,
+                    "%,d serials took %.0f s (%.0f s of the server's processor time), and the same again, which changes nothing,"
+                            + " %.0f s (%.0f s): measured on %s on %s, with %d processors and a load average of %.1f before.%n",
+                    devices,
+                    first.seconds,
+                    first.serverSeconds,
+                    again.seconds,
+                    again.serverSeconds,
+                    LocalDate.now(ZoneOffset.UTC),
+                    processor(),
+                    Runtime.getRuntime().availableProcessors(),
+                    load);
+            System.out.print("* " + text);
+            if (file != null) {
+                write(file, text);
+            }
+        }
+        return 0;
+    }
+
+    private Cost measure(Lab server, Path directory) throws IOException {
+        long cpu = CpuTime.micros(server.pid());
+        long begin = System.nanoTime();
+        int code = new CommandLine(new AdminCommand())
+                .execute(
+                        "import",
+                        "--group",
+                        "lab",
+                        String.format(Locale.ROOT, "STB-%07d..STB-%07d", 1, devices),
+                        "--address",
+                        server.adminAddress(),
+                        "--token-file",
+                        directory.resolve(Lab.DATA).resolve("admin.token").toString());
+        if (code != 0) {
+            throw new IOException("the import failed");
+        }
+        double seconds = (System.nanoTime() - begin) / NANOS;
+        return new Cost(seconds, (CpuTime.micros(server.pid()) - cpu) / MICROS);
+    }
+
+    private static String processor() throws IOException {
+        Path facts = Path.of("/proc/cpuinfo");
+        if (Files.exists(facts)) {
+            for (String line : Files.readAllLines(facts)) {
+                if (line.startsWith("model name")) {
+                    return line.substring(line.indexOf(':') + 1).strip();
+                }
+            }
+        }
+        return System.getProperty("os.arch");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        String document = Files.readString(file);
+        int begin = document.indexOf(BEGIN);
+        int end = document.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IOException(file + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
+        }
+        Files.writeString(file, document.substring(0, begin + BEGIN.length()) + text + document.substring(end));
+    }
+}
