@@ -28,5 +28,10 @@ public final class LogCodes {
     /** The platform's cipher failed its known-answer test and is not used. */
     public static final int CIPHER_WRONG = 9202;
 
+    /** The platform's cipher is right and is used; the text has the times that were compared. */
+    public static final int CIPHER_CHOSEN = 9203;
+    /** The platform's cipher is right but slower than the SDK's own, which is used; the text has the times. */
+    public static final int CIPHER_SLOW = 9204;
+
     private LogCodes() {}
 }

@@ -3,12 +3,8 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
@@ -48,11 +44,13 @@ public final class FileSecretStore implements SecretStore, Closeable {
 
     private final FileOps files;
     private final SealedFile sealed;
+    private final StoreHmac hmac;
     private boolean closed;
 
-    private FileSecretStore(FileOps files, SealedFile sealed) {
+    private FileSecretStore(FileOps files, SealedFile sealed, StoreHmac hmac) {
         this.files = files;
         this.sealed = sealed;
+        this.hmac = hmac;
     }
 
     /**
@@ -75,7 +73,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
         try {
             removeLeftovers(files, log);
             byte[] key = BoxKey.derive(boxKeyFile(files, binding, entropy, log), binding, files.place());
-            FileSecretStore store = new FileSecretStore(files, new SealedFile(key, entropy));
+            FileSecretStore store = new FileSecretStore(files, new SealedFile(key, entropy), StoreHmac.choose(log));
             Arrays.fill(key, (byte) 0);
             opened = true;
             return store;
@@ -192,14 +190,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
             throw new HalException("there is no key " + key + " in " + files.place());
         }
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            mac.update(in, off, len);
-            mac.doFinal(out32, 0);
-        } catch (ShortBufferException e) {
-            throw new IllegalArgumentException("out32 must have 32 bytes, not " + out32.length, e);
-        } catch (GeneralSecurityException e) {
-            throw new HalException("this Java has no HMAC-SHA256", e);
+            hmac.mac(secret, in, off, len, out32);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }

@@ -3,6 +3,8 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
@@ -29,7 +31,7 @@ public final class JavaSePlatform implements Platform, Closeable {
     private final MonotonicClock clock = new NanoClock();
     private final LogSink log;
     private final @Nullable DaemonTaskRunner tasksOrNull;
-    private final @Nullable CryptoAccelerator acceleratorOrNull;
+    private final @Nullable JcaAccelerator acceleratorOrNull;
 
     private JavaSePlatform(Builder chosen, LogSink log, EntropySource entropy) throws HalException {
         this.log = log;
@@ -109,6 +111,11 @@ public final class JavaSePlatform implements Platform, Closeable {
     @Override
     public @Nullable TaskRunner tasks() {
         return tasksOrNull;
+    }
+
+    /** {@linkplain JcaAccelerator#choices Whose implementation} of each cipher is used; empty without an accelerator. */
+    public List<CipherChoice> ciphers() {
+        return acceleratorOrNull == null ? Collections.<CipherChoice>emptyList() : acceleratorOrNull.choices();
     }
 
     @Override

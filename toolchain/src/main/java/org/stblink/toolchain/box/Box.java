@@ -17,6 +17,7 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.port.javase.CipherChoice;
 
 /** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
 final class Box implements SessionListener, AutoCloseable {
@@ -52,6 +53,16 @@ final class Box implements SessionListener, AutoCloseable {
     }
 
     void start() {
+        for (CipherChoice each : opened.platform().ciphers()) {
+            events.tell(
+                    "cipher",
+                    "algorithm",
+                    each.algorithm(),
+                    "by",
+                    each.isPlatforms() ? "platform" : "sdk",
+                    "why",
+                    each.why());
+        }
         session.start();
     }
 
