@@ -23,6 +23,8 @@ public final class LogCodes {
     public static final int STORE_NOT_BOUND = 9101;
     /** What a write cut off by a power loss left behind was removed. */
     public static final int STORE_CLEANED = 9102;
+    /** A block of raw flash could not be programmed or erased; another is used. */
+    public static final int FLASH_FAILED = 9103;
     /** The platform has no such cipher; the SDK's software is used. */
     public static final int CIPHER_ABSENT = 9201;
     /** The platform's cipher failed its known-answer test and is not used. */

@@ -9,6 +9,7 @@ import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.SecretStore;
+import org.stblink.port.StoreArguments;
 import org.stblink.port.javase.BoxKey;
 import org.stblink.port.javase.FileSecretStore;
 
@@ -24,9 +25,6 @@ import org.stblink.port.javase.FileSecretStore;
  * <p>Any thread, one at a time; one process at a time.
  */
 public final class Pkcs11SecretStore implements SecretStore, Closeable {
-    private static final int KEY_BYTES = 32;
-    private static final int MAX_HMAC_INPUT = 1024;
-
     private final Pkcs11Token token;
     private final FileSecretStore records;
 
@@ -76,9 +74,7 @@ public final class Pkcs11SecretStore implements SecretStore, Closeable {
 
     @Override
     public synchronized void importKey(String name, byte[] key32) throws HalException {
-        if (key32.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes, not " + key32.length);
-        }
+        StoreArguments.requireKey(key32);
         if (records.get(name) != null) {
             throw new HalException("a record and a key cannot share a name: there is a record " + name);
         }
@@ -93,9 +89,7 @@ public final class Pkcs11SecretStore implements SecretStore, Closeable {
 
     @Override
     public synchronized void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
-        if (len < 0 || len > MAX_HMAC_INPUT) {
-            throw new IllegalArgumentException("len must be 0 to " + MAX_HMAC_INPUT + ", not " + len);
-        }
+        StoreArguments.requireHmacInput(len);
         if (hash != HASH_SHA256) {
             throw new HalException("hash " + hash + " is not supported by this port, only SHA-256 (1)");
         }
