@@ -78,7 +78,9 @@ public final class FlashLab implements LabPort, AutoCloseable {
             byte[] page = new byte[PAGE];
             for (int i = 0; i < BLOCKS * PAGES; i++) {
                 Piece piece = reader.piece(i / PAGES, i % PAGES);
-                if (piece != null && piece.type() == Piece.RECORD && piece.name().equals(record)) {
+                if (piece != null
+                        && piece.type() == Piece.RECORD
+                        && piece.name().equals(record)) {
                     flash.read(i / PAGES, i % PAGES, page, 0);
                     page[PAGE / 4] = 0;
                     flash.program(i / PAGES, i % PAGES, page, 0);

@@ -42,7 +42,8 @@ final class FlashLog {
         reader = new BlockReader(flash);
         erased = new boolean[flash.blocks()];
         stale = new boolean[flash.blocks()];
-        // A power cut may have begun to program a page that still reads as blank, so nothing is appended to a block of the run
+        // A power cut may have begun to program a page that still reads as blank, so nothing is appended to a block of
+        // the run
         // before, and no block is taken to be erased that this run has not erased.
         next = flash.pagesPerBlock();
     }

@@ -40,9 +40,8 @@ final class Piece {
     /** The end of what stands in {@code pages} pages from {@code first} on. */
     static Piece end(int type, String name, int first, int pages) {
         return new Piece(
-                END,
-                name,
-                new byte[] {(byte) (first >> 8), (byte) first, (byte) (pages >> 8), (byte) pages, (byte) type});
+                END, name, new byte[] {(byte) (first >> 8), (byte) first, (byte) (pages >> 8), (byte) pages, (byte) type
+                });
     }
 
     static Piece lost(int type, String name) {

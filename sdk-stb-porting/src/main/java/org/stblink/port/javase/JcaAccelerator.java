@@ -96,7 +96,9 @@ public final class JcaAccelerator implements CryptoAccelerator {
         @Override
         public void run() {
             nonce[0]++;
-            nonce[1] += nonce[0] == 0 ? 1 : 0;
+            if (nonce[0] == 0) {
+                nonce[1]++;
+            }
             key.seal(nonce, nonce, 0, 0, record, 0, Race.PIECE_BYTES);
         }
     }

@@ -54,7 +54,9 @@ class FlashDamageTest {
                 int wrong = isWhole(() -> store.get("a"), content(1, 20), block, bit)
                         + isWhole(() -> store.get("b"), content(2, 20), block, bit)
                         + isWhole(() -> hmac(store), mac, block, bit);
-                assertThat(wrong).as("damaged by bit %d of block %d", bit, block).isLessThanOrEqualTo(1);
+                assertThat(wrong)
+                        .as("damaged by bit %d of block %d", bit, block)
+                        .isLessThanOrEqualTo(1);
                 damaged += wrong;
             }
         }

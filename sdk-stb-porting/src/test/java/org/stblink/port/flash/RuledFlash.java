@@ -122,7 +122,8 @@ final class RuledFlash implements FlashDevice {
     public void program(int block, int page, byte[] in, int off) throws IOException {
         requirePower();
         if (page < programmable[block]) {
-            throw new IllegalStateException("page " + page + " of block " + block + " is programmed twice or out of order");
+            throw new IllegalStateException(
+                    "page " + page + " of block " + block + " is programmed twice or out of order");
         }
         programmable[block] = page + 1;
         if (bad[block]) {

@@ -9,7 +9,7 @@ class FlashKitTest extends WithPeerKitTest {
     private FlashLab lab;
 
     FlashKitTest() {
-        super("Java SE, secrets in raw flash", "porting-report-flash.txt");
+        super("Java SE, secrets in raw flash", "porting-report-flash.txt", SECRETS);
     }
 
     @Override

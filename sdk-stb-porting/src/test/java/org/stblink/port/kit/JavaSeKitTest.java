@@ -9,7 +9,7 @@ class JavaSeKitTest extends WithPeerKitTest {
     private JavaSeLab lab;
 
     JavaSeKitTest() {
-        super("Java SE", "porting-report.txt");
+        super("Java SE", "porting-report.txt", "");
     }
 
     @Override

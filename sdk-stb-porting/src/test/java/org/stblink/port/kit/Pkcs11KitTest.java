@@ -11,7 +11,7 @@ class Pkcs11KitTest extends WithPeerKitTest {
     private @Nullable Pkcs11Lab lab;
 
     Pkcs11KitTest() {
-        super("Java SE, keys in a PKCS#11 token", "porting-report-pkcs11.txt");
+        super("Java SE, keys in a PKCS#11 token", "porting-report-pkcs11.txt", SECRETS);
     }
 
     @Override

@@ -15,20 +15,26 @@ import org.stblink.port.kit.peer.KitPeer;
 
 /** A port that ships, under the kit with a peer over the loopback; its report is kept in the documentation. */
 abstract class WithPeerKitTest extends PortKitTest {
+    /** Of a port that has a secret store of its own. */
+    static final String SECRETS = "SEC-1,SEC-2,SEC-3,SEC-4,SEC-5,SEC-6,SEC-7,SEC-8,SEC-9";
+
     @TempDir
     private Path temporary;
 
     private final String name;
     private final String reportFile;
+    private final String onlyOrEmpty;
     private KitPeer peer;
 
     /**
      * @param name the port's, for the report
      * @param reportFile below docs
+     * @param onlyOrEmpty the rules to look at, where the rest of the port has a report already
      */
-    WithPeerKitTest(String name, String reportFile) {
+    WithPeerKitTest(String name, String reportFile, String onlyOrEmpty) {
         this.name = name;
         this.reportFile = reportFile;
+        this.onlyOrEmpty = onlyOrEmpty;
     }
 
     /** Makes the port's factory, which has its storage in that folder. */

@@ -41,7 +41,8 @@ final class Storage {
 
     @Option(
             names = "--flash",
-            description = "keep the secrets in a raw flash memory that is this file (8 erase blocks of 64 pages of 256 bytes)")
+            description =
+                    "keep the secrets in a raw flash memory that is this file (8 erase blocks of 64 pages of 256 bytes)")
     private @Nullable Path flash;
 
     /** A platform whose secrets are open, and what to close after it. */

@@ -34,8 +34,8 @@ public final class KitCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             defaultValue = "javase",
-            description = "which: " + KitPort.NAMES + " (secrets in files, in raw flash, keys in a PKCS#11 token; default:"
-                    + " ${DEFAULT-VALUE})")
+            description = "which: " + KitPort.NAMES
+                    + " (secrets in files, in raw flash, keys in a PKCS#11 token; default: ${DEFAULT-VALUE})")
     private String portName = "";
 
     @Option(names = "--json", description = "write the machine-readable report to this file")

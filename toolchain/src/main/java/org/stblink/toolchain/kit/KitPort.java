@@ -39,13 +39,17 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
                 new KitPort(
                         "Java SE",
                         JavaSeLab.class,
-                        Map.of(JavaSeLab.DIRECTORY_PROPERTY, directory.resolve("box").toString()),
+                        Map.of(
+                                JavaSeLab.DIRECTORY_PROPERTY,
+                                directory.resolve("box").toString()),
                         Map.of());
             case "flash" ->
                 new KitPort(
                         "Java SE, secrets in raw flash",
                         FlashLab.class,
-                        Map.of(FlashLab.FILE_PROPERTY, directory.resolve("flash").toString()),
+                        Map.of(
+                                FlashLab.FILE_PROPERTY,
+                                directory.resolve("flash").toString()),
                         Map.of());
             case "token" -> token(directory);
             default -> throw new IllegalArgumentException("--port is one of " + NAMES + ", not " + name);
@@ -68,10 +72,14 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
                 "Java SE, keys in a PKCS#11 token",
                 Pkcs11Lab.class,
                 Map.of(
-                        "stblink.pkcs11.library", library,
-                        "stblink.pkcs11.pinFile", pin.toString(),
-                        "stblink.pkcs11.otherSlot", "1",
-                        JavaSeLab.DIRECTORY_PROPERTY, directory.resolve("box").toString()),
+                        "stblink.pkcs11.library",
+                        library,
+                        "stblink.pkcs11.pinFile",
+                        pin.toString(),
+                        "stblink.pkcs11.otherSlot",
+                        "1",
+                        JavaSeLab.DIRECTORY_PROPERTY,
+                        directory.resolve("box").toString()),
                 Map.of(SoftHsm.VARIABLE, configuration.toString()));
     }
 
@@ -81,7 +89,12 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dtinylog.level=off"));
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), KitMain.class.getName(), factory.getName(), "--name", title));
+                "-cp",
+                System.getProperty("java.class.path"),
+                KitMain.class.getName(),
+                factory.getName(),
+                "--name",
+                title));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
