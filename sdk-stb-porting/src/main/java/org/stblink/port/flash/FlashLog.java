@@ -155,7 +155,7 @@ final class FlashLog {
      */
     void moveOn(String name, @Nullable Piece entry) throws HalException {
         requireRoom(name, entry);
-        IOException last = null;
+        IOException last = new IOException("there is no other block");
         for (int i = 1; i < flash.blocks(); i++) {
             int target = (block + i) % flash.blocks();
             try {

@@ -58,7 +58,11 @@ abstract class WithPeerKitTest extends PortKitTest {
 
     @Override
     protected KitOptions options() {
-        return new KitOptions().portName(name).allocatedAddress("127.64.3.7/32").peer("127.0.0.1:" + peer.port());
+        KitOptions options = new KitOptions()
+                .portName(name)
+                .allocatedAddress("127.64.3.7/32")
+                .peer("127.0.0.1:" + peer.port());
+        return onlyOrEmpty.isEmpty() ? options : options.only(onlyOrEmpty);
     }
 
     @Override
