@@ -23,10 +23,17 @@ public final class LogCodes {
     public static final int STORE_NOT_BOUND = 9101;
     /** What a write cut off by a power loss left behind was removed. */
     public static final int STORE_CLEANED = 9102;
+    /** A block of raw flash could not be programmed or erased; another is used. */
+    public static final int FLASH_FAILED = 9103;
     /** The platform has no such cipher; the SDK's software is used. */
     public static final int CIPHER_ABSENT = 9201;
     /** The platform's cipher failed its known-answer test and is not used. */
     public static final int CIPHER_WRONG = 9202;
+
+    /** The platform's cipher is right and is used; the text has the times that were compared. */
+    public static final int CIPHER_CHOSEN = 9203;
+    /** The platform's cipher is right but slower than the SDK's own, which is used; the text has the times. */
+    public static final int CIPHER_SLOW = 9204;
 
     private LogCodes() {}
 }

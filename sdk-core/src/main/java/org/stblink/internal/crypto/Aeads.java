@@ -31,15 +31,27 @@ public final class Aeads {
                 return accelerated;
             }
         }
-        if (suite == Suite.CHACHA_POLY) {
-            return chachaPoly(key32);
-        }
-        if (!hasSoftwareAesGcm()) {
+        AeadKey own = software(algorithm, key32);
+        if (own == null) {
             throw new IllegalArgumentException(
                     "this build of the SDK has no AES-256-GCM of its own: give the platform an accelerator, or take the"
                             + " jar with every suite");
         }
-        return aesGcm(key32);
+        return own;
+    }
+
+    /**
+     * A key of the SDK's own.
+     *
+     * @param algorithm of {@link CryptoAccelerator}
+     * @param key32 copied, not kept
+     * @return null when this build of the SDK has no software for that
+     */
+    public static @Nullable AeadKey software(int algorithm, byte[] key32) {
+        if (algorithm == CryptoAccelerator.CHACHA20_POLY1305) {
+            return chachaPoly(key32);
+        }
+        return algorithm == CryptoAccelerator.AES_256_GCM && hasSoftwareAesGcm() ? aesGcm(key32) : null;
     }
 
     /** Assumed false when a jar with the mandatory suite alone is shrunk: then what hangs on it goes. */

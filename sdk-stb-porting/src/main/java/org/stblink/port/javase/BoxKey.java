@@ -22,10 +22,13 @@ import org.stblink.hal.HalException;
  *
  * The hash tells a damaged file from a store that was made on another box, where the hash is right and the check is not.
  */
-final class BoxKey {
-    static final String FILE = "box.key";
-    static final int FILE_BYTES = 88;
-    static final int KEY_BYTES = 32;
+public final class BoxKey {
+    /** Name of the file in a store of files. */
+    public static final String FILE = "box.key";
+    /** Its size. */
+    public static final int FILE_BYTES = 88;
+    /** Size of the key. */
+    public static final int KEY_BYTES = 32;
 
     private static final byte[] MAGIC = ascii("STBLBOX1");
     private static final byte[] SALT = ascii("STBLink box key 1");
@@ -36,8 +39,12 @@ final class BoxKey {
 
     private BoxKey() {}
 
-    /** A new file's content. */
-    static byte[] create(EntropySource entropy, BoxBinding binding) throws HalException {
+    /**
+     * A new file's content.
+     *
+     * @throws HalException when there are no random numbers yet, or the binding cannot be read
+     */
+    public static byte[] create(EntropySource entropy, BoxBinding binding) throws HalException {
         byte[] random = new byte[RANDOM_BYTES];
         if (!entropy.fill(random)) {
             throw new HalException("no random numbers yet, so no box key can be made; try again later");
@@ -55,9 +62,11 @@ final class BoxKey {
     /**
      * The key that belongs to a file and this box.
      *
+     * @param place for messages: where the file is
+     * @return {@link #KEY_BYTES} bytes, which the caller wipes
      * @throws HalException when the file is damaged, or belongs to another box
      */
-    static byte[] derive(byte[] file, BoxBinding binding, String place) throws HalException {
+    public static byte[] derive(byte[] file, BoxBinding binding, String place) throws HalException {
         if (file.length != FILE_BYTES
                 || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)
                 || !MessageDigest.isEqual(Arrays.copyOfRange(file, HASH_AT, FILE_BYTES), hash(file))) {

@@ -3,18 +3,15 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.SecretStore;
 import org.stblink.port.LogCodes;
+import org.stblink.port.StoreArguments;
 
 /**
  * Secrets in a directory: one encrypted file a record or key.
@@ -39,20 +36,19 @@ import org.stblink.port.LogCodes;
  * <p>Any thread, one at a time; one process at a time.
  */
 public final class FileSecretStore implements SecretStore, Closeable {
-    private static final int MAX_NAME = 64;
-    private static final int KEY_BYTES = 32;
-    private static final int MAX_HMAC_INPUT = 1024;
     private static final String RECORD = "r-";
     private static final String KEY = "k-";
     private static final String TEMPORARY = "t-";
 
     private final FileOps files;
     private final SealedFile sealed;
+    private final StoreHmac hmac;
     private boolean closed;
 
-    private FileSecretStore(FileOps files, SealedFile sealed) {
+    private FileSecretStore(FileOps files, SealedFile sealed, StoreHmac hmac) {
         this.files = files;
         this.sealed = sealed;
+        this.hmac = hmac;
     }
 
     /**
@@ -75,7 +71,7 @@ public final class FileSecretStore implements SecretStore, Closeable {
         try {
             removeLeftovers(files, log);
             byte[] key = BoxKey.derive(boxKeyFile(files, binding, entropy, log), binding, files.place());
-            FileSecretStore store = new FileSecretStore(files, new SealedFile(key, entropy));
+            FileSecretStore store = new FileSecretStore(files, new SealedFile(key, entropy), StoreHmac.choose(log));
             Arrays.fill(key, (byte) 0);
             opened = true;
             return store;
@@ -143,31 +139,27 @@ public final class FileSecretStore implements SecretStore, Closeable {
 
     @Override
     public synchronized byte @Nullable [] get(String name) throws HalException {
-        requireName(name);
+        StoreArguments.requireName(name);
         return read(RECORD + name, MAX_RECORD_BYTES);
     }
 
     @Override
     public synchronized void put(String name, byte[] value) throws HalException {
-        requireName(name);
-        if (value.length < 1 || value.length > MAX_RECORD_BYTES) {
-            throw new IllegalArgumentException("a record has 1 to " + MAX_RECORD_BYTES + " bytes, not " + value.length);
-        }
+        StoreArguments.requireName(name);
+        StoreArguments.requireRecord(value);
         write(RECORD + name, KEY + name, value);
     }
 
     @Override
     public synchronized void importKey(String name, byte[] key32) throws HalException {
-        requireName(name);
-        if (key32.length != KEY_BYTES) {
-            throw new IllegalArgumentException("a key has " + KEY_BYTES + " bytes, not " + key32.length);
-        }
+        StoreArguments.requireName(name);
+        StoreArguments.requireKey(key32);
         write(KEY + name, RECORD + name, key32);
     }
 
     @Override
     public synchronized void delete(String name) throws HalException {
-        requireName(name);
+        StoreArguments.requireName(name);
         requireOpen();
         try {
             files.delete(RECORD + name);
@@ -180,26 +172,17 @@ public final class FileSecretStore implements SecretStore, Closeable {
 
     @Override
     public synchronized void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
-        requireName(key);
-        if (len < 0 || len > MAX_HMAC_INPUT) {
-            throw new IllegalArgumentException("len must be 0 to " + MAX_HMAC_INPUT + ", not " + len);
-        }
+        StoreArguments.requireName(key);
+        StoreArguments.requireHmacInput(len);
         if (hash != HASH_SHA256) {
             throw new HalException("hash " + hash + " is not supported by this port, only SHA-256 (1)");
         }
-        byte[] secret = read(KEY + key, KEY_BYTES);
+        byte[] secret = read(KEY + key, StoreArguments.KEY_BYTES);
         if (secret == null) {
             throw new HalException("there is no key " + key + " in " + files.place());
         }
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-            mac.update(in, off, len);
-            mac.doFinal(out32, 0);
-        } catch (ShortBufferException e) {
-            throw new IllegalArgumentException("out32 must have 32 bytes, not " + out32.length, e);
-        } catch (GeneralSecurityException e) {
-            throw new HalException("this Java has no HMAC-SHA256", e);
+            hmac.mac(secret, in, off, len, out32);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
@@ -252,17 +235,6 @@ public final class FileSecretStore implements SecretStore, Closeable {
     private void requireOpen() throws HalException {
         if (closed) {
             throw new HalException("the secret store in " + files.place() + " is closed");
-        }
-    }
-
-    private static void requireName(String name) {
-        boolean right = !name.isEmpty() && name.length() <= MAX_NAME;
-        for (int i = 0; right && i < name.length(); i++) {
-            char c = name.charAt(i);
-            right = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-        }
-        if (!right) {
-            throw new IllegalArgumentException("a name is 1 to 64 of a-z 0-9 . _ -, not \"" + name + "\"");
         }
     }
 

@@ -3,6 +3,9 @@ package org.stblink.port.javase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
@@ -22,28 +25,33 @@ import org.stblink.hal.TaskRunner;
  */
 public final class JavaSePlatform implements Platform, Closeable {
     private final NioNetworkPort network;
-    private final FileSecretStore secrets;
+    private final SecretStore secrets;
+    private final @Nullable FileSecretStore openedOrNull;
     private final EntropySource entropy;
     private final MonotonicClock clock = new NanoClock();
     private final LogSink log;
     private final @Nullable DaemonTaskRunner tasksOrNull;
-    private final @Nullable CryptoAccelerator acceleratorOrNull;
+    private final @Nullable JcaAccelerator acceleratorOrNull;
 
     private JavaSePlatform(Builder chosen, LogSink log, EntropySource entropy) throws HalException {
         this.log = log;
         this.entropy = entropy;
         tasksOrNull = chosen.threads ? new DaemonTaskRunner() : null;
         acceleratorOrNull = chosen.accelerated ? new JcaAccelerator(log) : null;
-        secrets = FileSecretStore.open(chosen.directory, chosen.binding, entropy, log);
-        network = openNetwork(log, secrets);
+        openedOrNull =
+                chosen.directory == null ? null : FileSecretStore.open(chosen.directory, chosen.binding, entropy, log);
+        secrets = openedOrNull == null ? Objects.requireNonNull(chosen.own) : openedOrNull;
+        network = openNetwork(log, openedOrNull);
     }
 
-    private static NioNetworkPort openNetwork(LogSink log, FileSecretStore opened) throws HalException {
+    private static NioNetworkPort openNetwork(LogSink log, @Nullable FileSecretStore opened) throws HalException {
         try {
             return new NioNetworkPort(log);
         } catch (HalException e) {
             try {
-                opened.close();
+                if (opened != null) {
+                    opened.close();
+                }
             } catch (IOException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
@@ -63,7 +71,16 @@ public final class JavaSePlatform implements Platform, Closeable {
 
     /** A platform with choices of one's own. */
     public static Builder builder(Path directory) {
-        return new Builder(directory);
+        return new Builder(directory, null);
+    }
+
+    /**
+     * A platform whose secrets are somewhere else than in files: in a token, in raw flash.
+     *
+     * @param secrets not closed with the platform; close it afterwards
+     */
+    public static Builder with(SecretStore secrets) {
+        return new Builder(null, secrets);
     }
 
     @Override
@@ -96,13 +113,18 @@ public final class JavaSePlatform implements Platform, Closeable {
         return tasksOrNull;
     }
 
+    /** {@linkplain JcaAccelerator#choices Whose implementation} of each cipher is used; empty without an accelerator. */
+    public List<CipherChoice> ciphers() {
+        return acceleratorOrNull == null ? Collections.<CipherChoice>emptyList() : acceleratorOrNull.choices();
+    }
+
     @Override
     public @Nullable CryptoAccelerator accelerator() {
         return acceleratorOrNull;
     }
 
     /**
-     * Closes every socket, waits for the session's threads to end, and gives the secret store to the next process. Any number
+     * Closes every socket, waits for the session's threads to end, and gives the secret store, if it is in files, to the next process. Any number
      * of times.
      */
     @Override
@@ -113,21 +135,25 @@ public final class JavaSePlatform implements Platform, Closeable {
                 tasksOrNull.close();
             }
         } finally {
-            secrets.close();
+            if (openedOrNull != null) {
+                openedOrNull.close();
+            }
         }
     }
 
     /** Choices, each with the default of {@link JavaSePlatform#at}. */
     public static final class Builder {
-        private final Path directory;
+        private final @Nullable Path directory;
+        private final @Nullable SecretStore own;
         private boolean threads = true;
         private boolean accelerated = true;
         private @Nullable LogSink log;
         private BoxBinding binding = new MachineBinding();
         private @Nullable EntropySource entropy;
 
-        private Builder(Path directory) {
+        private Builder(@Nullable Path directory, @Nullable SecretStore own) {
             this.directory = directory;
+            this.own = own;
         }
 
         /** No threads for the SDK: the application calls {@code process()}. */
@@ -148,7 +174,7 @@ public final class JavaSePlatform implements Platform, Closeable {
             return this;
         }
 
-        /** What binds the secrets to the box; the default is {@link MachineBinding}. */
+        /** What binds secrets in files to the box; the default is {@link MachineBinding}. */
         public Builder binding(BoxBinding hardware) {
             binding = hardware;
             return this;

@@ -1,18 +1,25 @@
 package org.stblink.port.javase;
 
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.stblink.SoftwareCrypto;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.LogSink;
 import org.stblink.port.LogCodes;
 
 /**
- * Authenticated encryption by the JVM ({@code javax.crypto}), many times faster than the SDK's software on a JVM that
- * compiles.
+ * Authenticated encryption by the platform's JCA provider ({@code javax.crypto}), algorithm by algorithm, where it is there,
+ * right and not slower than the SDK's own.
  *
- * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11. Each has to give a published known answer
- * when this object is made; one that is absent or wrong is left to the SDK's software, with a line in the log.
+ * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11. When this object is made, each has to give a
+ * published known answer and then races the SDK's own for a moment ({@link Race}). What is absent, wrong, or slower is left
+ * to the SDK. {@link #choices} tells what came of it; the log has each as one line, once.
  */
 public final class JcaAccelerator implements CryptoAccelerator {
     /** Where keys come from; a test has its own. */
@@ -21,32 +28,79 @@ public final class JcaAccelerator implements CryptoAccelerator {
     }
 
     private final KeyMaker maker;
-    private final boolean chaCha;
-    private final boolean aesGcm;
+    private final CipherChoice chaCha;
+    private final CipherChoice aesGcm;
 
-    /** Tests both algorithms; a few milliseconds. */
+    /** Tests and races both algorithms; some hundredths of a second, on a slow machine some tenths. */
     public JcaAccelerator(LogSink log) {
-        this(log, JcaAeadKey::new);
+        this(log, JcaAeadKey::new, Race::here);
     }
 
-    JcaAccelerator(LogSink log, KeyMaker maker) {
+    JcaAccelerator(LogSink log, KeyMaker maker, Supplier<Race> races) {
         this.maker = maker;
-        chaCha = isUsable(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, log);
-        aesGcm = isUsable(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, log);
+        chaCha = choose(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, races.get());
+        aesGcm = choose(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, races.get());
+        for (CipherChoice choice : choices()) {
+            log.log(choice.logLevel(), choice.logCode(), choice.toString());
+        }
     }
 
-    private boolean isUsable(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, LogSink log) {
+    /** Whose implementation of each algorithm is used, and why. */
+    public List<CipherChoice> choices() {
+        return Collections.unmodifiableList(new ArrayList<CipherChoice>(Arrays.asList(chaCha, aesGcm)));
+    }
+
+    private CipherChoice choose(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, Race race) {
+        String name = algorithm.publicName();
         try {
-            if (answer.isGivenBy(maker.make(algorithm, answer.key()))) {
-                return true;
+            if (!answer.isGivenBy(maker.make(algorithm, answer.key()))) {
+                return new CipherChoice(
+                        name, false, LogSink.ERROR, LogCodes.CIPHER_WRONG, "the platform's gives wrong results");
             }
-            log.log(LogSink.ERROR, LogCodes.CIPHER_WRONG, "this JVM's " + algorithm + " gives wrong results; not used");
+            AeadKey own = new SoftwareCrypto().aead(algorithm.number(), answer.key());
+            if (own == null) {
+                return new CipherChoice(
+                        name, true, LogSink.INFO, LogCodes.CIPHER_CHOSEN, "this build of the SDK has none of its own");
+            }
+            AeadKey platforms = maker.make(algorithm, answer.key());
+            race.run(new Sealing(platforms), new Sealing(own));
+            platforms.destroy();
+            own.destroy();
+            boolean wins = race.platformsWins();
+            return new CipherChoice(
+                    name,
+                    wins,
+                    LogSink.INFO,
+                    wins ? LogCodes.CIPHER_CHOSEN : LogCodes.CIPHER_SLOW,
+                    "the platform's takes " + race.times());
         } catch (GeneralSecurityException absent) {
-            log.log(LogSink.INFO, LogCodes.CIPHER_ABSENT, "this JVM has no " + algorithm + "; the SDK's own is used");
+            return new CipherChoice(
+                    name, false, LogSink.INFO, LogCodes.CIPHER_ABSENT, "the platform has none: " + absent.getMessage());
         } catch (RuntimeException e) {
-            log.log(LogSink.ERROR, LogCodes.CIPHER_WRONG, "this JVM's " + algorithm + " fails; not used: " + e);
+            return new CipherChoice(name, false, LogSink.ERROR, LogCodes.CIPHER_WRONG, "the platform's fails: " + e);
         }
-        return false;
+    }
+
+    /** One record sealed, each under another nonce: a {@code Cipher} refuses the one it had last. */
+    private static final class Sealing implements Runnable {
+        private static final int TAG_BYTES = 16;
+
+        private final AeadKey key;
+        private final byte[] nonce = new byte[12];
+        private final byte[] record = new byte[Race.PIECE_BYTES + TAG_BYTES];
+
+        Sealing(AeadKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void run() {
+            nonce[0]++;
+            if (nonce[0] == 0) {
+                nonce[1]++;
+            }
+            key.seal(nonce, nonce, 0, 0, record, 0, Race.PIECE_BYTES);
+        }
     }
 
     @Override
@@ -54,10 +108,10 @@ public final class JcaAccelerator implements CryptoAccelerator {
         if (key32.length != JcaAeadKey.KEY_BYTES) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + key32.length);
         }
-        if (algorithm == CHACHA20_POLY1305 && chaCha) {
+        if (algorithm == CHACHA20_POLY1305 && chaCha.isPlatforms()) {
             return make(JcaAeadKey.Algorithm.CHACHA20_POLY1305, key32);
         }
-        if (algorithm == AES_256_GCM && aesGcm) {
+        if (algorithm == AES_256_GCM && aesGcm.isPlatforms()) {
             return make(JcaAeadKey.Algorithm.AES_256_GCM, key32);
         }
         return null;

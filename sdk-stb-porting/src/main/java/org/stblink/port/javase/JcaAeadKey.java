@@ -12,6 +12,7 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
 
 /**
  * One key of the JVM's. The {@link Cipher} is kept between records and only given the next nonce.
@@ -25,25 +26,38 @@ final class JcaAeadKey implements AeadKey {
 
     /** How Java calls an algorithm and takes its nonce. */
     enum Algorithm {
-        CHACHA20_POLY1305("ChaCha20-Poly1305", "ChaCha20") {
+        CHACHA20_POLY1305(CryptoAccelerator.CHACHA20_POLY1305, "ChaCha20-Poly1305", "ChaCha20-Poly1305", "ChaCha20") {
             @Override
             AlgorithmParameterSpec with(byte[] nonce) {
                 return new IvParameterSpec(nonce);
             }
         },
-        AES_256_GCM("AES/GCM/NoPadding", "AES") {
+        AES_256_GCM(CryptoAccelerator.AES_256_GCM, "AES-256-GCM", "AES/GCM/NoPadding", "AES") {
             @Override
             AlgorithmParameterSpec with(byte[] nonce) {
                 return new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce);
             }
         };
 
+        private final int number;
+        private final String publicName;
         private final String transformation;
         private final String keyName;
 
-        Algorithm(String transformation, String keyName) {
+        Algorithm(int number, String publicName, String transformation, String keyName) {
+            this.number = number;
+            this.publicName = publicName;
             this.transformation = transformation;
             this.keyName = keyName;
+        }
+
+        /** Of {@link CryptoAccelerator}. */
+        int number() {
+            return number;
+        }
+
+        String publicName() {
+            return publicName;
         }
 
         abstract AlgorithmParameterSpec with(byte[] nonce);

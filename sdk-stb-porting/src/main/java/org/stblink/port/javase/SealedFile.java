@@ -21,23 +21,34 @@ import org.stblink.hal.HalException;
  * tells records from keys, neither does a key as a record. Nonces are random: one key may write 2^32 files (section 8.3),
  * which at one write a minute takes 8,000 years.
  */
-final class SealedFile {
+public final class SealedFile {
     private static final byte[] MAGIC = "STBLSEC1".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
     private static final int HEAD_BYTES = MAGIC.length + NONCE_BYTES;
-    static final int OVERHEAD_BYTES = HEAD_BYTES + TAG_BYTES;
+    /** What sealing adds, in bytes. */
+    public static final int OVERHEAD_BYTES = HEAD_BYTES + TAG_BYTES;
 
     private final SecretKeySpec key;
     private final EntropySource entropy;
 
-    /** @param key32 copied */
-    SealedFile(byte[] key32, EntropySource entropy) {
+    /**
+     * A sealer under one key.
+     *
+     * @param key32 copied
+     * @param entropy for nonces
+     */
+    public SealedFile(byte[] key32, EntropySource entropy) {
         this.key = new SecretKeySpec(key32, "AES");
         this.entropy = entropy;
     }
 
-    byte[] seal(String fileName, byte[] content) throws HalException {
+    /**
+     * Encrypts.
+     *
+     * @throws HalException when there are no random numbers yet
+     */
+    public byte[] seal(String fileName, byte[] content) throws HalException {
         byte[] nonce = new byte[NONCE_BYTES];
         if (!entropy.fill(nonce)) {
             throw new HalException("no random numbers yet, so nothing can be stored; try again later");
@@ -52,8 +63,13 @@ final class SealedFile {
         return out;
     }
 
-    /** @throws HalException when the file is damaged, or was another one */
-    byte[] open(String fileName, byte[] file) throws HalException {
+    /**
+     * Checks and decrypts.
+     *
+     * @return a fresh array, the caller's to wipe
+     * @throws HalException when the file is damaged, or was another one
+     */
+    public byte[] open(String fileName, byte[] file) throws HalException {
         if (file.length < OVERHEAD_BYTES || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)) {
             throw new HalException(damaged(fileName));
         }

@@ -13,6 +13,8 @@ final class AcceleratorChecks {
     private static final int[] NO_SUITES = {0, 3, 16, -1};
     private static final int[] LENGTHS = {0, 1, 15, 16, 17, 63, 64, 65, 1024, 16387};
     private static final int TAG = 16;
+    private static final int RECORD = 4096;
+    private static final int RECORDS = 512;
     private static final int TEXT = 26;
     private static final int SAME_BY_CHANCE = 4;
     private static final byte[] KEY = Ascii.filled(32, 7);
@@ -145,9 +147,27 @@ final class AcceleratorChecks {
                                 throw new CheckFailed("suite " + suite + ": " + length + " bytes came back changed");
                             }
                         }
+                        measure(bench, suite, key);
                         key.destroy();
                     }
                 });
+    }
+
+    /** The report's figures tell which suites the port accelerates, and how fast they are. */
+    private static void measure(Bench bench, int suite, AeadKey key) {
+        byte[] buf = new byte[RECORD + TAG];
+        byte[] nonce = new byte[12];
+        long begin = bench.now();
+        for (int i = 0; i < RECORDS; i++) {
+            nonce[0] = (byte) i;
+            nonce[1] = (byte) (i >> 8);
+            seal(bench, key, nonce, 0, buf, RECORD);
+        }
+        long millis = bench.now() - begin;
+        if (millis > 0) {
+            String name = suite == CHACHA ? "acceleratedChaChaPoly" : "acceleratedAesGcm";
+            bench.measured(name, RECORDS * (RECORD / 1024L) * 1000L / millis, "KiB/s");
+        }
     }
 
     /** In the middle of bigger buffers, whose other bytes must stay as they are. */

@@ -37,10 +37,21 @@ public final class TextReport {
 
     /** The last line: how many rules came out how. */
     public static String summary(Report report) {
+        int notAskedFor = notAskedFor(report);
         String counts = report.count(Outcome.PASS) + " passed, " + report.count(Outcome.PART) + " passed in part, "
-                + report.count(Outcome.SKIP) + " skipped, " + report.count(Outcome.WARN) + " warned, "
-                + report.count(Outcome.FAIL) + " failed";
+                + (report.count(Outcome.SKIP) - notAskedFor) + " skipped, " + report.count(Outcome.WARN) + " warned, "
+                + report.count(Outcome.FAIL) + " failed"
+                + (notAskedFor == 0 ? "" : ", " + notAskedFor + " not asked for");
         return (report.failed() ? "FAILED: " : "No MUST is broken: ") + counts;
+    }
+
+    private static int notAskedFor(Report report) {
+        List<RuleResult> rules = report.rules();
+        int count = 0;
+        for (int i = 0; i < rules.size(); i++) {
+            count += rules.get(i).checks().size() == 0 ? 1 : 0;
+        }
+        return count;
     }
 
     private static void print(RuleResult result, PrintStream out) {

@@ -53,6 +53,20 @@ class JavaSePlatformTest {
     }
 
     @Test
+    void secretsOfAnotherStoreAreUsedAndStayOpen() throws Exception {
+        try (FileSecretStore own = FileSecretStore.open(
+                temporary.resolve("own"), () -> new byte[] {1}, new SecureRandomEntropy(), new NoLogSink())) {
+            try (JavaSePlatform box =
+                    JavaSePlatform.with(own).log(new NoLogSink()).open()) {
+                assertThat(box.secrets()).isSameAs(own);
+                assertThat(box.ciphers()).extracting(CipherChoice::algorithm).contains("AES-256-GCM");
+            }
+            own.put("a", new byte[] {1});
+            assertThat(own.get("a")).containsExactly(1);
+        }
+    }
+
+    @Test
     void closeGivesTheSecretsToTheNextOne() throws Exception {
         Path directory = temporary.resolve("box");
         JavaSePlatform first =

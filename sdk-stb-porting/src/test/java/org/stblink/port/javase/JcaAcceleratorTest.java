@@ -14,14 +14,20 @@ import org.stblink.port.LogCodes;
 
 /** The JVM's ciphers keep the contract; wrong and absent ones are not used. */
 class JcaAcceleratorTest extends CryptoAcceleratorContract {
-    private final CryptoAccelerator accelerator = new JcaAccelerator(new NoLogSink());
+    /** Under a clock that stands still: whoever is right wins. */
+    private final CryptoAccelerator accelerator =
+            new JcaAccelerator(new NoLogSink(), JcaAeadKey::new, () -> new Race(() -> 0, true));
+
     private final List<Integer> codes = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
+    private long now;
 
     @Override
     protected CryptoAccelerator accelerator() {
         return accelerator;
     }
 
+    /** On a machine that interprets, under a clock that {@link Slow} alone drives. */
     private JcaAccelerator with(JcaAccelerator.KeyMaker maker) {
         return new JcaAccelerator(
                 new LogSink() {
@@ -33,9 +39,11 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
                     @Override
                     public void log(int level, int code, String text) {
                         codes.add(code);
+                        texts.add(text);
                     }
                 },
-                maker);
+                maker,
+                () -> new Race(() -> now, false));
     }
 
     @Test
@@ -48,7 +56,97 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         });
         assertThat(old.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
         assertThat(old.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
-        assertThat(codes).containsExactly(LogCodes.CIPHER_ABSENT);
+        assertThat(codes).containsExactly(LogCodes.CIPHER_ABSENT, LogCodes.CIPHER_CHOSEN);
+        assertThat(texts.get(0))
+                .isEqualTo("ChaCha20-Poly1305: the SDK's own (the platform has none: as before Java 11)");
+        assertThat(texts.get(1)).startsWith("AES-256-GCM: the platform's (");
+    }
+
+    @Test
+    void rightButSlowCipherIsLeftToTheSdkAndTheLogHasBothTimes() {
+        JcaAccelerator slow = with((algorithm, key) -> {
+            AeadKey right = new JcaAeadKey(algorithm, key);
+            return algorithm == JcaAeadKey.Algorithm.CHACHA20_POLY1305 ? new Slow(right) : right;
+        });
+        assertThat(slow.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
+        assertThat(slow.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
+        assertThat(codes).containsExactly(LogCodes.CIPHER_SLOW, LogCodes.CIPHER_CHOSEN);
+        assertThat(texts.get(0))
+                .isEqualTo(
+                        "ChaCha20-Poly1305: the SDK's own (the platform's takes 1000 us for 4096 bytes, the SDK's own"
+                                + " 0 us)");
+    }
+
+    @Test
+    void choicesTellWhatTheLogTold() {
+        JcaAccelerator right = with(JcaAeadKey::new);
+        assertThat(right.choices())
+                .extracting(CipherChoice::algorithm)
+                .containsExactly("ChaCha20-Poly1305", "AES-256-GCM");
+        assertThat(right.choices()).allMatch(CipherChoice::isPlatforms);
+        assertThat(right.choices()).extracting(CipherChoice::toString).isEqualTo(texts);
+    }
+
+    @Test
+    void cipherThatBreaksDuringTheRaceIsNotUsed() {
+        JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaAeadKey(algorithm, key)));
+        assertThat(tired.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
+        assertThat(codes).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
+        assertThat(texts.get(0)).contains("out of descriptors");
+    }
+
+    /** A provider that is right, and takes a millisecond a record. */
+    private final class Slow extends Wrapped {
+        Slow(AeadKey right) {
+            super(right);
+        }
+
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            now += 1_000_000;
+            return super.seal(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+    }
+
+    /** A provider that is right three times. */
+    private static final class Tired extends Wrapped {
+        private int calls;
+
+        Tired(AeadKey right) {
+            super(right);
+        }
+
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            calls++;
+            if (calls > 3) {
+                throw new IllegalStateException("out of descriptors");
+            }
+            return super.seal(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+    }
+
+    private static class Wrapped implements AeadKey {
+        private final AeadKey right;
+
+        Wrapped(AeadKey right) {
+            this.right = right;
+        }
+
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            return right.seal(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+
+        @Override
+        public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            return right.open(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+
+        @Override
+        public void destroy() {
+            right.destroy();
+        }
     }
 
     private enum Fault {

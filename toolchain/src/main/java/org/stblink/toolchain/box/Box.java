@@ -18,7 +18,7 @@ import org.stblink.Registration;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
-import org.stblink.port.javase.JavaSePlatform;
+import org.stblink.port.javase.CipherChoice;
 
 /** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
 final class Box implements CallListener, AutoCloseable {
@@ -26,33 +26,44 @@ final class Box implements CallListener, AutoCloseable {
     private final String username;
     private final Events events;
     private final @Nullable Path reply;
-    private final JavaSePlatform platform;
+    private final Storage.Opened opened;
     private final CuttableNetwork network;
     private final DeviceSession session;
     private final Map<PeerChannel, Talk> talks = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
+     * @param storage where its secrets are
      * @param username the one in {@code config}
      * @param reply a file to send back whenever a file came, or null
      */
-    Box(Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
+    Box(Path directory, Storage storage, DeviceConfig config, String username, Events events, @Nullable Path reply)
             throws HalException, IOException, StbLinkException {
         this.directory = directory;
         this.username = username;
         this.events = events;
         this.reply = reply;
-        platform = JavaSePlatform.at(directory.resolve("secrets"));
-        network = new CuttableNetwork(platform.network());
+        opened = storage.open(directory.resolve("secrets"));
+        network = new CuttableNetwork(opened.platform().network());
         try {
-            session = DeviceSession.open(new BoxPlatform(platform, network), config, this);
+            session = DeviceSession.open(new BoxPlatform(opened.platform(), network), config, this);
         } catch (StbLinkException e) {
-            platform.close();
+            opened.close();
             throw e;
         }
     }
 
     void start() {
+        for (CipherChoice each : opened.platform().ciphers()) {
+            events.tell(
+                    "cipher",
+                    "algorithm",
+                    each.algorithm(),
+                    "by",
+                    each.isPlatforms() ? "platform" : "sdk",
+                    "why",
+                    each.why());
+        }
         session.start();
     }
 
@@ -196,6 +207,6 @@ final class Box implements CallListener, AutoCloseable {
     @Override
     public void close() throws IOException {
         session.close();
-        platform.close();
+        opened.close();
     }
 }

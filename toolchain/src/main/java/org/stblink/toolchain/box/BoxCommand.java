@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code stblink box}: one simulated box. */
@@ -58,11 +59,14 @@ public final class BoxCommand implements Callable<Integer> {
     @Option(names = "--only-calls", description = "a terminal: it calls, and is never called")
     private boolean onlyCalls;
 
+    @Mixin
+    private Storage storage = new Storage();
+
     @Override
     public Integer call() throws Exception {
         Events events = new Events(System.out);
         Files.createDirectories(directory);
-        try (Box box = new Box(directory, config(), user, events, reply)) {
+        try (Box box = new Box(directory, storage, config(), user, events, reply)) {
             box.start();
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             new BoxShell(box, events).run(in);

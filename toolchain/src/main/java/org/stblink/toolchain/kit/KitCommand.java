@@ -1,23 +1,19 @@
 package org.stblink.toolchain.kit;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalException;
-import org.stblink.port.javase.JavaSeLab;
-import org.stblink.port.kit.JsonReport;
-import org.stblink.port.kit.Kit;
-import org.stblink.port.kit.KitOptions;
-import org.stblink.port.kit.Report;
-import org.stblink.port.kit.TextReport;
 import org.stblink.port.kit.peer.KitPeer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,14 +22,21 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kit",
         description = {
-            "Runs the porting kit over the Java SE port, with a peer of its own: first some processes that are killed while"
-                    + " they write, then every check.",
+            "Runs the porting kit over a port that ships, with a peer of its own: first some processes that are killed while they"
+                    + " write, then every check.",
             "Ends with exit code 0 only if no MUST is broken. For a port of your own see docs/porting.md."
         },
         mixinStandardHelpOptions = true)
 public final class KitCommand implements Callable<Integer> {
     /** Of 127.0.0.0/8, which is local on Linux as a whole; the lab's servers allocate from this part. */
     private static final String ALLOCATED = "127.64.3.7/32";
+
+    @Option(
+            names = "--port",
+            defaultValue = "javase",
+            description = "which: " + KitPort.NAMES
+                    + " (secrets in files, in raw flash, keys in a PKCS#11 token; default: ${DEFAULT-VALUE})")
+    private String portName = "";
 
     @Option(names = "--json", description = "write the machine-readable report to this file")
     private @Nullable Path json;
@@ -64,42 +67,52 @@ public final class KitCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, KitPeer peer, PrintStream out) throws Exception {
+        KitPort port = KitPort.prepare(portName, directory);
         long chosen = seed == null ? new Random().nextLong() : seed;
         Random moments = new Random(chosen);
         String at = "127.0.0.1:" + peer.port();
-        Path box = directory.resolve("box");
         for (int cut = 1; cut <= cuts; cut++) {
-            String last = WriterProcess.writeAndBeKilled(box, at, moments);
+            String last = WriterProcess.writeAndBeKilled(port, at, moments);
             out.println("killed a writer: " + last);
-            if (cut < cuts
-                    && look(box, at, KitOptions.AFTER_CUT, "SEC-1,SEC-4,SEC-6,ENT-3")
-                            .failed()) {
+            if (cut < cuts && look(port, at, true, "SEC-1,SEC-4,SEC-6,ENT-3", null, null) != 0) {
                 out.println("what it left is broken; the report says how (seed " + chosen + ")");
                 break;
             }
         }
-        Report report = look(box, at, cuts > 0 ? KitOptions.AFTER_CUT : KitOptions.RUN, only);
-        TextReport.print(report, out);
-        if (json != null) {
-            try (PrintStream file = new PrintStream(Files.newOutputStream(json), false, StandardCharsets.US_ASCII)) {
-                JsonReport.print(report, file);
-            }
-        }
-        return report.failed() ? 1 : 0;
+        return look(port, at, cuts > 0, only, json, out);
     }
 
-    private static Report look(Path box, String peer, int phase, @Nullable String rules) throws HalException {
-        KitOptions options = new KitOptions()
-                .portName("Java SE")
-                .peer(peer)
-                .allocatedAddress(ALLOCATED)
-                .phase(phase);
+    /**
+     * Runs the kit as a program.
+     *
+     * @param out where its report goes, or null
+     * @return its exit code
+     */
+    private static int look(
+            KitPort port,
+            String peer,
+            boolean afterCut,
+            @Nullable String rules,
+            @Nullable Path report,
+            @Nullable PrintStream out)
+            throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of("--peer", peer, "--allocated", ALLOCATED));
+        if (afterCut) {
+            options.add("--after-cut");
+        }
         if (rules != null) {
-            options.only(rules);
+            options.addAll(List.of("--only", rules));
         }
-        try (JavaSeLab port = new JavaSeLab(box)) {
-            return new Kit(port, options).run();
+        if (report != null) {
+            options.addAll(List.of("--json", report.toString()));
         }
+        Process process = port.start(options);
+        try (InputStream said = process.getInputStream()) {
+            said.transferTo(out == null ? OutputStream.nullOutputStream() : out);
+        } finally {
+            process.destroy();
+        }
+        return process.waitFor();
     }
 
     private static void delete(Path directory) throws IOException {

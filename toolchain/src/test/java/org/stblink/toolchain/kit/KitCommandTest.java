@@ -37,6 +37,27 @@ class KitCommandTest {
     }
 
     @Test
+    void flashOfAWriterThatIsKilledHoldsWholeRecords() throws Exception {
+        Path json = temporary.resolve("report.json");
+        int exit = new CommandLine(new KitCommand())
+                .execute("--port", "flash", "--cuts", "1", "--only", "SEC-1,SEC-4", "--json", json.toString());
+        assertThat(exit).isZero();
+        Map<String, Object> report = JSON.std.mapFrom(Files.readString(json));
+        assertThat(report).containsEntry("port", "Java SE, secrets in raw flash");
+        assertThat((List<?>) report.get("figures"))
+                .anySatisfy(figure -> assertThat(figure).asString().contains("name=powerCutsSurvived, value=1"));
+    }
+
+    @Test
+    void portThatDoesNotShipIsRefused() {
+        StringWriter errors = new StringWriter();
+        CommandLine command = new CommandLine(new KitCommand());
+        command.setErr(new PrintWriter(errors, true));
+        assertThat(command.execute("--port", "punchcards")).isNotZero();
+        assertThat(errors.toString()).contains("--port is one of javase, flash, token, not punchcards");
+    }
+
+    @Test
     void wrongNumberOfCutsIsRefused() {
         StringWriter errors = new StringWriter();
         CommandLine command = new CommandLine(new KitCommand());

@@ -1,0 +1,105 @@
+package org.stblink.port.flash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.stblink.hal.HalException;
+import org.stblink.hal.SecretStore;
+
+/** Bits that flip by themselves: what they hit is said to be damaged. It is never absent, another one's, or an older one. */
+class FlashDamageTest {
+    private static final int PAGE = 32;
+    private static final int PAGES = 40;
+
+    private static byte[] content(int seed, int size) {
+        byte[] content = new byte[size];
+        Arrays.fill(content, (byte) seed);
+        return content;
+    }
+
+    private static RuledFlash used() throws HalException {
+        RuledFlash flash = new RuledFlash(PAGE, PAGES, 2);
+        SecretStore store = FlashSecretStoreTest.open(flash);
+        store.importKey("k", content(3, 32));
+        store.put("b", content(2, 20));
+        store.put("a", content(1, 20)); // The newest, at the end, which an interrupted write looks like.
+        return flash;
+    }
+
+    private static byte[] hmac(SecretStore store) throws HalException {
+        byte[] out = new byte[32];
+        store.hmac("k", SecretStore.HASH_SHA256, new byte[] {1}, 0, 1, out);
+        return out;
+    }
+
+    @Test
+    void anyBitThatFlipsDamagesAtMostWhatItHits() throws HalException {
+        RuledFlash flash = used();
+        byte[] mac = hmac(FlashSecretStoreTest.open(flash.copy()));
+        int opened = 0;
+        int damaged = 0;
+        for (int block = 0; block < 2; block++) {
+            for (int bit = 0; bit < PAGE * PAGES * 8; bit++) {
+                RuledFlash hit = flash.copy();
+                hit.flip(block, bit);
+                SecretStore store;
+                try {
+                    store = FlashSecretStoreTest.open(hit);
+                } catch (HalException boxKey) {
+                    damaged++;
+                    continue;
+                }
+                opened++;
+                int wrong = isWhole(() -> store.get("a"), content(1, 20), block, bit)
+                        + isWhole(() -> store.get("b"), content(2, 20), block, bit)
+                        + isWhole(() -> hmac(store), mac, block, bit);
+                assertThat(wrong)
+                        .as("damaged by bit %d of block %d", bit, block)
+                        .isLessThanOrEqualTo(1);
+                damaged += wrong;
+            }
+        }
+        assertThat(opened).isGreaterThan(PAGE * PAGES * 8);
+        assertThat(damaged).as("flips that were noticed").isGreaterThan(1_000);
+    }
+
+    private interface Reading {
+        byte[] read() throws HalException;
+    }
+
+    private static int isWhole(Reading reading, byte[] expected, int block, int bit) {
+        try {
+            assertThat(reading.read()).as("bit %d of block %d", bit, block).isEqualTo(expected);
+            return 0;
+        } catch (HalException saidToBeDamaged) {
+            assertThat(saidToBeDamaged).hasMessageContaining("damaged");
+            return 1;
+        }
+    }
+
+    @Test
+    void damagedRecordStaysDamagedOverMovesUntilItIsWrittenAnew() throws HalException {
+        RuledFlash flash = used();
+        hit(flash, "a");
+        SecretStore store = FlashSecretStoreTest.open(flash);
+        for (int i = 0; i < 20; i++) {
+            store.put("b", content(i, 20));
+        }
+        RuledFlash later = flash.copy();
+        SecretStore again = FlashSecretStoreTest.open(later);
+        assertThat(isWhole(() -> again.get("a"), content(1, 20), 0, 0)).isOne();
+        again.put("a", content(9, 20));
+        assertThat(FlashSecretStoreTest.open(later.copy()).get("a")).isEqualTo(content(9, 20));
+    }
+
+    private static void hit(RuledFlash flash, String record) {
+        BlockReader reader = new BlockReader(flash);
+        for (int i = 0; i < 2 * PAGES; i++) {
+            Piece piece = reader.piece(i / PAGES, i % PAGES);
+            if (piece != null && piece.type() == Piece.RECORD && piece.name().equals(record)) {
+                flash.flip(i / PAGES, (i % PAGES * PAGE + 20) * 8);
+            }
+        }
+    }
+}
