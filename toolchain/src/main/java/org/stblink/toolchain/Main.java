@@ -1,6 +1,7 @@
 package org.stblink.toolchain;
 
 import org.stblink.toolchain.admin.AdminCommand;
+import org.stblink.toolchain.audit.AuditCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
@@ -17,12 +18,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, find what fails, look at a port, wreck worlds.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
             BoxCommand.class,
             AdminCommand.class,
+            AuditCommand.class,
             DoctorCommand.class,
             LoadCommand.class,
             FleetCommand.class,

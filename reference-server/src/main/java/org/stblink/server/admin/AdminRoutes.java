@@ -107,6 +107,17 @@ final class AdminRoutes implements Router.Acts {
                 .query("event", Schema.text("only of this name"))
                 .query("trace", Schema.text("only of the call with this trace id"))
                 .query("limit", LIMIT));
+        AuditExportApi chain = new AuditExportApi(parts.directory());
+        add(get("/v1/audit/export", "exportAudit", chain::export)
+                .says(SERVER, "The audit with its chain: JSON, an object a line (docs/audit.md)")
+                .query("after", Schema.number("begin behind this entry; 0 for all there is"))
+                .answers(200, new Endpoint.Answer("base, entries, head", AuditExportApi.TYPE, null))
+                .refuses(AdminError.NOT_FOUND, AdminError.UNAVAILABLE));
+        add(reads(
+                get("/v1/audit/head", "getAuditHead", chain::head),
+                SERVER,
+                "The newest entry's number and hash, with the server's seal: to be noted elsewhere",
+                Endpoints.AUDIT_HEAD));
     }
 
     private void acting(DeviceActs api) {

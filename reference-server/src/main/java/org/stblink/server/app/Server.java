@@ -39,6 +39,7 @@ import org.stblink.server.store.PolicyStore;
 import org.stblink.server.store.ServerKeyFile;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
+import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.transport.BindFailure;
 import org.stblink.server.transport.ControlServer;
 import org.stblink.server.transport.DomainLoop;
@@ -91,6 +92,7 @@ public final class Server implements AutoCloseable {
             byte[] masterKey = MasterKey.open(files, store, entropy);
             Vault domainVault = new Vault(masterKey, entropy);
             Vault adminVault = new Vault(masterKey, entropy);
+            store.sealAudit(List.of(AuditSeal.of(masterKey)));
             Bytes.wipe(masterKey);
             opens(domainVault::destroy);
             opens(adminVault::destroy);

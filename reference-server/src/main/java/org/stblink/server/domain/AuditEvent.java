@@ -36,10 +36,20 @@ public enum AuditEvent {
     SESSION_DOWN,
     SESSION_REVOKED,
     /** An end never acknowledged a revocation and was not heard of until it must have ended by itself (alarm). */
-    REVOCATION_UNACKNOWLEDGED;
+    REVOCATION_UNACKNOWLEDGED,
+    /** The server started: the cause has its epoch. */
+    SERVER_STARTED,
+    /** An operator set the policy, or reset it; stored with it. */
+    POLICY_SET,
+    /** An import took effect; stored with it. */
+    DEVICES_IMPORTED,
+    /** The oldest entries were let go: the cause says which, and what the chain goes on from. */
+    AUDIT_TRIMMED,
+    /** The chain of the audit did not end as the server had sealed it (alarm). */
+    AUDIT_BROKEN;
 
     /** True for what an operator should look at. */
     public boolean isAlarm() {
-        return this == NOT_READY || this == QUARANTINED || this == REVOCATION_UNACKNOWLEDGED;
+        return this == NOT_READY || this == QUARANTINED || this == REVOCATION_UNACKNOWLEDGED || this == AUDIT_BROKEN;
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class MetaRows {
     static final String EPOCH = "epoch";
     static final String MASTER_KEY_CHECK = "master-key-check";
+    static final String AUDIT_BASE = "audit-base";
+    static final String AUDIT_HEAD = "audit-head";
 
     private static final long LAST_EPOCH = 0xFFFFFFFFL;
 

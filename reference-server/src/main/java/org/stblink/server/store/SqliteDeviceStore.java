@@ -1,6 +1,7 @@
 package org.stblink.server.store;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.store.audit.AuditSeal;
+import org.stblink.server.store.audit.ChainedAudit;
 
 /**
  * The store as one SQLite file: a writer thread with group commit, and a few readers beside it.
@@ -40,22 +44,22 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
-    private final StoreSettings settings;
     private final Clock timeOfDay;
     private final DomainThread domain;
     private final GroupCommit writer;
     private final ReaderPool readers;
+    private final AuditTrail trail;
     private final ImportStore imports = new SqliteImports(this, this::timeMillis);
     private final PolicyStore policies = new SqlitePolicies(this);
 
     private SqliteDeviceStore(
             Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain, CommitObserver observer)
             throws SQLException {
-        this.settings = settings;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
         this.readers = new ReaderPool(database, settings.readers());
-        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer);
+        this.trail = new AuditTrail(this::timeMillis, settings.auditKeepEntries());
+        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer, trail);
         writer.start();
     }
 
@@ -106,9 +110,25 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         }));
     }
 
+    /**
+     * Seals the audit from now on, and looks whether its end is as this server sealed it. Blocks.
+     *
+     * @param keys under which it may be sealed; the first one seals from now on
+     */
+    public void sealAudit(List<AuditSeal> keys) throws StoreException {
+        await(write(connection -> {
+            trail.resume(connection, keys);
+            return true;
+        }));
+    }
+
     /** Begins the next epoch (section 11), durable before the return. Blocks. */
     public long raiseEpoch() throws StoreException {
-        return await(write(MetaRows::raiseEpoch));
+        return await(write(connection -> {
+            long epoch = MetaRows.raiseEpoch(connection);
+            audit(connection, new AuditEntry(AuditEvent.SERVER_STARTED, null, null, null, null, "epoch " + epoch));
+            return epoch;
+        }));
     }
 
     /** The policy that was set at run time; empty when the configuration's holds. Blocks. */
@@ -145,8 +165,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         writer.submit(
                 connection -> {
                     ChangeRows.write(connection, change);
-                    AuditRows.append(connection, change.audit(), timeOfDay.millis());
-                    AuditRows.trim(connection, settings.auditKeepEntries());
+                    trail.append(connection, change.audit());
                 },
                 e -> domain.run(now -> {
                     if (e == null) {
@@ -216,10 +235,24 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     @Override
     public CompletableFuture<Boolean> append(AuditEntry entry) {
         return write(connection -> {
-            AuditRows.append(connection, List.of(entry), timeOfDay.millis());
-            AuditRows.trim(connection, settings.auditKeepEntries());
+            audit(connection, entry);
             return true;
         });
+    }
+
+    @Override
+    public CompletableFuture<List<ChainedAudit>> auditChain(long after, int limit) {
+        return read(connection -> AuditRows.chain(connection, after, limit));
+    }
+
+    @Override
+    public CompletableFuture<AuditBounds> auditBounds(long after) {
+        return read(connection -> AuditBounds.of(connection, after));
+    }
+
+    /** Appends an entry in the transaction of the change that it tells of. On the writer's thread. */
+    void audit(Connection connection, AuditEntry entry) throws SQLException {
+        trail.append(connection, List.of(entry));
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.PolicyRule;
 
 /** {@link PolicyStore}: the table policy_rule, and two values of meta that say whether it counts. */
@@ -44,7 +46,9 @@ final class SqlitePolicies implements PolicyStore {
                         rule.target().text());
             }
             put(connection, IN_FORCE, 1);
-            return new Stored(raise(connection), rules);
+            long version = raise(connection);
+            audit(connection, "version " + version + ", " + rules.size() + " rules");
+            return new Stored(version, rules);
         });
     }
 
@@ -54,9 +58,14 @@ final class SqlitePolicies implements PolicyStore {
             boolean was = number(connection, IN_FORCE) == 1;
             ChangeRows.update(connection, "DELETE FROM policy_rule");
             put(connection, IN_FORCE, 0);
-            raise(connection);
+            long version = raise(connection);
+            audit(connection, "version " + version + ", the configuration's");
             return was;
         });
+    }
+
+    private void audit(Connection connection, String what) throws SQLException {
+        store.audit(connection, new AuditEntry(AuditEvent.POLICY_SET, null, null, null, null, what));
     }
 
     private static List<PolicyRule> rules(Connection connection) throws SQLException {

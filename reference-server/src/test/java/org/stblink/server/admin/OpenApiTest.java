@@ -143,6 +143,8 @@ class OpenApiTest {
         requests.put("listGroups", new String[] {""});
         requests.put("listLeases", new String[] {"?limit=3"});
         requests.put("readAudit", new String[] {"?before=0&limit=3"});
+        requests.put("exportAudit", new String[] {"?after=0"});
+        requests.put("getAuditHead", new String[] {""});
         requests.put("createEnrolmentToken", new String[] {"a", json, "{}"});
         requests.put("voidEnrolmentToken", new String[] {"a"});
         requests.put("amendDevice", new String[] {"a", json, "{\"group\":\"h\",\"address\":\"10.0.0.9\"}"});
