@@ -66,6 +66,7 @@ final class AdminRoutes implements Router.Acts {
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
                 new AccessApi(parts.tokens(), parts.timeOfDay()));
+        keeping(new UpkeepApi(parts.upkeep()));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
 
@@ -278,6 +279,23 @@ final class AdminRoutes implements Router.Acts {
         add(get("/v1/self", "getSelf", access::self)
                 .says(ACCESS, "Whose token this is")
                 .answers(Schema.object("Self").has("name", Schema.text("")).has("role", Schema.text(""))));
+    }
+
+    private void keeping(UpkeepApi api) {
+        add(administers(
+                post("/v1/backup", "makeBackup", api::backup),
+                UpkeepApi.AREA,
+                "Copies the whole database into a file, while it serves; without the keys",
+                UpkeepApi.BACKUP));
+        add(get("/v1/master-key", "getMasterKey", api::masterKey)
+                .says(UpkeepApi.AREA, "Which key seals the devices' secrets, and how far its change is")
+                .answers(UpkeepApi.MASTER_KEY));
+        add(administers(
+                        post("/v1/master-key/change", "changeMasterKey", api::changeMasterKey),
+                        UpkeepApi.AREA,
+                        "Makes a master key and seals everything under it, while it serves",
+                        UpkeepApi.MASTER_KEY)
+                .refuses(AdminError.CONFLICT));
     }
 
     private void serving(HealthApi health) {

@@ -16,14 +16,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
-import org.stblink.internal.crypto.Bytes;
 import org.stblink.server.admin.AdminServer;
 import org.stblink.server.admin.AdminToken;
 import org.stblink.server.admin.AdminTokens;
 import org.stblink.server.admin.DomainAccess;
 import org.stblink.server.admin.Events;
 import org.stblink.server.admin.KeyRing;
+import org.stblink.server.admin.Upkeep;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.ControlPlane;
@@ -33,13 +34,13 @@ import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.Vault;
+import org.stblink.server.store.Backup;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.KeyDirectory;
 import org.stblink.server.store.PolicyStore;
 import org.stblink.server.store.ServerKeyFile;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
-import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.transport.BindFailure;
 import org.stblink.server.transport.ControlServer;
 import org.stblink.server.transport.DomainLoop;
@@ -89,11 +90,9 @@ public final class Server implements AutoCloseable {
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
                     directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
             KeyDirectory files = new KeyDirectory(directory.path());
-            byte[] masterKey = MasterKey.open(files, store, entropy);
-            Vault domainVault = new Vault(masterKey, entropy);
-            Vault adminVault = new Vault(masterKey, entropy);
-            store.sealAudit(List.of(AuditSeal.of(masterKey)));
-            Bytes.wipe(masterKey);
+            MasterKey.Keys masterKeys = MasterKey.open(files, store, entropy);
+            Vault domainVault = vault(masterKeys);
+            Vault adminVault = vault(masterKeys);
             opens(domainVault::destroy);
             opens(adminVault::destroy);
             ServerKeyFile keyFile = files.serverKeys();
@@ -106,10 +105,19 @@ public final class Server implements AutoCloseable {
             AdminTokens tokens = AdminTokens.open(
                     AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);
             // Durable before anybody can connect (docs/protocol.md, section 11).
+            store.callWitness();
             epoch = store.raiseEpoch();
             domain = domain(store, domainVault, keySet, policy(store));
             control = startControl();
             measure(store);
+            Housekeeping housekeeping = opens(new Housekeeping(
+                    store,
+                    settings.backup(),
+                    directory.path(),
+                    settings.rules().leaseReuseMillis()));
+            MasterKeyChange masterKeyChange = opens(new MasterKeyChange(
+                    files, store, entropy, domain, domainCalls(), masterKeys, List.of(domainVault, adminVault)));
+            masterKeys.wipe();
             admin = startAdmin(new AdminServer.Parts(
                     tokens,
                     store,
@@ -120,6 +128,7 @@ public final class Server implements AutoCloseable {
                     events,
                     settings.policy(),
                     ring,
+                    upkeep(housekeeping, masterKeyChange),
                     clock,
                     Clock.systemUTC(),
                     this::healthFacts));
@@ -287,6 +296,44 @@ public final class Server implements AutoCloseable {
                 return domainCall(task);
             }
         };
+    }
+
+    private MasterKeyChange.Calls domainCalls() {
+        return new MasterKeyChange.Calls() {
+            @Override
+            public <T> CompletableFuture<T> call(LongFunction<T> task) {
+                return domainCall(task);
+            }
+        };
+    }
+
+    private static Upkeep upkeep(Housekeeping housekeeping, MasterKeyChange masterKey) {
+        return new Upkeep() {
+            @Override
+            public CompletableFuture<Backup> backup() {
+                return housekeeping.backup();
+            }
+
+            @Override
+            public MasterKeyState masterKey() {
+                return masterKey.state();
+            }
+
+            @Override
+            public @Nullable MasterKeyState changeMasterKey() throws StoreException {
+                return masterKey.begin();
+            }
+        };
+    }
+
+    /** Seals under the present key, and opens what the former one sealed. */
+    private Vault vault(MasterKey.Keys keys) {
+        byte[] former = keys.former();
+        Vault vault = new Vault(former == null ? keys.present() : former, entropy);
+        if (former != null) {
+            vault.changeKey(keys.present());
+        }
+        return vault;
     }
 
     private Map<String, Object> healthFacts() {

@@ -25,6 +25,7 @@ public record ServerSettings(
         List<PolicyRule> policy,
         int shutdownRetrySeconds,
         StoreSettings store,
+        BackupSettings backup,
         AdminSettings admin,
         String logLevel) {
     public ServerSettings {
@@ -35,6 +36,6 @@ public record ServerSettings(
     /** The same with another data directory. */
     public ServerSettings withDataDirectory(Path other) {
         return new ServerSettings(
-                other, control, rules, addresses, policy, shutdownRetrySeconds, store, admin, logLevel);
+                other, control, rules, addresses, policy, shutdownRetrySeconds, store, backup, admin, logLevel);
     }
 }

@@ -68,6 +68,10 @@ public final class SettingsReader {
                         options.integer("store.readers", 1, 32),
                         options.integer("store.max-megabytes", 0, MILLION),
                         options.integer("store.audit-keep-entries", 0, 2_000 * MILLION)),
+                new BackupSettings(
+                        options.is("backup.directory", NONE) ? null : path("backup.directory"),
+                        options.integer("backup.every-hours", 0, 8_760),
+                        options.integer("backup.keep", 1, 10_000)),
                 admin,
                 options.choice("log.level", LogLevel.class).name());
     }

@@ -46,10 +46,19 @@ public enum AuditEvent {
     /** The oldest entries were let go: the cause says which, and what the chain goes on from. */
     AUDIT_TRIMMED,
     /** The chain of the audit did not end as the server had sealed it (alarm). */
-    AUDIT_BROKEN;
+    AUDIT_BROKEN,
+    /** A backup took the place of the database: the cause says what was lost, and what was put aside (alarm). */
+    STORE_RESTORED,
+    /** The server made a backup by itself. */
+    BACKUP_MADE,
+    /** The database is being sealed under another master key, or is by now: the cause says which. */
+    MASTER_KEY_CHANGED;
 
     /** True for what an operator should look at. */
     public boolean isAlarm() {
-        return this == NOT_READY || this == QUARANTINED || this == REVOCATION_UNACKNOWLEDGED || this == AUDIT_BROKEN;
+        return switch (this) {
+            case NOT_READY, QUARANTINED, REVOCATION_UNACKNOWLEDGED, AUDIT_BROKEN, STORE_RESTORED -> true;
+            default -> false;
+        };
     }
 }

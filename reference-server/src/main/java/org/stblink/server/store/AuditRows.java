@@ -61,6 +61,15 @@ final class AuditRows {
         }
     }
 
+    /** Whether any entry has a hash. */
+    static boolean isChained(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT 1 FROM audit WHERE hash IS NOT NULL LIMIT 1");
+                ResultSet row = statement.executeQuery()) {
+            return row.next();
+        }
+    }
+
     /**
      * Gives each entry its hash.
      *
@@ -139,6 +148,24 @@ final class AuditRows {
             }
         }
         return entries;
+    }
+
+    /** What a witness has to know of the entries behind a number. */
+    static List<Witness.Line> witnessed(Connection connection, long after) throws SQLException {
+        List<Witness.Line> lines = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT seq, hash, event, device FROM audit WHERE seq > ? ORDER BY seq")) {
+            statement.setLong(1, after);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    if (Witness.isWitnessed(row.getString(3))) {
+                        AuditHead place = new AuditHead(row.getLong(1), row.getBytes(2));
+                        lines.add(new Witness.Line(place, row.getString(3), row.getString(4)));
+                    }
+                }
+            }
+        }
+        return lines;
     }
 
     private static StoredAudit entry(ResultSet row) throws SQLException {

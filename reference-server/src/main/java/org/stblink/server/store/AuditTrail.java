@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.tinylog.Logger;
  * Appends to the chain of the audit, in whatever transaction the change is that an entry tells of. The head is kept in memory and
  * written once for all the entries of a transaction, with its seal.
  *
- * <p>Threads: the writer's, but for {@link #useSeal}, before it has work.
+ * <p>Threads: the writer's.
  */
 final class AuditTrail implements GroupCommit.Companion {
     /** Trimming waits until so many are too many, so that its cost vanishes beside theirs. */
@@ -42,7 +43,13 @@ final class AuditTrail implements GroupCommit.Companion {
     /** What the database has; null when that has to be looked up. */
     private @Nullable AuditHead stored;
 
-    private volatile @Nullable AuditSeal seal;
+    /** What the witness is to be told when it is durable. */
+    private final List<Witness.Line> unwitnessed = new ArrayList<>();
+
+    private int unwitnessedBeforeChange;
+    private @Nullable Witness witness;
+    private boolean isHeadLost;
+    private @Nullable AuditSeal seal;
 
     /**
      * @param timeOfDay milliseconds since 1970
@@ -53,14 +60,19 @@ final class AuditTrail implements GroupCommit.Companion {
         this.keep = keep;
     }
 
-    /** Heads are sealed with this key from now on. */
-    void useSeal(@Nullable AuditSeal key) {
-        seal = key;
+    /** Tells the witness of what it is to know, from now on. In a transaction of the writer. */
+    void useWitness(Witness newWitness) {
+        witness = newWitness;
     }
 
-    @Nullable
-    AuditSeal seal() {
-        return seal;
+    /** The newest entry that is on the disk. Between transactions of the writer. */
+    AuditHead durable() {
+        return stored == null ? AuditHead.NONE : stored;
+    }
+
+    /** The newest entry. In a transaction of the writer. */
+    AuditHead newest() {
+        return head;
     }
 
     void append(Connection connection, List<AuditEntry> entries) throws SQLException {
@@ -85,6 +97,9 @@ final class AuditTrail implements GroupCommit.Companion {
         byte[] nextHash = hash.after(head.hash(), next);
         AuditRows.insert(connection, next, nextHash);
         head = new AuditHead(next.seq(), nextHash);
+        if (Witness.isWitnessed(next.event())) {
+            unwitnessed.add(new Witness.Line(head, next.event(), next.device()));
+        }
     }
 
     private void trim(Connection connection) throws SQLException {
@@ -114,12 +129,14 @@ final class AuditTrail implements GroupCommit.Companion {
     public void mark() {
         beforeChange = head;
         baseBeforeChange = base;
+        unwitnessedBeforeChange = unwitnessed.size();
     }
 
     @Override
     public void undo() {
         head = beforeChange;
         base = baseBeforeChange;
+        unwitnessed.subList(unwitnessedBeforeChange, unwitnessed.size()).clear();
     }
 
     @Override
@@ -131,10 +148,16 @@ final class AuditTrail implements GroupCommit.Companion {
     }
 
     @Override
-    public void committed() {}
+    public void committed() {
+        if (witness != null && !unwitnessed.isEmpty()) {
+            witness.witness(unwitnessed);
+        }
+        unwitnessed.clear();
+    }
 
     @Override
     public void lost() {
+        unwitnessed.clear();
         stored = null;
     }
 
@@ -148,7 +171,9 @@ final class AuditTrail implements GroupCommit.Companion {
         SealedHead found = head(connection);
         AuditHead newest = AuditRows.newest(connection);
         String fault = null;
-        if (found != null && found.seal().length > 0 && keys.stream().noneMatch(found::isSealedBy)) {
+        if (found == null && isHeadLost) {
+            fault = "its head is gone";
+        } else if (found != null && keys.stream().noneMatch(found::isSealedBy)) {
             fault = "its head " + found.head() + " is not sealed by this server";
         } else if (found != null && !found.head().equals(newest == null ? base : newest)) {
             fault = "its head is " + found.head() + ", and its newest entry " + newest;
@@ -163,8 +188,13 @@ final class AuditTrail implements GroupCommit.Companion {
         stored = head;
     }
 
-    /** Chains what was written before there was a chain. */
+    /** Chains what was written before there was a chain. Where there was one, and its head is gone, that is left to be found out. */
     private AuditHead adopt(Connection connection) throws SQLException {
+        if (AuditRows.isChained(connection)) {
+            isHeadLost = true;
+            AuditHead newest = AuditRows.newest(connection);
+            return newest == null ? base : newest;
+        }
         AuditHead last = AuditRows.chainAll(connection, hash);
         if (last.seq() > 0) {
             base = AuditRows.behindOldest(connection);

@@ -1,5 +1,6 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,13 @@ public interface DeviceDirectory {
 
     /** Appends an entry to the audit; durable when it completes. */
     CompletableFuture<Boolean> append(AuditEntry entry);
+
+    /**
+     * Copies the whole database while everything goes on.
+     *
+     * @param to the directory for the file
+     */
+    CompletableFuture<Backup> backup(Path to);
 
     /** The way to put new devices on the allow-list. */
     ImportStore imports();

@@ -1,6 +1,5 @@
 package org.stblink.server.store;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -83,6 +82,13 @@ final class SqlitePolicies implements PolicyStore {
         return rules;
     }
 
+    /** Puts a policy in force that allows nothing. */
+    static void denyAll(Connection connection) throws SQLException {
+        ChangeRows.update(connection, "DELETE FROM policy_rule");
+        put(connection, IN_FORCE, 1);
+        raise(connection);
+    }
+
     private static long raise(Connection connection) throws SQLException {
         long version = number(connection, VERSION) + 1;
         put(connection, VERSION, version);
@@ -90,12 +96,10 @@ final class SqlitePolicies implements PolicyStore {
     }
 
     private static long number(Connection connection, String name) throws SQLException {
-        byte[] value = MetaRows.get(connection, name);
-        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+        return MetaRows.number(connection, name);
     }
 
     private static void put(Connection connection, String name, long value) throws SQLException {
-        MetaRows.put(
-                connection, name, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        MetaRows.putNumber(connection, name, value);
     }
 }

@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.store.audit.AuditVerifier;
@@ -38,18 +36,16 @@ public final class StoredChain {
      * Follows the whole chain; changes nothing. Blocks, some seconds for a million entries.
      *
      * @param database the file
-     * @param key that should have sealed its head; null to leave the seal out
+     * @param keys one of which should have sealed its head; none to leave the seal out
      * @param expected heads that were noted elsewhere
      * @throws StoreException when the file is no database of a server, or cannot be read
      */
-    public static Result verify(Path database, @Nullable AuditSeal key, List<AuditHead> expected)
+    public static Result verify(Path database, List<AuditSeal> keys, List<AuditHead> expected)
             throws StoreException {
         if (!Files.isReadable(database)) {
             throw new StoreException("there is no database " + database + " that this user may read");
         }
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        try (Connection connection = new KeepingConnection(database.toUri().toString(), config);
+        try (Connection connection = Database.looker(database);
                 Statement statement = connection.createStatement()) {
             // One transaction: what is appended meanwhile is not seen.
             statement.execute("BEGIN");
@@ -65,7 +61,7 @@ public final class StoredChain {
                 after = page.get(page.size() - 1).entry().seq();
                 page = AuditRows.chain(connection, after, PAGE);
             }
-            List<String> faults = new ArrayList<>(verifier.finish(head, key));
+            List<String> faults = new ArrayList<>(verifier.finish(head, keys));
             statement.execute("ROLLBACK");
             return new Result(faults, base, head);
         } catch (SQLException e) {

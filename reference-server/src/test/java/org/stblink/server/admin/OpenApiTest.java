@@ -168,6 +168,9 @@ class OpenApiTest {
         requests.put("listKeys", new String[] {""});
         requests.put("addKey", new String[] {""});
         requests.put("retireKey", new String[] {"00000001", json, "{\"force\":false}"});
+        requests.put("makeBackup", new String[] {""});
+        requests.put("getMasterKey", new String[] {""});
+        requests.put("changeMasterKey", new String[] {""});
         requests.put("createAccess", new String[] {"", json, "{\"name\":\"console\",\"role\":\"read\"}"});
         requests.put("listAccess", new String[] {""});
         requests.put("deleteAccess", new String[] {"console"});

@@ -45,7 +45,7 @@ class AuditLimitsTest {
                 TestDevice stranger = world.stranger("stranger");
                 stranger.source = "192.0.2." + i;
                 stranger.connect().sendRegister();
-                world.plane().closed(stranger.connection(), world.now());
+                stranger.connection().cut();
             }
             world.advance(1000);
         }

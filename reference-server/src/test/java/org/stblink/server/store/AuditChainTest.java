@@ -77,7 +77,7 @@ class AuditChainTest {
     }
 
     private List<String> faults(AuditHead... noted) throws Exception {
-        return StoredChain.verify(database(), KEY, List.of(noted)).faults();
+        return StoredChain.verify(database(), List.of(KEY), List.of(noted)).faults();
     }
 
     private void sql(String... statements) throws Exception {
@@ -188,9 +188,9 @@ class AuditChainTest {
         AuditHead head = write(0, 100);
         rewriteWithoutTheKey();
 
-        assertThat(StoredChain.verify(database(), null, List.of()).faults()).isEmpty();
+        assertThat(StoredChain.verify(database(), List.of(), List.of()).faults()).isEmpty();
         assertThat(faults()).singleElement().asString().contains("sealed under another key");
-        assertThat(StoredChain.verify(database(), null, List.of(head)).faults())
+        assertThat(StoredChain.verify(database(), List.of(), List.of(head)).faults())
                 .singleElement()
                 .asString()
                 .contains("entry 100, which was noted, is not there");
@@ -225,7 +225,7 @@ class AuditChainTest {
     @Test
     void aSealOfAnotherKeyIsSaidToBeThat() throws Exception {
         write(0, 10);
-        assertThat(StoredChain.verify(database(), ANOTHER, List.of()).faults())
+        assertThat(StoredChain.verify(database(), List.of(ANOTHER), List.of()).faults())
                 .singleElement()
                 .asString()
                 .contains("sealed under another key", KEY.keyId(), ANOTHER.keyId());

@@ -50,6 +50,8 @@ import picocli.CommandLine.ScopeType;
             PolicyCommand.class,
             KeysCommand.class,
             AccessCommand.class,
+            UpkeepCommands.Backup.class,
+            UpkeepCommands.MasterKey.class,
             ServerCommands.Health.class,
             ServerCommands.Audit.class,
             ServerCommands.Metrics.class,

@@ -84,8 +84,8 @@ final class ExportedChain {
     }
 
     /** What is wrong with all of it, a line each. */
-    List<String> faults(@Nullable AuditSeal key) {
-        return new ArrayList<>(verifier().finish(head(), key));
+    List<String> faults(List<AuditSeal> keys) {
+        return new ArrayList<>(verifier().finish(head(), keys));
     }
 
     AuditHead base() {

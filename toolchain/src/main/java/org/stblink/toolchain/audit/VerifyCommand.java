@@ -59,13 +59,13 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            AuditSeal key = key();
+            List<AuditSeal> seals = seals();
             List<String> faults = new ArrayList<>();
             SealedHead head;
             AuditHead begin;
             if (paths.size() == 1 && Files.isDirectory(paths.get(0))) {
                 StoredChain.Result result =
-                        StoredChain.verify(paths.get(0).resolve(DATABASE), key, noted);
+                        StoredChain.verify(paths.get(0).resolve(DATABASE), seals, noted);
                 faults.addAll(result.faults());
                 head = result.head();
                 begin = result.base();
@@ -74,18 +74,18 @@ final class VerifyCommand implements Callable<Integer> {
                 for (Path path : paths) {
                     chain.read(path);
                 }
-                faults.addAll(chain.faults(key));
+                faults.addAll(chain.faults(seals));
                 head = chain.head();
                 begin = chain.base();
             }
-            return report(faults, begin, head, key);
+            return report(faults, begin, head, !seals.isEmpty());
         } catch (StoreException | IOException | ExportedChain.Unreadable e) {
             System.err.println("stblink audit: " + e.getMessage());
             return 1;
         }
     }
 
-    private static int report(List<String> faults, AuditHead begin, SealedHead head, @Nullable AuditSeal key) {
+    private static int report(List<String> faults, AuditHead begin, SealedHead head, boolean sealChecked) {
         if (!faults.isEmpty()) {
             faults.forEach(fault -> System.err.println("stblink audit: " + fault));
             return 1;
@@ -93,22 +93,24 @@ final class VerifyCommand implements Callable<Integer> {
         System.out.println("entries " + (begin.seq() + 1) + " to " + head.head().seq() + " are whole; head "
                 + head.head());
         System.out.println(
-                key == null
-                        ? "the seal was not checked: give --keys, or compare the head with one that was noted"
-                        : "the head is sealed under the server's key " + key.keyId());
+                sealChecked
+                        ? "the head is sealed under the server's key " + head.keyId()
+                        : "the seal was not checked: give --keys, or compare the head with one that was noted");
         return 0;
     }
 
-    private @Nullable AuditSeal key() throws StoreException {
+    /** While the master key is changed there are two. */
+    private List<AuditSeal> seals() throws StoreException {
         Path first = paths.get(0);
         Path directory = keys != null ? keys : Files.isDirectory(first.resolve("keys")) ? first : null;
-        if (directory == null) {
-            return null;
+        List<AuditSeal> seals = new ArrayList<>();
+        if (directory != null) {
+            for (byte[] master : new KeyDirectory(directory).masterKeys()) {
+                seals.add(AuditSeal.of(master));
+                Arrays.fill(master, (byte) 0);
+            }
         }
-        byte[] master = new KeyDirectory(directory).masterKey();
-        AuditSeal seal = AuditSeal.of(master);
-        Arrays.fill(master, (byte) 0);
-        return seal;
+        return seals;
     }
 
     /** {@code 123:5c2a…}. */

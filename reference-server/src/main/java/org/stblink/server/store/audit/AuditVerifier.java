@@ -82,10 +82,10 @@ public final class AuditVerifier {
      * There are no further entries.
      *
      * @param head what the chain is said to end with
-     * @param key to check its seal with; null to leave that out
+     * @param keys to check its seal with; none to leave that out
      * @return what is wrong; empty when nothing is
      */
-    public List<String> finish(SealedHead head, @Nullable AuditSeal key) {
+    public List<String> finish(SealedHead head, List<AuditSeal> keys) {
         List<String> faults = new ArrayList<>(alarms);
         if (fault != null) {
             faults.add(0, fault);
@@ -106,12 +106,13 @@ public final class AuditVerifier {
         if (!baseIsExplained) {
             faults.add("entries 1 to " + base.seq() + " are missing, and no entry says that they were let go");
         }
-        if (key != null && !head.isSealedBy(key)) {
+        if (!keys.isEmpty() && keys.stream().noneMatch(head::isSealedBy)) {
+            boolean named = keys.stream().anyMatch(key -> key.keyId().equals(head.keyId()));
             faults.add(
-                    head.keyId().equals(key.keyId())
+                    named
                             ? "the seal on the head is not this server's: the chain was made by somebody else"
                             : "the head is sealed under another key (" + (head.keyId().isEmpty() ? "none" : head.keyId())
-                                    + ", not " + key.keyId() + ")");
+                                    + ", not " + keys.get(0).keyId() + ")");
         }
         return faults;
     }
