@@ -60,7 +60,9 @@ final class AuditExportApi {
                     }
                 }
                 out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                written = page.isEmpty() ? last : page.get(page.size() - 1).entry().seq();
+                written = page.isEmpty()
+                        ? last
+                        : page.get(page.size() - 1).entry().seq();
                 page = written < last ? page(written) : List.of();
             }
             out.write(AuditLines.head(bounds.head()).getBytes(StandardCharsets.UTF_8));

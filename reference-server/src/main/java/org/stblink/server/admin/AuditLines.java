@@ -58,7 +58,8 @@ public final class AuditLines {
     static String entry(ChainedAudit chained) {
         Fields fields = new Fields();
         fields(chained.entry()).forEach(fields::put);
-        return Json.text(fields.put(HASH, HexFormat.of().formatHex(chained.hash())).done()) + "\n";
+        return Json.text(fields.put(HASH, HexFormat.of().formatHex(chained.hash()))
+                        .done()) + "\n";
     }
 
     /** An entry as the API tells it. */
@@ -91,7 +92,8 @@ public final class AuditLines {
             }
             if (object.get(BASE) instanceof Map<?, ?> base) {
                 if (number(object, "format") != FORMAT) {
-                    throw new IllegalArgumentException("format " + object.get("format") + "; this program reads " + FORMAT);
+                    throw new IllegalArgumentException(
+                            "format " + object.get("format") + "; this program reads " + FORMAT);
                 }
                 return new Base(place(base));
             }

@@ -68,8 +68,9 @@ final class MasterKey {
         }
         if (next == null) {
             if (store.isMasterKeyChanging()) {
-                throw new StoreException("key keys/master.key.next is missing, and the database is being sealed under it:"
-                        + " restore it from its backup");
+                throw new StoreException(
+                        "key keys/master.key.next is missing, and the database is being sealed under it:"
+                                + " restore it from its backup");
             }
             store.sealAudit(List.of(AuditSeal.of(key)));
             return new Keys(key, null);

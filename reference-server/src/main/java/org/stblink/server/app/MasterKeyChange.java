@@ -37,6 +37,7 @@ final class MasterKeyChange implements AutoCloseable {
     private static final long PAUSE_MILLIS = 1_000;
     /** What does not open in so many passes never will. */
     private static final int PASSES_STUCK = 3;
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private final KeyDirectory files;
@@ -138,7 +139,8 @@ final class MasterKeyChange implements AutoCloseable {
             }
             if (!stopping) {
                 if (pass.left() > 0) {
-                    Logger.error("{} devices have secrets that open under no key: they have to enrol again", pass.left());
+                    Logger.error(
+                            "{} devices have secrets that open under no key: they have to enrol again", pass.left());
                 }
                 store.endMasterKey(MasterKey.sealed(key, entropy));
                 files.promoteNextMasterKey();

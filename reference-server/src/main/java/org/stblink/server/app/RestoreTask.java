@@ -25,7 +25,7 @@ final class RestoreTask {
                 Restoration.Outcome outcome = Restoration.run(
                         directory,
                         backup,
-                        sealed -> MasterKey.isRight(key, sealed, entropy),
+                        check -> MasterKey.isRight(key, check, entropy),
                         AuditSeal.of(key),
                         settings.store(),
                         unknown,

@@ -111,10 +111,7 @@ public final class Server implements AutoCloseable {
             control = startControl();
             measure(store);
             Housekeeping housekeeping = opens(new Housekeeping(
-                    store,
-                    settings.backup(),
-                    directory.path(),
-                    settings.rules().leaseReuseMillis()));
+                    store, settings.backup(), directory.path(), settings.rules().leaseReuseMillis()));
             MasterKeyChange masterKeyChange = opens(new MasterKeyChange(
                     files, store, entropy, domain, domainCalls(), masterKeys, List.of(domainVault, adminVault)));
             masterKeys.wipe();

@@ -24,6 +24,7 @@ final class AddressPool {
     private final long reuseMillis;
     /** From when on addresses are given that nobody is known to have had. */
     private final long freshFrom;
+
     private final List<RangeCursor> unused = new ArrayList<>();
     private final Map<IpAddress, Holding> byAddress = new HashMap<>();
     private final Map<String, Holding> byDevice = new HashMap<>();

@@ -134,7 +134,7 @@ public record DeviceRecord(
                 keySetSerial,
                 model,
                 firmware,
-                resume == null ? null : resume.mapSealed(sealed -> to.reseal(Vault.RESUME, id, generation, sealed)));
+                resume == null ? null : resume.mapSealed(secret -> to.reseal(Vault.RESUME, id, generation, secret)));
     }
 
     /** Starts a copy of this record. */

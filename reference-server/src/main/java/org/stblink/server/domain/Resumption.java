@@ -131,8 +131,7 @@ final class Resumption {
             record = promoted(device, step.ticket(), step.state());
             // That resume is over, and nothing else tells of it: its READY was not heard.
             String cause = "address " + claim.holding.address + ", known from the opening after it";
-            return Change.of(
-                    record, new AuditEntry(AuditEvent.RESUMED, deviceId, link.source(), null, null, cause));
+            return Change.of(record, new AuditEntry(AuditEvent.RESUMED, deviceId, link.source(), null, null, cause));
         }
 
         @Override

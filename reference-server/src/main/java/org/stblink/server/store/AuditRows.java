@@ -13,8 +13,9 @@ import org.stblink.server.store.audit.ChainedAudit;
 
 /** The table audit: statements. {@link AuditTrail} chains its entries. */
 final class AuditRows {
-    private static final String INSERT = "INSERT INTO audit (seq, at, event, device, other, session, trace, cause, hash)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT =
+            "INSERT INTO audit (seq, at, event, device, other, session, trace, cause, hash)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String COLUMNS = "seq, at, event, device, other, session, trace, cause";
 
@@ -77,8 +78,8 @@ final class AuditRows {
      */
     static AuditHead chainAll(Connection connection, AuditHash hash) throws SQLException {
         AuditHead last = behindOldest(connection);
-        try (PreparedStatement read =
-                        connection.prepareStatement("SELECT " + COLUMNS + " FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000");
+        try (PreparedStatement read = connection.prepareStatement(
+                        "SELECT " + COLUMNS + " FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000");
                 PreparedStatement write = connection.prepareStatement("UPDATE audit SET hash = ? WHERE seq = ?")) {
             int found;
             do {

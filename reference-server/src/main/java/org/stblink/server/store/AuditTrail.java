@@ -110,9 +110,7 @@ final class AuditTrail implements GroupCommit.Companion {
         AuditRows.removeThrough(connection, last.seq());
         MetaRows.put(connection, MetaRows.AUDIT_BASE, bytes(last));
         base = last;
-        append(
-                connection,
-                new AuditEntry(AuditEvent.AUDIT_TRIMMED, null, null, null, null, Checkpoint.text(last)));
+        append(connection, new AuditEntry(AuditEvent.AUDIT_TRIMMED, null, null, null, null, Checkpoint.text(last)));
     }
 
     @Override
@@ -203,9 +201,7 @@ final class AuditTrail implements GroupCommit.Companion {
         head = last;
         if (base.seq() > 0) {
             MetaRows.put(connection, MetaRows.AUDIT_BASE, bytes(base));
-            append(
-                    connection,
-                    new AuditEntry(AuditEvent.AUDIT_TRIMMED, null, null, null, null, Checkpoint.text(base)));
+            append(connection, new AuditEntry(AuditEvent.AUDIT_TRIMMED, null, null, null, null, Checkpoint.text(base)));
         }
         return head;
     }

@@ -67,8 +67,8 @@ final class BackupFiles {
             throw new StoreException("backup directory " + directory + " is a file: change backup.directory", e);
         } catch (IOException e) {
             throw new StoreException(
-                    "a backup cannot be written to " + directory + " (" + e.getClass().getSimpleName()
-                            + "): make it writable, and see that there is room",
+                    "a backup cannot be written to " + directory + " ("
+                            + e.getClass().getSimpleName() + "): make it writable, and see that there is room",
                     e);
         }
     }

@@ -123,8 +123,9 @@ public final class Restoration {
                 Statement statement = connection.createStatement()) {
             byte[] check = MetaRows.get(connection, MetaRows.MASTER_KEY_CHECK);
             if (check == null || !isRightKey.test(check)) {
-                throw new StoreException("keys/master.key is not the key that the backup is sealed under: put the keys of"
-                        + " its time in place first");
+                throw new StoreException(
+                        "keys/master.key is not the key that the backup is sealed under: put the keys of"
+                                + " its time in place first");
             }
             statement.execute("BEGIN IMMEDIATE");
             trail.begin(connection);
@@ -167,16 +168,19 @@ public final class Restoration {
         boolean policyLost;
         if (since == null) {
             if (unknown == Unknown.REFUSE) {
-                throw new StoreException("nothing tells what happened since this backup: put the file 'witness' of the former"
-                        + " data directory in place; or say what is to be thought of it: --since-unknown quarantine puts"
-                        + " every device aside, --since-unknown accept takes the backup for the present state, and brings"
-                        + " back whatever was revoked since");
+                throw new StoreException(
+                        "nothing tells what happened since this backup: put the file 'witness' of the former"
+                                + " data directory in place; or say what is to be thought of it: --since-unknown quarantine puts"
+                                + " every device aside, --since-unknown accept takes the backup for the present state, and brings"
+                                + " back whatever was revoked since");
             }
             starts = EPOCHS_UNKNOWN;
             policyLost = unknown == Unknown.QUARANTINE;
             changed = unknown == Unknown.QUARANTINE ? quarantineAll(connection) : 0;
         } else {
-            starts = since.stream().filter(line -> is(line, AuditEvent.SERVER_STARTED)).count();
+            starts = since.stream()
+                    .filter(line -> is(line, AuditEvent.SERVER_STARTED))
+                    .count();
             policyLost = since.stream().anyMatch(line -> is(line, AuditEvent.POLICY_SET));
             Map<String, String> devices = new LinkedHashMap<>();
             since.stream()
@@ -197,10 +201,12 @@ public final class Restoration {
                 ? -1
                 : Math.max(0, witness.get(witness.size() - 1).place().seq() - head.seq());
         String cause = "a backup of entry " + head.seq() + "; "
-                + (since == null ? "what happened since is unknown (" + unknown + ")" : lost + " entries since are lost") + "; "
+                + (since == null
+                        ? "what happened since is unknown (" + unknown + ")"
+                        : lost + " entries since are lost")
+                + "; "
                 + changed + " devices put aside" + (policyLost ? "; nobody may call until a policy is set" : "");
-        trail.append(
-                connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
+        trail.append(connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
         return new Outcome(head, changed, policyLost, null);
     }
 
@@ -227,8 +233,8 @@ public final class Restoration {
         boolean revoked = AuditEvent.DEVICE_REVOKED.name().equals(event);
         String standing = revoked ? "REVOKED" : "QUARANTINED";
         int changed;
-        try (PreparedStatement statement = connection.prepareStatement(
-                "UPDATE device SET standing = ? WHERE id = ? AND standing <> 'REVOKED'")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE device SET standing = ? WHERE id = ? AND standing <> 'REVOKED'")) {
             statement.setString(1, standing);
             statement.setString(2, device);
             changed = statement.executeUpdate();
@@ -248,9 +254,10 @@ public final class Restoration {
     }
 
     private static int quarantineAll(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("UPDATE device SET standing = 'QUARANTINED' WHERE"
-                + " standing = 'ALLOWED' AND (sealed_keys IS NOT NULL OR token_hash IS NOT NULL OR sealed_password IS NOT"
-                + " NULL)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE device SET standing = 'QUARANTINED' WHERE"
+                        + " standing = 'ALLOWED' AND (sealed_keys IS NOT NULL OR token_hash IS NOT NULL OR sealed_password IS NOT"
+                        + " NULL)")) {
             return statement.executeUpdate();
         }
     }

@@ -178,13 +178,16 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     public void callWitness() throws StoreException {
         List<Witness.Line> known = Witness.read(directory);
         List<Witness.Line> lines = new ArrayList<>(known == null ? List.of() : known);
-        AuditHead last = lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
+        AuditHead last =
+                lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
         AuditHead here = await(read(connection -> Optional.ofNullable(AuditRows.at(connection, last.seq()))))
                 .orElse(AuditHead.NONE);
         if (!here.equals(last)) {
-            throw new StoreException("the database in " + directory + " is an older copy than the one that was here last, which"
-                    + " had entry " + last.seq() + " of the audit: put that one back; or start with --restore FILE, which puts"
-                    + " aside what an older copy would bring back");
+            throw new StoreException(
+                    "the database in " + directory + " is an older copy than the one that was here last, which"
+                            + " had entry " + last.seq()
+                            + " of the audit: put that one back; or start with --restore FILE, which puts"
+                            + " aside what an older copy would bring back");
         }
         lines.addAll(await(read(connection -> AuditRows.witnessed(connection, last.seq()))));
         Witness begun = Witness.begin(directory, lines);

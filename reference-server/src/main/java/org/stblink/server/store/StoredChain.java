@@ -40,8 +40,7 @@ public final class StoredChain {
      * @param expected heads that were noted elsewhere
      * @throws StoreException when the file is no database of a server, or cannot be read
      */
-    public static Result verify(Path database, List<AuditSeal> keys, List<AuditHead> expected)
-            throws StoreException {
+    public static Result verify(Path database, List<AuditSeal> keys, List<AuditHead> expected) throws StoreException {
         if (!Files.isReadable(database)) {
             throw new StoreException("there is no database " + database + " that this user may read");
         }

@@ -179,7 +179,8 @@ final class Witness implements AutoCloseable {
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                Logger.error("{} cannot be written ({}): a restore will not know of what happens now", file, e.getMessage());
+                Logger.error(
+                        "{} cannot be written ({}): a restore will not know of what happens now", file, e.getMessage());
             }
             failing = true;
         }

@@ -53,7 +53,8 @@ class BackupRestoreTest {
             awaitOnline(admin, 3);
             Map<String, Object> made = admin.call("POST", "/v1/backup", null);
             backup = Path.of(String.valueOf(made.get("file")));
-            assertThat(backup).hasParentRaw(temporary.resolve("data").resolve("backups").toAbsolutePath());
+            assertThat(backup)
+                    .hasParentRaw(temporary.resolve("data").resolve("backups").toAbsolutePath());
             revoked.close();
             admin.revoke("box-1");
             restless.close();
@@ -111,14 +112,14 @@ class BackupRestoreTest {
         Files.move(temporary.resolve("data"), old);
         backup = old.resolve("backups").resolve(backup.getFileName());
         Files.createDirectories(temporary.resolve("data"));
-        StartFailure keyless =
-                catchThrowableOfType(StartFailure.class, () -> restore(Restoration.Unknown.QUARANTINE));
+        StartFailure keyless = catchThrowableOfType(StartFailure.class, () -> restore(Restoration.Unknown.QUARANTINE));
         assertThat(keyless).hasMessageContaining("master.key is missing");
         Files.move(old.resolve("keys"), temporary.resolve("data").resolve("keys"));
 
         StartFailure unsure = catchThrowableOfType(StartFailure.class, () -> restore(Restoration.Unknown.REFUSE));
         assertThat(unsure).hasMessageContaining("--since-unknown quarantine");
-        assertThat(restore(Restoration.Unknown.QUARANTINE)).anyMatch(line -> line.startsWith("3 devices are put aside"));
+        assertThat(restore(Restoration.Unknown.QUARANTINE))
+                .anyMatch(line -> line.startsWith("3 devices are put aside"));
 
         try (Server server = Servers.start(temporary);
                 SocketDevice first = quiet.at(server.controlAddress())) {
@@ -140,7 +141,8 @@ class BackupRestoreTest {
             try (Stream<Path> files = Files.list(data.resolve("backups"))) {
                 assertThat(files).hasSize(2);
             }
-            assertThat(store.audit(new AuditQuery(0, false, null, "BACKUP_MADE", null, 10)).get(30, TimeUnit.SECONDS))
+            assertThat(store.audit(new AuditQuery(0, false, null, "BACKUP_MADE", null, 10))
+                            .get(30, TimeUnit.SECONDS))
                     .hasSize(4);
         }
     }

@@ -51,7 +51,11 @@ class MasterKeyChangeTest {
     private static void importDevices(AdminClient admin) throws Exception {
         StringBuilder lines = new StringBuilder("id,group,username,password\n");
         for (int i = 0; i < DEVICES; i++) {
-            lines.append("d-").append(i).append(",g,user,password of d-").append(i).append('\n');
+            lines.append("d-")
+                    .append(i)
+                    .append(",g,user,password of d-")
+                    .append(i)
+                    .append('\n');
         }
         admin.importCsv(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -76,11 +80,13 @@ class MasterKeyChangeTest {
         int opened = 0;
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data().resolve("stblink.db"));
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id, sealed_password FROM device WHERE sealed_password IS NOT NULL")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT id, sealed_password FROM device WHERE sealed_password IS NOT NULL")) {
             while (row.next()) {
                 byte[] password = vault.open(Vault.PASSWORD, row.getString(1), 0, row.getBytes(2));
                 if (password != null) {
-                    assertThat(new String(password, StandardCharsets.UTF_8)).isEqualTo("password of " + row.getString(1));
+                    assertThat(new String(password, StandardCharsets.UTF_8))
+                            .isEqualTo("password of " + row.getString(1));
                     opened++;
                 }
             }
@@ -111,7 +117,9 @@ class MasterKeyChangeTest {
                     SocketDevice again = box.at(server.control())) {
                 AdminClient admin = server.admin(data());
                 box = again;
-                assertThat(again.online()).as("seed %d, after %d kills", seed, kills).isInstanceOf(Registered.class);
+                assertThat(again.online())
+                        .as("seed %d, after %d kills", seed, kills)
+                        .isInstanceOf(Registered.class);
                 if (kills < MOST_KILLS) {
                     changing = isChanging(admin);
                     killSoon(server, random);
@@ -151,7 +159,8 @@ class MasterKeyChangeTest {
     @Test
     void devicesThatAreThereGoOnAndASecondChangeWaitsForTheFirst() throws Exception {
         try (Server server = Servers.start(temporary);
-                SocketDevice caller = new SocketDevice(server.controlAddress(), server.publicKey(), "box-0", Servers.TOKEN);
+                SocketDevice caller =
+                        new SocketDevice(server.controlAddress(), server.publicKey(), "box-0", Servers.TOKEN);
                 SocketDevice target =
                         new SocketDevice(server.controlAddress(), server.publicKey(), "box-1", Servers.TOKEN)) {
             AdminClient admin = Servers.admin(server);
@@ -161,15 +170,20 @@ class MasterKeyChangeTest {
             target.online();
             String before = String.valueOf(admin.get("/v1/master-key").get("keyId"));
 
-            assertThat(admin.call("POST", "/v1/master-key/change", null).get("keyId")).isNotEqualTo(before);
+            assertThat(admin.call("POST", "/v1/master-key/change", null).get("keyId"))
+                    .isNotEqualTo(before);
             AdminClient.Refused twice = catchThrowableOfType(
                     AdminClient.Refused.class, () -> admin.call("POST", "/v1/master-key/change", null));
-            assertThat(twice).as("the first one takes a while with %d devices", DEVICES).isNotNull();
+            assertThat(twice)
+                    .as("the first one takes a while with %d devices", DEVICES)
+                    .isNotNull();
             assertThat(twice.name()).isEqualTo("CONFLICT");
             awaitChanged(admin);
 
             assertThat(admin.get("/v1/master-key").get("sealedAnew"))
-                    .isInstanceOfSatisfying(Number.class, number -> assertThat(number.intValue()).isGreaterThanOrEqualTo(DEVICES));
+                    .isInstanceOfSatisfying(
+                            Number.class,
+                            number -> assertThat(number.intValue()).isGreaterThanOrEqualTo(DEVICES));
             // A code for a device that was there all the time takes its keys, which are sealed anew by now.
             caller.link().send(new Request(1, new byte[8], "box-1", new byte[0]));
             assertThat(target.next()).isInstanceOf(Offer.class);

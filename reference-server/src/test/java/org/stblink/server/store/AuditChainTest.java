@@ -33,7 +33,8 @@ import org.stblink.server.store.audit.ChainedAudit;
 /** The chain of the audit: what is written in order is found whole, and what somebody does to the database is found out. */
 @Timeout(120)
 class AuditChainTest {
-    private static final AuditSeal KEY = AuditSeal.of("the master key of this server...".getBytes(StandardCharsets.US_ASCII));
+    private static final AuditSeal KEY =
+            AuditSeal.of("the master key of this server...".getBytes(StandardCharsets.US_ASCII));
     private static final AuditSeal ANOTHER = AuditSeal.of(new byte[32]);
 
     @TempDir
@@ -124,7 +125,8 @@ class AuditChainTest {
             CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                     .handle((done, failure) -> done)
                     .get();
-            assertThat(all.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(99);
+            assertThat(all.stream().filter(CompletableFuture::isCompletedExceptionally))
+                    .hasSize(99);
             assertThat(await(opened.store().auditBounds(0)).head().head().seq()).isEqualTo(101);
         }
         assertThat(faults()).isEmpty();
@@ -188,7 +190,8 @@ class AuditChainTest {
         AuditHead head = write(0, 100);
         rewriteWithoutTheKey();
 
-        assertThat(StoredChain.verify(database(), List.of(), List.of()).faults()).isEmpty();
+        assertThat(StoredChain.verify(database(), List.of(), List.of()).faults())
+                .isEmpty();
         assertThat(faults()).singleElement().asString().contains("sealed under another key");
         assertThat(StoredChain.verify(database(), List.of(), List.of(head)).faults())
                 .singleElement()
@@ -270,7 +273,10 @@ class AuditChainTest {
     @Test
     void entriesOfAServerWithoutAChainAreChainedAtTheFirstStart() throws Exception {
         write(0, 100);
-        sql("UPDATE audit SET hash = NULL", "DELETE FROM meta WHERE name LIKE 'audit-%'", "DELETE FROM audit WHERE seq < 30");
+        sql(
+                "UPDATE audit SET hash = NULL",
+                "DELETE FROM meta WHERE name LIKE 'audit-%'",
+                "DELETE FROM audit WHERE seq < 30");
         write(100, 110);
 
         assertThat(faults()).isEmpty();

@@ -32,7 +32,8 @@ import org.stblink.server.store.audit.AuditSeal;
 /** Backups, and what a restore must not bring back. */
 @Timeout(120)
 class RestorationTest {
-    private static final AuditSeal KEY = AuditSeal.of("the master key of this server...".getBytes(StandardCharsets.US_ASCII));
+    private static final AuditSeal KEY =
+            AuditSeal.of("the master key of this server...".getBytes(StandardCharsets.US_ASCII));
     private static final byte[] CHECK = {1, 2, 3};
 
     @TempDir
@@ -149,7 +150,13 @@ class RestorationTest {
             for (String id : List.of("quiet", "revoked", "released", "regrouped", "renamed", "clone", "gone")) {
                 put(store, enrolled(id), AuditEvent.ENROLLED);
             }
-            put(store, DeviceRecord.allowed("late", "g").change().tokenHash(new byte[32]).done(), AuditEvent.DEVICE_AMENDED);
+            put(
+                    store,
+                    DeviceRecord.allowed("late", "g")
+                            .change()
+                            .tokenHash(new byte[32])
+                            .done(),
+                    AuditEvent.DEVICE_AMENDED);
             put(store, enrolled("gone").change().standing(Standing.REVOKED).done(), AuditEvent.DEVICE_REVOKED);
             file = await(store.backup(backups)).file();
             put(store, enrolled("revoked").change().standing(Standing.REVOKED).done(), AuditEvent.DEVICE_REVOKED);
@@ -180,7 +187,8 @@ class RestorationTest {
             for (String id : List.of("released", "regrouped", "renamed", "clone", "late")) {
                 assertThat(standing(opened, id)).as(id).isEqualTo(Standing.QUARANTINED);
             }
-            assertThat(await(opened.store().policies().load()).orElseThrow().rules()).isEmpty();
+            assertThat(await(opened.store().policies().load()).orElseThrow().rules())
+                    .isEmpty();
             long epoch = opened.store().raiseEpoch();
             assertThat(epoch).isGreaterThan(lastEpoch);
             StoredState state = opened.store().load();
@@ -194,7 +202,8 @@ class RestorationTest {
                     .asString()
                     .contains("entries since are lost", "6 devices put aside", "until a policy is set");
         }
-        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of()).faults())
+        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of())
+                        .faults())
                 .isEmpty();
     }
 
@@ -206,11 +215,17 @@ class RestorationTest {
             put(opened.store(), enrolled("a"), AuditEvent.ENROLLED);
             put(opened.store(), enrolled("b"), AuditEvent.ENROLLED);
             file = await(opened.store().backup(backups)).file();
-            put(opened.store(), enrolled("a").change().standing(Standing.REVOKED).done(), AuditEvent.DEVICE_REVOKED);
+            put(
+                    opened.store(),
+                    enrolled("a").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
         }
         restore(file, Restoration.Unknown.REFUSE);
         try (Stores.Opened opened = start()) {
-            put(opened.store(), enrolled("b").change().standing(Standing.REVOKED).done(), AuditEvent.DEVICE_REVOKED);
+            put(
+                    opened.store(),
+                    enrolled("b").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
             first = opened.store().raiseEpoch();
         }
         restore(file, Restoration.Unknown.REFUSE);
@@ -322,7 +337,8 @@ class RestorationTest {
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
         }
-        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of()).faults())
+        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of())
+                        .faults())
                 .isEmpty();
         try (var files = Files.list(data.resolve("backups"))) {
             assertThat(files).singleElement().asString().contains("-schema-20-");

@@ -111,8 +111,9 @@ public final class AuditVerifier {
             faults.add(
                     named
                             ? "the seal on the head is not this server's: the chain was made by somebody else"
-                            : "the head is sealed under another key (" + (head.keyId().isEmpty() ? "none" : head.keyId())
-                                    + ", not " + keys.get(0).keyId() + ")");
+                            : "the head is sealed under another key ("
+                                    + (head.keyId().isEmpty() ? "none" : head.keyId()) + ", not "
+                                    + keys.get(0).keyId() + ")");
         }
         return faults;
     }
