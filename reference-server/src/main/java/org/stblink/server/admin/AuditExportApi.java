@@ -53,6 +53,10 @@ final class AuditExportApi {
             out.write(AuditLines.base(base).getBytes(StandardCharsets.UTF_8));
             long written = base.seq();
             while (written < last) {
+                if (page.isEmpty() || page.get(0).entry().seq() != written + 1) {
+                    // Let go meanwhile: an export without a head is no export, and says so to whoever checks it.
+                    throw new IOException("entries behind " + written + " were let go while they were exported");
+                }
                 StringBuilder lines = new StringBuilder();
                 for (ChainedAudit one : page) {
                     if (one.entry().seq() <= last) {
@@ -60,9 +64,7 @@ final class AuditExportApi {
                     }
                 }
                 out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                written = page.isEmpty()
-                        ? last
-                        : page.get(page.size() - 1).entry().seq();
+                written = page.get(page.size() - 1).entry().seq();
                 page = written < last ? page(written) : List.of();
             }
             out.write(AuditLines.head(bounds.head()).getBytes(StandardCharsets.UTF_8));

@@ -96,7 +96,11 @@ final class MasterKeyChange implements AutoCloseable {
         if (thread != null) {
             return null;
         }
-        byte[] former = files.masterKey();
+        if (files.nextMasterKey() != null) {
+            throw new StoreException(
+                    "a change of the master key has stopped, for the reason in the log: start the server again, and"
+                            + " it goes on");
+        }
         byte[] next = files.makeNextMasterKey(entropy);
         store.beginMasterKey(MasterKey.sealed(next, entropy));
         try {
@@ -111,10 +115,10 @@ final class MasterKeyChange implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StoreException("the server is stopping", e);
         }
-        store.sealAudit(List.of(AuditSeal.of(next), AuditSeal.of(former)));
-        Bytes.wipe(former);
+        store.changeAuditSeal(AuditSeal.of(next));
         keyId = AuditSeal.of(next).keyId();
         work(next);
+        Bytes.wipe(next);
         return state();
     }
 

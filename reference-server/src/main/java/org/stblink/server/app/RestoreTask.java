@@ -42,7 +42,8 @@ final class RestoreTask {
     private static List<String> lines(Restoration.Outcome outcome) {
         return List.of(
                 "restored: the audit goes on behind entry " + outcome.backup().seq(),
-                outcome.changed() + " devices are put aside for what happened since: see the audit, events QUARANTINED and"
+                outcome.changed()
+                        + " devices are put aside for what happened since: see the audit, events QUARANTINED and"
                         + " DEVICE_REVOKED",
                 outcome.policyLost()
                         ? "the policy that was set since is lost: nobody may call until you set it again"

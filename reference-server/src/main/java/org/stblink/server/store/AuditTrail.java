@@ -49,6 +49,9 @@ final class AuditTrail implements GroupCommit.Companion {
     private int unwitnessedBeforeChange;
     private @Nullable Witness witness;
     private boolean isHeadLost;
+    /** True from a change of the seal until a head is on the disk that has it. */
+    private boolean isSealNew;
+
     private @Nullable AuditSeal seal;
 
     /**
@@ -58,6 +61,12 @@ final class AuditTrail implements GroupCommit.Companion {
     AuditTrail(LongSupplier timeOfDay, int keep) {
         this.timeOfDay = timeOfDay;
         this.keep = keep;
+    }
+
+    /** Seals with another key from now on, the head as it is first of all. In a transaction of the writer. */
+    void changeSeal(AuditSeal key) {
+        seal = key;
+        isSealNew = true;
     }
 
     /** Tells the witness of what it is to know, from now on. In a transaction of the writer. */
@@ -139,7 +148,7 @@ final class AuditTrail implements GroupCommit.Companion {
 
     @Override
     public void end(Connection connection) throws SQLException {
-        if (!head.equals(stored)) {
+        if (!head.equals(stored) || isSealNew) {
             writeHead(connection);
             stored = head;
         }
@@ -147,6 +156,7 @@ final class AuditTrail implements GroupCommit.Companion {
 
     @Override
     public void committed() {
+        isSealNew = false;
         if (witness != null && !unwitnessed.isEmpty()) {
             witness.witness(unwitnessed);
         }

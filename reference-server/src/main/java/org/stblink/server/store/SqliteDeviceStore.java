@@ -158,13 +158,21 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     }
 
     /**
-     * Seals the audit from now on, and looks whether its end is as this server sealed it. Blocks.
+     * Seals the audit from now on, and looks whether its end is as this server sealed it. Before anything else is written. Blocks.
      *
      * @param keys under which it may be sealed; the first one seals from now on
      */
     public void sealAudit(List<AuditSeal> keys) throws StoreException {
         await(write(connection -> {
             trail.resume(connection, keys);
+            return true;
+        }));
+    }
+
+    /** Seals the audit under another key from now on. Blocks. */
+    public void changeAuditSeal(AuditSeal key) throws StoreException {
+        await(write(connection -> {
+            trail.changeSeal(key);
             return true;
         }));
     }
