@@ -3,6 +3,7 @@ package org.stblink.toolchain;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
 import org.stblink.toolchain.box.BoxCommand;
+import org.stblink.toolchain.capture.CaptureCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.fleet.FleetCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             BoxCommand.class,
             AdminCommand.class,
             AuditCommand.class,
+            CaptureCommand.class,
             DoctorCommand.class,
             LoadCommand.class,
             FleetCommand.class,

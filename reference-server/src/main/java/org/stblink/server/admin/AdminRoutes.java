@@ -296,6 +296,20 @@ final class AdminRoutes implements Router.Acts {
                         "Makes a master key and seals everything under it, while it serves",
                         UpkeepApi.MASTER_KEY)
                 .refuses(AdminError.CONFLICT));
+        CaptureApi capture = new CaptureApi(parts.upkeep());
+        add(get("/v1/capture", "getCapture", capture::get)
+                .says(UpkeepApi.AREA, "Whether control traffic is being written down")
+                .answers(CaptureApi.CAPTURE));
+        add(administers(
+                post("/v1/capture/start", "startCapture", capture::start),
+                UpkeepApi.AREA,
+                "Writes down what passes on control connections, decrypted and redacted (docs/capture.md)",
+                CaptureApi.CAPTURE));
+        add(administers(
+                post("/v1/capture/stop", "stopCapture", capture::stop),
+                UpkeepApi.AREA,
+                "Ends that",
+                CaptureApi.CAPTURE));
     }
 
     private void serving(HealthApi health) {

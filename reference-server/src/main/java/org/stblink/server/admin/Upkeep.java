@@ -16,6 +16,22 @@ public interface Upkeep {
      */
     record MasterKeyState(String keyId, boolean isChanging, long sealedAnew) {}
 
+    /**
+     * The capture of control traffic.
+     *
+     * @param file of this one, or of the last one since the start; null when there was none
+     * @param records lines of the one under way
+     */
+    record CaptureState(
+            boolean isOn, @Nullable String file, long records) {}
+
+    CaptureState capture();
+
+    /** Begins to write down what passes on control connections, decrypted and redacted; nothing when that is so already. */
+    CaptureState startCapture() throws StoreException;
+
+    CaptureState stopCapture() throws StoreException;
+
     /** Makes a backup where the configuration says. */
     CompletableFuture<Backup> backup();
 

@@ -208,16 +208,11 @@ final class MasterKeyChange implements AutoCloseable {
 
     private CompletableFuture<Operator.Outcome> reseal(String deviceId) {
         CompletableFuture<Operator.Outcome> outcome = new CompletableFuture<>();
-        domain.call(now -> {
+        return domain.call(now -> {
                     operator.reseal(deviceId, now, (result, millis) -> outcome.complete(result));
                     return true;
                 })
-                .whenComplete((result, failure) -> {
-                    if (failure != null) {
-                        outcome.completeExceptionally(failure);
-                    }
-                });
-        return outcome;
+                .thenCompose(asked -> outcome);
     }
 
     private static <T> T await(CompletableFuture<T> result) throws StoreException, InterruptedException {

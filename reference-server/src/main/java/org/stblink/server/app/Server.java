@@ -27,6 +27,8 @@ import org.stblink.server.admin.KeyRing;
 import org.stblink.server.admin.Upkeep;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.EnrolmentMode;
 import org.stblink.server.domain.OrderedPolicy;
@@ -75,6 +77,7 @@ public final class Server implements AutoCloseable {
     private final ServerKeys keys;
     private final long epoch;
     private final ControlPlane domain;
+    private final Capture capture;
     private final ControlServer control;
     private final AdminServer admin;
     private boolean closed;
@@ -108,6 +111,11 @@ public final class Server implements AutoCloseable {
             store.callWitness();
             epoch = store.raiseEpoch();
             domain = domain(store, domainVault, keySet, policy(store));
+            capture = opens(new Capture(
+                    directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
+            if (settings.capture().onStart()) {
+                startCapture(store);
+            }
             control = startControl();
             measure(store);
             Housekeeping housekeeping = opens(new Housekeeping(
@@ -125,7 +133,7 @@ public final class Server implements AutoCloseable {
                     events,
                     settings.policy(),
                     ring,
-                    upkeep(housekeeping, masterKeyChange),
+                    upkeep(store, housekeeping, masterKeyChange),
                     clock,
                     Clock.systemUTC(),
                     this::healthFacts));
@@ -270,7 +278,7 @@ public final class Server implements AutoCloseable {
         return opens(ControlServer.start(
                 settings.control(),
                 new ControlServer.Parts(
-                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy)));
+                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy, capture)));
     }
 
     private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure, StoreException {
@@ -304,8 +312,33 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    private static Upkeep upkeep(Housekeeping housekeeping, MasterKeyChange masterKey) {
+    /** In the audit before the first record is written. */
+    private Upkeep.CaptureState startCapture(SqliteDeviceStore store) throws StoreException {
+        if (!capture.isOn()) {
+            store.auditNow(new AuditEntry(AuditEvent.CAPTURE_STARTED, null, null, null, null, null));
+        }
+        return capture.start();
+    }
+
+    private Upkeep upkeep(SqliteDeviceStore store, Housekeeping housekeeping, MasterKeyChange masterKey) {
         return new Upkeep() {
+            @Override
+            public CaptureState capture() {
+                return capture.state();
+            }
+
+            @Override
+            public CaptureState startCapture() throws StoreException {
+                return Server.this.startCapture(store);
+            }
+
+            @Override
+            public CaptureState stopCapture() throws StoreException {
+                CaptureState stopped = capture.stop();
+                store.auditNow(new AuditEntry(AuditEvent.CAPTURE_ENDED, null, null, null, null, null));
+                return stopped;
+            }
+
             @Override
             public CompletableFuture<Backup> backup() {
                 return housekeeping.backup();

@@ -26,6 +26,7 @@ public record ServerSettings(
         int shutdownRetrySeconds,
         StoreSettings store,
         BackupSettings backup,
+        CaptureSettings capture,
         AdminSettings admin,
         String logLevel) {
     public ServerSettings {
@@ -36,6 +37,6 @@ public record ServerSettings(
     /** The same with another data directory. */
     public ServerSettings withDataDirectory(Path other) {
         return new ServerSettings(
-                other, control, rules, addresses, policy, shutdownRetrySeconds, store, backup, admin, logLevel);
+                other, control, rules, addresses, policy, shutdownRetrySeconds, store, backup, capture, admin, logLevel);
     }
 }

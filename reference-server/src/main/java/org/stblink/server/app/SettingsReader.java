@@ -72,6 +72,8 @@ public final class SettingsReader {
                         options.is("backup.directory", NONE) ? null : path("backup.directory"),
                         options.integer("backup.every-hours", 0, 8_760),
                         options.integer("backup.keep", 1, 10_000)),
+                new CaptureSettings(
+                        options.flag("capture.on-start"), options.integer("capture.max-megabytes", 1, MILLION)),
                 admin,
                 options.choice("log.level", LogLevel.class).name());
     }

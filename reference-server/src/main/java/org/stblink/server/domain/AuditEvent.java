@@ -49,6 +49,9 @@ public enum AuditEvent {
     AUDIT_BROKEN,
     /** A backup took the place of the database: the cause says what was lost, and what was put aside (alarm). */
     STORE_RESTORED,
+    /** What passes on control connections is written down from now on, decrypted and redacted, or no more. */
+    CAPTURE_STARTED,
+    CAPTURE_ENDED,
     /** The server made a backup by itself. */
     BACKUP_MADE,
     /** The database is being sealed under another master key, or is by now: the cause says which. */

@@ -169,6 +169,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         }));
     }
 
+    /** Appends an entry to the audit. Blocks until it is durable. */
+    public void auditNow(AuditEntry entry) throws StoreException {
+        await(append(entry));
+    }
+
     /** Seals the audit under another key from now on. Blocks. */
     public void changeAuditSeal(AuditSeal key) throws StoreException {
         await(write(connection -> {

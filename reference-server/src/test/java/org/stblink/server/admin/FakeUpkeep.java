@@ -11,6 +11,8 @@ final class FakeUpkeep implements Upkeep {
     private final Path directory;
     private MasterKeyState state = new MasterKeyState("0000000a", false, 0);
 
+    private CaptureState capture = new CaptureState(false, null, 0);
+
     FakeUpkeep(DeviceDirectory store, Path directory) {
         this.store = store;
         this.directory = directory;
@@ -19,6 +21,23 @@ final class FakeUpkeep implements Upkeep {
     @Override
     public CompletableFuture<Backup> backup() {
         return store.backup(directory);
+    }
+
+    @Override
+    public CaptureState capture() {
+        return capture;
+    }
+
+    @Override
+    public CaptureState startCapture() {
+        capture = new CaptureState(true, "captures/x.jsonl", 1);
+        return capture;
+    }
+
+    @Override
+    public CaptureState stopCapture() {
+        capture = new CaptureState(false, "captures/x.jsonl", 0);
+        return capture;
     }
 
     @Override

@@ -169,6 +169,9 @@ class OpenApiTest {
         requests.put("addKey", new String[] {""});
         requests.put("retireKey", new String[] {"00000001", json, "{\"force\":false}"});
         requests.put("makeBackup", new String[] {""});
+        requests.put("getCapture", new String[] {""});
+        requests.put("startCapture", new String[] {""});
+        requests.put("stopCapture", new String[] {""});
         requests.put("getMasterKey", new String[] {""});
         requests.put("changeMasterKey", new String[] {""});
         requests.put("createAccess", new String[] {"", json, "{\"name\":\"console\",\"role\":\"read\"}"});

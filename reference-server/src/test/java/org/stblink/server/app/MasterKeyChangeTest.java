@@ -40,10 +40,12 @@ class MasterKeyChangeTest {
     }
 
     private ServerProcess server() throws Exception {
-        Path config = Files.writeString(
-                temporary.resolve("server.conf"),
-                "control.port = 0\nadmin.port = 0\nadmin.requests-per-second = 1000\n"
-                        + "policy = [ { allow = true, caller = anyone, target = same-group } ]\n");
+        Path config = Files.writeString(temporary.resolve("server.conf"), """
+                control.port = 0
+                admin.port = 0
+                admin.requests-per-second = 1000
+                policy = [ { allow = true, caller = anyone, target = same-group } ]
+                """);
         return new ServerProcess(temporary, "--config", config.toString(), "--data", data().toString());
     }
 

@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             AccessCommand.class,
             UpkeepCommands.Backup.class,
             UpkeepCommands.MasterKey.class,
+            UpkeepCommands.Capture.class,
             ServerCommands.Health.class,
             ServerCommands.Audit.class,
             ServerCommands.Metrics.class,

@@ -60,4 +60,42 @@ final class UpkeepCommands {
                                     : "no change under way")));
         }
     }
+
+    @Command(
+            name = "capture",
+            description = {
+                "Has the server write down what passes on control connections, decrypted and without secrets, until it is told to",
+                "stop. 'stblink capture show FILE' reads it."
+            },
+            synopsisSubcommandLabel = "COMMAND")
+    static final class Capture {
+        private static final String PATH = "/v1/capture";
+
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Command(name = "show", description = "Says whether it does.")
+        int show() throws Exception {
+            return print(client -> client.get(PATH));
+        }
+
+        @Command(name = "start", description = "Begins.")
+        int start() throws Exception {
+            return print(client -> client.call("POST", PATH + "/start", null));
+        }
+
+        @Command(name = "stop", description = "Ends.")
+        int stop() throws Exception {
+            return print(client -> client.call("POST", PATH + "/stop", null));
+        }
+
+        private int print(AdminCommand.Act<Map<String, Object>> act) throws Exception {
+            return admin.show(
+                    act,
+                    state -> System.out.println((Boolean.TRUE.equals(state.get("capturing"))
+                                    ? "capturing, " + state.get("records") + " records so far"
+                                    : "not capturing")
+                            + (state.get("file") == null ? "" : ": " + state.get("file"))));
+        }
+    }
 }

@@ -52,7 +52,7 @@ class EarlierBoxesTest {
         }
     }
 
-    private static void online(Server server, RecordedBox box, String user) throws Exception {
+    static void online(Server server, RecordedBox box, String user) throws Exception {
         box.connect(server.controlAddress());
         box.enrol(user);
         Map<String, byte[]> registered = box.register();
@@ -62,7 +62,7 @@ class EarlierBoxesTest {
         box.send("SESSIONS");
     }
 
-    private static void talk(RecordedBox caller, RecordedBox target) throws Exception {
+    static void talk(RecordedBox caller, RecordedBox target) throws Exception {
         caller.send("REQUEST");
         Map<String, byte[]> offer = target.receive("OFFER");
         byte[] sid = offer.get("sid");
@@ -82,7 +82,7 @@ class EarlierBoxesTest {
         assertThat(target.isClosedByServer()).isTrue();
     }
 
-    private static void allow(AdminClient admin, Recording recording) throws Exception {
+    static void allow(AdminClient admin, Recording recording) throws Exception {
         StringBuilder lines = new StringBuilder();
         for (String id : List.of("STB-A", "STB-B")) {
             String token = HexFormat.of().formatHex(recording.message(id, "ENROL").get("token"));
@@ -92,7 +92,7 @@ class EarlierBoxesTest {
     }
 
     /** A server with the static key that these boxes have pinned. */
-    private static Server serverOf(Recording recording, Path directory) throws Exception {
+    static Server serverOf(Recording recording, Path directory, String... more) throws Exception {
         Path keys = Files.createDirectories(directory.resolve("data").resolve("keys"));
         Path key = keys.resolve("server.key");
         Files.writeString(key, HexFormat.of().formatHex(recording.value("Server", "static private key")) + "\n");
@@ -101,7 +101,7 @@ class EarlierBoxesTest {
                 control.port = 0
                 admin.port = 0
                 policy = [ { allow = true, caller = anyone, target = same-group } ]
-                """);
+                """ + String.join("\n", more));
         return Server.start(
                 SettingsReader.read(config).withDataDirectory(directory.resolve("data")), () -> {
                     throw new IllegalStateException("the server failed");

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -91,6 +92,11 @@ final class RecordedBox implements AutoCloseable {
         Map<String, byte[]> fields = recording.message(id, name);
         fields.put("sid", sid);
         send(fields);
+    }
+
+    /** What nobody but the box and the server may know: keys and the ticket. */
+    List<byte[]> secrets() {
+        return List.of(authKey, wrapKey, ticket, recording.message(id, "ENROL").get("pwKey"));
     }
 
     /** Whether the server closes; what it still sends is thrown away. */
