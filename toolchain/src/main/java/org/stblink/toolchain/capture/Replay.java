@@ -206,6 +206,9 @@ final class Replay {
             ReplayedKeys own = keys.computeIfAbsent(register.deviceId, this::enrolBefore);
             connection.registersAs(own);
             plane.received(connection, own.sign(register, connection.handshakeHash()), now);
+        } else if (message.type() == MessageType.CLOSE) {
+            // As the machine of the connection tells it: the domain never sees the message.
+            plane.closed(connection, now);
         } else if (message.type() == MessageType.RE_ENROL) {
             connection.giveUp();
         } else if (!connection.isGivenUp() && (message.type() != MessageType.PONG || connection.lastPing() > 0)) {
