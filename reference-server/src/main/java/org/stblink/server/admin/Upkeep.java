@@ -22,8 +22,7 @@ public interface Upkeep {
      * @param file of this one, or of the last one since the start; null when there was none
      * @param records lines of the one under way
      */
-    record CaptureState(
-            boolean isOn, @Nullable String file, long records) {}
+    record CaptureState(boolean isOn, @Nullable String file, long records) {}
 
     CaptureState capture();
 

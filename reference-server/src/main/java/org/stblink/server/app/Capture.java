@@ -72,8 +72,10 @@ final class Capture implements ControlTap, AutoCloseable {
                 run = begun;
                 begun.thread.start();
             } catch (IOException e) {
-                throw new StoreException("a capture cannot be written to " + file + ": one a second, and see that the directory is"
-                        + " writable", e);
+                throw new StoreException(
+                        "a capture cannot be written to " + file + ": one a second, and see that the directory is"
+                                + " writable",
+                        e);
             }
             Logger.warn("THE CONTROL TRAFFIC OF ALL DEVICES IS BEING WRITTEN, DECRYPTED, TO {}", file);
         }
@@ -98,7 +100,10 @@ final class Capture implements ControlTap, AutoCloseable {
 
     @Override
     public void opened(long connection, String source, boolean resumed, long nowMillis) {
-        put(line(connection, nowMillis).put("event", "opened").put("source", source).put("resumed", resumed));
+        put(line(connection, nowMillis)
+                .put("event", "opened")
+                .put("source", source)
+                .put("resumed", resumed));
     }
 
     @Override
@@ -172,7 +177,8 @@ final class Capture implements ControlTap, AutoCloseable {
                     bytes += write(line);
                     long lost = dropped.getAndSet(0);
                     if (lost > 0) {
-                        bytes += write(Json.text(new Fields().put("dropped", lost).done()));
+                        bytes += write(
+                                Json.text(new Fields().put("dropped", lost).done()));
                     }
                     if (lines.isEmpty()) {
                         out.flush();

@@ -111,8 +111,7 @@ public final class Server implements AutoCloseable {
             store.callWitness();
             epoch = store.raiseEpoch();
             domain = domain(store, domainVault, keySet, policy(store));
-            capture = opens(new Capture(
-                    directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
+            capture = opens(new Capture(directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
             if (settings.capture().onStart()) {
                 startCapture(store);
             }
@@ -278,7 +277,14 @@ public final class Server implements AutoCloseable {
         return opens(ControlServer.start(
                 settings.control(),
                 new ControlServer.Parts(
-                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy, capture)));
+                        clock,
+                        domainLoop,
+                        domain,
+                        keys,
+                        settings.rules().controlSuites(),
+                        admission,
+                        entropy,
+                        capture)));
     }
 
     private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure, StoreException {

@@ -37,6 +37,16 @@ public record ServerSettings(
     /** The same with another data directory. */
     public ServerSettings withDataDirectory(Path other) {
         return new ServerSettings(
-                other, control, rules, addresses, policy, shutdownRetrySeconds, store, backup, capture, admin, logLevel);
+                other,
+                control,
+                rules,
+                addresses,
+                policy,
+                shutdownRetrySeconds,
+                store,
+                backup,
+                capture,
+                admin,
+                logLevel);
     }
 }

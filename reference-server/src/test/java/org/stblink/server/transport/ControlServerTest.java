@@ -32,8 +32,8 @@ import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.ServerHello;
-import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.AdmissionLimits;
+import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
@@ -127,7 +127,7 @@ class ControlServerTest {
                         applied.controlSuites(),
                         admission,
                         SocketLink.ENTROPY,
- ControlTap.NONE));
+                        ControlTap.NONE));
     }
 
     private static Settings limits(int halfOpen, int halfOpenPerSource, int handshakesPerSecond) {
@@ -436,7 +436,7 @@ class ControlServerTest {
                                 List.of(1),
                                 admission,
                                 SocketLink.ENTROPY,
- ControlTap.NONE)));
+                                ControlTap.NONE)));
         assertThat(failure).isNotNull();
         return failure.getMessage();
     }

@@ -48,7 +48,8 @@ final class AuditCommands {
 
     @Command(
             name = "head",
-            description = "Shows the newest entry's number and hash: note it where the server cannot reach, for verify --head.")
+            description =
+                    "Shows the newest entry's number and hash: note it where the server cannot reach, for verify --head.")
     static final class Head implements Callable<Integer> {
         @ParentCommand
         private ServerCommands.Audit audit = new ServerCommands.Audit();

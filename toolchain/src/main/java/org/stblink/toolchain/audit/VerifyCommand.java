@@ -64,8 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
             SealedHead head;
             AuditHead begin;
             if (paths.size() == 1 && Files.isDirectory(paths.get(0))) {
-                StoredChain.Result result =
-                        StoredChain.verify(paths.get(0).resolve(DATABASE), seals, noted);
+                StoredChain.Result result = StoredChain.verify(paths.get(0).resolve(DATABASE), seals, noted);
                 faults.addAll(result.faults());
                 head = result.head();
                 begin = result.base();
@@ -90,8 +89,8 @@ final class VerifyCommand implements Callable<Integer> {
             faults.forEach(fault -> System.err.println("stblink audit: " + fault));
             return 1;
         }
-        System.out.println("entries " + (begin.seq() + 1) + " to " + head.head().seq() + " are whole; head "
-                + head.head());
+        System.out.println(
+                "entries " + (begin.seq() + 1) + " to " + head.head().seq() + " are whole; head " + head.head());
         System.out.println(
                 sealChecked
                         ? "the head is sealed under the server's key " + head.keyId()

@@ -34,7 +34,8 @@ public final class CaptureCommand {
             Message message = line.message();
             String text = message == null ? text(line) : MessageText.of(message);
             String arrow = message == null ? "  ----  " : line.fromDevice() ? "  --->  " : "  <---  ";
-            System.out.println(time(line.ms() - begin) + "  " + name + " ".repeat(Math.max(0, NAME - name.length())) + arrow + text);
+            System.out.println(time(line.ms() - begin) + "  " + name + " ".repeat(Math.max(0, NAME - name.length()))
+                    + arrow + text);
         }
         return 0;
     }

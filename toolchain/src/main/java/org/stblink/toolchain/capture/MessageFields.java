@@ -40,7 +40,10 @@ final class MessageFields {
         if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
         }
-        if (value instanceof SessionId || value instanceof String || value instanceof Number || value instanceof Boolean) {
+        if (value instanceof SessionId
+                || value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean) {
             return value instanceof SessionId ? value.toString() : value;
         }
         if (value instanceof Object[] entries) {

@@ -19,8 +19,8 @@ final class ReplayedKeys {
 
     /** The same REGISTER with a ticket and a mac that are right here. */
     Register sign(Register then, byte[] handshakeHash) {
-        Register draft = new Register(
-                then.deviceId, ticket.clone(), 0, then.model, then.firmware, then.suites, then.maxRecord);
+        Register draft =
+                new Register(then.deviceId, ticket.clone(), 0, then.model, then.firmware, then.suites, then.maxRecord);
         return draft.withMac(HmacSha256.mac(authKey, draft.macInput(handshakeHash)));
     }
 

@@ -38,7 +38,10 @@ final class DebianPackage {
             if (item.path().startsWith("etc/")) {
                 configuration.append('/').append(item.path()).append('\n');
             } else {
-                sums.append(md5(item.content())).append("  ").append(item.path()).append('\n');
+                sums.append(md5(item.content()))
+                        .append("  ")
+                        .append(item.path())
+                        .append('\n');
             }
         }
         control.add(text("control", description(kilobytes)));

@@ -15,7 +15,9 @@ public final class DistMain {
     public static void main(String[] arguments) throws IOException {
         List<Path> jars;
         try (Stream<Path> files = Files.list(Path.of(arguments[3]))) {
-            jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
         Distribution distribution =
                 new Distribution(Path.of(arguments[0]), arguments[1], Instant.parse(arguments[2]), jars);

@@ -110,14 +110,16 @@ final class Distribution {
     private List<Item> documents(String to) throws IOException {
         List<Item> items = new ArrayList<>();
         items.add(file(to + "reference.conf", REFERENCE));
-        for (String document : List.of("operator.md", "audit.md", "errors.md", "protocol.md", "lifecycle.md", "openapi.json")) {
+        for (String document :
+                List.of("operator.md", "audit.md", "errors.md", "protocol.md", "lifecycle.md", "openapi.json")) {
             items.add(file(to + document, "docs/" + document));
         }
         return items;
     }
 
     private Item dist(String path, String name, boolean executable) throws IOException {
-        return new Item(path, Files.readAllBytes(root.resolve("toolchain/src/main/dist").resolve(name)), executable);
+        return new Item(
+                path, Files.readAllBytes(root.resolve("toolchain/src/main/dist").resolve(name)), executable);
     }
 
     private Item file(String path, String source) throws IOException {
@@ -133,11 +135,14 @@ final class Distribution {
         return new Item(module.getFileName() + "-" + version + ".jar", jar(entry), false);
     }
 
+    /** With its directories: who looks for all files of one, as the migrations are found, looks for its entry first. */
     private byte[] jar(Path classes) throws IOException {
         TreeMap<String, Path> files = new TreeMap<>();
         try (Stream<Path> found = Files.walk(classes)) {
-            found.filter(Files::isRegularFile)
-                    .forEach(file -> files.put(classes.relativize(file).toString().replace('\\', '/'), file));
+            for (Path file : found.filter(one -> !one.equals(classes)).toList()) {
+                String name = classes.relativize(file).toString().replace('\\', '/');
+                files.put(Files.isDirectory(file) ? name + "/" : name, file);
+            }
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(out)) {
@@ -145,7 +150,9 @@ final class Distribution {
                 JarEntry entry = new JarEntry(file.getKey());
                 entry.setTimeLocal(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
                 jar.putNextEntry(entry);
-                Files.copy(file.getValue(), jar);
+                if (!Files.isDirectory(file.getValue())) {
+                    Files.copy(file.getValue(), jar);
+                }
                 jar.closeEntry();
             }
         }

@@ -34,7 +34,15 @@ class DistributionTest {
 
     /** The jars of the two programs, without what only tests need. */
     private static final List<String> LIBRARIES = List.of(
-            "bcprov", "netty-", "sqlite-jdbc", "flyway-core", "config-1", "jackson-", "prometheus-", "tinylog-", "slf4j-",
+            "bcprov",
+            "netty-",
+            "sqlite-jdbc",
+            "flyway-core",
+            "config-1",
+            "jackson-",
+            "prometheus-",
+            "tinylog-",
+            "slf4j-",
             "picocli");
 
     private static final List<String> MODULES =
@@ -62,7 +70,7 @@ class DistributionTest {
             boolean isLibrary = name.endsWith(".jar") && LIBRARIES.stream().anyMatch(name::startsWith);
             boolean isModule = MODULES.stream()
                     .anyMatch(module -> entry.contains("/" + module + "/target/") || name.startsWith(module + "-"));
-            if (isLibrary || isModule && !entry.contains("test-classes")) {
+            if (isLibrary || isModule && !entry.contains("test-classes") && !name.endsWith("-tests.jar")) {
                 classpath.add(path);
             }
         }
@@ -83,7 +91,8 @@ class DistributionTest {
     }
 
     private static boolean has(String program) {
-        boolean found = Stream.of(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        boolean found = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
         if (!found) {
             System.err.println("*** no " + program + " here: DistributionTest does not use it ***");
         }
@@ -103,12 +112,18 @@ class DistributionTest {
                 .start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String line = out.readLine();
-            assertThat(line).as("%s", Files.readString(temporary.resolve("server.log"))).isNotNull();
+            assertThat(line)
+                    .as("%s", Files.readString(temporary.resolve("server.log")))
+                    .isNotNull();
             Matcher ready = READY.matcher(line);
             assertThat(ready.matches()).as(line).isTrue();
             List<String> connection = List.of(
-                    "--address", ready.group(1), "--token-file", data.resolve("admin.token").toString());
-            assertThat(admin(command, connection, "import", "--group", "lab", "STB-1..STB-3")).contains("inserted: 3");
+                    "--address",
+                    ready.group(1),
+                    "--token-file",
+                    data.resolve("admin.token").toString());
+            assertThat(admin(command, connection, "import", "--group", "lab", "STB-1..STB-3"))
+                    .contains("inserted: 3");
             assertThat(admin(command, connection, "backup")).contains("audit head");
             process.destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -158,7 +173,12 @@ class DistributionTest {
         Path data = temporary.resolve("data");
 
         startAndUse(
-                List.of(link.toString(), "--config", configuration(home.resolve("conf")).toString(), "--data", data.toString()),
+                List.of(
+                        link.toString(),
+                        "--config",
+                        configuration(home.resolve("conf")).toString(),
+                        "--data",
+                        data.toString()),
                 home.resolve("bin/stblink"),
                 data);
     }
@@ -180,13 +200,15 @@ class DistributionTest {
         Matcher service = SERVICE.matcher(unit);
         assertThat(service.find()).isTrue();
         String[] words = service.group(1).split(" ");
-        assertThat(words).startsWith("/usr/bin/stblink-server").contains("/etc/stblink/server.conf", "/var/lib/stblink");
+        assertThat(words)
+                .startsWith("/usr/bin/stblink-server")
+                .contains("/etc/stblink/server.conf", "/var/lib/stblink");
         assertThat(Files.readString(root.resolve("usr/bin/stblink-server")))
                 .contains("exec /usr/share/stblink-server/bin/stblink-server");
         assertThat(root.resolve("usr/bin/stblink-server")).isExecutable();
         // What the unit starts, with the root that it was unpacked into before each path.
-        List<String> command = new ArrayList<>(
-                List.of(root.resolve("usr/share/stblink-server/bin/stblink-server").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                root.resolve("usr/share/stblink-server/bin/stblink-server").toString()));
         Path data = root.resolve("var/lib/stblink");
         Files.createDirectories(data.getParent());
         for (int i = 1; i < words.length; i++) {
@@ -218,7 +240,8 @@ class DistributionTest {
     /** What is wrong with lines of the unit. That the system's own units are not in this root is said without a line. */
     private List<String> faults(Path root) throws Exception {
         Path printed = Files.createTempFile(temporary, "verify", ".txt");
-        Process verify = new ProcessBuilder("systemd-analyze", "verify", "--root=" + root, "--man=no", "stblink-server.service")
+        Process verify = new ProcessBuilder(
+                        "systemd-analyze", "verify", "--root=" + root, "--man=no", "stblink-server.service")
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();

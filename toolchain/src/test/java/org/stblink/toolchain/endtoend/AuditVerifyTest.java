@@ -152,7 +152,8 @@ class AuditVerifyTest {
     void theExportHasNoSecret() throws Exception {
         admin("release", "STB-001", "--new-token");
         String text = Files.readString(export("audit.jsonl"));
-        String key = Files.readString(data.resolve("keys").resolve("master.key")).strip();
+        String key =
+                Files.readString(data.resolve("keys").resolve("master.key")).strip();
         String token = Files.readString(data.resolve("admin.token")).strip();
 
         assertThat(text).doesNotContain(key).doesNotContain(token).contains("DEVICE_RELEASED", "ADMIN_ACT");

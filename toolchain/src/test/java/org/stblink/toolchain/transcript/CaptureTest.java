@@ -50,7 +50,9 @@ class CaptureTest {
                 RecordedBox target = new RecordedBox(RECORDING, "STB-B")) {
             AdminClient admin =
                     AdminClient.open("127.0.0.1:" + server.adminAddress().getPort(), server.tokenFile());
-            assertThat(admin.get("/v1/capture")).containsEntry("capturing", false).doesNotContainKey("file");
+            assertThat(admin.get("/v1/capture"))
+                    .containsEntry("capturing", false)
+                    .doesNotContainKey("file");
             EarlierBoxesTest.allow(admin, RECORDING);
             Path file = Path.of(
                     String.valueOf(admin.call("POST", "/v1/capture/start", null).get("file")));
@@ -78,9 +80,15 @@ class CaptureTest {
         for (byte[] secret : secrets) {
             assertThat(text).doesNotContain(HexFormat.of().formatHex(secret));
         }
-        assertThat(text).doesNotContain(HexFormat.of().formatHex(RECORDING.message("STB-A", "ENROL").get("token")));
+        assertThat(text)
+                .doesNotContain(HexFormat.of()
+                        .formatHex(RECORDING.message("STB-A", "ENROL").get("token")));
         assertThat(run(0, "show", file.toString()))
-                .contains("STB-A                 --->  REGISTER", "STB-B                 <---  OFFER", "opened", "closed");
+                .contains(
+                        "STB-A                 --->  REGISTER",
+                        "STB-B                 <---  OFFER",
+                        "opened",
+                        "closed");
         assertThat(run(0, "json", file.toString()))
                 .contains("\"type\":\"GRANT\"", "\"target\":\"STB-B\"", "\"from\":\"server\"");
         assertThat(run(0, "replay", file.toString())).contains(" 0 differences");
@@ -100,7 +108,8 @@ class CaptureTest {
     void aFileThatIsNoCaptureIsNamedAndACutOneIsReadAsFarAsItGoes() throws Exception {
         Path letter = Files.writeString(temporary.resolve("letter.txt"), "Dear reader,\nhello\n");
         assertThat(new CommandLine(new CaptureCommand())
-                        .setExecutionExceptionHandler((e, command, parsed) -> e.getMessage().contains("letter.txt, line 1") ? 7 : 1)
+                        .setExecutionExceptionHandler(
+                                (e, command, parsed) -> e.getMessage().contains("letter.txt, line 1") ? 7 : 1)
                         .execute("show", letter.toString()))
                 .isEqualTo(7);
         Path file = captured();

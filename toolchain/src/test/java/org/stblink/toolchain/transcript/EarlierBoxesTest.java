@@ -36,8 +36,8 @@ class EarlierBoxesTest {
             try (Server server = serverOf(recording, directory);
                     RecordedBox caller = new RecordedBox(recording, "STB-A");
                     RecordedBox target = new RecordedBox(recording, "STB-B")) {
-                AdminClient admin = AdminClient.open(
-                        "127.0.0.1:" + server.adminAddress().getPort(), server.tokenFile());
+                AdminClient admin =
+                        AdminClient.open("127.0.0.1:" + server.adminAddress().getPort(), server.tokenFile());
                 allow(admin, recording);
                 online(server, caller, "ann");
                 online(server, target, "bob");
@@ -78,14 +78,15 @@ class EarlierBoxesTest {
             box.send("CLOSE");
         }
         // The server has read all of it when it has closed.
-        assertThat(caller.isClosedByServer()).isTrue();
-        assertThat(target.isClosedByServer()).isTrue();
+        assertThat(caller.untilServerCloses()).isNotNegative();
+        assertThat(target.untilServerCloses()).isNotNegative();
     }
 
     static void allow(AdminClient admin, Recording recording) throws Exception {
         StringBuilder lines = new StringBuilder();
         for (String id : List.of("STB-A", "STB-B")) {
-            String token = HexFormat.of().formatHex(recording.message(id, "ENROL").get("token"));
+            String token =
+                    HexFormat.of().formatHex(recording.message(id, "ENROL").get("token"));
             lines.append(id).append(",lab,,,").append(token.substring(2)).append('\n');
         }
         admin.importCsv(lines.toString().getBytes(StandardCharsets.UTF_8));
@@ -102,9 +103,8 @@ class EarlierBoxesTest {
                 admin.port = 0
                 policy = [ { allow = true, caller = anyone, target = same-group } ]
                 """ + String.join("\n", more));
-        return Server.start(
-                SettingsReader.read(config).withDataDirectory(directory.resolve("data")), () -> {
-                    throw new IllegalStateException("the server failed");
-                });
+        return Server.start(SettingsReader.read(config).withDataDirectory(directory.resolve("data")), () -> {
+            throw new IllegalStateException("the server failed");
+        });
     }
 }

@@ -8,6 +8,7 @@ import static org.stblink.toolchain.transcript.PlatformCrypto.slice;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -99,9 +100,9 @@ final class RecordedBox implements AutoCloseable {
         return List.of(authKey, wrapKey, ticket, recording.message(id, "ENROL").get("pwKey"));
     }
 
-    /** Whether the server closes; what it still sends is thrown away. */
-    boolean isClosedByServer() throws IOException {
-        return socket.getInputStream().readAllBytes().length >= 0;
+    /** Waits until the server closes; how many bytes it sent before, which nobody reads. */
+    long untilServerCloses() throws IOException {
+        return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     /** Opens the code of an OFFER or a GRANT (section 9.2); null when it does not open. */
@@ -163,8 +164,7 @@ final class RecordedBox implements AutoCloseable {
 
     private void seal(byte[] plain) throws IOException {
         byte[] sealed = PlatformCrypto.seal(noise.firstKey, sent++, new byte[0], plain);
-        socket.getOutputStream()
-                .write(concat(new byte[] {(byte) (sealed.length >>> 8), (byte) sealed.length}, sealed));
+        socket.getOutputStream().write(concat(new byte[] {(byte) (sealed.length >>> 8), (byte) sealed.length}, sealed));
     }
 
     private byte[] frame() throws IOException {

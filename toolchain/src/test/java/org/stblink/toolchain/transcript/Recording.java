@@ -22,8 +22,9 @@ final class Recording {
     /** @param name of a resource beside this class */
     static Recording read(String name) {
         try (InputStream in = Recording.class.getResourceAsStream(name)) {
-            return new Recording(
-                    new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return new Recording(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

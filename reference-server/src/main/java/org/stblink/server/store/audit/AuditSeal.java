@@ -2,8 +2,10 @@ package org.stblink.server.store.audit;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.Sha256;
@@ -17,6 +19,8 @@ import org.stblink.internal.crypto.Sha256;
  * seal = HMAC(key, u64 seq ‖ hash)
  * </pre>
  *
+ * <p>The platform's HMAC, keyed once: a seal is made for every transaction.
+ *
  * <p>Threads: any.
  */
 public final class AuditSeal {
@@ -24,19 +28,30 @@ public final class AuditSeal {
     public static final int BYTES = 32;
 
     private static final int KEY_ID_BYTES = 4;
+    private static final String ALGORITHM = "HmacSHA256";
     private static final byte[] LABEL = "STBLink audit head 1".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte[] key;
+    private final Mac mac;
     private final String keyId;
 
     private AuditSeal(byte[] key) {
-        this.key = key;
-        this.keyId = HexFormat.of().formatHex(Sha256.hash(key), 0, KEY_ID_BYTES);
+        keyId = HexFormat.of().formatHex(Sha256.hash(key), 0, KEY_ID_BYTES);
+        try {
+            mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the platform lacks " + ALGORITHM, e);
+        }
     }
 
     /** @param masterKey 32 bytes; copied in no form that leads back to it */
     public static AuditSeal of(byte[] masterKey) {
-        return new AuditSeal(HmacSha256.mac(masterKey, LABEL));
+        byte[] key = HmacSha256.mac(masterKey, LABEL);
+        try {
+            return new AuditSeal(key);
+        } finally {
+            Bytes.wipe(key);
+        }
     }
 
     /** Which key it is, 8 hexadecimal digits; no secret. */
@@ -47,16 +62,14 @@ public final class AuditSeal {
     /** Seals a head; 32 bytes. */
     public byte[] seal(AuditHead head) {
         byte[] seq = ByteBuffer.allocate(Long.BYTES).putLong(head.seq()).array();
-        return HmacSha256.mac(key, seq, head.hash());
+        synchronized (mac) {
+            mac.update(seq);
+            return mac.doFinal(head.hash());
+        }
     }
 
     /** Whether {@link #seal} of this key made it. */
     public boolean isOf(AuditHead head, byte[] seal) {
         return seal.length == BYTES && Bytes.equalConstantTime(seal(head), 0, seal, 0, BYTES);
-    }
-
-    /** Forgets the key. */
-    public void destroy() {
-        Arrays.fill(key, (byte) 0);
     }
 }
