@@ -29,8 +29,8 @@ import org.stblink.server.transport.SocketDevice;
 /** The master key, changed while the server serves, and while it is killed. */
 @Timeout(300)
 class MasterKeyChangeTest {
-    private static final int DEVICES = 3_000;
-    private static final int MOST_KILLS = 12;
+    private static final int DEVICES = 2_000;
+    private static final int MOST_KILLS = 4;
 
     @TempDir
     Path temporary;

@@ -2,10 +2,12 @@ package org.stblink.toolchain.dist;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -53,7 +55,7 @@ final class Tar {
         }
         tar.out.writeBytes(new byte[2 * BLOCK]);
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+        try (GZIPOutputStream gzip = new Fast(zipped)) {
             tar.out.writeTo(gzip);
         }
         return zipped.toByteArray();
@@ -105,5 +107,13 @@ final class Tar {
     private static void put(byte[] header, int at, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(bytes, 0, header, at, bytes.length);
+    }
+
+    /** Nearly all of it is jars, which are compressed already. */
+    private static final class Fast extends GZIPOutputStream {
+        Fast(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 }

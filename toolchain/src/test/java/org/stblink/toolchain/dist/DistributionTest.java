@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,12 +51,15 @@ class DistributionTest {
     @TempDir
     Path temporary;
 
-    private Path archive;
-    private Path deb;
+    @TempDir
+    static Path dist;
 
-    @BeforeEach
-    void build() throws Exception {
-        List<Path> packages = distribution().write(temporary.resolve("dist"));
+    private static Path archive;
+    private static Path deb;
+
+    @BeforeAll
+    static void build() throws Exception {
+        List<Path> packages = distribution().write(dist);
         archive = packages.get(0);
         deb = packages.get(1);
     }
