@@ -96,7 +96,7 @@ function applyTheme() {
 function drawFrame() {
   const content = el('main', { id: 'content', tabindex: '-1' });
   const problem = el('p', { class: 'problem', role: 'alert' });
-  const capturing = el('p', { class: 'problem', role: 'status', 'data-part': 'capture' });
+  const capturing = el('p', { class: 'capturing', role: 'status', 'data-part': 'capture' });
   const state = el('span', { class: 'feed', 'data-part': 'feed' });
   const tabs = new Map(TABS.map((name) => [name, el('a', { href: name === 'overview' ? '#/' : `#/${name}` }, t(name))]));
   frame = { content, problem, capturing, state, tabs };
