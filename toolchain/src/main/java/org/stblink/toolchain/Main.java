@@ -1,7 +1,9 @@
 package org.stblink.toolchain;
 
 import org.stblink.toolchain.admin.AdminCommand;
+import org.stblink.toolchain.audit.AuditCommand;
 import org.stblink.toolchain.box.BoxCommand;
+import org.stblink.toolchain.capture.CaptureCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.fleet.FleetCommand;
@@ -17,12 +19,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, find what fails, look at a port, wreck worlds.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
             BoxCommand.class,
             AdminCommand.class,
+            AuditCommand.class,
+            CaptureCommand.class,
             DoctorCommand.class,
             LoadCommand.class,
             FleetCommand.class,

@@ -74,6 +74,7 @@ final class AdminRoutes implements Router.Acts {
                         Endpoints.CERTIFICATE)
                 .needs(Role.ADMINISTER)
                 .refuses(AdminError.CONFLICT));
+        keeping(new UpkeepApi(parts.upkeep()));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
     }
 
@@ -115,6 +116,17 @@ final class AdminRoutes implements Router.Acts {
                 .query("event", Schema.text("only of this name"))
                 .query("trace", Schema.text("only of the call with this trace id"))
                 .query("limit", LIMIT));
+        AuditExportApi chain = new AuditExportApi(parts.directory());
+        add(get("/v1/audit/export", "exportAudit", chain::export)
+                .says(SERVER, "The audit with its chain: JSON, an object a line (docs/audit.md)")
+                .query("after", Schema.number("begin behind this entry; 0 for all there is"))
+                .answers(200, new Endpoint.Answer("base, entries, head", AuditExportApi.TYPE, null))
+                .refuses(AdminError.NOT_FOUND, AdminError.UNAVAILABLE));
+        add(reads(
+                get("/v1/audit/head", "getAuditHead", chain::head),
+                SERVER,
+                "The newest entry's number and hash, with the server's seal: to be noted elsewhere",
+                Endpoints.AUDIT_HEAD));
     }
 
     private void acting(DeviceActs api) {
@@ -273,6 +285,37 @@ final class AdminRoutes implements Router.Acts {
         add(get("/v1/self", "getSelf", access::self)
                 .says(ACCESS, "Whose token this is")
                 .answers(Schema.object("Self").has("name", Schema.text("")).has("role", Schema.text(""))));
+    }
+
+    private void keeping(UpkeepApi api) {
+        add(administers(
+                post("/v1/backup", "makeBackup", api::backup),
+                UpkeepApi.AREA,
+                "Copies the whole database into a file, while it serves; without the keys",
+                UpkeepApi.BACKUP));
+        add(get("/v1/master-key", "getMasterKey", api::masterKey)
+                .says(UpkeepApi.AREA, "Which key seals the devices' secrets, and how far its change is")
+                .answers(UpkeepApi.MASTER_KEY));
+        add(administers(
+                        post("/v1/master-key/change", "changeMasterKey", api::changeMasterKey),
+                        UpkeepApi.AREA,
+                        "Makes a master key and seals everything under it, while it serves",
+                        UpkeepApi.MASTER_KEY)
+                .refuses(AdminError.CONFLICT));
+        CaptureApi capture = new CaptureApi(parts.upkeep());
+        add(get("/v1/capture", "getCapture", capture::get)
+                .says(UpkeepApi.AREA, "Whether control traffic is being written down")
+                .answers(CaptureApi.CAPTURE));
+        add(administers(
+                post("/v1/capture/start", "startCapture", capture::start),
+                UpkeepApi.AREA,
+                "Writes down what passes on control connections, decrypted and redacted (docs/capture.md)",
+                CaptureApi.CAPTURE));
+        add(administers(
+                post("/v1/capture/stop", "stopCapture", capture::stop),
+                UpkeepApi.AREA,
+                "Ends that",
+                CaptureApi.CAPTURE));
     }
 
     private void serving(HealthApi health) {

@@ -49,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
             Events events,
             List<PolicyRule> policy,
             KeyRing keys,
+            Upkeep upkeep,
             LongSupplier clock,
             Clock timeOfDay,
             Supplier<Map<String, Object>> healthFacts) {}

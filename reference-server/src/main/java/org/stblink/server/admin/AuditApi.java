@@ -1,6 +1,5 @@
 package org.stblink.server.admin;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.stblink.server.admin.http.AdminException;
@@ -43,16 +42,7 @@ final class AuditApi {
         long last = edge;
         for (StoredAudit entry : page) {
             last = entry.seq();
-            entries.add(new Fields()
-                    .put("seq", entry.seq())
-                    .put("at", Instant.ofEpochMilli(entry.atMillis()).toString())
-                    .put("event", entry.event())
-                    .put("device", entry.device())
-                    .put("other", entry.other())
-                    .put("session", entry.session())
-                    .put("trace", entry.trace())
-                    .put("cause", entry.cause())
-                    .done());
+            entries.add(AuditLines.fields(entry));
         }
         return new Fields().put("entries", entries).put("next", last).done();
     }

@@ -93,6 +93,12 @@ final class Endpoints {
                                     .has("pinned", Schema.flag("whether an operator pinned it to this device"))))
             .may("next", Schema.text("after of the next page; missing on the last"));
 
+    static final Schema AUDIT_HEAD = Schema.object("AuditHead")
+            .has("seq", Schema.number("of the newest entry"))
+            .has("hash", Schema.text("its hash, 64 hex digits"))
+            .has("sealKey", Schema.text("which key sealed it, 8 hex digits"))
+            .has("seal", Schema.text("64 hex digits"));
+
     static final Schema SESSIONS = Schema.object("SessionPage")
             .has(
                     "sessions",

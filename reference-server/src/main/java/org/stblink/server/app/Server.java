@@ -16,16 +16,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
-import org.stblink.internal.crypto.Bytes;
 import org.stblink.server.admin.AdminServer;
 import org.stblink.server.admin.AdminToken;
 import org.stblink.server.admin.AdminTokens;
 import org.stblink.server.admin.DomainAccess;
 import org.stblink.server.admin.Events;
 import org.stblink.server.admin.KeyRing;
+import org.stblink.server.admin.Upkeep;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.EnrolmentMode;
 import org.stblink.server.domain.OrderedPolicy;
@@ -33,6 +36,7 @@ import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.Vault;
+import org.stblink.server.store.Backup;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.KeyDirectory;
 import org.stblink.server.store.PolicyStore;
@@ -73,6 +77,7 @@ public final class Server implements AutoCloseable {
     private final ServerKeys keys;
     private final long epoch;
     private final ControlPlane domain;
+    private final Capture capture;
     private final ControlServer control;
     private final AdminServer admin;
     private boolean closed;
@@ -88,10 +93,9 @@ public final class Server implements AutoCloseable {
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
                     directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
             KeyDirectory files = new KeyDirectory(directory.path());
-            byte[] masterKey = MasterKey.open(files, store, entropy);
-            Vault domainVault = new Vault(masterKey, entropy);
-            Vault adminVault = new Vault(masterKey, entropy);
-            Bytes.wipe(masterKey);
+            MasterKey.Keys masterKeys = MasterKey.open(files, store, entropy);
+            Vault domainVault = vault(masterKeys);
+            Vault adminVault = vault(masterKeys);
             opens(domainVault::destroy);
             opens(adminVault::destroy);
             ServerKeyFile keyFile = files.serverKeys();
@@ -104,10 +108,20 @@ public final class Server implements AutoCloseable {
             AdminTokens tokens = AdminTokens.open(
                     AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);
             // Durable before anybody can connect (docs/protocol.md, section 11).
+            store.callWitness();
             epoch = store.raiseEpoch();
             domain = domain(store, domainVault, keySet, policy(store));
+            capture = opens(new Capture(directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
+            if (settings.capture().onStart()) {
+                startCapture(store);
+            }
             control = startControl();
             measure(store);
+            Housekeeping housekeeping = opens(new Housekeeping(
+                    store, settings.backup(), directory.path(), settings.rules().leaseReuseMillis()));
+            MasterKeyChange masterKeyChange = opens(new MasterKeyChange(
+                    files, store, entropy, domain, domainCalls(), masterKeys, List.of(domainVault, adminVault)));
+            masterKeys.wipe();
             admin = startAdmin(new AdminServer.Parts(
                     tokens,
                     store,
@@ -118,6 +132,7 @@ public final class Server implements AutoCloseable {
                     events,
                     settings.policy(),
                     ring,
+                    upkeep(store, housekeeping, masterKeyChange),
                     clock,
                     Clock.systemUTC(),
                     this::healthFacts));
@@ -262,7 +277,14 @@ public final class Server implements AutoCloseable {
         return opens(ControlServer.start(
                 settings.control(),
                 new ControlServer.Parts(
-                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy)));
+                        clock,
+                        domainLoop,
+                        domain,
+                        keys,
+                        settings.rules().controlSuites(),
+                        admission,
+                        entropy,
+                        capture)));
     }
 
     private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure, StoreException {
@@ -285,6 +307,69 @@ public final class Server implements AutoCloseable {
                 return domainCall(task);
             }
         };
+    }
+
+    private MasterKeyChange.Calls domainCalls() {
+        return new MasterKeyChange.Calls() {
+            @Override
+            public <T> CompletableFuture<T> call(LongFunction<T> task) {
+                return domainCall(task);
+            }
+        };
+    }
+
+    /** In the audit before the first record is written. */
+    private Upkeep.CaptureState startCapture(SqliteDeviceStore store) throws StoreException {
+        if (!capture.isOn()) {
+            store.auditNow(new AuditEntry(AuditEvent.CAPTURE_STARTED, null, null, null, null, null));
+        }
+        return capture.start();
+    }
+
+    private Upkeep upkeep(SqliteDeviceStore store, Housekeeping housekeeping, MasterKeyChange masterKey) {
+        return new Upkeep() {
+            @Override
+            public CaptureState capture() {
+                return capture.state();
+            }
+
+            @Override
+            public CaptureState startCapture() throws StoreException {
+                return Server.this.startCapture(store);
+            }
+
+            @Override
+            public CaptureState stopCapture() throws StoreException {
+                CaptureState stopped = capture.stop();
+                store.auditNow(new AuditEntry(AuditEvent.CAPTURE_ENDED, null, null, null, null, null));
+                return stopped;
+            }
+
+            @Override
+            public CompletableFuture<Backup> backup() {
+                return housekeeping.backup();
+            }
+
+            @Override
+            public MasterKeyState masterKey() {
+                return masterKey.state();
+            }
+
+            @Override
+            public @Nullable MasterKeyState changeMasterKey() throws StoreException {
+                return masterKey.begin();
+            }
+        };
+    }
+
+    /** Seals under the present key, and opens what the former one sealed. */
+    private Vault vault(MasterKey.Keys keys) {
+        byte[] former = keys.former();
+        Vault vault = new Vault(former == null ? keys.present() : former, entropy);
+        if (former != null) {
+            vault.changeKey(keys.present());
+        }
+        return vault;
     }
 
     private Map<String, Object> healthFacts() {

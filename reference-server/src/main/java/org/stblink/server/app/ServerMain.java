@@ -50,6 +50,15 @@ public final class ServerMain {
         if (data != null) {
             settings = settings.withDataDirectory(data);
         }
+        @Nullable Path backup = line.restore();
+        if (backup != null) {
+            RestoreTask.run(settings, backup, line.sinceUnknown()).forEach(out::println);
+            return false;
+        }
+        if (line.checkUpgrade()) {
+            UpgradeCheck.run(settings).forEach(out::println);
+            return false;
+        }
         // Before the first line is logged; later it could not be changed.
         Configuration.set("level", settings.logLevel());
         DriverLibrary library = new DriverLibrary(settings.dataDirectory());

@@ -25,6 +25,8 @@ public record ServerSettings(
         List<PolicyRule> policy,
         int shutdownRetrySeconds,
         StoreSettings store,
+        BackupSettings backup,
+        CaptureSettings capture,
         AdminSettings admin,
         String logLevel) {
     public ServerSettings {
@@ -35,6 +37,16 @@ public record ServerSettings(
     /** The same with another data directory. */
     public ServerSettings withDataDirectory(Path other) {
         return new ServerSettings(
-                other, control, rules, addresses, policy, shutdownRetrySeconds, store, admin, logLevel);
+                other,
+                control,
+                rules,
+                addresses,
+                policy,
+                shutdownRetrySeconds,
+                store,
+                backup,
+                capture,
+                admin,
+                logLevel);
     }
 }

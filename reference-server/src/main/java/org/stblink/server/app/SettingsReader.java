@@ -68,6 +68,12 @@ public final class SettingsReader {
                         options.integer("store.readers", 1, 32),
                         options.integer("store.max-megabytes", 0, MILLION),
                         options.integer("store.audit-keep-entries", 0, 2_000 * MILLION)),
+                new BackupSettings(
+                        options.is("backup.directory", NONE) ? null : path("backup.directory"),
+                        options.integer("backup.every-hours", 0, 8_760),
+                        options.integer("backup.keep", 1, 10_000)),
+                new CaptureSettings(
+                        options.flag("capture.on-start"), options.integer("capture.max-megabytes", 1, MILLION)),
                 admin,
                 options.choice("log.level", LogLevel.class).name());
     }

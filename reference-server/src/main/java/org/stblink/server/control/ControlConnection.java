@@ -198,6 +198,7 @@ public final class ControlConnection implements Connection {
             transport = Transport.of(suite, answer.serverKey(), answer.deviceKey(), context.accelerator);
             hash = answer.hash();
             unheard = true;
+            tapOpened(true);
             hello(ServerHello.resumed(answer.nonce(), answer.proof()));
         }
         Bytes.wipe(answer.serverKey());
@@ -247,6 +248,7 @@ public final class ControlConnection implements Connection {
         state = ControlState.OPEN;
         deadline = nowMillis + Limits.FIRST_MESSAGE_MILLIS;
         domainKnows = true;
+        tapOpened(false);
         context.events.opened(this, nowMillis);
     }
 
@@ -323,6 +325,9 @@ public final class ControlConnection implements Connection {
     }
 
     private void receive(Message message, long nowMillis) {
+        if (context.tap.isOn()) {
+            context.tap.message(id, true, Redaction.of(message), nowMillis);
+        }
         ControlState next = Transitions.next(state, message.type(), afterNotReady);
         if (next == null) {
             closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
@@ -392,6 +397,9 @@ public final class ControlConnection implements Connection {
         exportKey = NOTHING;
         if (transport != null) {
             transport.destroy();
+            if (context.tap.isOn()) {
+                context.tap.closed(id, lastMillis);
+            }
         }
         sink.close();
     }
@@ -414,7 +422,16 @@ public final class ControlConnection implements Connection {
         }
     }
 
+    private void tapOpened(boolean resumed) {
+        if (context.tap.isOn()) {
+            context.tap.opened(id, source, resumed, lastMillis);
+        }
+    }
+
     private void seal(Message message) {
+        if (context.tap.isOn()) {
+            context.tap.message(id, false, Redaction.of(message), lastMillis);
+        }
         byte[] out = context.output;
         try {
             int length = ControlCodec.encode(message, out, Sizes.FRAME_HEADER);

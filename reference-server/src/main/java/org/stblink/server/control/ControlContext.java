@@ -20,6 +20,7 @@ public final class ControlContext {
     final ControlEvents events;
     final EntropySource entropy;
     final @Nullable CryptoAccelerator accelerator;
+    final ControlTap tap;
     final AssemblerPool assemblers = new AssemblerPool();
     /** One frame on its way out; used within a call only. */
     final byte[] output = new byte[Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES];
@@ -35,11 +36,28 @@ public final class ControlContext {
             ControlEvents events,
             EntropySource entropy,
             @Nullable CryptoAccelerator accelerator) {
+        this(keys, suites, admission, events, entropy, accelerator, ControlTap.NONE);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param tap hears what passes
+     */
+    public ControlContext(
+            ServerKeys keys,
+            List<Integer> suites,
+            Admission admission,
+            ControlEvents events,
+            EntropySource entropy,
+            @Nullable CryptoAccelerator accelerator,
+            ControlTap tap) {
         this.keys = keys;
         this.suites = List.copyOf(suites);
         this.admission = admission;
         this.events = events;
         this.entropy = entropy;
         this.accelerator = accelerator;
+        this.tap = tap;
     }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AddressPool {
     private final long reuseMillis;
+    /** From when on addresses are given that nobody is known to have had. */
+    private final long freshFrom;
+
     private final List<RangeCursor> unused = new ArrayList<>();
     private final Map<IpAddress, Holding> byAddress = new HashMap<>();
     private final Map<String, Holding> byDevice = new HashMap<>();
@@ -35,6 +38,7 @@ final class AddressPool {
     /** A start renews every lease: how long the server was away is unknown. */
     AddressPool(List<AddressRange> ranges, long reuseMillis, StoredState state, long nowMillis) {
         this.reuseMillis = reuseMillis;
+        this.freshFrom = state.isRestored() ? nowMillis + reuseMillis : nowMillis;
         for (AddressRange range : ranges) {
             unused.add(new RangeCursor(range));
         }
@@ -104,6 +108,9 @@ final class AddressPool {
             boolean free = other == null || isReusable(other, nowMillis);
             return free ? new Claim(new Holding(pinnedOrNull, device, rangeOf(pinnedOrNull)), other, former) : null;
         }
+        if (isWaiting(nowMillis)) {
+            return null;
+        }
         for (RangeCursor cursor : unused) {
             IpAddress address = cursor.next(this::isTaken);
             if (address != null) {
@@ -116,6 +123,11 @@ final class AddressPool {
         }
         Holding oldest = oldestReusable(nowMillis);
         return oldest == null ? null : new Claim(new Holding(oldest.address, device, oldest.range), oldest, former);
+    }
+
+    /** True while addresses may be in use that a restored store does not know of: only known ones are given. */
+    boolean isWaiting(long nowMillis) {
+        return nowMillis < freshFrom;
     }
 
     /** A connection that used the address is gone. */

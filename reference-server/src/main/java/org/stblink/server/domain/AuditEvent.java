@@ -36,10 +36,32 @@ public enum AuditEvent {
     SESSION_DOWN,
     SESSION_REVOKED,
     /** An end never acknowledged a revocation and was not heard of until it must have ended by itself (alarm). */
-    REVOCATION_UNACKNOWLEDGED;
+    REVOCATION_UNACKNOWLEDGED,
+    /** The server started: the cause has its epoch. */
+    SERVER_STARTED,
+    /** An operator set the policy, or reset it; stored with it. */
+    POLICY_SET,
+    /** An import took effect; stored with it. */
+    DEVICES_IMPORTED,
+    /** The oldest entries were let go: the cause says which, and what the chain goes on from. */
+    AUDIT_TRIMMED,
+    /** The chain of the audit did not end as the server had sealed it (alarm). */
+    AUDIT_BROKEN,
+    /** A backup took the place of the database: the cause says what was lost, and what was put aside (alarm). */
+    STORE_RESTORED,
+    /** What passes on control connections is written down from now on, decrypted and redacted, or no more. */
+    CAPTURE_STARTED,
+    CAPTURE_ENDED,
+    /** The server made a backup by itself. */
+    BACKUP_MADE,
+    /** The database is being sealed under another master key, or is by now: the cause says which. */
+    MASTER_KEY_CHANGED;
 
     /** True for what an operator should look at. */
     public boolean isAlarm() {
-        return this == NOT_READY || this == QUARANTINED || this == REVOCATION_UNACKNOWLEDGED;
+        return switch (this) {
+            case NOT_READY, QUARANTINED, REVOCATION_UNACKNOWLEDGED, AUDIT_BROKEN, STORE_RESTORED -> true;
+            default -> false;
+        };
     }
 }

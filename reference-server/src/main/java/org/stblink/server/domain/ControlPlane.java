@@ -70,6 +70,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     private final Candidates candidates;
     private final Resumption resumption;
     private final Allowlist allowlist;
+    private final Resealing resealing;
     private final SessionRevocation sessionRevocation;
     private long latestMillis;
 
@@ -107,7 +108,8 @@ public final class ControlPlane implements ControlEvents, Operator {
         admittance = new Admittance(roster, supervision, store, counts, settings, policy);
         CodeIssuer issuer = new CodeIssuer(epoch, vault, random);
         calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
-        reports = new Reports(roster, supervision, calls, admittance, store, counts, epoch, settings);
+        reports = new Reports(
+                roster, supervision, calls, admittance, store, counts, epoch, state.sessionsSince(), settings);
         keySets = new KeySets(keySet, lanes, journal);
         candidates = new Candidates(pool);
         Banishment banishment = new Banishment(roster, supervision, candidates);
@@ -151,6 +153,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 settings,
                 epoch);
         allowlist = new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
+        resealing = new Resealing(vault, lanes, roster, journal);
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
         roster.watch((device, why, millis) -> presence.end(device));
@@ -301,6 +304,17 @@ public final class ControlPlane implements ControlEvents, Operator {
     public void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done) {
         at(nowMillis);
         allowlist.amend(deviceId, edit, done);
+    }
+
+    @Override
+    public void reseal(String deviceId, long nowMillis, Done done) {
+        at(nowMillis);
+        resealing.reseal(deviceId, done);
+    }
+
+    /** Whether all that is sealed of a device opens under the vault's present key, and not only under the former one. */
+    public static boolean isSealedUnderPresentKey(Vault vault, DeviceRecord device) {
+        return Resealing.isPresent(vault, device);
     }
 
     @Override

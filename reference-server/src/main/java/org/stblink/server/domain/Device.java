@@ -20,8 +20,8 @@ final class Device {
     final Holding holding;
     /** Of the record, for the wraps of codes. */
     final int generation;
-    /** Of the record, still sealed: K_wrap is opened for the moment it is needed. */
-    final byte[] sealedKeys;
+    /** Of the record, still sealed: K_wrap is opened for the moment it is needed. Replaced when the master key is. */
+    byte[] sealedKeys;
     /** Suites of peer channels it has. */
     final byte[] suites;
 

@@ -103,6 +103,40 @@ public record DeviceRecord(
                 .done();
     }
 
+    /** Gives for what is sealed something else that is sealed. */
+    interface Resealer {
+        byte[] reseal(int purpose, String deviceId, int generation, byte[] sealed);
+    }
+
+    /** This record with everything sealed in it replaced. */
+    DeviceRecord mapSealed(Resealer to) {
+        return new DeviceRecord(
+                id,
+                group,
+                standing,
+                assignedUsername,
+                sealedPassword == null ? null : to.reseal(Vault.PASSWORD, id, 0, sealedPassword),
+                tokenHash,
+                pinnedAddress,
+                generation,
+                username,
+                sealedKeys == null ? null : to.reseal(Vault.KEYS, id, generation, sealedKeys),
+                sealedAnswer == null ? null : to.reseal(Vault.ANSWER, id, generation, sealedAnswer),
+                confirmedTicket,
+                pendingTicket,
+                next == null
+                        ? null
+                        : new NextGeneration(
+                                next.username(),
+                                to.reseal(Vault.KEYS, id, generation + 1, next.sealedKeys()),
+                                to.reseal(Vault.ANSWER, id, generation + 1, next.sealedAnswer()),
+                                next.ticket()),
+                keySetSerial,
+                model,
+                firmware,
+                resume == null ? null : resume.mapSealed(secret -> to.reseal(Vault.RESUME, id, generation, secret)));
+    }
+
     /** Starts a copy of this record. */
     public DeviceChange change() {
         return new DeviceChange(this);

@@ -14,10 +14,19 @@ final class Journal {
 
     private static final int DEVICE_PER_SECOND = 4;
 
+    /**
+     * Entries that strangers can cause at once, and then a second, however large the configured rate is: a flood must not push
+     * out of the audit, which keeps so many entries and no more, what happened before it.
+     */
+    private static final int STRANGERS_BURST = 2_000;
+
+    private static final int STRANGERS_PER_SECOND = 1;
+
     private final DeviceStore store;
     private final EventSink sink;
     private final Counts counts;
     private final RateLimit strangers;
+    private final RateLimit strangersForLong = new RateLimit(STRANGERS_BURST, STRANGERS_PER_SECOND);
     private final RateLimits devices = new RateLimits(DEVICE_BURST, DEVICE_PER_SECOND);
     private long leftOut;
 
@@ -65,10 +74,11 @@ final class Journal {
     void refused(AuditEvent event, @Nullable String device, String source, String cause, long nowMillis) {
         counts.refusals++;
         trace(nowMillis, 0, event.name(), device, cause);
-        if (!strangers.take(nowMillis)) {
+        if (strangers.waitMillis(nowMillis) > 0 || !strangersForLong.take(nowMillis)) {
             leftOut++;
             return;
         }
+        strangers.take(nowMillis);
         String text = leftOut == 0 ? cause : cause + " (" + leftOut + " refusals before this one were not audited)";
         leftOut = 0;
         audit(new AuditEntry(event, device, source, null, null, text));

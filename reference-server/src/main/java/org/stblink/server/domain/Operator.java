@@ -39,6 +39,12 @@ public interface Operator {
      */
     void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done);
 
+    /**
+     * Seals what is stored of a device under the vault's present key, where it is sealed under the former one. STORE_FAILED also
+     * when something opens under neither; that is left as it is.
+     */
+    void reseal(String deviceId, long nowMillis, Done done);
+
     /** Ends one session at both ends: durable first, then REVOKE to each end, again when an end comes back. */
     void revokeSession(SessionId session, long nowMillis, Done done);
 

@@ -172,7 +172,7 @@ final class Registration {
             if (claim == null) {
                 outcome = Outcome.NO_ADDRESS;
                 cause = device.pinnedAddress() == null
-                        ? "the pool is exhausted"
+                        ? whyNoAddress(nowMillis)
                         : "the pinned address " + device.pinnedAddress() + " is another device's";
                 return null;
             }
@@ -194,6 +194,12 @@ final class Registration {
                             registration)
                     : Change.of(registered, registration);
             return claim.isNew() ? change.with(claim.lease()) : change;
+        }
+
+        private String whyNoAddress(long nowMillis) {
+            return pool.isWaiting(nowMillis)
+                    ? "a backup was restored: new addresses are given when the leases of before are over"
+                    : "the pool is exhausted";
         }
 
         @Override

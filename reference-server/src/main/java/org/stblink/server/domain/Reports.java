@@ -26,6 +26,7 @@ final class Reports {
     private final DeviceStore store;
     private final Counts counts;
     private final long epoch;
+    private final long oldestEpoch;
     private final int mostEntries;
 
     Reports(
@@ -36,6 +37,7 @@ final class Reports {
             DeviceStore store,
             Counts counts,
             long epoch,
+            long oldestEpoch,
             Settings settings) {
         this.roster = roster;
         this.supervision = supervision;
@@ -44,6 +46,7 @@ final class Reports {
         this.store = store;
         this.counts = counts;
         this.epoch = epoch;
+        this.oldestEpoch = oldestEpoch;
         this.mostEntries = settings.sessionsPerDevice();
     }
 
@@ -87,8 +90,10 @@ final class Reports {
             confirm(device, entry, known, nowMillis);
         } else if (call != null && call.isGrantedTo(device) && fits(device, entry, call)) {
             calls.up(call, device, nowMillis);
-        } else if (entry.sid.epoch() >= epoch || entry.peer.equals(device.id)) {
-            // This run of the server made it and knows it is over, or nobody made it.
+        } else if (entry.sid.epoch() >= epoch || entry.sid.epoch() < oldestEpoch || entry.peer.equals(device.id)) {
+            // This run of the server made it and knows it is over, or nobody made it; or a restored backup does not
+            // know
+            // whether it was revoked.
             supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
         } else {
             judge(device, entry, nowMillis);

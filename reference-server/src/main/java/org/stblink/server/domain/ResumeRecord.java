@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,23 @@ public final class ResumeRecord {
     /** Another ticket became the confirmed one; what was pending is void. */
     ResumeRecord promoted(Resumable state) {
         return new ResumeRecord(state, null, suites, maxRecord);
+    }
+
+    /** This record with what is sealed in it replaced. */
+    ResumeRecord mapSealed(UnaryOperator<byte[]> to) {
+        return new ResumeRecord(mapSealed(confirmed, to), mapSealed(pending, to), suites, maxRecord);
+    }
+
+    private static @Nullable Resumable mapSealed(@Nullable Resumable state, UnaryOperator<byte[]> to) {
+        return state == null
+                ? null
+                : new Resumable(
+                        state.handle(),
+                        state.nextHandle(),
+                        state.resumes(),
+                        state.untilSeconds(),
+                        state.controlSuite(),
+                        to.apply(state.sealed()));
     }
 
     /** The state of the confirmed ticket; null when there is none. */

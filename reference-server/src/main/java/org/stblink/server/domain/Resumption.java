@@ -129,7 +129,9 @@ final class Resumption {
             }
             latest.promoted(device.id(), link.connection, nowMillis);
             record = promoted(device, step.ticket(), step.state());
-            return Change.of(record);
+            // That resume is over, and nothing else tells of it: its READY was not heard.
+            String cause = "address " + claim.holding.address + ", known from the opening after it";
+            return Change.of(record, new AuditEntry(AuditEvent.RESUMED, deviceId, link.source(), null, null, cause));
         }
 
         @Override

@@ -10,13 +10,18 @@ import java.util.List;
  * @param pins addresses that operators pinned to devices, as leases of these devices
  * @param revokedSessions sessions that were revoked and may still live on a device without control channel
  * @param resumes what devices may resume from
+ * @param sessionsSince sessions of epochs before this one are not taken up, since some may have been revoked and the store does not
+ *     know of it; 0 for none
+ * @param isRestored whether a backup took the store's place not long ago: addresses may be in use that it does not know of
  */
 public record StoredState(
         List<Lease> leases,
         List<Lease> formerLeases,
         List<Lease> pins,
         List<RevokedSession> revokedSessions,
-        List<Resumes> resumes) {
+        List<Resumes> resumes,
+        long sessionsSince,
+        boolean isRestored) {
     public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public StoredState {
@@ -25,6 +30,16 @@ public record StoredState(
         pins = List.copyOf(pins);
         revokedSessions = List.copyOf(revokedSessions);
         resumes = List.copyOf(resumes);
+    }
+
+    /** Of a store that always was the only one. */
+    public StoredState(
+            List<Lease> leases,
+            List<Lease> formerLeases,
+            List<Lease> pins,
+            List<RevokedSession> revokedSessions,
+            List<Resumes> resumes) {
+        this(leases, formerLeases, pins, revokedSessions, resumes, 0, false);
     }
 
     /** One device's. */

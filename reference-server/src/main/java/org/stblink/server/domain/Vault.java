@@ -17,6 +17,9 @@ import org.stblink.internal.crypto.Suite;
  * associated data = u8 version = 1 ‖ u8 purpose ‖ u32 generation ‖ device id
  * </pre>
  *
+ * <p>While the master key is changed there are two: what is sealed is sealed under the present one, and the former one opens what
+ * was sealed before.
+ *
  * <p>The associated data ties a sealed secret to its device, its use and its generation, so that rows cannot be mixed.
  * Nonces are random: under one master key 2³² seals are safe (NIST SP 800-38D section 8.3), which is two a second for
  * 68 years; the AEAD is ChaCha20-Poly1305, RFC 8439.
@@ -36,7 +39,8 @@ public final class Vault {
 
     private static final int VERSION = 1;
 
-    private final AeadKey master;
+    private volatile AeadKey master;
+    private volatile @Nullable AeadKey former;
     private final Randomness random;
 
     /**
@@ -46,6 +50,21 @@ public final class Vault {
     public Vault(byte[] masterKey32, EntropySource entropy) {
         this.master = Aeads.create(Suite.CHACHA_POLY, masterKey32, null);
         this.random = new Randomness(entropy);
+    }
+
+    /** Seals under another key from now on; the one before opens what it sealed. A key before that one is forgotten. */
+    public void changeKey(byte[] masterKey32) {
+        former = master;
+        master = Aeads.create(Suite.CHACHA_POLY, masterKey32, null);
+    }
+
+    /** Whether a sealed secret opens under the present key, and not only under the former one. */
+    public boolean isPresent(int purpose, String deviceId, int generation, byte[] sealed) {
+        byte[] secret = open(master, purpose, deviceId, generation, sealed);
+        if (secret != null) {
+            Bytes.wipe(secret);
+        }
+        return secret != null;
     }
 
     /** Seals a secret; a fresh array, 28 bytes longer than it. The secret stays the caller's to wipe. */
@@ -66,6 +85,12 @@ public final class Vault {
      *     or generation, or was changed
      */
     public byte @Nullable [] open(int purpose, String deviceId, int generation, byte[] sealed) {
+        byte[] secret = open(master, purpose, deviceId, generation, sealed);
+        AeadKey before = former;
+        return secret == null && before != null ? open(before, purpose, deviceId, generation, sealed) : secret;
+    }
+
+    private static byte @Nullable [] open(AeadKey key, int purpose, String deviceId, int generation, byte[] sealed) {
         int length = sealed.length - Suite.NONCE_BYTES - Suite.TAG_BYTES;
         if (length < 0) {
             return null;
@@ -75,7 +100,7 @@ public final class Vault {
         System.arraycopy(sealed, 0, nonce, 0, nonce.length);
         byte[] box = new byte[length + Suite.TAG_BYTES];
         System.arraycopy(sealed, nonce.length, box, 0, box.length);
-        if (master.open(nonce, ad, 0, ad.length, box, 0, box.length) == AeadKey.BAD_TAG) {
+        if (key.open(nonce, ad, 0, ad.length, box, 0, box.length) == AeadKey.BAD_TAG) {
             return null;
         }
         byte[] secret = new byte[length];
@@ -84,9 +109,13 @@ public final class Vault {
         return secret;
     }
 
-    /** Forgets the master key. */
+    /** Forgets the keys. */
     public void destroy() {
         master.destroy();
+        AeadKey before = former;
+        if (before != null) {
+            before.destroy();
+        }
     }
 
     private static byte[] associatedData(int purpose, String deviceId, int generation) {

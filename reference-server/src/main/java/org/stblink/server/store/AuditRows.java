@@ -6,52 +6,117 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.stblink.server.domain.AuditEntry;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.store.audit.AuditHash;
+import org.stblink.server.store.audit.AuditHead;
+import org.stblink.server.store.audit.ChainedAudit;
 
-/** The table audit: appended to, read in order, and bounded by letting the oldest go. */
+/** The table audit: statements. {@link AuditTrail} chains its entries. */
 final class AuditRows {
-    private static final String APPEND =
-            "INSERT INTO audit (at, event, device, other, session, trace, cause) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT =
+            "INSERT INTO audit (seq, at, event, device, other, session, trace, cause, hash)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String READ = "SELECT seq, at, event, device, other, session, trace, cause FROM audit WHERE ";
+    private static final String COLUMNS = "seq, at, event, device, other, session, trace, cause";
 
-    /** Trimming is looked at once in so many entries, so that its cost vanishes beside theirs. */
-    private static final long TRIM_EVERY = 1_000;
+    private static final String READ = "SELECT " + COLUMNS + " FROM audit WHERE ";
+
+    private static final int HASH = 9;
 
     private AuditRows() {}
 
-    static void append(Connection connection, List<AuditEntry> entries, long atMillis) throws SQLException {
-        if (entries.isEmpty()) {
-            return;
+    static void insert(Connection connection, StoredAudit entry, byte[] hash) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            statement.setLong(1, entry.seq());
+            statement.setLong(2, entry.atMillis());
+            statement.setString(3, entry.event());
+            statement.setString(4, entry.device());
+            statement.setString(5, entry.other());
+            statement.setString(6, entry.session());
+            statement.setString(7, entry.trace());
+            statement.setString(8, entry.cause());
+            statement.setBytes(HASH, hash);
+            statement.executeUpdate();
         }
-        try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
-            for (AuditEntry entry : entries) {
-                statement.setLong(1, atMillis);
-                statement.setString(2, entry.event().name());
-                statement.setString(3, entry.device());
-                statement.setString(4, entry.other());
-                statement.setString(5, entry.session());
-                statement.setString(6, entry.trace());
-                statement.setString(7, entry.cause());
-                statement.executeUpdate();
-            }
+    }
+
+    /** Number and hash of one entry; null when it is not there. */
+    static @Nullable AuditHead at(Connection connection, long seq) throws SQLException {
+        return head(connection, "SELECT seq, hash FROM audit WHERE seq = " + seq);
+    }
+
+    /** Number and hash of the newest entry; null when there is none. */
+    static @Nullable AuditHead newest(Connection connection) throws SQLException {
+        return head(connection, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
+    }
+
+    static void removeThrough(Connection connection, long seq) throws SQLException {
+        ChangeRows.update(connection, "DELETE FROM audit WHERE seq <= ?", seq);
+    }
+
+    /** Where a chain begins that has no base yet: before the oldest entry there is. */
+    static AuditHead behindOldest(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT min(seq) FROM audit");
+                ResultSet row = statement.executeQuery()) {
+            return new AuditHead(Math.max(0, row.next() ? row.getLong(1) - 1 : 0), new byte[AuditHash.BYTES]);
+        }
+    }
+
+    /** Whether any entry has a hash. */
+    static boolean isChained(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT 1 FROM audit WHERE hash IS NOT NULL LIMIT 1");
+                ResultSet row = statement.executeQuery()) {
+            return row.next();
         }
     }
 
     /**
-     * Lets the oldest entries go. Cheap when there is nothing to do.
+     * Gives each entry its hash.
      *
-     * @param keep how many stay; 0 = all
+     * @return number and hash of the last one
      */
-    static void trim(Connection connection, int keep) throws SQLException {
-        if (keep == 0) {
-            return;
+    static AuditHead chainAll(Connection connection, AuditHash hash) throws SQLException {
+        AuditHead last = behindOldest(connection);
+        try (PreparedStatement read = connection.prepareStatement(
+                        "SELECT " + COLUMNS + " FROM audit WHERE seq > ? ORDER BY seq LIMIT 1000");
+                PreparedStatement write = connection.prepareStatement("UPDATE audit SET hash = ? WHERE seq = ?")) {
+            int found;
+            do {
+                List<StoredAudit> page = new ArrayList<>();
+                read.setLong(1, last.seq());
+                try (ResultSet row = read.executeQuery()) {
+                    while (row.next()) {
+                        page.add(entry(row));
+                    }
+                }
+                for (StoredAudit entry : page) {
+                    last = new AuditHead(entry.seq(), hash.after(last.hash(), entry));
+                    write.setBytes(1, last.hash());
+                    write.setLong(2, last.seq());
+                    write.executeUpdate();
+                }
+                found = page.size();
+            } while (found > 0);
         }
-        long newest = edge(connection, "SELECT max(seq) FROM audit");
-        long oldest = edge(connection, "SELECT min(seq) FROM audit");
-        if (newest - oldest + 1 >= keep + TRIM_EVERY) {
-            ChangeRows.update(connection, "DELETE FROM audit WHERE seq <= ?", newest - keep);
+        return last;
+    }
+
+    /** Entries with their hashes behind a number, in order. */
+    static List<ChainedAudit> chain(Connection connection, long after, int limit) throws SQLException {
+        List<ChainedAudit> entries = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT " + COLUMNS + ", hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?")) {
+            statement.setLong(1, after);
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    byte[] hash = row.getBytes(HASH);
+                    entries.add(new ChainedAudit(entry(row), hash == null ? new byte[0] : hash));
+                }
+            }
         }
+        return entries;
     }
 
     static List<StoredAudit> read(Connection connection, AuditQuery query) throws SQLException {
@@ -79,25 +144,51 @@ final class AuditRows {
             }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    entries.add(new StoredAudit(
-                            row.getLong(1),
-                            row.getLong(2),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getString(5),
-                            row.getString(6),
-                            row.getString(7),
-                            row.getString(8)));
+                    entries.add(entry(row));
                 }
             }
         }
         return entries;
     }
 
-    private static long edge(Connection connection, String sql) throws SQLException {
+    /** What a witness has to know of the entries behind a number. */
+    static List<Witness.Line> witnessed(Connection connection, long after) throws SQLException {
+        List<Witness.Line> lines = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT seq, hash, event, device FROM audit WHERE seq > ? ORDER BY seq")) {
+            statement.setLong(1, after);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    if (Witness.isWitnessed(row.getString(3))) {
+                        AuditHead place = new AuditHead(row.getLong(1), row.getBytes(2));
+                        lines.add(new Witness.Line(place, row.getString(3), row.getString(4)));
+                    }
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static StoredAudit entry(ResultSet row) throws SQLException {
+        return new StoredAudit(
+                row.getLong(1),
+                row.getLong(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8));
+    }
+
+    private static @Nullable AuditHead head(Connection connection, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0;
+            if (!row.next()) {
+                return null;
+            }
+            byte[] hash = row.getBytes(2);
+            return new AuditHead(row.getLong(1), hash == null ? new byte[AuditHash.BYTES] : hash);
         }
     }
 }

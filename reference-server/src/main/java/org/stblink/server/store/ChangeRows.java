@@ -72,7 +72,9 @@ final class ChangeRows {
                         "SELECT pinned_address, id FROM device WHERE pinned_address IS NOT NULL AND "
                                 + DeviceRows.LISTED + " ORDER BY id"),
                 revoked(connection),
-                resumes(connection));
+                resumes(connection),
+                MetaRows.number(connection, MetaRows.SESSIONS_SINCE),
+                MetaRows.number(connection, MetaRows.RESTORED) != 0);
     }
 
     static List<Lease> leases(Connection connection, String sql) throws SQLException {

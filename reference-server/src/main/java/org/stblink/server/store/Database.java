@@ -9,9 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -61,6 +63,17 @@ final class Database {
         return database;
     }
 
+    /** What opening a file would change in its schema: a line for each migration, oldest first. Changes nothing. */
+    static List<String> pending(Path file, StoreSettings settings) {
+        return names(new Database(file, settings).flyway().info().pending());
+    }
+
+    private static List<String> names(MigrationInfo[] migrations) {
+        return Arrays.stream(migrations)
+                .map(migration -> "V" + migration.getVersion() + " " + migration.getDescription())
+                .toList();
+    }
+
     /** A connection that may write: durable at each commit. Used by one thread. */
     Connection writer() throws SQLException {
         SQLiteConfig config = common();
@@ -85,6 +98,18 @@ final class Database {
             statement.execute("PRAGMA query_only = ON");
         }
         return connection;
+    }
+
+    /** A connection that only looks at a file, whatever it is. Used by one thread. */
+    static Connection looker(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return new KeepingConnection(file.toUri().toString(), config);
+    }
+
+    /** A connection that copies the whole file to another one. Used by one thread. */
+    Connection copier() throws SQLException {
+        return new KeepingConnection(uri(), common());
     }
 
     private SQLiteConfig common() {
@@ -122,22 +147,27 @@ final class Database {
         }
     }
 
-    private void migrate() throws StoreException {
+    private Flyway flyway() {
         SQLiteDataSource source = new SQLiteDataSource(common());
         source.setUrl("jdbc:sqlite:" + uri());
-        Flyway flyway = Flyway.configure()
+        return Flyway.configure()
                 .dataSource(source)
                 .locations(MIGRATIONS)
                 .ignoreMigrationPatterns(new String[0])
                 // Numbers leave gaps for changes that are made side by side; a lower one may arrive later.
                 .outOfOrder(true)
                 .load();
+    }
+
+    private void migrate() throws StoreException {
+        Flyway flyway = flyway();
         try {
             String newer = newerThanThisProgram(flyway.info().all());
             if (newer != null) {
                 throw new StoreException("database " + file + " has schema version " + newer
                         + ", newer than this program knows: run the program that wrote it, or a later one");
             }
+            backUpBefore(flyway.info());
             flyway.migrate();
         } catch (FlywayException e) {
             Logger.debug(e, "schema migration of {}", file);
@@ -146,6 +176,32 @@ final class Database {
                             + "): restore the last backup",
                     e);
         }
+    }
+
+    /** The way back from an upgrade is the backup that is made before it. */
+    private void backUpBefore(MigrationInfoService migrations) throws StoreException {
+        if (migrations.pending().length == 0 || migrations.applied().length == 0 || !isTheServers()) {
+            return;
+        }
+        String version = String.valueOf(migrations.current().getVersion());
+        Path directory = file.resolveSibling("backups");
+        try (Connection connection = copier()) {
+            Backup made = BackupFiles.make(connection, directory, "-schema-" + version, System.currentTimeMillis());
+            Logger.info(
+                    "the database is brought to this program's schema: {}. The way back is the program before, and {}",
+                    String.join(", ", names(migrations.pending())),
+                    made.file());
+        } catch (SQLException e) {
+            throw new StoreException(
+                    "database " + file + " is of an earlier version, and cannot be copied before it is changed: it "
+                            + SqliteFailure.advice(e),
+                    e);
+        }
+    }
+
+    /** A copy that is tried or restored has its original still. */
+    private boolean isTheServers() {
+        return file.getFileName().toString().equals(SqliteDeviceStore.FILE);
     }
 
     private static @Nullable String newerThanThisProgram(MigrationInfo[] known) {

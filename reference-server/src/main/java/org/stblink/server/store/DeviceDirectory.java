@@ -1,11 +1,13 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.IpAddress;
+import org.stblink.server.store.audit.ChainedAudit;
 
 /**
  * The operator's view of the store: looking at all there is, and what is the operator's own to change. Changes of devices that are
@@ -43,8 +45,25 @@ public interface DeviceDirectory {
     /** Audit entries, oldest or newest first. */
     CompletableFuture<List<StoredAudit>> audit(AuditQuery query);
 
+    /** Entries with their hashes behind a number, in order. */
+    CompletableFuture<List<ChainedAudit>> auditChain(long after, int limit);
+
+    /**
+     * Where the chain begins and ends.
+     *
+     * @param after behind this entry; 0 for all there is
+     */
+    CompletableFuture<AuditBounds> auditBounds(long after);
+
     /** Appends an entry to the audit; durable when it completes. */
     CompletableFuture<Boolean> append(AuditEntry entry);
+
+    /**
+     * Copies the whole database while everything goes on.
+     *
+     * @param to the directory for the file
+     */
+    CompletableFuture<Backup> backup(Path to);
 
     /** The way to put new devices on the allow-list. */
     ImportStore imports();

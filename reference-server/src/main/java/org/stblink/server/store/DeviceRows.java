@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
@@ -57,6 +59,22 @@ final class DeviceRows {
                 return row.next() ? read(row) : null;
             }
         }
+    }
+
+    /** Also those that an open import has put in so far. */
+    static List<DeviceRecord> every(Connection connection, String after, int limit) throws SQLException {
+        List<DeviceRecord> records = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM device WHERE id > ? ORDER BY id LIMIT ?")) {
+            statement.setString(1, after);
+            statement.setInt(2, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    records.add(read(row));
+                }
+            }
+        }
+        return records;
     }
 
     static void insert(Connection connection, DeviceRecord record) throws SQLException {

@@ -34,6 +34,27 @@ final class GroupCommit implements AutoCloseable {
         void done(@Nullable Exception failure);
     }
 
+    /** Goes along with each transaction, and has something to write in it. On the writer's thread. */
+    interface Companion {
+        /** A transaction has begun. */
+        void begin(Connection connection) throws SQLException;
+
+        /** A change begins. */
+        void mark();
+
+        /** That change was rolled back, alone. */
+        void undo();
+
+        /** The transaction ends: the last chance to write. */
+        void end(Connection connection) throws SQLException;
+
+        /** It is durable, and nobody has been told yet. */
+        void committed();
+
+        /** All of it was rolled back. */
+        void lost();
+    }
+
     private record Entry(Work work, Outcome outcome) {}
 
     /** So many share a transaction at most: enough to fill a flush, few enough that the first does not wait long. */
@@ -52,22 +73,16 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Entry> waiting;
     private final Connection connection;
     private final CommitObserver observer;
+    private final Companion companion;
     private final Thread thread;
     private final Object door = new Object();
     private boolean closed;
     /** Whether the last transaction failed. Used by the writer's thread only. */
     private boolean failing;
 
-    GroupCommit(Connection connection) {
-        this(connection, MAX_WAITING);
-    }
-
-    GroupCommit(Connection connection, int maxWaiting) {
-        this(connection, maxWaiting, CommitObserver.NONE);
-    }
-
-    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer) {
+    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer, Companion companion) {
         this.observer = observer;
+        this.companion = companion;
         this.connection = connection;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
         this.thread = new Thread(this::run, "store-writer");
@@ -168,20 +183,25 @@ final class GroupCommit implements AutoCloseable {
         try {
             // IMMEDIATE: the right to write is had before the first change, so no change meets BUSY half-way.
             execute("BEGIN IMMEDIATE");
+            companion.begin(connection);
             for (int i = 0; i < failures.length; i++) {
                 failures[i] = applyAlone(batch.get(i).work());
             }
+            companion.end(connection);
             execute("COMMIT");
-            return null;
         } catch (SQLException | RuntimeException e) {
             rollBack();
+            companion.lost();
             return e;
         }
+        companion.committed();
+        return null;
     }
 
     /** @return why this change alone is refused, or null. An exception means that the transaction is lost. */
     private @Nullable Exception applyAlone(Work work) throws SQLException {
         execute("SAVEPOINT one_change");
+        companion.mark();
         @Nullable Exception failure = null;
         try {
             work.apply(connection);
@@ -195,6 +215,7 @@ final class GroupCommit implements AutoCloseable {
         }
         if (failure != null) {
             execute("ROLLBACK TO one_change");
+            companion.undo();
         }
         execute("RELEASE one_change");
         return failure;

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 
@@ -23,6 +25,7 @@ public final class KeyDirectory {
     public static final int KEY_BYTES = 32;
 
     private static final String MASTER = "master.key";
+    private static final String NEXT = "master.key.next";
     private static final String SERVER = "server.key";
     private static final String PUBLIC = "server-key.pub";
 
@@ -67,6 +70,38 @@ public final class KeyDirectory {
     /** The master key; the caller wipes it. */
     public byte[] masterKey() throws StoreException {
         return read(directory.resolve(MASTER));
+    }
+
+    /** The master key that takes the place of the present one when all is sealed under it; null when there is none. */
+    public byte @Nullable [] nextMasterKey() throws StoreException {
+        Path file = directory.resolve(NEXT);
+        return Files.exists(file) ? read(file) : null;
+    }
+
+    /** The master key, and the next one, where there is one; the caller wipes them. */
+    public List<byte[]> masterKeys() throws StoreException {
+        byte[] next = nextMasterKey();
+        return next == null ? List.of(masterKey()) : List.of(masterKey(), next);
+    }
+
+    /** Makes the next master key, durable on return. */
+    public byte[] makeNextMasterKey(EntropySource entropy) throws StoreException {
+        Path file = directory.resolve(NEXT);
+        try {
+            makeSecret(file, entropy);
+        } catch (IOException e) {
+            throw new StoreException("key " + file + " cannot be written: make it and its directory writable", e);
+        }
+        return read(file);
+    }
+
+    /** Puts the next master key in the place of the present one, durable on return. The present one is gone. */
+    public void promoteNextMasterKey() throws StoreException {
+        try {
+            OwnerOnly.move(directory.resolve(NEXT), directory.resolve(MASTER));
+        } catch (IOException e) {
+            throw new StoreException("key " + directory.resolve(MASTER) + " cannot be replaced: make it writable", e);
+        }
     }
 
     /**

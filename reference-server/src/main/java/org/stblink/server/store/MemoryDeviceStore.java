@@ -41,6 +41,7 @@ public final class MemoryDeviceStore implements DeviceStore {
     private boolean failingCommits;
     private int commitsUntilFailure = -1;
     private boolean crashed;
+    private long sessionsSince;
 
     /** Something that was asked and not answered yet. */
     private interface Operation {
@@ -165,7 +166,13 @@ public final class MemoryDeviceStore implements DeviceStore {
         next.leaseOf.putAll(leaseOf);
         next.revoked.putAll(revoked);
         next.audit.addAll(audit);
+        next.sessionsSince = sessionsSince;
         return next;
+    }
+
+    /** As a store that a backup took the place of: sessions of epochs before this one are not known any more. */
+    public void markRestored(long firstEpoch) {
+        sessionsSince = firstEpoch;
     }
 
     @Override
@@ -187,7 +194,9 @@ public final class MemoryDeviceStore implements DeviceStore {
                 List.copyOf(formerLeases.values()),
                 pins,
                 List.copyOf(revoked.values()),
-                resumes);
+                resumes,
+                sessionsSince,
+                sessionsSince != 0);
     }
 
     @Override

@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class MetaRows {
     static final String EPOCH = "epoch";
     static final String MASTER_KEY_CHECK = "master-key-check";
+    /** There while the database is being sealed under another master key: sealed under that one. */
+    static final String NEXT_MASTER_KEY_CHECK = "next-master-key-check";
+    /** Sessions of epochs before this one are not taken up: it began with a backup. */
+    static final String SESSIONS_SINCE = "sessions-since";
+    /** There from a restore until every address that was given out before must be free, or known. */
+    static final String RESTORED = "restored";
+
+    static final String AUDIT_BASE = "audit-base";
+    static final String AUDIT_HEAD = "audit-head";
 
     private static final long LAST_EPOCH = 0xFFFFFFFFL;
 
@@ -33,14 +42,32 @@ final class MetaRows {
                 value);
     }
 
+    /** A number that {@link #putNumber} put; 0 when there is none. */
+    static long number(Connection connection, String name) throws SQLException {
+        byte[] value = get(connection, name);
+        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+    }
+
+    static void putNumber(Connection connection, String name, long value) throws SQLException {
+        put(connection, name, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+
+    static void remove(Connection connection, String name) throws SQLException {
+        ChangeRows.update(connection, "DELETE FROM meta WHERE name = ?", name);
+    }
+
+    /** The last one that was ever in use; 0 before the first. */
+    static long epoch(Connection connection) throws SQLException {
+        return number(connection, EPOCH);
+    }
+
     /** Begins the epoch after the last one that was ever in use; the first is 1. */
     static long raiseEpoch(Connection connection) throws SQLException {
-        byte[] last = get(connection, EPOCH);
-        long epoch = last == null ? 1 : ByteBuffer.wrap(last).getLong() + 1;
+        long epoch = epoch(connection) + 1;
         if (epoch > LAST_EPOCH) {
             throw new SQLException("the epochs are used up");
         }
-        put(connection, EPOCH, ByteBuffer.allocate(Long.BYTES).putLong(epoch).array());
+        putNumber(connection, EPOCH, epoch);
         return epoch;
     }
 }

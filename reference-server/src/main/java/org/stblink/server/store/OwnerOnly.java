@@ -66,6 +66,12 @@ public final class OwnerOnly {
         forceDirectory(file.toAbsolutePath().resolveSibling(""));
     }
 
+    /** Gives a file another name, durable on return; one that has it is replaced. Both in one directory. */
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceDirectory(to.toAbsolutePath().resolveSibling(""));
+    }
+
     /** Whether anybody but the owner may read, write or enter it. Never, where there are no such permissions. */
     public static boolean isOpenToOthers(Path path) throws IOException {
         if (!posix(path)) {

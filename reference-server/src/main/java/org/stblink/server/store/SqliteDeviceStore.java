@@ -1,6 +1,8 @@
 package org.stblink.server.store;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,15 +12,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.store.audit.AuditHead;
+import org.stblink.server.store.audit.AuditSeal;
+import org.stblink.server.store.audit.ChainedAudit;
 
 /**
  * The store as one SQLite file: a writer thread with group commit, and a few readers beside it.
@@ -35,27 +42,38 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         void run(LongConsumer taskTakingNowMillis);
     }
 
-    private static final String FILE = "stblink.db";
+    static final String FILE = "stblink.db";
 
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
-    private final StoreSettings settings;
     private final Clock timeOfDay;
     private final DomainThread domain;
     private final GroupCommit writer;
     private final ReaderPool readers;
+    private final Database database;
+    private final AtomicBoolean copying = new AtomicBoolean();
+    private final AuditTrail trail;
+    private final Path directory;
+    private volatile @Nullable Witness witness;
     private final ImportStore imports = new SqliteImports(this, this::timeMillis);
     private final PolicyStore policies = new SqlitePolicies(this);
 
     private SqliteDeviceStore(
-            Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain, CommitObserver observer)
+            Path directory,
+            Database database,
+            StoreSettings settings,
+            Clock timeOfDay,
+            DomainThread domain,
+            CommitObserver observer)
             throws SQLException {
-        this.settings = settings;
+        this.directory = directory;
+        this.database = database;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
         this.readers = new ReaderPool(database, settings.readers());
-        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer);
+        this.trail = new AuditTrail(this::timeMillis, settings.auditKeepEntries());
+        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer, trail);
         writer.start();
     }
 
@@ -86,7 +104,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         Path file = directory.path().resolve(FILE);
         Database database = Database.open(file, settings);
         try {
-            return new SqliteDeviceStore(database, settings, timeOfDay, domain, observer);
+            return new SqliteDeviceStore(directory.path(), database, settings, timeOfDay, domain, observer);
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         }
@@ -106,9 +124,101 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         }));
     }
 
+    /** Whether the database is being sealed under another master key. Blocks. */
+    public boolean isMasterKeyChanging() throws StoreException {
+        return await(read(connection -> MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK) != null));
+    }
+
+    /** From now on secrets may be sealed under the next master key, which sealed this text. Blocks until it is durable. */
+    public void beginMasterKey(byte[] sealed) throws StoreException {
+        await(write(connection -> {
+            MetaRows.put(connection, MetaRows.NEXT_MASTER_KEY_CHECK, sealed);
+            audit(
+                    connection,
+                    new AuditEntry(AuditEvent.MASTER_KEY_CHANGED, null, null, null, null, "a new one is being used"));
+            return true;
+        }));
+    }
+
+    /** Everything is sealed under the next master key, which sealed this text. Blocks until it is durable. */
+    public void endMasterKey(byte[] sealed) throws StoreException {
+        await(write(connection -> {
+            MetaRows.put(connection, MetaRows.MASTER_KEY_CHECK, sealed);
+            MetaRows.remove(connection, MetaRows.NEXT_MASTER_KEY_CHECK);
+            audit(
+                    connection,
+                    new AuditEntry(AuditEvent.MASTER_KEY_CHANGED, null, null, null, null, "the former one is void"));
+            return true;
+        }));
+    }
+
+    /** All devices with what is sealed of them, those of imports that are not closed, too; in byte order behind an id. */
+    public CompletableFuture<List<DeviceRecord>> everyDevice(String after, int limit) {
+        return read(connection -> DeviceRows.every(connection, after, limit));
+    }
+
+    /**
+     * Seals the audit from now on, and looks whether its end is as this server sealed it. Before anything else is written. Blocks.
+     *
+     * @param keys under which it may be sealed; the first one seals from now on
+     */
+    public void sealAudit(List<AuditSeal> keys) throws StoreException {
+        await(write(connection -> {
+            trail.resume(connection, keys);
+            return true;
+        }));
+    }
+
+    /** Appends an entry to the audit. Blocks until it is durable. */
+    public void auditNow(AuditEntry entry) throws StoreException {
+        await(append(entry));
+    }
+
+    /** Seals the audit under another key from now on. Blocks. */
+    public void changeAuditSeal(AuditSeal key) throws StoreException {
+        await(write(connection -> {
+            trail.changeSeal(key);
+            return true;
+        }));
+    }
+
+    /**
+     * Looks whether this database is the one that was here last, and not an older copy of it, and remembers from now on what an
+     * older copy must not bring back. Blocks.
+     *
+     * @throws StoreException when it is an older copy, or another one
+     */
+    public void callWitness() throws StoreException {
+        List<Witness.Line> known = Witness.read(directory);
+        List<Witness.Line> lines = new ArrayList<>(known == null ? List.of() : known);
+        AuditHead last =
+                lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
+        AuditHead here = await(read(connection -> Optional.ofNullable(AuditRows.at(connection, last.seq()))))
+                .orElse(AuditHead.NONE);
+        if (!here.equals(last)) {
+            throw new StoreException(
+                    "the database in " + directory + " is an older copy than the one that was here last, which"
+                            + " had entry " + last.seq()
+                            + " of the audit: put that one back; or start with --restore FILE, which puts"
+                            + " aside what an older copy would bring back");
+        }
+        lines.addAll(await(read(connection -> AuditRows.witnessed(connection, last.seq()))));
+        Witness begun = Witness.begin(directory, lines);
+        witness = begun;
+        await(write(connection -> {
+            trail.useWitness(begun);
+            return true;
+        }));
+        markWitness();
+    }
+
     /** Begins the next epoch (section 11), durable before the return. Blocks. */
     public long raiseEpoch() throws StoreException {
-        return await(write(MetaRows::raiseEpoch));
+        return await(write(connection -> {
+            long epoch = MetaRows.raiseEpoch(connection);
+            audit(connection, new AuditEntry(AuditEvent.SERVER_STARTED, null, null, null, null, "epoch " + epoch));
+            return epoch;
+        }));
     }
 
     /** The policy that was set at run time; empty when the configuration's holds. Blocks. */
@@ -145,8 +255,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         writer.submit(
                 connection -> {
                     ChangeRows.write(connection, change);
-                    AuditRows.append(connection, change.audit(), timeOfDay.millis());
-                    AuditRows.trim(connection, settings.auditKeepEntries());
+                    trail.append(connection, change.audit());
                 },
                 e -> domain.run(now -> {
                     if (e == null) {
@@ -216,10 +325,79 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     @Override
     public CompletableFuture<Boolean> append(AuditEntry entry) {
         return write(connection -> {
-            AuditRows.append(connection, List.of(entry), timeOfDay.millis());
-            AuditRows.trim(connection, settings.auditKeepEntries());
+            audit(connection, entry);
             return true;
         });
+    }
+
+    @Override
+    public CompletableFuture<List<ChainedAudit>> auditChain(long after, int limit) {
+        return read(connection -> AuditRows.chain(connection, after, limit));
+    }
+
+    @Override
+    public CompletableFuture<AuditBounds> auditBounds(long after) {
+        return read(connection -> AuditBounds.of(connection, after));
+    }
+
+    /**
+     * Writes a copy of the whole database, as it is now, while everything goes on. Some seconds for each 100 MB.
+     *
+     * @param to the directory; made when it is missing
+     */
+    @Override
+    public CompletableFuture<Backup> backup(Path to) {
+        if (!copying.compareAndSet(false, true)) {
+            return CompletableFuture.failedFuture(new StoreException("a backup is being made already: wait for it"));
+        }
+        CompletableFuture<Backup> result = new CompletableFuture<>();
+        // A thread of its own: the readers have devices to look up meanwhile.
+        Thread thread = new Thread(() -> copy(to, result), "store-backup");
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    private void copy(Path to, CompletableFuture<Backup> result) {
+        try (Connection connection = database.copier()) {
+            Backup made = BackupFiles.make(connection, to, "", timeMillis());
+            copying.set(false);
+            result.complete(made);
+        } catch (SQLException | StoreException | RuntimeException e) {
+            copying.set(false);
+            result.completeExceptionally(forOperators(e));
+        }
+    }
+
+    /** Removes the oldest backups that {@link #backup} made in a directory, so that so many stay. */
+    public void keepBackups(Path in, int keep) throws StoreException {
+        try {
+            BackupFiles.keepNewest(in, keep);
+        } catch (IOException e) {
+            throw new StoreException("old backups in " + in + " cannot be removed: make it writable", e);
+        }
+    }
+
+    /** Lets the witness know how far the audit is. */
+    public void markWitness() {
+        Witness present = witness;
+        if (present != null) {
+            // Said by the writer, behind what it writes: a mark must not be ahead of the disk.
+            writer.submit(connection -> {}, failure -> present.mark(trail.durable()));
+        }
+    }
+
+    /** Addresses that were given out before a restore are free by now, or known. */
+    public CompletableFuture<Boolean> restoreIsOver() {
+        return write(connection -> {
+            MetaRows.remove(connection, MetaRows.RESTORED);
+            return true;
+        });
+    }
+
+    /** Appends an entry in the transaction of the change that it tells of. On the writer's thread. */
+    void audit(Connection connection, AuditEntry entry) throws SQLException {
+        trail.append(connection, List.of(entry));
     }
 
     @Override
@@ -240,8 +418,15 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** Writes what was committed before, then closes the file. Harmless when called again. */
     @Override
     public void close() {
+        Witness present = witness;
+        if (present != null) {
+            markWitness();
+        }
         writer.close();
         readers.close();
+        if (present != null) {
+            present.close();
+        }
     }
 
     <T> CompletableFuture<T> read(Query<T> query) {

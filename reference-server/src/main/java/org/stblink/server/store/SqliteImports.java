@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Lease;
 
 /** {@link ImportStore} on the store's writer: each part is one change among the others that wait for it. */
@@ -53,7 +55,15 @@ final class SqliteImports implements ImportStore {
 
     @Override
     public CompletableFuture<Boolean> close(long number) {
-        return store.write(connection -> ImportRows.close(connection, number));
+        return store.write(connection -> {
+            boolean closed = ImportRows.close(connection, number);
+            if (closed) {
+                store.audit(
+                        connection,
+                        new AuditEntry(AuditEvent.DEVICES_IMPORTED, null, null, null, null, "import " + number));
+            }
+            return closed;
+        });
     }
 
     @Override
@@ -65,7 +75,7 @@ final class SqliteImports implements ImportStore {
         return store.read(connection -> Optional.ofNullable(ImportRows.lastOfNext(connection, number, after, PART)))
                 .thenCompose(found -> {
                     if (found.isEmpty()) {
-                        return close(number);
+                        return store.write(connection -> ImportRows.close(connection, number));
                     }
                     String last = found.get();
                     return store.write(connection -> {

@@ -1,6 +1,5 @@
 package org.stblink.server.store;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.PolicyRule;
 
 /** {@link PolicyStore}: the table policy_rule, and two values of meta that say whether it counts. */
@@ -44,7 +45,9 @@ final class SqlitePolicies implements PolicyStore {
                         rule.target().text());
             }
             put(connection, IN_FORCE, 1);
-            return new Stored(raise(connection), rules);
+            long version = raise(connection);
+            audit(connection, "version " + version + ", " + rules.size() + " rules");
+            return new Stored(version, rules);
         });
     }
 
@@ -54,9 +57,14 @@ final class SqlitePolicies implements PolicyStore {
             boolean was = number(connection, IN_FORCE) == 1;
             ChangeRows.update(connection, "DELETE FROM policy_rule");
             put(connection, IN_FORCE, 0);
-            raise(connection);
+            long version = raise(connection);
+            audit(connection, "version " + version + ", the configuration's");
             return was;
         });
+    }
+
+    private void audit(Connection connection, String what) throws SQLException {
+        store.audit(connection, new AuditEntry(AuditEvent.POLICY_SET, null, null, null, null, what));
     }
 
     private static List<PolicyRule> rules(Connection connection) throws SQLException {
@@ -74,6 +82,13 @@ final class SqlitePolicies implements PolicyStore {
         return rules;
     }
 
+    /** Puts a policy in force that allows nothing. */
+    static void denyAll(Connection connection) throws SQLException {
+        ChangeRows.update(connection, "DELETE FROM policy_rule");
+        put(connection, IN_FORCE, 1);
+        raise(connection);
+    }
+
     private static long raise(Connection connection) throws SQLException {
         long version = number(connection, VERSION) + 1;
         put(connection, VERSION, version);
@@ -81,12 +96,10 @@ final class SqlitePolicies implements PolicyStore {
     }
 
     private static long number(Connection connection, String name) throws SQLException {
-        byte[] value = MetaRows.get(connection, name);
-        return value == null ? 0 : ByteBuffer.wrap(value).getLong();
+        return MetaRows.number(connection, name);
     }
 
     private static void put(Connection connection, String name, long value) throws SQLException {
-        MetaRows.put(
-                connection, name, ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        MetaRows.putNumber(connection, name, value);
     }
 }

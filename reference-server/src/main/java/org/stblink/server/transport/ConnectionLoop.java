@@ -34,7 +34,13 @@ final class ConnectionLoop implements ControlEvents {
         this.domainLoop = parts.domainLoop();
         this.domain = parts.domain();
         this.context = new ControlContext(
-                parts.keys(), parts.controlSuites(), admission, this, parts.entropy(), new SharedEngines());
+                parts.keys(),
+                parts.controlSuites(),
+                admission,
+                this,
+                parts.entropy(),
+                new SharedEngines(),
+                parts.tap());
     }
 
     ControlContext context() {

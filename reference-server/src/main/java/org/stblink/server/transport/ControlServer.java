@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.stblink.hal.EntropySource;
 import org.stblink.server.control.Admission;
+import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.ControlEvents;
 import org.tinylog.Logger;
@@ -47,6 +48,7 @@ public final class ControlServer implements AutoCloseable {
      * @param domain takes what happens; called on the domain loop
      * @param controlSuites accepted on control channels
      * @param entropy from any thread
+     * @param tap hears what passes, for a capture
      */
     public record Parts(
             LongSupplier clock,
@@ -55,7 +57,8 @@ public final class ControlServer implements AutoCloseable {
             ServerKeys keys,
             List<Integer> controlSuites,
             Admission admission,
-            EntropySource entropy) {}
+            EntropySource entropy,
+            ControlTap tap) {}
 
     private static final int MOST_DEFAULT_IO_THREADS = 4;
     private static final long CLOSE_MILLIS = 2_000;

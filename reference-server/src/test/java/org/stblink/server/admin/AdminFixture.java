@@ -89,6 +89,7 @@ final class AdminFixture implements AutoCloseable {
                 sink,
                 CONFIGURED,
                 keys,
+                new FakeUpkeep(store, data.resolve("backups")),
                 millis::get,
                 Clock.systemUTC(),
                 () -> Map.of("epoch", 7L));

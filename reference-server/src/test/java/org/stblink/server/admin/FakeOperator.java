@@ -40,6 +40,11 @@ final class FakeOperator implements Operator {
     }
 
     @Override
+    public void reseal(String deviceId, long nowMillis, Done done) {
+        act("reseal " + deviceId, nowMillis, done);
+    }
+
+    @Override
     public void useKeySet(ServerKeySet keySet, long nowMillis) {
         acts.add("key set " + keySet.serial());
     }

@@ -143,6 +143,8 @@ class OpenApiTest {
         requests.put("listGroups", new String[] {""});
         requests.put("listLeases", new String[] {"?limit=3"});
         requests.put("readAudit", new String[] {"?before=0&limit=3"});
+        requests.put("exportAudit", new String[] {"?after=0"});
+        requests.put("getAuditHead", new String[] {""});
         requests.put("createEnrolmentToken", new String[] {"a", json, "{}"});
         requests.put("voidEnrolmentToken", new String[] {"a"});
         requests.put("amendDevice", new String[] {"a", json, "{\"group\":\"h\",\"address\":\"10.0.0.9\"}"});
@@ -166,6 +168,12 @@ class OpenApiTest {
         requests.put("listKeys", new String[] {""});
         requests.put("addKey", new String[] {""});
         requests.put("retireKey", new String[] {"00000001", json, "{\"force\":false}"});
+        requests.put("makeBackup", new String[] {""});
+        requests.put("getCapture", new String[] {""});
+        requests.put("startCapture", new String[] {""});
+        requests.put("stopCapture", new String[] {""});
+        requests.put("getMasterKey", new String[] {""});
+        requests.put("changeMasterKey", new String[] {""});
         requests.put("createAccess", new String[] {"", json, "{\"name\":\"console\",\"role\":\"read\"}"});
         requests.put("listAccess", new String[] {""});
         requests.put("deleteAccess", new String[] {"console"});

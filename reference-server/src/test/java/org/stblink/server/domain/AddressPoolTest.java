@@ -245,6 +245,24 @@ class AddressPoolTest {
     }
 
     @Test
+    void afterARestoreOnlyKnownAddressesAreGivenUntilTheLeasesOfBeforeAreOver() {
+        StoredState state = new StoredState(
+                List.of(new Lease(IpAddress.parse("10.0.0.1"), "known")),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                7,
+                true);
+        AddressPool pool = new AddressPool(range("10.0.0.0/28"), REUSE, state, 1000);
+        assertThat(pool.claim("known", null, 1000)).isNotNull();
+        assertThat(pool.claim("later", null, 1000)).isNull();
+        assertThat(pool.isWaiting(1000 + REUSE - 1)).isTrue();
+        assertThat(pool.claim("later", null, 1000 + REUSE - 1)).isNull();
+        assertThat(pool.claim("later", null, 1000 + REUSE)).isNotNull();
+    }
+
+    @Test
     void noAddressEverHasTwoDevicesWhateverHappens() {
         for (long seed = 1; seed <= 30; seed++) {
             Random random = new Random(seed);

@@ -38,6 +38,22 @@ class AuditLimitsTest {
     }
 
     @Test
+    void strangersWhoGoOnDoNotPushTheAuditOut() {
+        int seconds = 120;
+        for (int second = 0; second < seconds; second++) {
+            for (int i = 0; i < 20; i++) {
+                TestDevice stranger = world.stranger("stranger");
+                stranger.source = "192.0.2." + i;
+                stranger.connect().sendRegister();
+                stranger.connection().cut();
+            }
+            world.advance(1000);
+        }
+        assertThat(world.plane().counters().refusals()).isEqualTo(20L * seconds);
+        assertThat(world.audit(AuditEvent.REGISTRATION_REFUSED)).hasSizeBetween(2_000, 2_000 + seconds + 1);
+    }
+
+    @Test
     void deviceThatRepeatsItselfIsAuditedAtALimitedRate() {
         TestDevice box = world.device("box").enrolAndRegister();
         for (int i = 0; i < 1000; i++) {

@@ -71,6 +71,15 @@ class SessionReportTest {
     }
 
     @Test
+    void sessionOfBeforeARestoreIsNotTakenUp() {
+        world.store().markRestored(world.epoch() + 1);
+        world.restart();
+        report(caller, Role.CALLER, "target");
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
     void sessionThatThePolicyForbidsNowIsRevoked() {
         world.policy(new OrderedPolicy(List.of()));
         report(caller, Role.CALLER, "target");

@@ -38,7 +38,7 @@ class GroupCommitTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
         }
-        writer = new GroupCommit(database.writer(), ROOM);
+        writer = new GroupCommit(database.writer(), ROOM, CommitObserver.NONE, new AuditTrail(() -> 0, 0));
         writer.start();
     }
 

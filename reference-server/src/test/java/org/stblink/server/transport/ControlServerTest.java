@@ -33,6 +33,7 @@ import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.AdmissionLimits;
+import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
@@ -125,7 +126,8 @@ class ControlServerTest {
                         new ServerKeys(List.of(PRIVATE_KEY)),
                         applied.controlSuites(),
                         admission,
-                        SocketLink.ENTROPY));
+                        SocketLink.ENTROPY,
+                        ControlTap.NONE));
     }
 
     private static Settings limits(int halfOpen, int halfOpenPerSource, int handshakesPerSecond) {
@@ -433,7 +435,8 @@ class ControlServerTest {
                                 new ServerKeys(List.of(PRIVATE_KEY)),
                                 List.of(1),
                                 admission,
-                                SocketLink.ENTROPY)));
+                                SocketLink.ENTROPY,
+                                ControlTap.NONE)));
         assertThat(failure).isNotNull();
         return failure.getMessage();
     }

@@ -26,10 +26,13 @@ final class ServerCommands {
         }
     }
 
-    @Command(name = "audit", description = "Shows what happened and why: the newest entries, newest first.")
+    @Command(
+            name = "audit",
+            description = "Shows what happened and why: the newest entries, newest first.",
+            subcommands = {AuditCommands.Export.class, AuditCommands.Head.class})
     static final class Audit implements Callable<Integer> {
         @ParentCommand
-        private AdminCommand admin = new AdminCommand();
+        AdminCommand admin = new AdminCommand();
 
         @Option(names = "--after", description = "the other way round: oldest first, behind this number")
         private @Nullable Long after;

@@ -103,20 +103,34 @@ final class PlatformCrypto {
 
     /** ChaCha20-Poly1305; null when the tag is wrong. */
     static byte[] open(byte[] key, long counter, byte[] ad, byte[] sealed) {
-        byte[] nonce = new byte[12];
-        for (int i = 0; i < 8; i++) {
-            nonce[4 + i] = (byte) (counter >>> 8 * i);
-        }
         try {
-            Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
-            cipher.updateAAD(ad);
-            return cipher.doFinal(sealed);
+            return crypt(Cipher.DECRYPT_MODE, key, counter, ad, sealed);
         } catch (AEADBadTagException e) {
             return null;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** ChaCha20-Poly1305. */
+    static byte[] seal(byte[] key, long counter, byte[] ad, byte[] plain) {
+        try {
+            return crypt(Cipher.ENCRYPT_MODE, key, counter, ad, plain);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] crypt(int mode, byte[] key, long counter, byte[] ad, byte[] in)
+            throws GeneralSecurityException {
+        byte[] nonce = new byte[12];
+        for (int i = 0; i < 8; i++) {
+            nonce[4 + i] = (byte) (counter >>> 8 * i);
+        }
+        Cipher cipher = Cipher.getInstance("ChaCha20-Poly1305");
+        cipher.init(mode, new SecretKeySpec(key, "ChaCha20"), new IvParameterSpec(nonce));
+        cipher.updateAAD(ad);
+        return cipher.doFinal(in);
     }
 
     static byte[] slice(byte[] b, int from, int length) {

@@ -20,12 +20,14 @@ const app = document.getElementById('app');
 const views = { overview, devices, device, sessions, calls, call, policy, imports, keys };
 const TABS = ['overview', 'devices', 'sessions', 'calls', 'policy', 'imports', 'keys'];
 const ACTING = ['operate', 'administer'];
+const CAPTURE_MILLIS = 10_000;
 
 /** { api, name, role } of who is signed in, the feed, and the open view with its elements. */
 let user = null;
 let feed = null;
 let view = null;
 let frame = null;
+let watch = null;
 
 /** #/device/ID?x=y is { name: 'device', value: 'ID', query }. */
 function route() {
@@ -98,9 +100,10 @@ function applyTheme() {
 function drawFrame() {
   const content = el('main', { id: 'content', tabindex: '-1' });
   const problem = el('p', { class: 'problem', role: 'alert' });
+  const capturing = el('p', { class: 'capturing', role: 'status', 'data-part': 'capture' });
   const state = el('span', { class: 'feed', 'data-part': 'feed' });
   const tabs = new Map(TABS.map((name) => [name, el('a', { href: name === 'overview' ? '#/' : `#/${name}` }, t(name))]));
-  frame = { content, problem, state, tabs };
+  frame = { content, problem, capturing, state, tabs };
   replace(app,
     el('a', { class: 'skip', href: '#content', onclick: (event) => { event.preventDefault(); content.focus(); } }, t('skip')),
     el('header', { class: 'top' },
@@ -112,9 +115,23 @@ function drawFrame() {
         languageButton(() => { drawFrame(); open(); }),
         themeButton(),
         el('button', { type: 'button', class: 'plain quiet', 'data-act': 'sign-out', onclick: () => leave() }, t('signOut')))),
+    capturing,
     problem,
     content);
   drawState();
+  lookForCapture();
+}
+
+/** Whoever looks at a server that writes traffic down has to know. */
+async function lookForCapture() {
+  try {
+    const { capturing } = await user.api.get('/v1/capture');
+    if (frame !== null) {
+      frame.capturing.textContent = capturing ? t('capturing') : '';
+    }
+  } catch (problem) {
+    failed(problem);
+  }
 }
 
 function drawState() {
@@ -129,6 +146,7 @@ function entered(who) {
     view?.counts?.(event.detail);
     tick(feed);
   });
+  watch = setInterval(lookForCapture, CAPTURE_MILLIS);
   feed.addEventListener('happening', (event) => view?.happening?.(event.detail));
   feed.addEventListener('state', drawState);
   feed.addEventListener('unwelcome', () => leave(t('unwelcome')));
@@ -137,6 +155,7 @@ function entered(who) {
 }
 
 function leave(message) {
+  clearInterval(watch);
   view?.close();
   feed?.close();
   forgetToken();

@@ -15,6 +15,9 @@ export const TEXTS = {
   switchLanguageLabel: ['切换到中文', 'Switch to English'],
   theme: ['Dark or light', '深色或浅色'],
   signOut: ['Sign out', '退出'],
+  capturing: [
+    'Control traffic is being written to a file, decrypted: stblink admin capture stop ends it.',
+    '正在将解密后的控制流量写入文件：使用 stblink admin capture stop 停止。'],
   live: ['Live', '实时'],
   reconnecting: ['Reconnecting…', '正在重新连接…'],
 

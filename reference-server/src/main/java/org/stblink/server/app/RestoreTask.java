@@ -1,0 +1,55 @@
+package org.stblink.server.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Bytes;
+import org.stblink.server.store.DataDirectory;
+import org.stblink.server.store.KeyDirectory;
+import org.stblink.server.store.Restoration;
+import org.stblink.server.store.StoreException;
+import org.stblink.server.store.audit.AuditSeal;
+
+/** {@code --restore}: puts a backup in the place of the database, with the keys that lie in the data directory. */
+final class RestoreTask {
+    private RestoreTask() {}
+
+    /** What was done, in lines for the operator. */
+    static List<String> run(ServerSettings settings, Path backup, Restoration.Unknown unknown) throws StartFailure {
+        EntropySource entropy = new SystemEntropy();
+        try (DataDirectory directory = DataDirectory.open(settings.dataDirectory())) {
+            KeyDirectory files = new KeyDirectory(directory.path());
+            files.prepare(true, entropy);
+            byte[] key = files.masterKey();
+            try {
+                Restoration.Outcome outcome = Restoration.run(
+                        directory,
+                        backup,
+                        check -> MasterKey.isRight(key, check, entropy),
+                        AuditSeal.of(key),
+                        settings.store(),
+                        unknown,
+                        System.currentTimeMillis());
+                return lines(outcome);
+            } finally {
+                Bytes.wipe(key);
+            }
+        } catch (StoreException e) {
+            throw StartFailure.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<String> lines(Restoration.Outcome outcome) {
+        return List.of(
+                "restored: the audit goes on behind entry " + outcome.backup().seq(),
+                outcome.changed()
+                        + " devices are put aside for what happened since: see the audit, events QUARANTINED and"
+                        + " DEVICE_REVOKED",
+                outcome.policyLost()
+                        ? "the policy that was set since is lost: nobody may call until you set it again"
+                        : "the policy is the backup's",
+                outcome.replaced() == null
+                        ? "there was no database before"
+                        : "the former database is in " + outcome.replaced());
+    }
+}

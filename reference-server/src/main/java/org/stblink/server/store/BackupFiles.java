@@ -1,0 +1,115 @@
+package org.stblink.server.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.store.audit.AuditHead;
+import org.stblink.server.store.audit.SealedHead;
+
+/**
+ * Backups as files of a directory. One is there whole, flushed and looked through, or not at all: it is made under another name
+ * first.
+ */
+final class BackupFiles {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final String PREFIX = "stblink-";
+    private static final String SUFFIX = ".db";
+    private static final String UNFINISHED = ".part";
+
+    private BackupFiles() {}
+
+    /**
+     * Writes a copy of the whole database, as it is when this begins; others go on reading and writing.
+     *
+     * @param connection of its own: it is busy for as long as this takes
+     * @param note a part of the name; empty for none
+     */
+    static Backup make(Connection connection, Path directory, String note, long atMillis)
+            throws SQLException, StoreException {
+        Path unfinished = directory.resolve(PREFIX + TIME.format(Instant.ofEpochMilli(atMillis)) + note + UNFINISHED);
+        try {
+            OwnerOnly.makeDirectory(directory);
+            Files.deleteIfExists(unfinished);
+            OwnerOnly.makeFile(unfinished);
+            try (PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+                copy.setString(1, unfinished.toUri().toString());
+                copy.execute();
+            }
+            AuditHead head = look(unfinished);
+            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            String name = unfinished.getFileName().toString();
+            Path file = directory.resolve(
+                    name.substring(0, name.length() - UNFINISHED.length()) + "-" + head.seq() + SUFFIX);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            return new Backup(file, Files.size(file), head);
+        } catch (FileAlreadyExistsException e) {
+            throw new StoreException("backup directory " + directory + " is a file: change backup.directory", e);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "a backup cannot be written to " + directory + " ("
+                            + e.getClass().getSimpleName() + "): make it writable, and see that there is room",
+                    e);
+        }
+    }
+
+    /** Reads all of a copy, so that damage is found now and not when it is needed; returns how far its audit is. */
+    private static AuditHead look(Path copy) throws SQLException, StoreException {
+        try (Connection connection = Database.looker(copy);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!result.next() || !"ok".equals(result.getString(1))) {
+                throw new StoreException("the backup " + copy + " is damaged as soon as it is written: see the disk");
+            }
+            SealedHead head = AuditTrail.head(connection);
+            return head == null ? AuditHead.NONE : head.head();
+        }
+    }
+
+    /** Removes the oldest of a directory's backups, so that so many stay; those with a note in their name are left alone. */
+    static void keepNewest(Path directory, int keep) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                if (file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX)) {
+                    found.add(file);
+                }
+            }
+        }
+        Collections.sort(found);
+        for (Path file : found.subList(0, Math.max(0, found.size() - keep))) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** The newest backup of a directory by its name; null when there is none. */
+    static @Nullable Path newest(Path directory) throws IOException {
+        Path newest = null;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                newest = newest == null || file.compareTo(newest) > 0 ? file : newest;
+            }
+        }
+        return newest;
+    }
+}

@@ -1,0 +1,286 @@
+package org.stblink.server.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
+import org.stblink.server.store.audit.AuditHead;
+import org.stblink.server.store.audit.AuditSeal;
+
+/**
+ * Puts a backup in the place of the database. What happened since the backup is lost; what must not come back with it is put aside:
+ *
+ * <ul>
+ *   <li>devices that were revoked since are revoked; those that were quarantined, released, amended, enrolled, or changed their
+ *       password since are quarantined: what the backup has of them is void, and somebody may hold it;
+ *   <li>a policy that was set since is not known any more: until an operator sets one, nobody may call;
+ *   <li>the epoch goes on behind all that were in use, so that no session id is made twice;
+ *   <li>peer channels of before are not taken up: which of them were revoked since is not known;
+ *   <li>addresses that are not known to be anybody's are given out only when a lease is over: somebody may have one.
+ * </ul>
+ *
+ * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, nothing is
+ * known, and the operator has to say what is to be thought of that ({@link Unknown}).
+ *
+ * <p>A crash leaves the former database, or the new one; doing it again is right in either case.
+ */
+public final class Restoration {
+    /** What to do when nobody knows what happened since the backup. */
+    public enum Unknown {
+        /** Restore nothing. */
+        REFUSE,
+        /** Put every device aside that has keys or could enrol. */
+        QUARANTINE,
+        /** Take the backup for the present state. */
+        ACCEPT
+    }
+
+    /**
+     * What was done.
+     *
+     * @param backup how far the audit of the backup is
+     * @param changed devices that are quarantined or revoked now for what happened since
+     * @param policyLost whether nobody may call until an operator sets a policy
+     * @param replaced where the former database is; null when there was none
+     */
+    public record Outcome(
+            AuditHead backup,
+            int changed,
+            boolean policyLost,
+            @Nullable Path replaced) {}
+
+    private static final String COPY = SqliteDeviceStore.FILE + ".restoring";
+
+    /** More starts than a server has between a backup and its restore. */
+    private static final long EPOCHS_UNKNOWN = 1 << 20;
+
+    private final Path directory;
+    private final AuditSeal seal;
+    private final Unknown unknown;
+    private final AuditTrail trail;
+    private final @Nullable List<Witness.Line> witness;
+
+    private Restoration(Path directory, AuditSeal seal, Unknown unknown, long atMillis) throws StoreException {
+        this.directory = directory;
+        this.seal = seal;
+        this.unknown = unknown;
+        this.trail = new AuditTrail(() -> atMillis, 0);
+        this.witness = Witness.read(directory);
+    }
+
+    /**
+     * Restores a backup. Blocks.
+     *
+     * @param isRightKey whether the master key of this directory opens the text that the backup has sealed
+     * @param seal of that master key
+     * @throws StoreException when the backup is none, damaged, newer than this program or sealed under another master key; when
+     *     nothing is known of the time since and {@code unknown} says to refuse
+     */
+    public static Outcome run(
+            DataDirectory directory,
+            Path backup,
+            Predicate<byte[]> isRightKey,
+            AuditSeal seal,
+            StoreSettings settings,
+            Unknown unknown,
+            long atMillis)
+            throws StoreException {
+        Restoration restoration = new Restoration(directory.path(), seal, unknown, atMillis);
+        try {
+            return restoration.run(backup, settings, isRightKey);
+        } catch (SQLException e) {
+            throw new StoreException("backup " + backup + " " + SqliteFailure.advice(e), e);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "backup " + backup + " cannot be restored into " + directory.path() + " ("
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private Outcome run(Path backup, StoreSettings settings, Predicate<byte[]> isRightKey)
+            throws SQLException, IOException, StoreException {
+        Path copy = directory.resolve(COPY);
+        copy(backup, copy);
+        Database database = Database.open(copy, settings);
+        Outcome outcome;
+        List<Witness.Line> fresh;
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            byte[] check = MetaRows.get(connection, MetaRows.MASTER_KEY_CHECK);
+            if (check == null || !isRightKey.test(check)) {
+                throw new StoreException(
+                        "keys/master.key is not the key that the backup is sealed under: put the keys of"
+                                + " its time in place first");
+            }
+            statement.execute("BEGIN IMMEDIATE");
+            trail.begin(connection);
+            AuditHead head = trail.newest();
+            trail.resume(connection, List.of(seal));
+            outcome = putAside(connection, head);
+            trail.end(connection);
+            statement.execute("COMMIT");
+            fresh = AuditRows.witnessed(connection, head.seq());
+        }
+        Path replaced = replace(copy);
+        List<Witness.Line> lines = new ArrayList<>(witness == null ? List.of() : witness);
+        lines.addAll(fresh);
+        Witness.begin(directory, lines).close();
+        return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), replaced);
+    }
+
+    private static void copy(Path backup, Path copy) throws IOException, StoreException {
+        if (!Files.isRegularFile(backup)) {
+            throw new StoreException("there is no backup " + backup + ": name the file that the backup made");
+        }
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
+        }
+        OwnerOnly.makeFile(copy);
+        try (FileChannel from = FileChannel.open(backup, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            long size = from.size();
+            for (long at = 0; at < size; ) {
+                at += from.transferTo(at, size - at, to);
+            }
+            to.force(true);
+        }
+    }
+
+    private Outcome putAside(Connection connection, AuditHead head) throws SQLException, StoreException {
+        List<Witness.Line> since = since(connection);
+        long starts;
+        int changed = 0;
+        boolean policyLost;
+        if (since == null) {
+            if (unknown == Unknown.REFUSE) {
+                throw new StoreException(
+                        "nothing tells what happened since this backup: put the file 'witness' of the former"
+                                + " data directory in place; or say what is to be thought of it: --since-unknown quarantine puts"
+                                + " every device aside, --since-unknown accept takes the backup for the present state, and brings"
+                                + " back whatever was revoked since");
+            }
+            starts = EPOCHS_UNKNOWN;
+            policyLost = unknown == Unknown.QUARANTINE;
+            changed = unknown == Unknown.QUARANTINE ? quarantineAll(connection) : 0;
+        } else {
+            starts = since.stream()
+                    .filter(line -> is(line, AuditEvent.SERVER_STARTED))
+                    .count();
+            policyLost = since.stream().anyMatch(line -> is(line, AuditEvent.POLICY_SET));
+            Map<String, String> devices = new LinkedHashMap<>();
+            since.stream()
+                    .filter(line -> line.device() != null && !is(line, AuditEvent.SESSION_REVOKED))
+                    .forEach(line -> devices.put(String.valueOf(line.device()), line.event()));
+            for (Map.Entry<String, String> device : devices.entrySet()) {
+                changed += putAside(connection, device.getKey(), device.getValue());
+            }
+        }
+        if (policyLost) {
+            SqlitePolicies.denyAll(connection);
+        }
+        long epoch = MetaRows.epoch(connection) + starts;
+        MetaRows.putNumber(connection, MetaRows.EPOCH, epoch);
+        MetaRows.putNumber(connection, MetaRows.SESSIONS_SINCE, epoch + 1);
+        MetaRows.putNumber(connection, MetaRows.RESTORED, 1);
+        long lost = witness == null || witness.isEmpty()
+                ? -1
+                : Math.max(0, witness.get(witness.size() - 1).place().seq() - head.seq());
+        String cause = "a backup of entry " + head.seq() + "; "
+                + (since == null
+                        ? "what happened since is unknown (" + unknown + ")"
+                        : lost + " entries since are lost")
+                + "; "
+                + changed + " devices put aside" + (policyLost ? "; nobody may call until a policy is set" : "");
+        trail.append(connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
+        return new Outcome(head, changed, policyLost, null);
+    }
+
+    /** What the witness knows of the time since the backup; null when it does not reach back to it. */
+    private @Nullable List<Witness.Line> since(Connection connection) throws SQLException {
+        if (witness == null) {
+            return null;
+        }
+        for (int i = witness.size() - 1; i >= 0; i--) {
+            AuditHead place = witness.get(i).place();
+            if (place.equals(AuditRows.at(connection, place.seq()))) {
+                return witness.subList(i + 1, witness.size());
+            }
+        }
+        return null;
+    }
+
+    private static boolean is(Witness.Line line, AuditEvent event) {
+        return event.name().equals(line.event());
+    }
+
+    /** One device that something happened to. What was revoked before stays so. */
+    private int putAside(Connection connection, String device, String event) throws SQLException {
+        boolean revoked = AuditEvent.DEVICE_REVOKED.name().equals(event);
+        String standing = revoked ? "REVOKED" : "QUARANTINED";
+        int changed;
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE device SET standing = ? WHERE id = ? AND standing <> 'REVOKED'")) {
+            statement.setString(1, standing);
+            statement.setString(2, device);
+            changed = statement.executeUpdate();
+        }
+        if (changed > 0) {
+            trail.append(
+                    connection,
+                    List.of(new AuditEntry(
+                            revoked ? AuditEvent.DEVICE_REVOKED : AuditEvent.QUARANTINED,
+                            device,
+                            null,
+                            null,
+                            null,
+                            "the restored backup is older than its " + event)));
+        }
+        return changed;
+    }
+
+    private static int quarantineAll(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE device SET standing = 'QUARANTINED' WHERE"
+                        + " standing = 'ALLOWED' AND (sealed_keys IS NOT NULL OR token_hash IS NOT NULL OR sealed_password IS NOT"
+                        + " NULL)")) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** @return where the former database is now; null when there was none */
+    private @Nullable Path replace(Path copy) throws IOException {
+        Path present = directory.resolve(SqliteDeviceStore.FILE);
+        Path replaced = null;
+        if (Files.exists(present)) {
+            int number = 1;
+            while (Files.exists(directory.resolve("replaced-" + number))) {
+                number++;
+            }
+            replaced = directory.resolve("replaced-" + number);
+            OwnerOnly.makeDirectory(replaced);
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Path file = directory.resolve(SqliteDeviceStore.FILE + suffix);
+                if (Files.exists(file)) {
+                    Files.move(file, replaced.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        }
+        Files.move(copy, present, StandardCopyOption.ATOMIC_MOVE);
+        return replaced;
+    }
+}

@@ -1,0 +1,169 @@
+package org.stblink.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.internal.wire.Refused;
+import org.stblink.internal.wire.RefusedCode;
+import org.stblink.server.admin.AdminClient;
+import org.stblink.server.store.AuditQuery;
+import org.stblink.server.store.DataDirectory;
+import org.stblink.server.store.Restoration;
+import org.stblink.server.store.SqliteDeviceStore;
+import org.stblink.server.store.StoreSettings;
+import org.stblink.server.transport.SocketDevice;
+
+/** A server with devices on it, backed up while they are there, and restored. */
+@Timeout(120)
+class BackupRestoreTest {
+    @TempDir
+    Path temporary;
+
+    private Path backup;
+    private SocketDevice quiet;
+    private SocketDevice revoked;
+    private SocketDevice restless;
+
+    /** Three devices; a backup; then one is revoked, one registers again, and one does nothing. */
+    private void serve() throws Exception {
+        try (Server server = Servers.start(temporary)) {
+            AdminClient admin = Servers.admin(server);
+            Servers.allow(admin, "box", 3);
+            quiet = device(server, 0);
+            revoked = device(server, 1);
+            restless = device(server, 2);
+            quiet.online();
+            revoked.online();
+            restless.online();
+            awaitOnline(admin, 3);
+            Map<String, Object> made = admin.call("POST", "/v1/backup", null);
+            backup = Path.of(String.valueOf(made.get("file")));
+            assertThat(backup)
+                    .hasParentRaw(temporary.resolve("data").resolve("backups").toAbsolutePath());
+            revoked.close();
+            admin.revoke("box-1");
+            restless.close();
+            restless.online();
+            restless.close();
+            quiet.close();
+        }
+    }
+
+    private static void awaitOnline(AdminClient admin, int count) throws Exception {
+        while (!Integer.valueOf(count).equals(admin.health().get("devicesOnline"))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static SocketDevice device(Server server, int number) {
+        return new SocketDevice(server.controlAddress(), server.publicKey(), "box-" + number, Servers.TOKEN);
+    }
+
+    private List<String> restore(Restoration.Unknown unknown) throws Exception {
+        return RestoreTask.run(Servers.settings(temporary), backup, unknown);
+    }
+
+    @Test
+    void afterARestoreTheRevokedStaysRevokedTheQuietComesBackAndTheRestlessIsPutAside() throws Exception {
+        serve();
+        assertThat(restore(Restoration.Unknown.REFUSE)).anyMatch(line -> line.startsWith("1 devices are put aside"));
+
+        try (Server server = Servers.start(temporary);
+                SocketDevice first = quiet.at(server.controlAddress());
+                SocketDevice second = revoked.at(server.controlAddress());
+                SocketDevice third = restless.at(server.controlAddress())) {
+            first.online();
+            assertThat(((Refused) second.connect().register()).code).isEqualTo(RefusedCode.REVOKED);
+            assertThat(((Refused) third.connect().register()).code).isEqualTo(RefusedCode.QUARANTINED);
+        }
+    }
+
+    @Test
+    void aCopyThatIsSimplyPutBackIsNotStarted() throws Exception {
+        serve();
+        Path data = temporary.resolve("data");
+        Files.copy(backup, data.resolve("stblink.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        StartFailure failure = catchThrowableOfType(StartFailure.class, () -> Servers.start(temporary));
+
+        assertThat(failure.exitCode()).isEqualTo(StartFailure.ENVIRONMENT);
+        assertThat(failure).hasMessageContaining("is an older copy").hasMessageContaining("--restore");
+    }
+
+    @Test
+    void onANewMachineTheKeysAndTheBackupAreEnoughAndTheOperatorDecides() throws Exception {
+        serve();
+        Path old = temporary.resolve("old machine");
+        Files.move(temporary.resolve("data"), old);
+        backup = old.resolve("backups").resolve(backup.getFileName());
+        Files.createDirectories(temporary.resolve("data"));
+        StartFailure keyless = catchThrowableOfType(StartFailure.class, () -> restore(Restoration.Unknown.QUARANTINE));
+        assertThat(keyless).hasMessageContaining("master.key is missing");
+        Files.move(old.resolve("keys"), temporary.resolve("data").resolve("keys"));
+
+        StartFailure unsure = catchThrowableOfType(StartFailure.class, () -> restore(Restoration.Unknown.REFUSE));
+        assertThat(unsure).hasMessageContaining("--since-unknown quarantine");
+        assertThat(restore(Restoration.Unknown.QUARANTINE))
+                .anyMatch(line -> line.startsWith("3 devices are put aside"));
+
+        try (Server server = Servers.start(temporary);
+                SocketDevice first = quiet.at(server.controlAddress())) {
+            assertThat(((Refused) first.connect().register()).code).isEqualTo(RefusedCode.QUARANTINED);
+        }
+    }
+
+    @Test
+    void aScheduledBackupIsAuditedAndTheOldestGo() throws Exception {
+        Path data = temporary.resolve("data");
+        try (DataDirectory directory = DataDirectory.open(data);
+                SqliteDeviceStore store = SqliteDeviceStore.open(
+                        directory, StoreSettings.DEFAULT, new Ticking(), task -> task.accept(0));
+                Housekeeping housekeeping = new Housekeeping(store, new BackupSettings(null, 1, 2), data, 1_000_000)) {
+            store.raiseEpoch();
+            for (int i = 0; i < 4; i++) {
+                housekeeping.scheduledBackup().get(30, TimeUnit.SECONDS);
+            }
+            try (Stream<Path> files = Files.list(data.resolve("backups"))) {
+                assertThat(files).hasSize(2);
+            }
+            assertThat(store.audit(new AuditQuery(0, false, null, "BACKUP_MADE", null, 10))
+                            .get(30, TimeUnit.SECONDS))
+                    .hasSize(4);
+        }
+    }
+
+    /** A second later each time it is asked. */
+    private static final class Ticking extends Clock {
+        private final AtomicLong seconds = new AtomicLong(1_800_000_000);
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochSecond(seconds.incrementAndGet());
+        }
+    }
+}
