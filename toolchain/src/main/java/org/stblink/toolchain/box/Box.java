@@ -16,35 +16,34 @@ import org.stblink.Registration;
 import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
-import org.stblink.hal.HalException;
-import org.stblink.port.javase.JavaSePlatform;
 
-/** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
+/** A running box: a session, and a {@link Talk} on each of its channels. */
 final class Box implements SessionListener, AutoCloseable {
     private final Path directory;
     private final String username;
     private final Events events;
     private final @Nullable Path reply;
-    private final JavaSePlatform platform;
-    private final CuttableNetwork network;
+    private final BoxPlatform platform;
     private final DeviceSession session;
     private final Map<PeerChannel, Talk> talks = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
+     * @param platform closed with this, and also when this throws
      * @param username the one in {@code config}
      * @param reply a file to send back whenever a file came, or null
      */
-    Box(Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
-            throws HalException, IOException, StbLinkException {
+    Box(
+            BoxPlatform platform,
+            Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
+            throws IOException, StbLinkException {
+        this.platform = platform;
         this.directory = directory;
         this.username = username;
         this.events = events;
         this.reply = reply;
-        platform = JavaSePlatform.at(directory.resolve("secrets"));
-        network = new CuttableNetwork(platform.network());
         try {
-            session = DeviceSession.open(new BoxPlatform(platform, network), config, this);
+            session = DeviceSession.open(platform, config, this);
         } catch (StbLinkException e) {
             platform.close();
             throw e;
@@ -67,7 +66,7 @@ final class Box implements SessionListener, AutoCloseable {
     }
 
     void cut() {
-        events.tell("cut", "connections", network.cut());
+        events.tell("cut", "connections", platform.network().cut());
     }
 
     void accepting(boolean accept) {

@@ -58,11 +58,17 @@ public final class BoxCommand implements Callable<Integer> {
     @Option(names = "--only-calls", description = "a terminal: it calls, and is never called")
     private boolean onlyCalls;
 
+    @Option(
+            names = "--linux-interface",
+            description = "add the allocated address to this interface (Linux, CAP_NET_ADMIN); default: use only an address that"
+                    + " this machine has already, as all of 127.0.0.0/8")
+    private @Nullable String linuxInterface;
+
     @Override
     public Integer call() throws Exception {
         Events events = new Events(System.out);
         Files.createDirectories(directory);
-        try (Box box = new Box(directory, config(), user, events, reply)) {
+        try (Box box = new Box(BoxPlatform.open(directory, linuxInterface), directory, config(), user, events, reply)) {
             box.start();
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             new BoxShell(box, events).run(in);

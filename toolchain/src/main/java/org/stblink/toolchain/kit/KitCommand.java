@@ -11,8 +11,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalException;
-import org.stblink.port.javase.JavaSeLab;
 import org.stblink.port.kit.JsonReport;
 import org.stblink.port.kit.Kit;
 import org.stblink.port.kit.KitOptions;
@@ -26,14 +24,30 @@ import picocli.CommandLine.Option;
 @Command(
         name = "kit",
         description = {
-            "Runs the porting kit over the Java SE port, with a peer of its own: first some processes that are killed while"
-                    + " they write, then every check.",
+            "Runs the porting kit over the Java SE port, or with --linux-interface over the Linux port: first some processes"
+                    + " that are killed while they write, then every check.",
             "Ends with exit code 0 only if no MUST is broken. For a port of your own see docs/porting.md."
         },
         mixinStandardHelpOptions = true)
 public final class KitCommand implements Callable<Integer> {
     /** Of 127.0.0.0/8, which is local on Linux as a whole; the lab's servers allocate from this part. */
     private static final String ALLOCATED = "127.64.3.7/32";
+
+    @Option(
+            names = "--linux-interface",
+            description = "the Linux port in place of the Java SE port, adding addresses to this interface")
+    private @Nullable String linuxInterface;
+
+    @Option(
+            names = "--allocated",
+            description = "an address that the port may take meanwhile, ADDRESS/PREFIX (default: ${DEFAULT-VALUE})")
+    private String allocated = ALLOCATED;
+
+    @Option(names = "--gateway", description = "the gateway that goes with it")
+    private @Nullable String gateway;
+
+    @Option(names = "--peer", description = "HOST:PORT of a kit-peer on another machine (default: one of its own)")
+    private @Nullable String peer;
 
     @Option(names = "--json", description = "write the machine-readable report to this file")
     private @Nullable Path json;
@@ -55,30 +69,37 @@ public final class KitCommand implements Callable<Integer> {
         if (cuts < 0) {
             throw new IllegalArgumentException("--cuts must be 0 or more, not " + cuts);
         }
+        if (linuxInterface != null && allocated.equals(ALLOCATED)) {
+            throw new IllegalArgumentException("--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
+        }
         Path directory = Files.createTempDirectory("stblink-kit");
-        try (KitPeer peer = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
-            return run(directory, peer, System.out);
+        KitPort port = new KitPort(directory.resolve("box"), linuxInterface, allocated, gateway);
+        try {
+            if (peer != null) {
+                return run(port, peer, System.out);
+            }
+            try (KitPeer own = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
+                return run(port, "127.0.0.1:" + own.port(), System.out);
+            }
         } finally {
             delete(directory);
         }
     }
 
-    private int run(Path directory, KitPeer peer, PrintStream out) throws Exception {
+    private int run(KitPort port, String at, PrintStream out) throws Exception {
         long chosen = seed == null ? new Random().nextLong() : seed;
         Random moments = new Random(chosen);
-        String at = "127.0.0.1:" + peer.port();
-        Path box = directory.resolve("box");
         for (int cut = 1; cut <= cuts; cut++) {
-            String last = WriterProcess.writeAndBeKilled(box, at, moments);
+            String last = WriterProcess.writeAndBeKilled(port, at, moments);
             out.println("killed a writer: " + last);
             if (cut < cuts
-                    && look(box, at, KitOptions.AFTER_CUT, "SEC-1,SEC-4,SEC-6,ENT-3")
+                    && port.look(at, KitOptions.AFTER_CUT, "NET-3,SEC-1,SEC-4,SEC-6,ENT-3")
                             .failed()) {
                 out.println("what it left is broken; the report says how (seed " + chosen + ")");
                 break;
             }
         }
-        Report report = look(box, at, cuts > 0 ? KitOptions.AFTER_CUT : KitOptions.RUN, only);
+        Report report = port.look(at, cuts > 0 ? KitOptions.AFTER_CUT : KitOptions.RUN, only);
         TextReport.print(report, out);
         if (json != null) {
             try (PrintStream file = new PrintStream(Files.newOutputStream(json), false, StandardCharsets.US_ASCII)) {
@@ -86,20 +107,6 @@ public final class KitCommand implements Callable<Integer> {
             }
         }
         return report.failed() ? 1 : 0;
-    }
-
-    private static Report look(Path box, String peer, int phase, @Nullable String rules) throws HalException {
-        KitOptions options = new KitOptions()
-                .portName("Java SE")
-                .peer(peer)
-                .allocatedAddress(ALLOCATED)
-                .phase(phase);
-        if (rules != null) {
-            options.only(rules);
-        }
-        try (JavaSeLab port = new JavaSeLab(box)) {
-            return new Kit(port, options).run();
-        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -4,10 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.stblink.port.javase.JavaSeLab;
 import org.stblink.port.kit.KitMain;
 import org.stblink.toolchain.process.ProcessFailure;
 
@@ -22,21 +22,16 @@ final class WriterProcess {
     private WriterProcess() {}
 
     /** @return the last it said */
-    static String writeAndBeKilled(Path box, String peer, Random moments)
+    static String writeAndBeKilled(KitPort port, String peer, Random moments)
             throws IOException, InterruptedException, ProcessFailure {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dtinylog.level=off",
-                        "-D" + JavaSeLab.DIRECTORY_PROPERTY + "=" + box,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KitMain.class.getName(),
-                        JavaSeLab.class.getName(),
-                        "--before-cut",
-                        "--peer",
-                        peer))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dtinylog.level=off");
+        command.addAll(port.properties());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KitMain.class.getName()));
+        command.addAll(port.arguments());
+        command.addAll(List.of("--before-cut", "--peer", peer));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String first = out.readLine();
             if (first == null || !first.startsWith("written ")) {
