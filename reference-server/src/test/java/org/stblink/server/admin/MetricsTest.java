@@ -16,7 +16,7 @@ import org.stblink.server.domain.Operator.Counters;
 import org.stblink.server.domain.TraceEvent;
 
 class MetricsTest {
-    private static final Counters COUNTERS = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    private static final Counters COUNTERS = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 
     private final Metrics metrics = new Metrics(EventSink.NONE);
 

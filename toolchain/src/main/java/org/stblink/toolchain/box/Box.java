@@ -74,6 +74,14 @@ final class Box implements SessionListener, AutoCloseable {
         events.tell(accept ? "accepting" : "declining");
     }
 
+    void sleep(int expectedSeconds) {
+        session.sleep(expectedSeconds);
+    }
+
+    void awake() {
+        session.awake();
+    }
+
     /** Changes the device password and waits for that; the username stays. */
     void changePassword(String password, int timeoutMillis) throws StbLinkException {
         session.changePassword(username, password).await(timeoutMillis);
