@@ -133,7 +133,9 @@ class StandbyTest {
         awake();
         assertThat(box.all(Ping.class)).hasSize(before + 1);
         world.advance(90_000);
-        assertThat(box.connection().closeReason()).as("two heartbeats without an answer").isEqualTo(CloseReason.TIMEOUT);
+        assertThat(box.connection().closeReason())
+                .as("two heartbeats without an answer")
+                .isEqualTo(CloseReason.TIMEOUT);
         assertThat(callFails().reason).isEqualTo(CallFailure.OFFLINE);
     }
 
@@ -227,7 +229,11 @@ class StandbyTest {
     @Test
     void aRevokedDeviceIsNotAsleep() {
         sleep(3600);
-        world.plane().revoke("box", world.now(), (outcome, millis) -> assertThat(outcome).isEqualTo(Operator.Outcome.DONE));
+        world.plane()
+                .revoke(
+                        "box",
+                        world.now(),
+                        (outcome, millis) -> assertThat(outcome).isEqualTo(Operator.Outcome.DONE));
         world.settle();
         assertThat(isAsleep()).isFalse();
         assertThat(callFails().reason).isEqualTo(CallFailure.UNREACHABLE);

@@ -102,8 +102,8 @@ final class Traces {
                     + " ADDRESS/PREFIX, the same in both runs");
         }
         if (bench.hasAllocated()) {
-            throw new CheckFailed("the box still has " + Ip.text(left) + ", which the run before applied; the server may have"
-                    + " given it to another box by now");
+            throw new CheckFailed("the box still has " + Ip.text(left)
+                    + ", which the run before applied; the server may have" + " given it to another box by now");
         }
     }
 

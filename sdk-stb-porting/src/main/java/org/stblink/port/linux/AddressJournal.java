@@ -64,8 +64,7 @@ final class AddressJournal implements Closeable {
     static AddressJournal open(Path file, String boot) throws HalException {
         FileChannel lockFile = null;
         try {
-            lockFile = FileChannel.open(
-                    sibling(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockFile = FileChannel.open(sibling(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(lockFile)) {
                 throw new HalException(file + " is in use: each box on this machine needs a journal of its own");
             }
@@ -181,7 +180,8 @@ final class AddressJournal implements Closeable {
         for (AppliedAddress each : entries) {
             text.append(boot).append(' ').append(each.device).append(' ');
             text.append(Addresses.text(each.ip)).append('/').append(each.prefix).append(' ');
-            text.append(each.gateway == null ? NONE : Addresses.text(each.gateway)).append(' ');
+            text.append(each.gateway == null ? NONE : Addresses.text(each.gateway))
+                    .append(' ');
             text.append(each.table).append('\n');
         }
         Path next = sibling(file, ".new");

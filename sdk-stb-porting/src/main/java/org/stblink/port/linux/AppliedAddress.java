@@ -64,6 +64,7 @@ final class AppliedAddress {
 
     @Override
     public String toString() {
-        return Addresses.text(ip) + "/" + prefix + (gateway == null ? "" : " via " + Addresses.text(gateway)) + " on " + device;
+        return Addresses.text(ip) + "/" + prefix + (gateway == null ? "" : " via " + Addresses.text(gateway)) + " on "
+                + device;
     }
 }

@@ -52,7 +52,8 @@ final class HostAddresses {
     static String reason(IpResult result) {
         String said = result.output.trim().replaceAll("\\s*\\n\\s*", "; ");
         if (said.contains("not permitted")) {
-            return said + "; the program needs CAP_NET_ADMIN, and 'ip', which it starts, needs it too: run it as root or with that"
+            return said
+                    + "; the program needs CAP_NET_ADMIN, and 'ip', which it starts, needs it too: run it as root or with that"
                     + " ambient capability";
         }
         return said.isEmpty() ? "'ip' ended with code " + result.exitCode : said;
@@ -66,7 +67,8 @@ final class HostAddresses {
     /** The names of all interfaces, for a message. */
     String interfaces() throws IpFailure {
         StringBuilder out = new StringBuilder();
-        for (String line : require("cannot list interfaces", "-o", "link", "show").lines()) {
+        for (String line :
+                require("cannot list interfaces", "-o", "link", "show").lines()) {
             String[] words = line.trim().split("\\s+");
             if (words.length > 1) {
                 out.append(out.length() > 0 ? ", " : "").append(words[1].replaceAll("(@.*)?:$", ""));

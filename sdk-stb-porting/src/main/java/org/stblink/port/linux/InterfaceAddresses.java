@@ -117,7 +117,17 @@ final class InterfaceAddresses {
             host.require(what, "-4", "addr", "add", address.host(), "dev", device);
         } else {
             host.require(
-                    what, "-6", "addr", "add", address.host(), "dev", device, "valid_lft", "forever", "preferred_lft", "0");
+                    what,
+                    "-6",
+                    "addr",
+                    "add",
+                    address.host(),
+                    "dev",
+                    device,
+                    "valid_lft",
+                    "forever",
+                    "preferred_lft",
+                    "0");
         }
     }
 
@@ -153,7 +163,14 @@ final class InterfaceAddresses {
 
     private static String[] rule(AppliedAddress address, String act) {
         return new String[] {
-            address.family(), "rule", act, "pref", RULE_PRIORITY, "from", address.host(), "lookup",
+            address.family(),
+            "rule",
+            act,
+            "pref",
+            RULE_PRIORITY,
+            "from",
+            address.host(),
+            "lookup",
             String.valueOf(address.table)
         };
     }

@@ -56,9 +56,8 @@ final class IpTool {
     IpResult run(String... arguments) throws IpFailure {
         List<String> line = new ArrayList<String>(command);
         line.addAll(Arrays.asList(arguments));
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().clear();
         builder.environment().put("LC_ALL", "C");
         Process process;
@@ -69,8 +68,7 @@ final class IpTool {
         }
         try {
             Reader reader = new Reader(process.getInputStream());
-            if (!reader.awaitEnd(limitMillis)
-                    || !process.waitFor(Math.max(1, limitMillis), TimeUnit.MILLISECONDS)) {
+            if (!reader.awaitEnd(limitMillis) || !process.waitFor(Math.max(1, limitMillis), TimeUnit.MILLISECONDS)) {
                 throw new IpFailure(text(line) + " did not end within " + limitMillis + " ms and was killed");
             }
             return new IpResult(process.exitValue(), reader.text());

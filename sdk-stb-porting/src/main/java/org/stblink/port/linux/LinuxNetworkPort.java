@@ -58,20 +58,15 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
     }
 
     static LinuxNetworkPort open(
-            IpTool tool,
-            String interfaceName,
-            Path journal,
-            NetworkPort streams,
-            boolean asksForConflicts,
-            LogSink log)
+            IpTool tool, String interfaceName, Path journal, NetworkPort streams, boolean asksForConflicts, LogSink log)
             throws HalException {
         if (!INTERFACE_NAME.matcher(interfaceName).matches()) {
             throw new HalException("\"" + interfaceName + "\" is no name of an interface");
         }
         HostAddresses host = new HostAddresses(tool);
         AddressJournal opened = AddressJournal.open(journal);
-        InterfaceAddresses addresses =
-                new InterfaceAddresses(interfaceName, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
+        InterfaceAddresses addresses = new InterfaceAddresses(
+                interfaceName, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
         boolean clean = false;
         try {
             addresses.cleanUp();
@@ -112,7 +107,8 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
         if (ip.length == 4) {
             return first != 0 && first != LOOPBACK_IPV4 && first < MULTICAST_IPV4;
         }
-        return first != 0 && first != MULTICAST_IPV6; // ::/8 has the loopback, the unspecified and the mapped addresses.
+        return first != 0
+                && first != MULTICAST_IPV6; // ::/8 has the loopback, the unspecified and the mapped addresses.
     }
 
     @Override

@@ -35,8 +35,7 @@ class AddressJournalTest {
         try (AddressJournal journal = open("boot-1")) {
             assertThat(journal.entries())
                     .extracting(AppliedAddress::toString)
-                    .containsExactly(
-                            "10.64.3.7/16 via 10.64.0.1 on eth0", "2001:db8:0:0:0:0:0:7/128 on eth1");
+                    .containsExactly("10.64.3.7/16 via 10.64.0.1 on eth0", "2001:db8:0:0:0:0:0:7/128 on eth1");
             assertThat(journal.entries()).extracting(each -> each.table).containsExactly(7411, 0);
         }
     }

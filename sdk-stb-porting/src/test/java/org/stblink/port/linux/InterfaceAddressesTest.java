@@ -99,13 +99,16 @@ class InterfaceAddressesTest {
     void prefixAndGatewayLeadOnlyWhatComesFromTheAddress() throws Exception {
         addresses.apply(ip(V4), 16, ip("10.64.0.1"));
         assertThat(hosts.inBox("route", "get", "10.64.9.9", "from", V4)).contains("dev eth0 table 7411");
-        assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", V4)).contains("via 10.64.0.1 dev eth0 table 7411");
+        assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", V4))
+                .contains("via 10.64.0.1 dev eth0 table 7411");
         assertThat(hosts.inBox("route", "get", "10.64.9.9")).contains("via 192.0.2.2", "src " + TwoHosts.BOX_PRIMARY);
         assertThat(mainTables()).isEqualTo(mainBefore);
 
         addresses.apply(ip(V6), 64, ip("fe80::1"));
-        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:99::1", "from", V6)).contains("via fe80::1 dev eth0");
-        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:64::9", "from", V6)).contains("dev eth0 table 7412");
+        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:99::1", "from", V6))
+                .contains("via fe80::1 dev eth0");
+        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:64::9", "from", V6))
+                .contains("dev eth0 table 7412");
 
         addresses.release(ip(V4));
         addresses.release(ip(V6));
@@ -198,8 +201,10 @@ class InterfaceAddressesTest {
         assertThat(everyAddress()).doesNotContain(V6);
         addresses.restore();
         assertThat(everyAddress()).contains(V4 + "/32", V6 + "/128");
-        assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", V4)).contains("via 10.64.0.1 dev eth0 table 7411");
-        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:64::9", "from", V6)).contains("table 7412");
+        assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", V4))
+                .contains("via 10.64.0.1 dev eth0 table 7411");
+        assertThat(hosts.inBox("-6", "route", "get", "2001:db8:64::9", "from", V6))
+                .contains("table 7412");
     }
 
     @Test
@@ -222,7 +227,8 @@ class InterfaceAddressesTest {
             others.cleanUp();
             others.apply(ip("10.64.3.8"), 16, ip("10.64.0.1"));
             addresses.release(ip(V4));
-            assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", "10.64.3.8")).contains("table 7412");
+            assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", "10.64.3.8"))
+                    .contains("table 7412");
             others.releaseAll();
         }
         assertNothingIsLeft();
@@ -247,7 +253,9 @@ class InterfaceAddressesTest {
         static void await(Look look) throws Exception {
             long deadline = System.nanoTime() + 10_000_000_000L;
             while (look.see().contains("tentative")) {
-                assertThat(System.nanoTime()).as("an address is still tentative").isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("an address is still tentative")
+                        .isLessThan(deadline);
             }
         }
     }

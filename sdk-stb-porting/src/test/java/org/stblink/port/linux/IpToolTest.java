@@ -36,13 +36,16 @@ class IpToolTest {
 
     @Test
     void argumentsGoNeitherThroughAShellNorGetLost() throws Exception {
-        IpResult result = program(PATIENT, "for a in \"$@\"; do echo \"<$a>\"; done").run("a b", "$(id)", ";x", "*");
+        IpResult result =
+                program(PATIENT, "for a in \"$@\"; do echo \"<$a>\"; done").run("a b", "$(id)", ";x", "*");
         assertThat(result.lines()).containsExactly("<a b>", "<$(id)>", "<;x>", "<*>");
     }
 
     @Test
     void inheritsNoEnvironmentAndNoInput() throws Exception {
-        assertThat(program(PATIENT, "echo \"[$HOME][$STBLINK_PASSWORD][$LC_ALL]\"; cat").run().output)
+        assertThat(program(PATIENT, "echo \"[$HOME][$STBLINK_PASSWORD][$LC_ALL]\"; cat")
+                        .run()
+                        .output)
                 .isEqualTo("[][][C]\n");
     }
 
@@ -57,7 +60,9 @@ class IpToolTest {
     @Test
     void aProgramThatClosedItsOutputAndHangsIsKilledToo() throws Exception {
         IpTool hanging = program(100, "exec sleep 1000 >&- 2>&-");
-        assertThatThrownBy(() -> hanging.run("addr")).isInstanceOf(IpFailure.class).hasMessageContaining("did not end");
+        assertThatThrownBy(() -> hanging.run("addr"))
+                .isInstanceOf(IpFailure.class)
+                .hasMessageContaining("did not end");
     }
 
     @Test

@@ -108,7 +108,8 @@ class LinuxNetworkPortTest {
         hosts.inOther("addr", "add", "10.64.3.7/32", "dev", "eth0");
         assertThat(apply()).isEqualTo(NetworkPort.REFUSED);
         assertThat(isThere()).isFalse();
-        assertThat(said).anyMatch(line -> line.startsWith("9013 another host on eth0 has the address 10.64.3.7 already"));
+        assertThat(said)
+                .anyMatch(line -> line.startsWith("9013 another host on eth0 has the address 10.64.3.7 already"));
     }
 
     @Test
@@ -145,8 +146,8 @@ class LinuxNetworkPortTest {
         port = openPort(new IpTool(List.of(file.toString()), 30_000));
         assertThat(apply()).isEqualTo(NetworkPort.REFUSED);
         assertThat(said)
-                .anyMatch(line -> line.startsWith("9013 cannot add 10.64.3.7/32 to eth0: RTNETLINK answers: Operation not"
-                                + " permitted")
+                .anyMatch(line -> line.startsWith(
+                                "9013 cannot add 10.64.3.7/32 to eth0: RTNETLINK answers: Operation not" + " permitted")
                         && line.contains("CAP_NET_ADMIN"));
     }
 
@@ -161,8 +162,8 @@ class LinuxNetworkPortTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-4", "eth0 up", "a/b", "sixteen-letters1"})
     void whatIsNoNameOfAnInterfaceIsRefused(String name) {
-        assertThatThrownBy(() ->
-                        LinuxNetworkPort.open(name, directory.resolve("other"), streams, true, new NoLogSink()))
+        assertThatThrownBy(
+                        () -> LinuxNetworkPort.open(name, directory.resolve("other"), streams, true, new NoLogSink()))
                 .isInstanceOf(HalException.class)
                 .hasMessage("\"" + name + "\" is no name of an interface");
     }

@@ -24,10 +24,24 @@ final class TwoHosts implements AutoCloseable {
     TwoHosts() throws IOException, InterruptedException {
         assumeTrue(
                 works("ip", "netns", "add", box),
-                () -> "*** NOT SHOWN: addresses on a real interface; it takes root, ip (iproute2) and network namespaces ***");
+                () ->
+                        "*** NOT SHOWN: addresses on a real interface; it takes root, ip (iproute2) and network namespaces ***");
         try {
             require("ip", "netns", "add", other);
-            require("ip", "-n", box, "link", "add", BOX_INTERFACE, "type", "veth", "peer", "name", "eth0", "netns", other);
+            require(
+                    "ip",
+                    "-n",
+                    box,
+                    "link",
+                    "add",
+                    BOX_INTERFACE,
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "eth0",
+                    "netns",
+                    other);
             for (String each : List.of(box, other)) {
                 require("ip", "-n", each, "link", "set", "lo", "up");
                 require("ip", "-n", each, "link", "set", "eth0", "up");

@@ -33,9 +33,7 @@ final class Box implements SessionListener, AutoCloseable {
      * @param username the one in {@code config}
      * @param reply a file to send back whenever a file came, or null
      */
-    Box(
-            BoxPlatform platform,
-            Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
+    Box(BoxPlatform platform, Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
             throws IOException, StbLinkException {
         this.platform = platform;
         this.directory = directory;

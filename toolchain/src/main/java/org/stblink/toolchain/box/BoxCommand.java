@@ -60,8 +60,9 @@ public final class BoxCommand implements Callable<Integer> {
 
     @Option(
             names = "--linux-interface",
-            description = "add the allocated address to this interface (Linux, CAP_NET_ADMIN); default: use only an address that"
-                    + " this machine has already, as all of 127.0.0.0/8")
+            description =
+                    "add the allocated address to this interface (Linux, CAP_NET_ADMIN); default: use only an address that"
+                            + " this machine has already, as all of 127.0.0.0/8")
     private @Nullable String linuxInterface;
 
     @Override

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.port.kit.JsonReport;
-import org.stblink.port.kit.Kit;
 import org.stblink.port.kit.KitOptions;
 import org.stblink.port.kit.Report;
 import org.stblink.port.kit.TextReport;
@@ -70,7 +69,8 @@ public final class KitCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--cuts must be 0 or more, not " + cuts);
         }
         if (linuxInterface != null && allocated.equals(ALLOCATED)) {
-            throw new IllegalArgumentException("--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
+            throw new IllegalArgumentException(
+                    "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
         }
         Path directory = Files.createTempDirectory("stblink-kit");
         KitPort port = new KitPort(directory.resolve("box"), linuxInterface, allocated, gateway);

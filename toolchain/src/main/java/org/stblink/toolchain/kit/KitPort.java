@@ -19,7 +19,11 @@ import org.stblink.port.linux.LinuxLab;
  * @param linuxInterface null: the Java SE port
  * @param allocated the address that it may take for the run, with its prefix
  */
-record KitPort(Path box, @Nullable String linuxInterface, String allocated, @Nullable String gateway) {
+record KitPort(
+        Path box,
+        @Nullable String linuxInterface,
+        String allocated,
+        @Nullable String gateway) {
     Report look(String peer, int phase, @Nullable String rules) throws HalException {
         KitOptions options = new KitOptions()
                 .portName(linuxInterface == null ? "Java SE" : "Linux")

@@ -48,12 +48,7 @@ public final class Child implements AutoCloseable {
      * @param by that program and its arguments, such as one that runs a command in another network; it has to become the process
      */
     public static Child start(
-            String name,
-            List<String> by,
-            Path errors,
-            Consumer<Event> onEvent,
-            String password,
-            List<String> arguments)
+            String name, List<String> by, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -135,9 +135,13 @@ final class Bridged {
         hosts.ip(a.id(), "neigh", "replace", "10.64.0.12", "dev", "eth0", "lladdr", link, "nud", "permanent");
 
         Event outcome = story.call(boxA, b);
-        assertThat(outcome.name()).as("a call that reaches an impostor: " + outcome).isEqualTo("channel-closed");
+        assertThat(outcome.name())
+                .as("a call that reaches an impostor: " + outcome)
+                .isEqualTo("channel-closed");
         assertThat(outcome.get("reason")).isEqualTo("CONNECT_FAILED");
-        assertThat(await(stranger, 0, "the caller", e -> e.name().equals("caller")).get("bytes")).isEqualTo("71");
+        assertThat(await(stranger, 0, "the caller", e -> e.name().equals("caller"))
+                        .get("bytes"))
+                .isEqualTo("71");
         stranger.kill();
         hosts.ip(a.id(), "neigh", "del", "10.64.0.12", "dev", "eth0");
         hosts.ip(STRANGER, "addr", "del", "10.64.0.12/32", "dev", "eth0");

@@ -33,7 +33,12 @@ class HostsTest {
     static void assumeHostsCanBeMade() throws InterruptedException {
         boolean can;
         try {
-            can = new ProcessBuilder("unshare", "--net", "sh", "-c", "ip netns add stblink-probe && ip netns del stblink-probe")
+            can = new ProcessBuilder(
+                                    "unshare",
+                                    "--net",
+                                    "sh",
+                                    "-c",
+                                    "ip netns add stblink-probe && ip netns del stblink-probe")
                             .redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
@@ -44,7 +49,8 @@ class HostsTest {
         }
         assumeTrue(
                 can,
-                () -> "*** NOT SHOWN: real hosts and the Linux port; it takes root, unshare (util-linux) and ip (iproute2) ***");
+                () ->
+                        "*** NOT SHOWN: real hosts and the Linux port; it takes root, unshare (util-linux) and ip (iproute2) ***");
     }
 
     @Test

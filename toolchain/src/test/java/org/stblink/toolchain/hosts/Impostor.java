@@ -17,8 +17,7 @@ final class Impostor {
     private Impostor() {}
 
     public static void main(String[] args) throws IOException {
-        try (ServerSocket listener =
-                new ServerSocket(Integer.parseInt(args[1]), 5, InetAddress.getByName(args[0]))) {
+        try (ServerSocket listener = new ServerSocket(Integer.parseInt(args[1]), 5, InetAddress.getByName(args[0]))) {
             System.out.println("* listening");
             while (true) {
                 try (Socket caller = listener.accept()) {

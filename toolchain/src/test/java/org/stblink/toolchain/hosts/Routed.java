@@ -28,7 +28,15 @@ final class Routed {
             for (int i = 0; i < devices.size(); i++) {
                 hosts.add(devices.get(i).id());
                 connect(hosts, devices.get(i).id(), i + 1);
-                hosts.ip(ROUTER, "route", "add", allocated(i + 1) + "/128", "via", primary(i + 1), "dev", "to" + (i + 1));
+                hosts.ip(
+                        ROUTER,
+                        "route",
+                        "add",
+                        allocated(i + 1) + "/128",
+                        "via",
+                        primary(i + 1),
+                        "dev",
+                        "to" + (i + 1));
             }
             try (Story story = new Story(hosts, Path.of(args[0]), """
                     control { host = "%s", port = 0 }
@@ -77,7 +85,8 @@ final class Routed {
         story.awaitOnline(boxC, c, 0, server);
         story.assertAddedBesides(a, allocated(1), primary(1));
         story.assertAddedBesides(c, allocated(3), primary(3));
-        assertThat(hosts.ip(a.id(), "-6", "route", "get", allocated(2), "from", allocated(1))).contains("via " + GATEWAY);
+        assertThat(hosts.ip(a.id(), "-6", "route", "get", allocated(2), "from", allocated(1)))
+                .contains("via " + GATEWAY);
         story.tell("each box has its allocated address besides its own");
 
         story.talk(boxA, boxB, b);

@@ -47,7 +47,8 @@ final class Story implements AutoCloseable {
         this.directory = directory;
         Path home = Files.createDirectories(directory.resolve("server"));
         Files.writeString(home.resolve("server.conf"), TIMES + configuration);
-        lab = Lab.start(home, event -> server.add(Event.parse("* " + event.get("name") + " device=" + event.get("device"))));
+        lab = Lab.start(
+                home, event -> server.add(Event.parse("* " + event.get("name") + " device=" + event.get("device"))));
     }
 
     /** Puts a device on the allow-list with an address that is its own. */
@@ -99,13 +100,15 @@ final class Story implements AutoCloseable {
     }
 
     /** Waits until a box is online at the server, too. */
-    String awaitOnline(Child box, LabDevice device, int boxMark, int serverMark) throws InterruptedException, ProcessFailure {
+    String awaitOnline(Child box, LabDevice device, int boxMark, int serverMark)
+            throws InterruptedException, ProcessFailure {
         Event online = await(box, boxMark, "being online", e -> e.name().equals("online"));
         awaitAtServer(serverMark, device, "READY");
         return online.get("address");
     }
 
-    static Event await(Child box, int mark, String what, Predicate<Event> wanted) throws InterruptedException, ProcessFailure {
+    static Event await(Child box, int mark, String what, Predicate<Event> wanted)
+            throws InterruptedException, ProcessFailure {
         return box.events().await(mark, PATIENCE, what, wanted);
     }
 
@@ -121,7 +124,8 @@ final class Story implements AutoCloseable {
     }
 
     /** Calls until it ends like this: what changed on the network takes a heartbeat or two to be noticed. */
-    void callUntil(Child from, LabDevice target, String reason) throws IOException, InterruptedException, ProcessFailure {
+    void callUntil(Child from, LabDevice target, String reason)
+            throws IOException, InterruptedException, ProcessFailure {
         String last = "none";
         for (int i = 0; i < ATTEMPTS; i++) {
             Event outcome = call(from, target);
@@ -136,10 +140,13 @@ final class Story implements AutoCloseable {
     }
 
     /** A channel that both ends have open, with a line in each direction. */
-    void talk(Child caller, Child target, LabDevice targetDevice) throws IOException, InterruptedException, ProcessFailure {
+    void talk(Child caller, Child target, LabDevice targetDevice)
+            throws IOException, InterruptedException, ProcessFailure {
         int mark = target.events().mark();
         Event open = call(caller, targetDevice);
-        assertThat(open.name()).as("a call of " + targetDevice.id() + ": " + open).isEqualTo("channel-open");
+        assertThat(open.name())
+                .as("a call of " + targetDevice.id() + ": " + open)
+                .isEqualTo("channel-open");
         String sid = open.get("sid");
         await(target, mark, "the channel", e -> e.is("channel-open", "sid", sid));
         exchange(caller, target, "hello");
@@ -151,7 +158,8 @@ final class Story implements AutoCloseable {
         say(other, one, text + "-back");
     }
 
-    private static void say(Child from, Child to, String text) throws IOException, InterruptedException, ProcessFailure {
+    private static void say(Child from, Child to, String text)
+            throws IOException, InterruptedException, ProcessFailure {
         int mark = to.events().mark();
         from.type("say " + text);
         await(to, mark, "the line " + text, e -> e.is("said", "text", text));
@@ -181,7 +189,8 @@ final class Story implements AutoCloseable {
     }
 
     /** The box has its allocated address besides its own, and its control connection is not made from it. */
-    void assertAddedBesides(LabDevice device, String allocated, String primary) throws IOException, InterruptedException {
+    void assertAddedBesides(LabDevice device, String allocated, String primary)
+            throws IOException, InterruptedException {
         assertThat(addresses(device)).contains(" " + allocated + "/", " " + primary + "/");
         String port = lab.controlAddress().replaceAll(".*:", "");
         assertThat(hosts.run(device.id(), "ss", "-Htn", "state", "established", "dport", "=", ":" + port))
