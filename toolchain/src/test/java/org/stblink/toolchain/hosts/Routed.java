@@ -97,6 +97,8 @@ final class Routed {
         story.hangUp(boxC, boxA);
         story.tell("calls go through the router, from one allocated address to the other");
 
+        standby(story, boxA, boxB, b);
+
         int mark = boxA.events().mark();
         server = story.serverMark();
         hosts.ip(a.id(), "link", "set", "eth0", "down");
@@ -113,5 +115,27 @@ final class Routed {
         assertThat(story.addresses(c)).doesNotContain(allocated(3)).contains(primary(3));
         assertThat(hosts.ip(c.id(), "-6", "rule", "show")).doesNotContain("741");
         story.tell("a box that ends in order leaves nothing");
+    }
+
+    /** One that still runs is woken by a call; one that stands still is asleep to the caller, and wakes when it runs again. */
+    private static void standby(Story story, Child boxA, Child boxB, LabDevice b) throws Exception {
+        int mark = boxB.events().mark();
+        boxB.type("sleep 3600");
+        await(boxB, mark, "sleep", e -> e.is("session", "state", "ASLEEP"));
+        story.talk(boxA, boxB, b);
+        story.hangUp(boxA, boxB);
+
+        int again = boxB.events().mark();
+        boxB.type("sleep 3600");
+        await(boxB, again, "sleep", e -> e.is("session", "state", "ASLEEP"));
+        boxB.freeze();
+        story.callUntil(boxA, b, "TARGET_ASLEEP");
+        int server = story.serverMark();
+        boxB.thaw();
+        await(boxB, again, "waking", e -> e.name().equals("online"));
+        story.awaitAtServer(server, b, "AWAKE");
+        story.talk(boxA, boxB, b);
+        story.hangUp(boxA, boxB);
+        story.tell("a box in standby is woken by a call, or asleep to the caller while it stands still");
     }
 }
