@@ -97,9 +97,13 @@ final class TwoHosts implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        for (String each : List.of(box, other)) {
-            works("ip", "netns", "del", each);
+    public void close() {
+        try {
+            for (String each : List.of(box, other)) {
+                works("ip", "netns", "del", each);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -79,9 +79,13 @@ final class Hosts implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        for (String each : made) {
-            require("ip", "netns", "del", each);
+    public void close() throws IOException {
+        try {
+            for (String each : made) {
+                require("ip", "netns", "del", each);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
