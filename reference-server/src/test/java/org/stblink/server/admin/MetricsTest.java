@@ -34,7 +34,8 @@ class MetricsTest {
                 .contains("stblink_registrations_total 1.0\n")
                 .contains("stblink_resumes_total 2.0\n")
                 .contains("stblink_devices_online 12.0\n")
-                .contains("stblink_sessions 14.0\n")
+                .contains("stblink_devices_asleep 13.0\n")
+                .contains("stblink_sessions 15.0\n")
                 .contains("# TYPE stblink_registrations_total counter\n")
                 .contains("# TYPE stblink_sessions gauge\n");
     }
