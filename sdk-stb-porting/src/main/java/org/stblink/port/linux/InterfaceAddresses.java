@@ -39,6 +39,8 @@ final class InterfaceAddresses {
     private final HostAddresses host;
     private final ConflictCheck conflicts;
     private final LogSink log;
+    /** What is to go and could not be taken away: not to be restored. */
+    private final Set<AppliedAddress> unwanted = new HashSet<AppliedAddress>();
 
     InterfaceAddresses(
             String device, AddressJournal journal, HostAddresses host, ConflictCheck conflicts, LogSink log) {
@@ -97,6 +99,7 @@ final class InterfaceAddresses {
             undo(known, e);
             throw e;
         }
+        unwanted.remove(known);
     }
 
     private void complete(AppliedAddress address, boolean there) throws IpFailure {
@@ -197,7 +200,9 @@ final class InterfaceAddresses {
     void release(byte[] ip) throws IpFailure {
         AppliedAddress known = journal.find(ip);
         if (known != null) {
+            unwanted.add(known);
             remove(known);
+            unwanted.remove(known);
             log.log(LogSink.INFO, LogCodes.ADDRESS_RELEASED, "released " + known);
         }
     }
@@ -225,7 +230,7 @@ final class InterfaceAddresses {
             there.add(Addresses.address(each.getAddress())); // Without the scope that IPv6 addresses come with.
         }
         for (AppliedAddress each : journal.entries()) {
-            if (!there.contains(Addresses.address(each.ip))) {
+            if (!unwanted.contains(each) && !there.contains(Addresses.address(each.ip))) {
                 return false;
             }
         }
@@ -235,6 +240,9 @@ final class InterfaceAddresses {
     /** Makes everything whole that the system lost: with its link an interface loses routes, and IPv6 its addresses. */
     void restore() {
         for (AppliedAddress each : journal.entries()) {
+            if (unwanted.contains(each)) {
+                continue;
+            }
             try {
                 complete(each, host.find(each.ip) != null);
             } catch (IpFailure e) {
@@ -268,8 +276,10 @@ final class InterfaceAddresses {
 
     /** Undoes what failed half-way; what cannot be undone stays in the journal, and the failure says so. */
     private void undo(AppliedAddress address, IpFailure cause) {
+        unwanted.add(address);
         try {
             remove(address);
+            unwanted.remove(address);
         } catch (IpFailure alsoFailed) {
             cause.addSuppressed(alsoFailed);
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(alsoFailed.getMessage()));

@@ -3,6 +3,7 @@ package org.stblink.port.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,10 +39,14 @@ class InterfaceAddressesTest {
 
     private void start() throws Exception {
         journal = AddressJournal.open(directory.resolve("journal"));
-        HostAddresses host = new HostAddresses(hosts.tool());
-        ConflictCheck conflicts = new ConflictCheck(host, true, new NoLogSink());
-        addresses = new InterfaceAddresses(TwoHosts.BOX_INTERFACE, journal, host, conflicts, new NoLogSink());
+        addresses = through(hosts.tool());
         addresses.cleanUp();
+    }
+
+    private InterfaceAddresses through(IpTool tool) {
+        HostAddresses host = new HostAddresses(tool);
+        ConflictCheck conflicts = new ConflictCheck(host, true, new NoLogSink());
+        return new InterfaceAddresses(TwoHosts.BOX_INTERFACE, journal, host, conflicts, new NoLogSink());
     }
 
     @AfterEach
@@ -205,6 +210,23 @@ class InterfaceAddressesTest {
                 .contains("via 10.64.0.1 dev eth0 table 7411");
         assertThat(hosts.inBox("-6", "route", "get", "2001:db8:64::9", "from", V6))
                 .contains("table 7412");
+    }
+
+    @Test
+    void whatCouldNotBeTakenAwayIsNotRestoredAndTakenAwayLater() throws Exception {
+        Path broken = directory.resolve("broken");
+        addresses = through(hosts.toolThatFails("addr del", broken));
+        addresses.apply(ip(V6), 64, null);
+        Files.createFile(broken);
+        assertThatThrownBy(() -> addresses.release(ip(V6))).isInstanceOf(IpFailure.class);
+        hosts.inBox("link", "set", "eth0", "down");
+        hosts.inBox("link", "set", "eth0", "up");
+        addresses.restore();
+        assertThat(everyAddress()).doesNotContain(V6);
+        Files.delete(broken);
+        addresses.releaseAll();
+        hosts.inBox("route", "add", "default", "via", "192.0.2.2"); // It went with the link, too.
+        assertNothingIsLeft();
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +65,20 @@ final class TwoHosts implements AutoCloseable {
     /** The system's tool, as seen from the box. */
     IpTool tool() {
         return new IpTool(List.of("/sbin/ip", "-n", box), 4000);
+    }
+
+    /** The same, but a command with these words fails while {@code broken} is there. */
+    IpTool toolThatFails(String words, Path broken) throws IOException {
+        Path script = broken.resolveSibling("ip-" + broken.getFileName());
+        Files.writeString(script, String.format("""
+                #!/bin/sh
+                case "$*" in
+                *"%s"*) [ -e '%s' ] && { echo 'no'; exit 2; };;
+                esac
+                exec /sbin/ip -n '%s' "$@"
+                """, words, broken, box));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return new IpTool(List.of(script.toString()), 4000);
     }
 
     String inBox(String... arguments) throws IOException, InterruptedException {
