@@ -256,6 +256,32 @@ public final class DeviceSession {
     }
 
     /**
+     * This box goes to standby: the server is told, now or as soon as this session is registered, and tells callers that it sleeps
+     * rather than that it is not there. The state is {@link SessionState#ASLEEP} once it is told; only then should the box be
+     * suspended. Open channels stay, as far as the box keeps them going.
+     *
+     * <p>It ends with {@link #awake}; or when somebody calls and the box runs, or is woken by what arrives on its connections:
+     * the state is then {@link SessionState#ONLINE} again, because of {@link Reason#WOKEN}.
+     *
+     * @param expectedSeconds for how long, as callers are told; 0 where nobody knows
+     * @throws IllegalArgumentException when it is negative
+     */
+    public void sleep(int expectedSeconds) {
+        if (expectedSeconds < 0) {
+            throw new IllegalArgumentException("expectedSeconds must be 0 or more, not " + expectedSeconds);
+        }
+        driver.sleep(expectedSeconds);
+    }
+
+    /**
+     * The box sleeps no more. Where the connection to the server did not outlive the sleep, that is found within three seconds. A
+     * box whose clock stood still meanwhile calls {@link #resumed} first. Without {@link #sleep} before, this does nothing.
+     */
+    public void awake() {
+        driver.awake();
+    }
+
+    /**
      * The box was suspended and its monotonic clock did not count that. The address is given up until the server confirmed
      * it again. Not needed where the clock keeps rule CLK-2.
      */

@@ -61,6 +61,8 @@ public final class Reason {
     public static final int INTERRUPTED = Cause.INTERRUPTED;
     /** The SDK or the box's port failed in a way it never should; the log says how. The session is over. */
     public static final int INTERNAL = Cause.INTERNAL;
+    /** Somebody calls this device, and the server woke it. */
+    public static final int WOKEN = Cause.WOKEN;
 
     // A call.
 

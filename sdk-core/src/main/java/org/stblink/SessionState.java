@@ -18,9 +18,11 @@ public final class SessionState {
     public static final int WAITING = 6;
     /** Over: closed, revoked or quarantined. */
     public static final int STOPPED = 7;
+    /** Registered, and the server knows that this box sleeps; see {@link DeviceSession#sleep}. */
+    public static final int ASLEEP = 8;
 
     private static final String[] NAMES = {
-        "IDLE", "CONNECTING", "ENROLLING", "REGISTERING", "ONLINE", "NOT_READY", "WAITING", "STOPPED"
+        "IDLE", "CONNECTING", "ENROLLING", "REGISTERING", "ONLINE", "NOT_READY", "WAITING", "STOPPED", "ASLEEP"
     };
 
     private SessionState() {}

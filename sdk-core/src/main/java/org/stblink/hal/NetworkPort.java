@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>NET-2 MUST</b>: {@link #applyAddress} adds the address to the ones the box has. It does not replace the
  *       primary address and does not disturb open streams. <i>Intent: the control stream survives registration.</i>
  *   <li><b>NET-3 MUST</b>: {@link #applyAddress} and {@link #releaseAddress} are idempotent; releasing an address
- *       that is not there succeeds. <i>Intent: the SDK cleans up after a crash by releasing.</i>
+ *       that is not there succeeds. What a run that was killed left applied, the port itself releases when it is opened
+ *       anew. <i>Intent: the SDK knows nothing of a former run's address, which the server may have given to another box
+ *       meanwhile.</i>
  *   <li><b>NET-4 MUST</b>: {@link #await} returns when any stream or listener of this port became ready, when
  *       {@link #wakeup} was called, or after {@code maxMillis}; early returns are harmless. Bytes or connections that a
  *       read or an accept left behind are readiness again. <i>Intent: the SDK sleeps in this one call, and a call that

@@ -19,6 +19,16 @@ public final class LogCodes {
     public static final int NETWORK_FAULT = 9006;
     /** A network port was closed while calls of the vendor's had not come back. */
     public static final int THREADS_LEFT = 9007;
+    /** An allocated address was added to an interface, or is used where it was already. */
+    public static final int ADDRESS_APPLIED = 9011;
+    /** An allocated address was taken away from its interface. */
+    public static final int ADDRESS_RELEASED = 9012;
+    /** An allocated address could not be added, restored or taken away; the text has the system's reason and what to do. */
+    public static final int ADDRESS_FAILED = 9013;
+    /** An address that an earlier run left on its interface was taken away. */
+    public static final int ADDRESS_CLEANED = 9014;
+    /** The system cannot be asked whether another host has an IPv4 address. */
+    public static final int CONFLICT_UNCHECKED = 9015;
     /** No hardware identity was found, so that the secret store is not bound to this box. */
     public static final int STORE_NOT_BOUND = 9101;
     /** What a write cut off by a power loss left behind was removed. */

@@ -32,7 +32,8 @@ final class DeviceViews {
             .has("model", Schema.text("what it last said; empty before"))
             .has("firmware", Schema.text("what it last said; empty before"))
             .has("connected", Schema.flag("whether it has a control connection"))
-            .has("online", Schema.flag("whether READY was its last word"))
+            .has("online", Schema.flag("whether it can take part in calls: READY was its last word"))
+            .has("asleep", Schema.flag("whether it said that it sleeps and is not back; it need not be connected"))
             .may("port", Schema.number("where it takes calls; 0 = it only calls"))
             .may("heardMs", Schema.number("milliseconds since its last message"))
             .may("token", Schema.text("only in the answer to the call that made it: its new enrolment token"));
@@ -41,8 +42,8 @@ final class DeviceViews {
     private final Operator operator;
     private final DomainAccess domain;
 
-    /** What the domain knows of a connected device. */
-    private record Seen(Operator.DeviceView view, long heardMillis) {}
+    /** What the domain knows of a device that is connected or sleeps; the view is null for one that is not connected. */
+    private record Seen(Operator.@Nullable DeviceView view, long heardMillis) {}
 
     DeviceViews(DeviceDirectory directory, Operator operator, DomainAccess domain) {
         this.directory = directory;
@@ -78,6 +79,8 @@ final class DeviceViews {
                 Operator.DeviceView view = operator.device(id);
                 if (view != null) {
                     found.put(id, new Seen(view, Math.max(0, now - view.lastFrameMillis())));
+                } else if (operator.isAsleep(id)) {
+                    found.put(id, new Seen(null, 0));
                 }
             }
             return found;
@@ -86,6 +89,7 @@ final class DeviceViews {
 
     private static Fields fields(StoredDevice device, @Nullable Seen seen) {
         DeviceRecord record = device.record();
+        Operator.DeviceView view = seen == null ? null : seen.view;
         return new Fields()
                 .put("id", record.id())
                 .put("group", record.group())
@@ -101,10 +105,11 @@ final class DeviceViews {
                 .put("keySetSerial", record.keySetSerial())
                 .put("model", record.model())
                 .put("firmware", record.firmware())
-                .put("connected", seen != null)
-                .put("online", seen != null && seen.view.ready())
-                .put("port", seen == null ? null : seen.view.port())
-                .put("heardMs", seen == null ? null : seen.heardMillis);
+                .put("connected", view != null)
+                .put("online", view != null && view.ready() && !view.asleep())
+                .put("asleep", view == null ? seen != null : view.asleep())
+                .put("port", view == null ? null : view.port())
+                .put("heardMs", seen == null || view == null ? null : seen.heardMillis);
     }
 
     private static @Nullable String text(@Nullable Object value) {

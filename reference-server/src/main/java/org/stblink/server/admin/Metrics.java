@@ -86,6 +86,7 @@ public final class Metrics implements EventSink, CommitObserver {
         rising("stblink_store_failures_total", "Changes that could not be stored", Counters::storeFailures);
         now("stblink_devices_connected", "Devices with a control connection", Counters::devicesConnected);
         now("stblink_devices_online", "Devices that can take part in calls", Counters::devicesOnline);
+        now("stblink_devices_asleep", "Devices that said that they sleep", Counters::devicesAsleep);
         now("stblink_calls_open", "Calls that are neither sessions nor over", Counters::callsOpen);
         now("stblink_sessions", "Sessions under supervision", Counters::sessions);
     }

@@ -45,7 +45,7 @@ final class Rates implements AutoCloseable {
     private @Nullable ScheduledFuture<?> ticking;
     private volatile Snapshot latest = new Snapshot(0, 0, NOTHING, Map.of());
 
-    private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Rates(Operator operator, DomainAccess domain) {
         this.operator = operator;
@@ -89,6 +89,7 @@ final class Rates implements AutoCloseable {
         Fields fields = new Fields()
                 .put("devicesConnected", counters.devicesConnected())
                 .put("devicesOnline", counters.devicesOnline())
+                .put("devicesAsleep", counters.devicesAsleep())
                 .put("callsOpen", counters.callsOpen())
                 .put("sessions", counters.sessions());
         RISING.forEach((name, count) -> fields.put(name, count.applyAsLong(counters)));

@@ -61,7 +61,9 @@ final class Transitions {
                         MessageType.REQUEST,
                         MessageType.ANSWER,
                         MessageType.SESSION_UP,
-                        MessageType.SESSION_DOWN),
+                        MessageType.SESSION_DOWN,
+                        MessageType.SLEEP,
+                        MessageType.AWAKE),
                 close());
         row(CLOSED);
     }

@@ -31,6 +31,7 @@ final class Calls implements Roster.Watcher {
     private final Roster roster;
     private final Admittance admittance;
     private final Supervision supervision;
+    private final Standby standby;
     private final CodeIssuer issuer;
     private final DeviceStore store;
     private final TimerQueue timers;
@@ -45,6 +46,7 @@ final class Calls implements Roster.Watcher {
             Roster roster,
             Admittance admittance,
             Supervision supervision,
+            Standby standby,
             CodeIssuer issuer,
             DeviceStore store,
             TimerQueue timers,
@@ -54,6 +56,7 @@ final class Calls implements Roster.Watcher {
         this.roster = roster;
         this.admittance = admittance;
         this.supervision = supervision;
+        this.standby = standby;
         this.issuer = issuer;
         this.store = store;
         this.timers = timers;
@@ -105,7 +108,7 @@ final class Calls implements Roster.Watcher {
         switch (answer) {
             case UNREACHABLE -> refuse(call, CallFailure.UNREACHABLE, cause, nowMillis);
             case STORE_FAILED -> refuse(call, CallFailure.SERVER_ERROR, cause, nowMillis);
-            case ABSENT -> fail(call, CallFailure.OFFLINE, 0, cause, nowMillis);
+            case ABSENT -> failAbsent(call, cause, nowMillis);
             case PRESENT -> probe(call, nowMillis);
         }
     }
@@ -121,14 +124,29 @@ final class Calls implements Roster.Watcher {
     private void probe(Call call, long nowMillis) {
         Device target = roster.find(call.targetId);
         if (target == null || !target.isCallable()) {
-            fail(call, CallFailure.OFFLINE, 0, "left meanwhile", nowMillis);
+            failAbsent(call, "left meanwhile", nowMillis);
             return;
         }
         call.targetOrNull = target;
         call.state = Call.State.PROBING;
         target.addIncoming(call);
         timers.arm(call, nowMillis + Limits.PROBE_MILLIS);
-        target.heartbeat.prove(call, nowMillis);
+        if (target.isAsleep()) {
+            target.heartbeat.awaitAwake(call);
+            standby.wake(target, call, nowMillis);
+        } else {
+            target.heartbeat.prove(call, nowMillis);
+        }
+    }
+
+    /** The target may be called, and is not there to be: it sleeps, or it is offline. */
+    private void failAbsent(Call call, String cause, long nowMillis) {
+        if (standby.isAsleep(call.targetId, nowMillis)) {
+            int retryAfter = standby.retryAfterSeconds(call.targetId, nowMillis);
+            fail(call, CallFailure.ASLEEP, retryAfter, "asleep", nowMillis);
+        } else {
+            fail(call, CallFailure.OFFLINE, 0, cause, nowMillis);
+        }
     }
 
     /** The target is asked whether it is there. */
@@ -291,7 +309,7 @@ final class Calls implements Roster.Watcher {
                 call.caller.connection().send(new CallFailed(call.requestId, call.refusal, 0));
                 end(call);
             }
-            case PROBING -> fail(call, CallFailure.OFFLINE, 0, "no PONG within 3 s", nowMillis);
+            case PROBING -> failAbsent(call, "no PONG within 3 s", nowMillis);
             case OFFERED -> {
                 cancel(call, EndReason.EXPIRED, nowMillis);
                 fail(call, CallFailure.OFFLINE, 0, "no ANSWER within 2 s", nowMillis);
@@ -322,7 +340,7 @@ final class Calls implements Roster.Watcher {
         for (Call call : List.copyOf(device.incoming())) {
             cancel(call, EndReason.TARGET_LOST, nowMillis);
             if (call.state != Call.State.GRANTED) {
-                fail(call, CallFailure.OFFLINE, 0, "the target left", nowMillis);
+                failAbsent(call, "the target left", nowMillis);
             } else if (why == Roster.Departure.BANNED) {
                 trace(call, nowMillis, 0, "NOT_USED", "the target is banned");
                 end(call);

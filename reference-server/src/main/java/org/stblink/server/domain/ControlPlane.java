@@ -27,6 +27,7 @@ import org.stblink.internal.wire.SessionDown;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.internal.wire.SessionUp;
 import org.stblink.internal.wire.Sessions;
+import org.stblink.internal.wire.Sleep;
 
 /**
  * The switchboard of the domain: every message, every tick and every act of the operator comes in here and goes to the
@@ -60,6 +61,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     private final Presence presence;
     private final Supervision supervision;
     private final Admittance admittance;
+    private final Standby standby;
     private final Calls calls;
     private final Reports reports;
     private final KeySets keySets;
@@ -104,10 +106,11 @@ public final class ControlPlane implements ControlEvents, Operator {
         LatestConnections latest = new LatestConnections(roster);
         pool = new AddressPool(ranges, settings.leaseReuseMillis(), state, nowMillis);
         presence = new Presence(roster, timers, journal, counts, settings);
+        standby = new Standby(roster, timers, journal);
         supervision = new Supervision(roster, timers, journal, store, counts, settings);
         admittance = new Admittance(roster, supervision, store, counts, settings, policy);
         CodeIssuer issuer = new CodeIssuer(epoch, vault, random);
-        calls = new Calls(roster, admittance, supervision, issuer, store, timers, journal, counts, settings);
+        calls = new Calls(roster, admittance, supervision, standby, issuer, store, timers, journal, counts, settings);
         reports = new Reports(
                 roster, supervision, calls, admittance, store, counts, epoch, state.sessionsSince(), settings);
         keySets = new KeySets(keySet, lanes, journal);
@@ -157,6 +160,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
         roster.watch((device, why, millis) -> presence.end(device));
+        roster.watch(standby);
         roster.watch(latest);
         roster.watch(calls);
         roster.watch(supervision);
@@ -239,15 +243,19 @@ public final class ControlPlane implements ControlEvents, Operator {
     private void fromDevice(Device device, Message message, long now) {
         switch (message.type()) {
             case MessageType.READY -> {
+                standby.answered(device, now);
                 presence.ready(device, (Ready) message, now);
                 tickets.confirmed(device, now);
             }
             case MessageType.NOT_READY -> {
+                standby.answered(device, now);
                 presence.notReady(device, (NotReady) message, now);
                 tickets.confirmed(device, now);
             }
             case MessageType.TICKET_STORED -> tickets.confirmed(device, now);
             case MessageType.RE_ENROL -> reEnrolment.received(device, (ReEnrol) message, now);
+            case MessageType.SLEEP -> standby.sleeps(device, (Sleep) message, now);
+            case MessageType.AWAKE -> standby.wakes(device, now);
             case MessageType.PONG -> presence.pong(device, ((Pong) message).pingId, now);
             case MessageType.REQUEST -> calls.request(device, (Request) message, now);
             case MessageType.ANSWER -> calls.answer(device, (Answer) message, now);
@@ -364,8 +372,14 @@ public final class ControlPlane implements ControlEvents, Operator {
                 device.holding.address,
                 device.port,
                 device.ready,
+                device.isAsleep(),
                 device.lastFrame,
                 device.connection().id());
+    }
+
+    @Override
+    public boolean isAsleep(String deviceId) {
+        return standby.isAsleep(deviceId, latestMillis);
     }
 
     @Override
@@ -391,7 +405,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     public Counters counters() {
         int online = 0;
         for (Device device : roster.all()) {
-            online += device.ready ? 1 : 0;
+            online += device.ready && !device.isAsleep() ? 1 : 0;
         }
         return new Counters(
                 counts.registrations,
@@ -406,6 +420,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 counts.storeFailures,
                 roster.all().size(),
                 online,
+                standby.count(),
                 calls.open(),
                 supervision.sessions().size());
     }

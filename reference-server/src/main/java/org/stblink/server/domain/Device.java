@@ -42,6 +42,9 @@ final class Device {
     boolean saysReady;
     /** True while that is so and its ticket is the confirmed one, durably: online, called when {@link #port} is not 0. */
     boolean ready;
+    /** What it said when it went to sleep; null while it is awake. */
+    Standby.@Nullable Nap nap;
+
     /** Where it listens; 0 when it only calls. */
     int port;
 
@@ -123,6 +126,10 @@ final class Device {
 
     Connection connection() {
         return link.connection;
+    }
+
+    boolean isAsleep() {
+        return nap != null;
     }
 
     /** True when it can be called. */

@@ -36,6 +36,9 @@ final class Heartbeat extends Timer {
 
     private int misses;
     private boolean wanted;
+    /** True while the device waits for a PING because it woke. */
+    private boolean owed;
+
     /** When READY or NOT_READY must have come. */
     private long answerBy;
 
@@ -79,13 +82,35 @@ final class Heartbeat extends Timer {
                 ackedPong = pingId;
             }
             misses = 0;
-            List<Proof> proven = waiting;
-            waiting = null;
-            if (proven != null) {
-                proven.forEach(proof -> proof.present(nowMillis));
+            if (!device.isAsleep()) { // Then only AWAKE proves that it takes calls.
+                prove(nowMillis);
             }
         }
         return true;
+    }
+
+    private void prove(long nowMillis) {
+        List<Proof> proven = waiting;
+        waiting = null;
+        if (proven != null) {
+            proven.forEach(proof -> proof.present(nowMillis));
+        }
+    }
+
+    /** The device went to sleep: from now on the beat is slow, and its silence no sign of anything. */
+    void slept(long nowMillis) {
+        misses = 0;
+        nextBeat = nowMillis + presence.beatMillis(device);
+        rearm(nowMillis);
+    }
+
+    /** The device sleeps no more: who asked is answered, and a PING goes out at once, by which the device knows that it is heard. */
+    void woke(long nowMillis) {
+        misses = 0;
+        owed = true;
+        nextBeat = nowMillis + presence.beatMillis(device);
+        prove(nowMillis);
+        beat(nowMillis);
     }
 
     /** A SESSIONS report has begun, or it is judged and the REVOKEs due are written. */
@@ -94,6 +119,14 @@ final class Heartbeat extends Timer {
         if (!underWay) {
             ackedPong = lastPong;
         }
+    }
+
+    /** Waits for the device to wake. Whoever asks sets the time limit, and then calls {@link #forget}. */
+    void awaitAwake(Proof proof) {
+        if (waiting == null) {
+            waiting = new ArrayList<>(2);
+        }
+        waiting.add(proof);
     }
 
     /** Asks for a PONG that arrives after now. Whoever asks sets the time limit, and then calls {@link #forget}. */
@@ -130,14 +163,14 @@ final class Heartbeat extends Timer {
 
     private void beat(long nowMillis) {
         boolean regular = nowMillis >= nextBeat;
-        if (regular && isOut()) {
+        if (regular && isOut() && !device.isAsleep()) {
             misses++;
             if (misses == Limits.PINGS_UNTIL_OFFLINE) {
                 presence.silent(device, nowMillis);
                 return;
             }
         }
-        if (regular || wanted && nowMillis >= earliestPing()) {
+        if (regular || (wanted || owed) && nowMillis >= earliestPing()) {
             ping(nowMillis);
         }
         rearm(nowMillis);
@@ -146,8 +179,9 @@ final class Heartbeat extends Timer {
     private void ping(long nowMillis) {
         lastPingId++;
         lastPing = nowMillis;
-        nextBeat = nowMillis + presence.keepAliveMillis();
+        nextBeat = nowMillis + presence.beatMillis(device);
         wanted = false;
+        owed = false;
         presence.pinged();
         if (waiting != null) {
             waiting.forEach(proof -> proof.asked(nowMillis));
@@ -157,7 +191,7 @@ final class Heartbeat extends Timer {
 
     private void rearm(long nowMillis) {
         long next = Math.min(nextBeat, answerBy);
-        presence.arm(this, wanted ? Math.min(next, Math.max(nowMillis, earliestPing())) : next);
+        presence.arm(this, wanted || owed ? Math.min(next, Math.max(nowMillis, earliestPing())) : next);
     }
 
     private long earliestPing() {

@@ -73,6 +73,9 @@ public interface Operator {
     @Nullable
     DeviceView device(String deviceId);
 
+    /** Whether a device said that it sleeps and is not back; also one without a control connection. */
+    boolean isAsleep(String deviceId);
+
     /** Devices with a control connection, in no order. */
     void devices(Consumer<DeviceView> each);
 
@@ -103,7 +106,8 @@ public interface Operator {
      * One device with a control connection.
      *
      * @param port 0 when it only calls
-     * @param ready true when it is online: READY was its last word
+     * @param ready true when READY was its last word
+     * @param asleep true when it said since then that it sleeps
      */
     record DeviceView(
             String id,
@@ -111,6 +115,7 @@ public interface Operator {
             IpAddress address,
             int port,
             boolean ready,
+            boolean asleep,
             long lastFrameMillis,
             long connection) {}
 
@@ -123,7 +128,7 @@ public interface Operator {
             String state,
             @Nullable String trace) {}
 
-    /** Rising counts since the start, and (the last four) how many there are now. Registrations include resumes. */
+    /** Rising counts since the start, and (the last five) how many there are now. Registrations include resumes; who sleeps need not be connected. */
     record Counters(
             long registrations,
             long resumes,
@@ -137,6 +142,7 @@ public interface Operator {
             long storeFailures,
             int devicesConnected,
             int devicesOnline,
+            int devicesAsleep,
             int callsOpen,
             int sessions) {}
 }

@@ -1,17 +1,21 @@
 package org.stblink.server.domain;
 
 import org.stblink.internal.wire.CloseReason;
+import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.NotReadyReason;
 import org.stblink.internal.wire.Ready;
 
 /** Who is there: READY, NOT_READY, PING and PONG (sections 7.3 and 8). */
 final class Presence {
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private final Roster roster;
     private final TimerQueue timers;
     private final Journal journal;
     private final Counts counts;
     private final long keepAliveMillis;
+    private final long standbyMillis;
 
     Presence(Roster roster, TimerQueue timers, Journal journal, Counts counts, Settings settings) {
         this.roster = roster;
@@ -19,6 +23,8 @@ final class Presence {
         this.journal = journal;
         this.counts = counts;
         this.keepAliveMillis = settings.keepAliveMillis();
+        this.standbyMillis =
+                Math.max(keepAliveMillis, settings.leaseSeconds() * MILLIS_PER_SECOND / Limits.STANDBY_BEATS_PER_LEASE);
     }
 
     /** The device left. */
@@ -77,6 +83,11 @@ final class Presence {
 
     long keepAliveMillis() {
         return keepAliveMillis;
+    }
+
+    /** Between two regular PINGs. */
+    long beatMillis(Device device) {
+        return device.isAsleep() ? standbyMillis : keepAliveMillis;
     }
 
     private void alarm(Device device, String cause, long nowMillis) {

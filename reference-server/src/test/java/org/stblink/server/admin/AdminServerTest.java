@@ -152,6 +152,7 @@ class AdminServerTest {
                 .containsEntry("epoch", 7)
                 .containsEntry("devices", 0)
                 .containsEntry("devicesOnline", 11)
+                .containsEntry("devicesAsleep", 15)
                 .containsEntry("storeFailures", 9);
     }
 
@@ -295,7 +296,7 @@ class AdminServerTest {
         }
         importCsv(lines.toString());
         admin.operator.connected.add(
-                new Operator.DeviceView("box-b", "g", IpAddress.parse("10.0.0.1"), 5000, true, 0, 1));
+                new Operator.DeviceView("box-b", "g", IpAddress.parse("10.0.0.1"), 5000, true, false, 0, 1));
 
         Map<String, Object> first = admin.client.devices("box", "", 10);
         Map<String, Object> second = admin.client.devices("box", String.valueOf(first.get("next")), 10);

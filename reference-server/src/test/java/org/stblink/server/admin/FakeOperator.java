@@ -20,6 +20,7 @@ import org.stblink.server.domain.StoreFailure;
 final class FakeOperator implements Operator {
     final List<String> acts = Collections.synchronizedList(new ArrayList<>());
     final List<DeviceView> connected = new ArrayList<>();
+    final List<String> asleep = new ArrayList<>();
     final List<SessionView> sessions = new ArrayList<>();
     DeviceStore directory;
     volatile Outcome outcome = Outcome.DONE;
@@ -116,6 +117,11 @@ final class FakeOperator implements Operator {
     }
 
     @Override
+    public boolean isAsleep(String deviceId) {
+        return asleep.contains(deviceId);
+    }
+
+    @Override
     public void devices(Consumer<DeviceView> each) {
         connected.forEach(each);
     }
@@ -127,7 +133,7 @@ final class FakeOperator implements Operator {
 
     @Override
     public Counters counters() {
-        return new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
+        return new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 12, 13);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.stblink.server.domain.Operator.Counters;
 import org.stblink.server.domain.TraceEvent;
 
 class MetricsTest {
-    private static final Counters COUNTERS = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    private static final Counters COUNTERS = new Counters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 
     private final Metrics metrics = new Metrics(EventSink.NONE);
 
@@ -34,7 +34,8 @@ class MetricsTest {
                 .contains("stblink_registrations_total 1.0\n")
                 .contains("stblink_resumes_total 2.0\n")
                 .contains("stblink_devices_online 12.0\n")
-                .contains("stblink_sessions 14.0\n")
+                .contains("stblink_devices_asleep 13.0\n")
+                .contains("stblink_sessions 15.0\n")
                 .contains("# TYPE stblink_registrations_total counter\n")
                 .contains("# TYPE stblink_sessions gauge\n");
     }

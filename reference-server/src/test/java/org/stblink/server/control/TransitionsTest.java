@@ -24,7 +24,7 @@ class TransitionsTest {
         Map<ControlState, Map<Integer, String>> cells = specified();
         assertThat(cells.keySet()).containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(ControlState.CLOSED)));
         Set<Integer> types = cells.get(ControlState.OPEN).keySet();
-        assertThat(types).hasSize(15);
+        assertThat(types).hasSize(17);
 
         for (Map.Entry<ControlState, Map<Integer, String>> row : cells.entrySet()) {
             ControlState state = row.getKey();

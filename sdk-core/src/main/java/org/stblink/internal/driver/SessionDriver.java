@@ -157,6 +157,22 @@ public final class SessionDriver {
         }
     }
 
+    /** The box goes to sleep. */
+    public void sleep(long expectedSeconds) {
+        synchronized (lock) {
+            loop.sleep(expectedSeconds, now());
+            changed();
+        }
+    }
+
+    /** The box sleeps no more. */
+    public void awake() {
+        synchronized (lock) {
+            loop.awake(now());
+            changed();
+        }
+    }
+
     /** The box was suspended. */
     public void resumed() {
         synchronized (lock) {

@@ -112,6 +112,14 @@ final class SessionLoop {
         machine.resumed(now);
     }
 
+    void sleep(long expectedSeconds, long now) {
+        machine.sleep(expectedSeconds, now);
+    }
+
+    void awake(long now) {
+        machine.awake(Cause.NONE, now);
+    }
+
     void setAccepting(boolean accepting) {
         machine.setAccepting(accepting);
     }
@@ -249,7 +257,7 @@ final class SessionLoop {
 
     private void entered(int controlState, int cause) {
         int before = state;
-        state = publicState(controlState, cause);
+        state = publicState(controlState, cause, machine.isAsleep());
         if (state != before || cause != Cause.NONE) {
             callbacks.state(state, cause);
             log.info(
@@ -258,7 +266,7 @@ final class SessionLoop {
         }
     }
 
-    private static int publicState(int controlState, int cause) {
+    private static int publicState(int controlState, int cause, boolean asleep) {
         switch (controlState) {
             case ControlState.IDLE:
                 return SessionState.IDLE;
@@ -271,7 +279,8 @@ final class SessionLoop {
             case ControlState.PREPARING:
                 return SessionState.REGISTERING;
             case ControlState.REGISTERED:
-                return cause == Cause.ADDRESS_NOT_APPLIED ? SessionState.NOT_READY : SessionState.ONLINE;
+                int awake = cause == Cause.ADDRESS_NOT_APPLIED ? SessionState.NOT_READY : SessionState.ONLINE;
+                return asleep ? SessionState.ASLEEP : awake;
             case ControlState.BACKOFF:
                 return SessionState.WAITING;
             default:

@@ -31,6 +31,7 @@ public final class Cause {
     public static final int SERVER_REFUSES_KEY = 22;
     public static final int INTERNAL = 23;
     public static final int SERVER_REFUSES_RESUME = 24;
+    public static final int WOKEN = 25;
 
     public static final int TARGET_OFFLINE = 30;
     public static final int TARGET_ASLEEP = 31;
@@ -106,6 +107,8 @@ public final class Cause {
                 return "INTERNAL";
             case SERVER_REFUSES_RESUME:
                 return "SERVER_REFUSES_RESUME";
+            case WOKEN:
+                return "WOKEN";
             case IDENTITY_CHANGED:
                 return "IDENTITY_CHANGED";
             case TARGET_OFFLINE:

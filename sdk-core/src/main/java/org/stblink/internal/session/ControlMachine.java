@@ -40,6 +40,7 @@ public final class ControlMachine {
     private final Lease lease = new Lease();
     private final CallDesk desk;
     private final Preparation preparation;
+    private final Standby standby = new Standby();
     private final ServerMessages messages;
 
     private int state = ControlState.IDLE;
@@ -83,6 +84,11 @@ public final class ControlMachine {
     /** One of {@link ControlState}. */
     public int state() {
         return state;
+    }
+
+    /** Whether the server has been told that this device sleeps. */
+    public boolean isAsleep() {
+        return standby.isSaid();
     }
 
     /** The present registration, from REGISTERED until its lease ends; null without one. */
@@ -150,6 +156,44 @@ public final class ControlMachine {
             enter(ControlState.BACKOFF, Cause.CONTROL_LOST, now);
         } else if (state == ControlState.BACKOFF && !waitIsHinted) {
             stateDeadline = now;
+        }
+    }
+
+    /** The box goes to sleep: the server is told now, or as soon as it can be. */
+    public void sleep(long expectedSeconds, long now) {
+        standby.sleep(expectedSeconds);
+        ControlLink l = link;
+        if (l != null && state == ControlState.REGISTERED && preparation.isReady()) {
+            try {
+                sayStandby(l, now);
+                effects.add(Effect.plain(Effect.STATE, state, Cause.NONE));
+            } catch (LinkException e) {
+                lost(e, now);
+            }
+        }
+    }
+
+    private void sayStandby(ControlLink l, long now) throws LinkException {
+        standby.say(l);
+        if (standby.isSaid()) {
+            l.heard(lease.silenceEnds(true, now));
+        }
+    }
+
+    /** The box sleeps no more. A server that was told otherwise answers at once, or the connection did not outlive the sleep. */
+    public void awake(int cause, long now) {
+        ControlLink l = link;
+        if (l == null) {
+            standby.awake();
+            return;
+        }
+        try {
+            if (standby.awake(l)) {
+                l.heard(now + Limits.PROBE_MILLIS);
+                effects.add(Effect.plain(Effect.STATE, state, cause));
+            }
+        } catch (LinkException e) {
+            lost(e, now);
         }
     }
 
@@ -318,6 +362,8 @@ public final class ControlMachine {
         try {
             preparation.ready(port, l);
             lease.reported();
+            standby.reset();
+            sayStandby(l, now);
         } catch (LinkException e) {
             lost(e, now);
             return;
@@ -337,6 +383,7 @@ public final class ControlMachine {
         try {
             preparation.notReady(reason, l, now);
             lease.reported();
+            standby.reset();
         } catch (LinkException e) {
             lost(e, now);
             return;
@@ -472,11 +519,13 @@ public final class ControlMachine {
 
     private void handle(Message m, ControlLink l, long now) throws LinkException, HalException {
         int outcome = messages.handle(m, l, now);
-        l.heard(lease.silenceEnds(now));
+        l.heard(lease.silenceEnds(standby.isSaid(), now));
         if (outcome == ServerMessages.WRITES && !controlStands()) {
             stateDeadline = Long.MAX_VALUE; // the answer came; what storage takes is not the server's fault
         } else if (outcome == ServerMessages.PINGED && state == ControlState.REGISTERED) {
             attempt.stood();
+        } else if (outcome == ServerMessages.WOKEN && standby.isSaid()) {
+            awake(Cause.WOKEN, now);
         } else if (outcome == ServerMessages.QUARANTINED) {
             halt(Cause.QUARANTINED, Cause.CHANNEL_REVOKED);
         } else if (outcome == ServerMessages.REVOKED) {
@@ -587,6 +636,7 @@ public final class ControlMachine {
             effects.add(Effect.plain(Effect.DISCONNECT, 0, Cause.NONE));
         }
         preparation.reset();
+        standby.reset();
         desk.connectionLost();
         reEnrolment.connectionLost();
     }

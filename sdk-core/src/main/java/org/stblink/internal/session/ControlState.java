@@ -11,6 +11,7 @@ import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.Wake;
 
 /** The states of a device's control machine, and which message each accepts: protocol section 12.2 as data. */
 public final class ControlState {
@@ -45,6 +46,7 @@ public final class ControlState {
             Cancel.TYPE,
             Revoke.TYPE,
             KeySet.TYPE,
+            Wake.TYPE,
             Close.TYPE
         },
         {}, // BACKOFF

@@ -70,12 +70,17 @@ final class Lease {
         return controlStands ? leaseEnds() : Math.min(leaseEnds(), graceEnds());
     }
 
-    /** When the server has been silent for too long, if its last word came now. */
-    long silenceEnds(long now) {
+    /** When the server has been silent for too long, if its last word came now; while this device sleeps it says less. */
+    long silenceEnds(boolean asleep, long now) {
         Registered r = registration;
-        return r == null
-                ? Long.MAX_VALUE
-                : now + r.keepAliveSeconds * MILLIS_PER_SECOND * Limits.SILENCE_HALF_KEEP_ALIVES / 2;
+        if (r == null) {
+            return Long.MAX_VALUE;
+        }
+        long beat = r.keepAliveSeconds;
+        if (asleep) {
+            beat = Math.max(beat, r.leaseSeconds / Limits.STANDBY_BEATS_PER_LEASE);
+        }
+        return now + beat * MILLIS_PER_SECOND * Limits.SILENCE_HALF_KEEP_ALIVES / 2;
     }
 
     private long leaseEnds() {

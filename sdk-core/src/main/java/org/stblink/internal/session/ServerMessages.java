@@ -19,6 +19,7 @@ import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.RevokeAck;
 import org.stblink.internal.wire.SessionDown;
+import org.stblink.internal.wire.Wake;
 
 /**
  * What each message of the server does (protocol sections 6 to 9, 11), once {@link ControlState} said that it may come. What
@@ -35,6 +36,8 @@ final class ServerMessages {
     static final int QUARANTINED = 3;
     /** The operator revoked this device: nothing more to try. */
     static final int REVOKED = 4;
+    /** Somebody calls this device, which sleeps. */
+    static final int WOKEN = 5;
 
     private final Records records;
     private final Introduction introduction;
@@ -98,6 +101,8 @@ final class ServerMessages {
                 return DONE;
             case KeySet.TYPE:
                 return keySet((KeySet) m);
+            case Wake.TYPE:
+                return WOKEN;
             default:
                 return closed((Close) m);
         }

@@ -66,12 +66,14 @@ public final class ControlCodec {
 
     /** Whether a device may send that type. CLOSE goes both ways; an unknown type goes neither. */
     public static boolean fromDevice(int type) {
-        return type >= MessageType.ENROL && type <= MessageType.RE_ENROL || type == MessageType.CLOSE;
+        return type >= MessageType.ENROL && type <= MessageType.AWAKE || type == MessageType.CLOSE;
     }
 
     /** Whether S may send that type. CLOSE goes both ways; an unknown type goes neither. */
     public static boolean fromServer(int type) {
-        return type >= MessageType.ENROLLED && type <= MessageType.KEY_SET || type == MessageType.CLOSE;
+        return type >= MessageType.ENROLLED && type <= MessageType.KEY_SET
+                || type == MessageType.WAKE
+                || type == MessageType.CLOSE;
     }
 
     private static int type(WireReader r) throws WireException {
@@ -110,6 +112,10 @@ public final class ControlCodec {
                 return KeySetAck.read(r);
             case MessageType.RE_ENROL:
                 return ReEnrol.read(r);
+            case MessageType.SLEEP:
+                return Sleep.read(r);
+            case MessageType.AWAKE:
+                return Awake.read(r);
             case MessageType.CLOSE:
                 return Close.read(r);
             default:
@@ -139,6 +145,8 @@ public final class ControlCodec {
                 return Revoke.read(r);
             case MessageType.KEY_SET:
                 return KeySet.read(r);
+            case MessageType.WAKE:
+                return Wake.read(r);
             case MessageType.CLOSE:
                 return Close.read(r);
             default:

@@ -72,6 +72,19 @@ public final class Limits {
     /** Shortest retryAfterSeconds with SUPERSEDED: two boxes of one identity do not chase each other. */
     public static final int SUPERSEDED_RETRY_SECONDS = 60;
 
+    // Standby.
+
+    /** Beats of the heartbeat in a lease while a device sleeps: its lease lives on, and hardly anything wakes it. */
+    public static final int STANDBY_BEATS_PER_LEASE = 3;
+    /** Between two WAKEs to a device: a box that takes its time is not woken over and over. */
+    public static final int WAKE_GAP_MILLIS = 10000;
+    /** retryAfterSeconds of ASLEEP where WAKE was sent: the box may be on its way. */
+    public static final int WAKE_RETRY_SECONDS = 5;
+    /** How long a device counts as asleep that said no time, from SLEEP. */
+    public static final int SLEEP_UNKNOWN_SECONDS = 24 * 3600;
+    /** How long a device counts as asleep at the longest. */
+    public static final int SLEEP_LONGEST_SECONDS = 7 * 24 * 3600;
+
     // Calls.
 
     /** ANSWER after OFFER: the policy is automatic. */

@@ -32,6 +32,12 @@ public final class MessageText {
         if (m instanceof KeySetAck) {
             return " serial=" + ((KeySetAck) m).serial;
         }
+        if (m instanceof Sleep) {
+            return " expectedSeconds=" + ((Sleep) m).expectedSeconds;
+        }
+        if (m instanceof Wake) {
+            return " traceId=" + Hex.of(((Wake) m).traceId);
+        }
         if (m instanceof Enrolled) {
             return " generation=" + ((Enrolled) m).generation;
         }

@@ -1,8 +1,8 @@
 package org.stblink.internal.wire;
 
 /**
- * The first byte of every control message (docs/protocol.md section 5). 0x0F, 0x10, 0x4B and 0x4C are reserved (section
- * 15) and unknown to this version.
+ * The first byte of every control message (docs/protocol.md section 5). 0x4B is reserved (section 15) and unknown to this
+ * version.
  */
 public final class MessageType {
     public static final int ENROL = 0x01;
@@ -19,6 +19,8 @@ public final class MessageType {
     public static final int REVOKE_ACK = 0x0C;
     public static final int KEY_SET_ACK = 0x0D;
     public static final int RE_ENROL = 0x0E;
+    public static final int SLEEP = 0x0F;
+    public static final int AWAKE = 0x10;
     public static final int ENROLLED = 0x41;
     public static final int REGISTERED = 0x42;
     public static final int REFUSED = 0x43;
@@ -29,6 +31,7 @@ public final class MessageType {
     public static final int CANCEL = 0x48;
     public static final int REVOKE = 0x49;
     public static final int KEY_SET = 0x4A;
+    public static final int WAKE = 0x4C;
     /** The only one that both sides send. */
     public static final int CLOSE = 0x7F;
 
@@ -63,6 +66,10 @@ public final class MessageType {
                 return "KEY_SET_ACK";
             case RE_ENROL:
                 return "RE_ENROL";
+            case SLEEP:
+                return "SLEEP";
+            case AWAKE:
+                return "AWAKE";
             case ENROLLED:
                 return "ENROLLED";
             case REGISTERED:
@@ -83,6 +90,8 @@ public final class MessageType {
                 return "REVOKE";
             case KEY_SET:
                 return "KEY_SET";
+            case WAKE:
+                return "WAKE";
             case CLOSE:
                 return "CLOSE";
             default:

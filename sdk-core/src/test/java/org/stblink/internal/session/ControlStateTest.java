@@ -25,6 +25,7 @@ import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.Wake;
 
 /** Section 12.2 of docs/protocol.md and {@link ControlState} say the same, and the machine does what they say. */
 class ControlStateTest {
@@ -40,6 +41,7 @@ class ControlStateTest {
         MessageType.CANCEL,
         MessageType.REVOKE,
         MessageType.KEY_SET,
+        MessageType.WAKE,
         MessageType.CLOSE
     };
 
@@ -150,6 +152,8 @@ class ControlStateTest {
                 return new Revoke(ControlRig.sid(1), 1);
             case MessageType.KEY_SET:
                 return new TicketServer(rig).keySetOf(1, 0);
+            case MessageType.WAKE:
+                return new Wake(new byte[8]);
             default:
                 return new Close(CloseReason.SHUTDOWN, 0);
         }

@@ -210,6 +210,21 @@ class DeviceMessageBytesTest {
     }
 
     @Test
+    void sleep() throws WireException {
+        Sleep back = (Sleep) assertEncoding(
+                new Sleep(28_800),
+                "0f", // type
+                "00007080"); // expectedSeconds
+
+        assertThat(back.expectedSeconds).isEqualTo(28_800);
+    }
+
+    @Test
+    void awake() throws WireException {
+        assertEncoding(new Awake(), "10");
+    }
+
+    @Test
     void keySetAck() throws WireException {
         KeySetAck back = (KeySetAck) assertEncoding(
                 new KeySetAck(3),

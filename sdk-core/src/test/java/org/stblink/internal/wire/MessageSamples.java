@@ -22,6 +22,8 @@ final class MessageSamples {
         RevokeAck.TYPE,
         KeySetAck.TYPE,
         ReEnrol.TYPE,
+        Sleep.TYPE,
+        Awake.TYPE,
         Enrolled.TYPE,
         Registered.TYPE,
         Refused.TYPE,
@@ -32,6 +34,7 @@ final class MessageSamples {
         Cancel.TYPE,
         Revoke.TYPE,
         KeySet.TYPE,
+        Wake.TYPE,
         Close.TYPE
     };
 
@@ -74,6 +77,9 @@ final class MessageSamples {
             case Cancel.TYPE -> new Cancel(sid(0), 0);
             case Revoke.TYPE -> new Revoke(sid(0), 0);
             case KeySet.TYPE -> new KeySet(0, new KeySetEntry[] {new KeySetEntry(1, new byte[32])});
+            case Sleep.TYPE -> new Sleep(0);
+            case Awake.TYPE -> new Awake();
+            case Wake.TYPE -> new Wake(new byte[8]);
             case Close.TYPE -> new Close(0, 0);
             default -> throw new IllegalArgumentException("no sample of type " + type);
         };
@@ -116,6 +122,9 @@ final class MessageSamples {
                 Arrays.setAll(keys, i -> new KeySetEntry(1, ones(32)));
                 yield new KeySet(U32, keys);
             }
+            case Sleep.TYPE -> new Sleep(U32);
+            case Awake.TYPE -> new Awake();
+            case Wake.TYPE -> new Wake(ones(8));
             case Close.TYPE -> new Close(255, 65535);
             default -> throw new IllegalArgumentException("no sample of type " + type);
         };
@@ -200,6 +209,9 @@ final class MessageSamples {
                 Arrays.setAll(keys, i -> new KeySetEntry(1, bytes(r, 32)));
                 yield new KeySet(u32(r), keys);
             }
+            case Sleep.TYPE -> new Sleep(u32(r));
+            case Awake.TYPE -> new Awake();
+            case Wake.TYPE -> new Wake(bytes(r, 8));
             case Close.TYPE -> new Close(r.nextInt(256), r.nextInt(65536));
             default -> throw new IllegalArgumentException("no sample of type " + type);
         };

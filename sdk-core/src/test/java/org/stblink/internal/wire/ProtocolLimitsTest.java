@@ -59,6 +59,13 @@ class ProtocolLimitsTest {
         fromConstants.put(
                 "peer connections without a right tag",
                 Limits.UNPROVEN_PEER_CONNECTIONS + ", " + seconds(Limits.UNPROVEN_PEER_MILLIS) + " each");
+        fromConstants.put("heartbeats in a lease, of a device that is asleep", "" + Limits.STANDBY_BEATS_PER_LEASE);
+        fromConstants.put("gap between WAKEs", seconds(Limits.WAKE_GAP_MILLIS));
+        fromConstants.put(
+                "asleep at the longest",
+                "2 × expectedSeconds, " + Limits.SLEEP_UNKNOWN_SECONDS / 3600 + " h if unknown, "
+                        + Limits.SLEEP_LONGEST_SECONDS / 86400 + " days");
+        fromConstants.put("PING after AWAKE", seconds(Limits.PROBE_MILLIS));
         assertThat(Limits.CONNECT_MILLIS).isEqualTo(Limits.HANDSHAKE_MILLIS).isEqualTo(Limits.SERVER_ANSWER_MILLIS);
         fromConstants.put("device: connect, handshake, answer time-outs", seconds(Limits.CONNECT_MILLIS) + " each");
         fromConstants.put(
@@ -84,6 +91,8 @@ class ProtocolLimitsTest {
         assertThat(prose("### 7.3 Address (P3)")).contains(Limits.LEASE_REUSE_TENTHS / 10.0 + " × leaseSeconds");
         assertThat(prose("### 7.4 A second connection of the same device"))
                 .contains("retryAfterSeconds ≥ " + Limits.SUPERSEDED_RETRY_SECONDS);
+        assertThat(prose("### 9.1 Request and presence (P5, P6, P7)"))
+                .contains("retryAfterSeconds is " + Limits.WAKE_RETRY_SECONDS + " where WAKE was sent");
         assertThat(prose("### 10.3 The target's side"))
                 .contains("At most " + Limits.UNPROVEN_PEER_CONNECTIONS + " connections without a right tag")
                 .contains("CONFIRM must arrive within " + seconds(Limits.CONFIRM_MILLIS));

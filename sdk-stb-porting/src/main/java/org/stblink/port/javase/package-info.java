@@ -18,6 +18,7 @@
  * </table>
  *
  * <p>What it does not do: add an address to an interface. {@link org.stblink.port.javase.NioNetworkPort} accepts an
- * allocated address that the box already has, which on Linux includes all of 127.0.0.0/8, and refuses any other.
+ * allocated address that the box already has, which on Linux includes all of 127.0.0.0/8, and refuses any other. On Linux
+ * {@link org.stblink.port.linux} adds it.
  */
 package org.stblink.port.javase;

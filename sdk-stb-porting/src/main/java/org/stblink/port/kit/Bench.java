@@ -194,6 +194,16 @@ final class Bench {
         }
     }
 
+    /** Whether the box has it: one can listen on it. */
+    boolean hasAllocated() throws CheckSkipped {
+        try {
+            listen(allocated(), 0).close();
+            return true;
+        } catch (HalException notLocal) {
+            return false;
+        }
+    }
+
     void releaseAllocated() throws CheckSkipped, CheckFailed {
         Deadline wait = waitingFor("releaseAddress(" + Ip.text(allocated()) + ") is DONE");
         while (true) {

@@ -8,7 +8,7 @@ import org.stblink.hal.Platform;
 import org.stblink.hal.SecretStore;
 
 /**
- * What a restart, a power cut, a fault of the storage and a copy of it show: of SEC and of ENT-3. A {@link LabPort}
+ * What a restart, a power cut, a fault of the storage and a copy of it show: of SEC, of ENT-3 and of NET-3. A {@link LabPort}
  * restarts within the run; on a box, {@code --before-cut} and {@code --after-cut} are two runs with the power cut between.
  */
 final class CutChecks {
@@ -48,6 +48,19 @@ final class CutChecks {
         }
         bench.restarted(fresh);
         bench.firstBytes();
+    }
+
+    /** The one that has to come before the checks that apply and release addresses. */
+    static Check first() {
+        return new AfterRestart(
+                "NET-3",
+                "addressOfAKilledRunIsGone",
+                "NetworkPort: note each address before it is applied, and release those notes at the next start") {
+            @Override
+            void run(Bench bench, Traces traces) throws HalException, CheckFailed, CheckSkipped {
+                traces.requireAddressReleased();
+            }
+        };
     }
 
     static List<Check> all() {

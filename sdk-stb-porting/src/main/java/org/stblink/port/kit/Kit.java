@@ -30,6 +30,7 @@ public final class Kit {
     public static List<Check> checks() {
         List<Check> checks = new ArrayList<Check>();
         checks.add(EntropyChecks.first());
+        checks.add(CutChecks.first());
         checks.addAll(TaskChecks.all());
         checks.addAll(ClockChecks.all());
         checks.addAll(LogChecks.all());
@@ -94,8 +95,8 @@ public final class Kit {
     public void writeUntilTheCut(PrintStream progress) throws HalException {
         Bench bench = new Bench(factory, options, newReport());
         Traces traces = new Traces(bench);
-        traces.leave();
         try {
+            traces.leave();
             traces.writeOn(options.writes(), progress);
         } catch (CheckFailed e) {
             throw new HalException("cannot go on writing: " + e.getMessage(), e);

@@ -19,6 +19,7 @@ import org.stblink.hal.SecretStore;
  * kit.torn      written over and over; record number i is {@link #record}
  * kit.witness   4 bytes: the number of a kit.torn whose put had returned
  * kit.cuts      4 bytes: how many cuts were survived
+ * kit.address   the address that was applied and not released, if the box did not have it before
  * </pre>
  */
 final class Traces {
@@ -31,7 +32,8 @@ final class Traces {
     private static final String GONE = "kit.gone";
     private static final String WITNESS = "kit.witness";
     private static final String CUTS = "kit.cuts";
-    private static final String[] ALL = {RUN, ENTROPY, KEY, EXPECTED, GONE, TORN, WITNESS};
+    private static final String ADDRESS = "kit.address";
+    private static final String[] ALL = {RUN, ENTROPY, KEY, EXPECTED, GONE, TORN, WITNESS, ADDRESS};
 
     private static final int RUN_BYTES = 16;
     private static final int TOLD_EVERY = 100;
@@ -67,7 +69,7 @@ final class Traces {
     }
 
     /** Leaves everything but the writes that may be torn. */
-    void leave() throws HalException {
+    void leave() throws HalException, CheckFailed, CheckSkipped {
         FirstBytes first = bench.firstBytes();
         remove();
         byte[] run = new byte[RUN_BYTES];
@@ -80,6 +82,29 @@ final class Traces {
         store().put(EXPECTED, hmac());
         store().put(GONE, TEXT);
         store().delete(GONE);
+        leaveAddress();
+    }
+
+    /** Applies the address that was given for the run and does not release it, unless the box has it anyhow. */
+    private void leaveAddress() throws HalException, CheckFailed, CheckSkipped {
+        if (bench.options().allocated() != null && !bench.hasAllocated()) {
+            bench.applyAllocated();
+            store().put(ADDRESS, bench.allocated());
+        }
+    }
+
+    /** Looks whether the port released it by itself. */
+    void requireAddressReleased() throws HalException, CheckFailed, CheckSkipped {
+        run();
+        byte[] left = store().get(ADDRESS);
+        if (left == null || Ascii.difference(left, bench.allocated()) >= 0) {
+            throw new CheckSkipped("no address was left: it takes one that the box does not have by itself, --allocated"
+                    + " ADDRESS/PREFIX, the same in both runs");
+        }
+        if (bench.hasAllocated()) {
+            throw new CheckFailed("the box still has " + Ip.text(left)
+                    + ", which the run before applied; the server may have" + " given it to another box by now");
+        }
     }
 
     private byte[] hmac() throws HalException {

@@ -146,6 +146,22 @@ final class BrokenNetworks {
                             public int releaseAddress(byte[] ip) {
                                 return REFUSED;
                             }
+                        }),
+                port(
+                        "NET-3",
+                        "what a run before applied is there after a restart",
+                        "addressOfAKilledRunIsGone",
+                        "still has 10.64.3.7",
+                        new BrokenPort.Broken() {
+                            private boolean ranBefore;
+
+                            @Override
+                            public void of(Parts parts, SimLab lab) {
+                                if (ranBefore) {
+                                    parts.network.applyAddress(new byte[] {10, 64, 3, 7}, 16, null);
+                                }
+                                ranBefore = true;
+                            }
                         }));
     }
 

@@ -13,7 +13,7 @@ import org.stblink.port.sim.SimPowerCut;
 /** The simulated platform under the kit, with a peer and without, and over a power cut. */
 class SimKitTest {
     /** Writes to the store before the records that are written over and over. */
-    private static final int TRACES = 13;
+    private static final int TRACES = 15;
 
     private static void assertGood(Report report) {
         for (RuleResult rule : report.rules()) {

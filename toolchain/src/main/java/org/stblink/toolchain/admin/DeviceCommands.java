@@ -75,7 +75,17 @@ final class DeviceCommands {
             parameters.put("limit", String.valueOf(limit));
             parameters.put("connected", String.valueOf(connected));
             return admin.show(client -> client.get("/v1/devices" + AdminClient.query(parameters)), page -> {
-                new Table("id", "group", "standing", "enrolled", "online", "address", "model", "firmware", "heardMs")
+                new Table(
+                                "id",
+                                "group",
+                                "standing",
+                                "enrolled",
+                                "online",
+                                "asleep",
+                                "address",
+                                "model",
+                                "firmware",
+                                "heardMs")
                         .print(System.out, page.get("devices"));
                 if (page.get("next") != null) {
                     System.out.println("there are more: --after " + page.get("next"));

@@ -17,44 +17,41 @@ import org.stblink.Reason;
 import org.stblink.Registration;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
-import org.stblink.hal.HalException;
 import org.stblink.port.javase.CipherChoice;
 
-/** A running box: a session on the Java SE port, and a {@link Talk} on each of its channels. */
+/** A running box: a session, and a {@link Talk} on each of its channels. */
 final class Box implements CallListener, AutoCloseable {
     private final Path directory;
     private final String username;
     private final Events events;
     private final @Nullable Path reply;
-    private final Storage.Opened opened;
-    private final CuttableNetwork network;
+    private final BoxPlatform platform;
     private final DeviceSession session;
     private final Map<PeerChannel, Talk> talks = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
-     * @param storage where its secrets are
+     * @param platform closed with this, and also when this throws
      * @param username the one in {@code config}
      * @param reply a file to send back whenever a file came, or null
      */
-    Box(Path directory, Storage storage, DeviceConfig config, String username, Events events, @Nullable Path reply)
-            throws HalException, IOException, StbLinkException {
+    Box(BoxPlatform platform, Path directory, DeviceConfig config, String username, Events events, @Nullable Path reply)
+            throws IOException, StbLinkException {
+        this.platform = platform;
         this.directory = directory;
         this.username = username;
         this.events = events;
         this.reply = reply;
-        opened = storage.open(directory.resolve("secrets"));
-        network = new CuttableNetwork(opened.platform().network());
         try {
-            session = DeviceSession.open(new BoxPlatform(opened.platform(), network), config, this);
+            session = DeviceSession.open(platform, config, this);
         } catch (StbLinkException e) {
-            opened.close();
+            platform.close();
             throw e;
         }
     }
 
     void start() {
-        for (CipherChoice each : opened.platform().ciphers()) {
+        for (CipherChoice each : platform.ciphers()) {
             events.tell(
                     "cipher",
                     "algorithm",
@@ -79,12 +76,20 @@ final class Box implements CallListener, AutoCloseable {
     }
 
     void cut() {
-        events.tell("cut", "connections", network.cut());
+        events.tell("cut", "connections", platform.network().cut());
     }
 
     void accepting(boolean accept) {
         session.setAccepting(accept);
         events.tell(accept ? "accepting" : "declining");
+    }
+
+    void sleep(int expectedSeconds) {
+        session.sleep(expectedSeconds);
+    }
+
+    void awake() {
+        session.awake();
     }
 
     /** Changes the device password and waits for that; the username stays. */
@@ -207,6 +212,6 @@ final class Box implements CallListener, AutoCloseable {
     @Override
     public void close() throws IOException {
         session.close();
-        opened.close();
+        platform.close();
     }
 }

@@ -62,11 +62,19 @@ public final class BoxCommand implements Callable<Integer> {
     @Mixin
     private Storage storage = new Storage();
 
+    @Option(
+            names = "--linux-interface",
+            description =
+                    "add the allocated address to this interface (Linux, CAP_NET_ADMIN); default: use only an address that"
+                            + " this machine has already, as all of 127.0.0.0/8")
+    private @Nullable String linuxInterface;
+
     @Override
     public Integer call() throws Exception {
         Events events = new Events(System.out);
         Files.createDirectories(directory);
-        try (Box box = new Box(directory, storage, config(), user, events, reply)) {
+        BoxPlatform platform = BoxPlatform.open(directory, storage, linuxInterface);
+        try (Box box = new Box(platform, directory, config(), user, events, reply)) {
             box.start();
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             new BoxShell(box, events).run(in);

@@ -15,6 +15,8 @@ final class BoxShell {
             end               say that this side has no more to send
             close             close the open channel
             cut               break the connection of every channel, as a pulled cable does
+            sleep [SECONDS]   go to standby: callers are told so
+            awake             come back from it
             accept | decline  whether calls are accepted
             password TEXT     change the device password
             state             show state, address and channels
@@ -55,6 +57,8 @@ final class BoxShell {
             case "end" -> talk().channel().end();
             case "close" -> talk().channel().close();
             case "cut" -> box.cut();
+            case "sleep" -> box.sleep(argument.isEmpty() ? 0 : Integer.parseInt(argument));
+            case "awake" -> box.awake();
             case "accept" -> box.accepting(true);
             case "decline" -> box.accepting(false);
             case "password" -> box.changePassword(argument, CALL_TIMEOUT_MILLIS);

@@ -38,6 +38,22 @@ public final class KitCommand implements Callable<Integer> {
                     + " (secrets in files, in raw flash, keys in a PKCS#11 token; default: ${DEFAULT-VALUE})")
     private String portName = "";
 
+    @Option(
+            names = "--linux-interface",
+            description = "the Linux port over the Java SE port, adding addresses to this interface")
+    private @Nullable String linuxInterface;
+
+    @Option(
+            names = "--allocated",
+            description = "an address that the port may take meanwhile, ADDRESS/PREFIX (default: ${DEFAULT-VALUE})")
+    private String allocated = ALLOCATED;
+
+    @Option(names = "--gateway", description = "the gateway that goes with it")
+    private @Nullable String gateway;
+
+    @Option(names = "--peer", description = "HOST:PORT of a kit-peer on another machine (default: one of its own)")
+    private @Nullable String peer;
+
     @Option(names = "--json", description = "write the machine-readable report to this file")
     private @Nullable Path json;
 
@@ -58,23 +74,33 @@ public final class KitCommand implements Callable<Integer> {
         if (cuts < 0) {
             throw new IllegalArgumentException("--cuts must be 0 or more, not " + cuts);
         }
+        if (linuxInterface != null && allocated.equals(ALLOCATED)) {
+            throw new IllegalArgumentException(
+                    "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
+        }
         Path directory = Files.createTempDirectory("stblink-kit");
-        try (KitPeer peer = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
-            return run(directory, peer, System.out);
+        try {
+            KitPort port = linuxInterface == null
+                    ? KitPort.prepare(portName, directory)
+                    : KitPort.linux(linuxInterface, directory);
+            if (peer != null) {
+                return run(port, peer, System.out);
+            }
+            try (KitPeer own = new KitPeer(InetAddress.getLoopbackAddress(), 0)) {
+                return run(port, "127.0.0.1:" + own.port(), System.out);
+            }
         } finally {
             delete(directory);
         }
     }
 
-    private int run(Path directory, KitPeer peer, PrintStream out) throws Exception {
-        KitPort port = KitPort.prepare(portName, directory);
+    private int run(KitPort port, String at, PrintStream out) throws Exception {
         long chosen = seed == null ? new Random().nextLong() : seed;
         Random moments = new Random(chosen);
-        String at = "127.0.0.1:" + peer.port();
         for (int cut = 1; cut <= cuts; cut++) {
-            String last = WriterProcess.writeAndBeKilled(port, at, moments);
+            String last = WriterProcess.writeAndBeKilled(port, options(at), moments);
             out.println("killed a writer: " + last);
-            if (cut < cuts && look(port, at, true, "SEC-1,SEC-4,SEC-6,ENT-3", null, null) != 0) {
+            if (cut < cuts && look(port, at, true, "NET-3,SEC-1,SEC-4,SEC-6,ENT-3", null, null) != 0) {
                 out.println("what it left is broken; the report says how (seed " + chosen + ")");
                 break;
             }
@@ -88,15 +114,15 @@ public final class KitCommand implements Callable<Integer> {
      * @param out where its report goes, or null
      * @return its exit code
      */
-    private static int look(
+    private int look(
             KitPort port,
-            String peer,
+            String at,
             boolean afterCut,
             @Nullable String rules,
             @Nullable Path report,
             @Nullable PrintStream out)
             throws IOException, InterruptedException {
-        List<String> options = new ArrayList<>(List.of("--peer", peer, "--allocated", ALLOCATED));
+        List<String> options = options(at);
         if (afterCut) {
             options.add("--after-cut");
         }
@@ -113,6 +139,14 @@ public final class KitCommand implements Callable<Integer> {
             process.destroy();
         }
         return process.waitFor();
+    }
+
+    private List<String> options(String at) {
+        List<String> options = new ArrayList<>(List.of("--peer", at, "--allocated", allocated));
+        if (gateway != null) {
+            options.addAll(List.of("--gateway", gateway));
+        }
+        return options;
     }
 
     private static void delete(Path directory) throws IOException {

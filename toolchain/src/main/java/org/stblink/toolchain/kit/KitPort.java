@@ -10,6 +10,7 @@ import java.util.Map;
 import org.stblink.port.flash.FlashLab;
 import org.stblink.port.javase.JavaSeLab;
 import org.stblink.port.kit.KitMain;
+import org.stblink.port.linux.LinuxLab;
 import org.stblink.port.pkcs11.Pkcs11Lab;
 import org.stblink.port.pkcs11.SoftHsm;
 
@@ -54,6 +55,24 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
             case "token" -> token(directory);
             default -> throw new IllegalArgumentException("--port is one of " + NAMES + ", not " + name);
         };
+    }
+
+    /**
+     * The Linux port over the Java SE port.
+     *
+     * @param networkInterface where it adds addresses
+     * @param directory of the run
+     */
+    static KitPort linux(String networkInterface, Path directory) {
+        return new KitPort(
+                "Linux",
+                LinuxLab.class,
+                Map.of(
+                        LinuxLab.INTERFACE_PROPERTY,
+                        networkInterface,
+                        JavaSeLab.DIRECTORY_PROPERTY,
+                        directory.resolve("box").toString()),
+                Map.of());
     }
 
     private static KitPort token(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package org.stblink.toolchain.kit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +20,11 @@ final class WriterProcess {
     private WriterProcess() {}
 
     /** @return the last it said */
-    static String writeAndBeKilled(KitPort port, String peer, Random moments)
+    static String writeAndBeKilled(KitPort port, List<String> options, Random moments)
             throws IOException, InterruptedException, ProcessFailure {
-        Process process = port.start(List.of("--before-cut", "--peer", peer));
+        List<String> all = new ArrayList<>(options);
+        all.add("--before-cut");
+        Process process = port.start(all);
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             String first = out.readLine();
             if (first == null || !first.startsWith("written ")) {

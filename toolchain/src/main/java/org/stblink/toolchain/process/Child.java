@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 
 /** A process of ours: a class of this program in a JVM of its own. */
 public final class Child implements AutoCloseable {
+    /** A box says goodbye for a second or two, and may have an address to release. */
+    private static final int END_SECONDS = 30;
+
     private final String name;
     private final Process process;
     private final Writer in;
@@ -36,7 +39,18 @@ public final class Child implements AutoCloseable {
     public static Child start(
             String name, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(name, List.of(), errors, onEvent, password, arguments);
+    }
+
+    /**
+     * Starts it by means of another program.
+     *
+     * @param by that program and its arguments, such as one that runs a command in another network; it has to become the process
+     */
+    public static Child start(
+            String name, List<String> by, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
@@ -91,6 +105,13 @@ public final class Child implements AutoCloseable {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
             throw new ProcessFailure("could not send SIG" + signal + " to " + name);
+        }
+    }
+
+    /** Waits for its end, some seconds at most. */
+    public void awaitEnd() throws InterruptedException, ProcessFailure {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new ProcessFailure(name + " should have ended");
         }
     }
 

@@ -29,8 +29,10 @@ final class Coverage {
             session(Reason.STORAGE),
             session(Reason.ENTROPY),
             session(Reason.TIMEOUT),
+            session(Reason.WOKEN),
             // Why calls failed
             call(Reason.TARGET_OFFLINE),
+            call(Reason.TARGET_ASLEEP),
             call(Reason.TARGET_UNREACHABLE),
             call(Reason.TARGET_DECLINED),
             call(Reason.TARGET_BUSY),
@@ -59,7 +61,8 @@ final class Coverage {
             server("LATE_ANSWER"),
             server("STORE_FAILED"),
             server("SESSION_GONE"),
-            server("NOT_READY"));
+            server("NOT_READY"),
+            server("AWAKE"));
 
     private final Map<String, Integer> seeds = new TreeMap<>();
     private int total;

@@ -14,6 +14,9 @@ import org.stblink.toolchain.world.invariant.BoxState.Flash;
 
 /** Makes happen what a plan says, and ends it again. Nothing here is called within a step of the world. */
 final class Director {
+    /** From saying that it sleeps to sleeping: what is said has to leave the box. */
+    private static final long SAYING_SO_MILLIS = 500;
+
     private static final int MOST_BYTES_BEFORE_FAULT = 3_000;
 
     private final Stage stage;
@@ -284,6 +287,13 @@ final class Director {
             case NOT_ACCEPTING -> {
                 station.setAccepting(false);
                 end = () -> station.setAccepting(true);
+            }
+            case STANDBY -> {
+                station.sleep(number % 2 == 0 ? 0 : (int) (act.millis() / 1000));
+                if (number % 3 != 0) {
+                    later(SAYING_SO_MILLIS, () -> station.suspendIfItRuns(act.millis() - SAYING_SO_MILLIS));
+                }
+                end = station::awake;
             }
             case CLONE -> {
                 if (stage.hasStation(station.box.name() + "-2")) {

@@ -45,6 +45,8 @@ enum Fault {
     ROLLBACK(Place.BOX),
     /** It declines calls. */
     NOT_ACCEPTING(Place.BOX),
+    /** It says that it sleeps, and then is suspended or not. */
+    STANDBY(Place.BOX),
 
     // At the server.
     SERVER_CRASH(Place.SERVER),

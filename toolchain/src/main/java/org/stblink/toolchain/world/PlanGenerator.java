@@ -28,6 +28,8 @@ final class PlanGenerator {
 
     private final Random random;
     private final long seed;
+    private static final int STANDBY_PERCENT = 20;
+
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final List<BoxPlan> boxes = new ArrayList<>();
     private final List<Act> acts = new ArrayList<>();
@@ -46,7 +48,7 @@ final class PlanGenerator {
     private Plan plan() {
         int percent = 6 + random.nextInt(20);
         for (Fault fault : Fault.values()) {
-            if (random.nextInt(100) < percent) {
+            if (fault != Fault.STANDBY && random.nextInt(100) < percent) {
                 faults.add(fault);
             }
         }
@@ -61,6 +63,7 @@ final class PlanGenerator {
             }
         }
         drawCalls();
+        drawStandby();
         acts.sort(Comparator.comparingLong(Act::at));
         int addresses = faults.contains(Fault.SCARCE_ADDRESSES)
                 ? Math.max(1, boxes.size() - random.nextInt(3))
@@ -148,6 +151,20 @@ final class PlanGenerator {
                 int timeout = 200 + random.nextInt(random.nextBoolean() ? 3_000 : 60_000);
                 acts.add(new Act(at, null, from, to, timeout, random.nextInt(1000)));
             }
+        }
+    }
+
+    /** Drawn apart, so that a seed's world is what it was before boxes could sleep, but for those in which some do. */
+    private void drawStandby() {
+        Random apart = new Random(~seed);
+        if (apart.nextInt(100) >= STANDBY_PERCENT) {
+            return;
+        }
+        faults.add(Fault.STANDBY);
+        for (int times = 1 + apart.nextInt(4); times > 0; times--) {
+            String box = boxes.get(apart.nextInt(boxes.size())).name();
+            long at = SETTLING_MILLIS + apart.nextInt((int) (chaos - SETTLING_MILLIS));
+            acts.add(new Act(at, Fault.STANDBY, box, "", 1_000 + apart.nextInt(180_000), apart.nextInt(1000)));
         }
     }
 

@@ -97,6 +97,11 @@ final class ServerView implements ServerState {
     }
 
     @Override
+    public boolean isAsleep(String deviceId) {
+        return isUp() && server.operator().isAsleep(deviceId);
+    }
+
+    @Override
     public int sessionsAndCalls() {
         return isUp()
                 ? server.operator().counters().callsOpen()

@@ -257,6 +257,28 @@ final class Station {
         }
     }
 
+    /** Goes to standby; for 0 seconds: nobody knows how long. */
+    void sleep(int expectedSeconds) {
+        if (program != null) {
+            state.everSlept = true;
+            program.session().sleep(expectedSeconds);
+            box.signal();
+        }
+    }
+
+    void suspendIfItRuns(long millis) {
+        if (box.isOn() && !box.isSuspended()) {
+            box.suspend(millis);
+        }
+    }
+
+    void awake() {
+        if (program != null) {
+            program.session().awake();
+            box.signal();
+        }
+    }
+
     @Nullable
     Registration registration() {
         return program == null ? null : program.session().registration();
@@ -272,6 +294,7 @@ final class Station {
         box.network().refuseListening(false);
         box.dropIncoming(false);
         setAccepting(true);
+        awake();
         if (program != null) {
             program.hurry();
         }

@@ -21,6 +21,8 @@ final class MessageText {
         LAYOUTS.put(0x09, "SESSION_UP sid:16");
         LAYOUTS.put(0x0A, "SESSION_DOWN sid:16 reason:1 bytesSent:8 bytesReceived:8");
         LAYOUTS.put(0x0B, "SESSIONS last:1 count:1");
+        LAYOUTS.put(0x0F, "SLEEP expectedSeconds:4");
+        LAYOUTS.put(0x10, "AWAKE");
         LAYOUTS.put(0x41, "ENROLLED generation:4 D:32 ticket:16");
         LAYOUTS.put(
                 0x42,
@@ -30,6 +32,8 @@ final class MessageText {
         LAYOUTS.put(
                 0x46,
                 "GRANT requestId:4 sid:16 traceId:8 target:s service:s suite:1 maxRecord:2 ttlSeconds:2 address:i port:2 wrap:48");
+        LAYOUTS.put(0x47, "CALL_FAILED requestId:4 reason:1 retryAfterSeconds:2");
+        LAYOUTS.put(0x4C, "WAKE traceId:8");
         LAYOUTS.put(0x7F, "CLOSE reason:1 retryAfterSeconds:2");
     }
 

@@ -27,7 +27,8 @@ export function overview({ api, feed, failed }) {
     uptime.textContent = t('uptime', duration(health.uptimeMillis ?? 0));
     replace(cards,
       card('#/devices', t('allDevices'), now.devices, t('enrolledCount', count(now.enrolled))),
-      card('#/devices?connected=true', t('online'), now.devicesOnline, t('connectedCount', count(now.devicesConnected)), 'good'),
+      card('#/devices?connected=true', t('online'), now.devicesOnline,
+        t('connectedCount', count(now.devicesConnected), count(now.devicesAsleep)), 'good'),
       card('#/sessions', t('liveSessions'), now.sessions, t('callsInProgress', count(now.callsOpen))),
       card('#/devices?standing=QUARANTINED', t('suspected'), now.quarantined, t('revokedCount', count(now.revoked)),
         now.quarantined > 0 ? 'bad' : ''));

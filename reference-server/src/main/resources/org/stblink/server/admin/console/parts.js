@@ -26,6 +26,9 @@ export function deviceState(device) {
   if (device.standing === 'REVOKED') {
     return chip('off', t('is_REVOKED'));
   }
+  if (device.asleep) {
+    return chip('off', t('is_ASLEEP'));
+  }
   if (device.online) {
     return chip('good', t('is_ONLINE'));
   }

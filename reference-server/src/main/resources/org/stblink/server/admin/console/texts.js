@@ -39,7 +39,7 @@ export const TEXTS = {
   allDevices: ['On the allow-list', '许可名单'],
   enrolledCount: ['{0} enrolled', '{0} 台已注册身份'],
   online: ['Online', '在线'],
-  connectedCount: ['{0} connected', '{0} 台已连接'],
+  connectedCount: ['{0} connected, {1} asleep', '{0} 台已连接，{1} 台休眠'],
   liveSessions: ['Live sessions', '活动会话'],
   callsInProgress: ['{0} calls being set up', '{0} 个呼叫正在建立'],
   suspected: ['Clones suspected', '疑似克隆'],
@@ -82,6 +82,7 @@ export const TEXTS = {
   heard: ['Last heard', '最近收到'],
 
   is_ONLINE: ['Online', '在线'],
+  is_ASLEEP: ['Asleep', '休眠'],
   is_CONNECTED: ['Connected', '已连接'],
   is_AWAY: ['Away', '离线'],
   is_NEW: ['Never enrolled', '未注册'],

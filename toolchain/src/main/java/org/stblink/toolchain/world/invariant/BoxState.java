@@ -22,6 +22,8 @@ public final class BoxState {
     public int state = SessionState.IDLE;
     /** The reason that came with its last change of state. */
     public int reason;
+    /** Whether its application ever went to standby, in any life. */
+    public boolean everSlept;
     /** Until then, in the world's time, something was wrong with it, its way to the server, or the server. */
     public long troubledUntil;
 

@@ -23,6 +23,7 @@ public final class Invariants {
                 new SecretsUntold(),
                 new QuietAfterClose(),
                 new ServiceResumes(),
-                new NothingIsLeft());
+                new NothingIsLeft(),
+                new OnlySleepersAsleep());
     }
 }

@@ -24,6 +24,9 @@ public interface ServerState {
     /** The box at the other end of each registered control connection, by device id. */
     Map<String, String> registered();
 
+    /** Whether it tells callers that a device sleeps. */
+    boolean isAsleep(String deviceId);
+
     /** Sessions under supervision and calls under way. */
     int sessionsAndCalls();
 

@@ -67,6 +67,20 @@ class InvariantsTest {
     }
 
     @Test
+    void onlySleepersAsleep() {
+        OnlySleepersAsleep asleep = new OnlySleepersAsleep();
+        server.asleep.add("STB-A");
+        objects(asleep, () -> asleep.stepped(scene));
+        a.everSlept = true;
+        server.version++;
+        asleep.stepped(scene);
+        a.state = SessionState.ASLEEP;
+        asleep.settled(scene);
+        a.state = SessionState.ONLINE;
+        objects(asleep, () -> asleep.settled(scene));
+    }
+
+    @Test
     void codesServeOnce() {
         CodesServeOnce codes = new CodesServeOnce();
         codes.serverDid(deed("OFFER", "STB-A", "STB-B", 0));
@@ -361,6 +375,7 @@ class InvariantsTest {
         final Map<String, Entry> entries = new HashMap<>();
         final Map<String, String> registered = new HashMap<>();
         final Set<String> sessions = new HashSet<>();
+        final Set<String> asleep = new HashSet<>();
         long version;
         int sessionsAndCalls;
         int connections;
@@ -393,6 +408,11 @@ class InvariantsTest {
         @Override
         public Map<String, String> registered() {
             return registered;
+        }
+
+        @Override
+        public boolean isAsleep(String deviceId) {
+            return asleep.contains(deviceId);
         }
 
         @Override

@@ -1,0 +1,203 @@
+package org.stblink.port.linux;
+
+import java.io.Closeable;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.LogSink;
+import org.stblink.hal.NetworkPort;
+import org.stblink.port.LogCodes;
+
+/**
+ * The one thread that adds and releases, since the system's tool takes its time (NET-1); in between it looks whether the interface
+ * lost what was added.
+ *
+ * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments are a new piece,
+ * which begins when the one before has ended.
+ */
+final class AddressThread implements Runnable, Closeable {
+    /** How soon after its link came back a box is whole again; a look costs no process. */
+    private static final long WATCH_MILLIS = 1000;
+    /** Longer than the longest piece of work: an apply with each of its calls at its limit is cut off. */
+    private static final long END_MILLIS = 10_000;
+
+    private final String device;
+    private final InterfaceAddresses addresses;
+    private final Runnable done;
+    private final LogSink log;
+    private final Thread thread = new Thread(this, "stblink-address");
+
+    /** What was begun last; null when its result was handed out. Guarded by this object, as the next. */
+    private @Nullable Work current;
+
+    private boolean closed;
+    private boolean abandoned;
+    private boolean wasUp = true;
+
+    /** @param done told whenever a result is there */
+    AddressThread(String device, InterfaceAddresses addresses, Runnable done, LogSink log) {
+        this.device = device;
+        this.addresses = addresses;
+        this.done = done;
+        this.log = log;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    int apply(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
+        return result(new Work(false, ip.clone(), prefix, gatewayOrNull == null ? null : gatewayOrNull.clone()));
+    }
+
+    int release(byte[] ip) {
+        return result(new Work(true, ip.clone(), 0, null));
+    }
+
+    private synchronized int result(Work asked) {
+        Work known = current;
+        if (known != null && known.result != NetworkPort.PENDING && known.isSameAs(asked)) {
+            current = null;
+            return known.result;
+        }
+        if (closed) {
+            return NetworkPort.REFUSED;
+        }
+        if (known == null || known.result != NetworkPort.PENDING) {
+            current = asked;
+            notifyAll();
+        }
+        return NetworkPort.PENDING;
+    }
+
+    @Override
+    public void run() {
+        for (Work work = next(); work != null; work = next()) {
+            if (work.isWatch()) {
+                watch();
+            } else {
+                int result = perform(work);
+                synchronized (this) {
+                    work.result = result;
+                }
+                done.run();
+            }
+        }
+        if (!isAbandoned()) {
+            addresses.releaseAll();
+        }
+    }
+
+    private synchronized boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** Work, or {@link Work#WATCH} when there was none for a while; null at the end. */
+    private synchronized @Nullable Work next() {
+        long until = System.nanoTime() / 1_000_000 + WATCH_MILLIS;
+        while (!closed) {
+            if (current != null && current.result == NetworkPort.PENDING) {
+                return current;
+            }
+            long left = until - System.nanoTime() / 1_000_000;
+            if (left <= 0) {
+                return Work.WATCH;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                return null; // Nobody but this class knows the thread: the JVM ends it.
+            }
+        }
+        return null;
+    }
+
+    private int perform(Work work) {
+        try {
+            if (work.releases) {
+                addresses.release(work.ip);
+            } else {
+                addresses.apply(work.ip, work.prefix, work.gateway);
+            }
+            return NetworkPort.DONE;
+        } catch (IpFailure e) {
+            log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
+            return NetworkPort.REFUSED;
+        }
+    }
+
+    private void watch() {
+        if (!addresses.holdsAny()) {
+            wasUp = true;
+            return;
+        }
+        boolean up;
+        boolean whole;
+        try {
+            NetworkInterface now = NetworkInterface.getByName(device);
+            up = now != null && now.isUp();
+            whole = now != null && addresses.areAllOn(now);
+        } catch (SocketException e) {
+            log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, "cannot look at " + device + ": " + e.getMessage());
+            return;
+        }
+        if (up && !(wasUp && whole)) {
+            addresses.restore();
+        }
+        wasUp = up;
+    }
+
+    /** Releases all that was added, and ends the thread. Waits for that, some seconds at most. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the thread, and leaves what was added. */
+    void abandon() {
+        synchronized (this) {
+            abandoned = true;
+        }
+        close();
+    }
+
+    private static final class Work {
+        static final Work WATCH = new Work(false, new byte[0], 0, null);
+
+        final boolean releases;
+        final byte[] ip;
+        final int prefix;
+        final byte @Nullable [] gateway;
+
+        /** Guarded by the thread's object. */
+        int result = NetworkPort.PENDING;
+
+        Work(boolean releases, byte[] ip, int prefix, byte @Nullable [] gateway) {
+            this.releases = releases;
+            this.ip = ip;
+            this.prefix = prefix;
+            this.gateway = gateway;
+        }
+
+        boolean isWatch() {
+            return ip.length == 0;
+        }
+
+        boolean isSameAs(Work other) {
+            return releases == other.releases
+                    && prefix == other.prefix
+                    && Arrays.equals(ip, other.ip)
+                    && Arrays.equals(gateway, other.gateway);
+        }
+    }
+}
