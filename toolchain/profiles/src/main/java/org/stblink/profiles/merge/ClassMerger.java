@@ -125,8 +125,8 @@ public final class ClassMerger {
             String after = method.substring(0, descriptor) + types.mapMethodDesc(method.substring(descriptor));
             String other = before.put(after, method);
             if (other != null) {
-                throw new IOException("merging makes " + method + " and " + other + " of " + c.name + " one method "
-                        + after + ": its parameters' classes have to stay apart");
+                throw new IOException("merging gives " + c.name + " one method " + after + " for " + method + " and "
+                        + other + ": its parameters' classes have to stay apart");
             }
         }
     }
