@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 
 /**
@@ -34,7 +35,7 @@ public final class FileFlash implements FlashDevice, Closeable {
     }
 
     /**
-     * Opens a memory, making a blank one when the file is not there.
+     * Opens a memory, making a blank one with owner-only access when the file is not there.
      *
      * @throws IOException when the file has another size, another process has it open, or it cannot be read and written
      */
@@ -57,11 +58,13 @@ public final class FileFlash implements FlashDevice, Closeable {
         }
     }
 
-    /** Whole or not at all: it gets its name when it is written. */
+    /** Whole or not at all: it gets its name when it is written. Its owner's alone, as a store of files is. */
     private static void makeBlank(Path path, long pages, int pageBytes) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         byte[] page = new byte[pageBytes];
         Arrays.fill(page, BLANK);
+        Files.deleteIfExists(fresh);
+        createOwnerOnly(fresh);
         try (RandomAccessFile file = new RandomAccessFile(fresh.toFile(), "rw")) {
             for (long i = 0; i < pages; i++) {
                 file.write(page);
@@ -69,6 +72,14 @@ public final class FileFlash implements FlashDevice, Closeable {
             file.getFD().sync();
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void createOwnerOnly(Path fresh) throws IOException {
+        if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(fresh);
+        }
     }
 
     private static FileLock lock(RandomAccessFile file, Path path) throws IOException {

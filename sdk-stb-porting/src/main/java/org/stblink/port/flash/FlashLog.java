@@ -43,8 +43,7 @@ final class FlashLog {
         erased = new boolean[flash.blocks()];
         stale = new boolean[flash.blocks()];
         // A power cut may have begun to program a page that still reads as blank, so nothing is appended to a block of
-        // the run
-        // before, and no block is taken to be erased that this run has not erased.
+        // the run before, and no block is taken to be erased that this run has not erased.
         next = flash.pagesPerBlock();
     }
 
@@ -155,6 +154,7 @@ final class FlashLog {
      */
     void moveOn(String name, @Nullable Piece entry) throws HalException {
         requireRoom(name, entry);
+        next = flash.pagesPerBlock(); // A snapshot that fails at its very end may count after a restart.
         IOException last = new IOException("there is no other block");
         for (int i = 1; i < flash.blocks(); i++) {
             int target = (block + i) % flash.blocks();
@@ -249,8 +249,11 @@ final class FlashLog {
         return at + pages.length / pageBytes;
     }
 
-    /** What did not work is tried again when its turn comes; until then the content stays there, sealed. */
-    private void eraseStale() {
+    /**
+     * Erases what no longer counts: also what a power cut left of an earlier move. What did not work is tried again when its
+     * turn comes; until then the content stays there, sealed.
+     */
+    void eraseStale() {
         for (int i = 0; i < stale.length; i++) {
             if (stale[i]) {
                 try {

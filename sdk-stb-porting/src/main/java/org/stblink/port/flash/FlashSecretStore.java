@@ -118,6 +118,8 @@ public final class FlashSecretStore implements SecretStore {
         StoreArguments.requireName(name);
         if (entries.type(name) != 0) {
             entries.moveOn(name, null);
+        } else {
+            entries.eraseStale(); // A delete that a power cut ended is done when it is repeated.
         }
     }
 

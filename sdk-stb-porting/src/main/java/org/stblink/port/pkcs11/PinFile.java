@@ -54,16 +54,16 @@ public final class PinFile implements TokenPin {
     }
 
     private void requireOwnerOnly() throws IOException, HalException {
-        Set<PosixFilePermission> permissions;
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         try {
-            permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            permissions.addAll(Files.getPosixFilePermissions(file));
         } catch (UnsupportedOperationException noPosix) {
             return; // Such a system has no permissions of this kind to ask for.
         }
         permissions.retainAll(OTHERS);
         if (!permissions.isEmpty()) {
             throw new HalException(
-                    "others can read or change the PIN file " + file + ": make it its owner's alone" + " (chmod 600)");
+                    "others can read or change the PIN file " + file + ": make it its owner's alone (chmod 600)");
         }
     }
 }

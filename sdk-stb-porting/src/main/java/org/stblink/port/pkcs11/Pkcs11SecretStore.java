@@ -89,6 +89,7 @@ public final class Pkcs11SecretStore implements SecretStore, Closeable {
 
     @Override
     public synchronized void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
+        StoreArguments.requireName(key); // Or the key that binds the records could be computed with.
         StoreArguments.requireHmacInput(len);
         if (hash != HASH_SHA256) {
             throw new HalException("hash " + hash + " is not supported by this port, only SHA-256 (1)");

@@ -37,6 +37,9 @@ import org.stblink.port.LogCodes;
 public final class Pkcs11Token implements Closeable {
     private static final String LABEL = "stblink:";
     private static final char VERSION = '#';
+    /** Digits that fit a long: a longer number is nothing that this class wrote. */
+    private static final int MAX_DIGITS = 18;
+
     private static final String HMAC = "HmacSHA256";
 
     private final Provider provider;
@@ -189,7 +192,8 @@ public final class Pkcs11Token implements Closeable {
     /** The name in a label, or null when the object is somebody else's. */
     private static @Nullable String name(String label) {
         int mark = label.lastIndexOf(VERSION);
-        if (!label.startsWith(LABEL) || mark < LABEL.length() || mark == label.length() - 1) {
+        int digits = label.length() - 1 - mark;
+        if (!label.startsWith(LABEL) || mark < LABEL.length() || digits < 1 || digits > MAX_DIGITS) {
             return null;
         }
         for (int i = mark + 1; i < label.length(); i++) {

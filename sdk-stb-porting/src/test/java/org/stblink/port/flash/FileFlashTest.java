@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,15 @@ class FileFlashTest {
         try (FileFlash flash = FileFlash.open(temporary.resolve("flash"), 32, 8, 3)) {
             assertThat(read(flash, 0, 0)).isEqualTo(page(1));
         }
+    }
+
+    /** The binding of a box without hardware for it, the machine id, is no secret: access to the file is what guards it. */
+    @Test
+    void memoryIsItsOwnersAlone() throws IOException {
+        Path file = temporary.resolve("flash");
+        FileFlash.open(file, 32, 8, 3).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

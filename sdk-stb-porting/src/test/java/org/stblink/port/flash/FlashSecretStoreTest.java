@@ -127,6 +127,25 @@ class FlashSecretStoreTest extends SecretStoreContract {
         assertThat(store().get("a")).isEqualTo(record(10, 1));
     }
 
+    @Test
+    void deleteThatAPowerCutEndedIsDoneWhenItIsRepeated() throws Exception {
+        store().importKey("k", key(1));
+        byte[] sealed = sealed("k");
+        RuledFlash whole = flash.copy();
+        open(whole).delete("k");
+        long bytesOfTheLastErase = 64 * 128;
+        RuledFlash cut = flash.copy();
+        SecretStore interrupted = open(cut);
+        cut.cutPower(whole.bytes() - bytesOfTheLastErase, RuledFlash.Tear.IN_ORDER, new Random(1));
+        assertThatThrownBy(() -> interrupted.delete("k")).isInstanceOf(RuledFlash.PowerCut.class);
+        RuledFlash after = cut.copy();
+        assertThat(after.contains(sealed))
+                .as("the cut came before the former block was erased")
+                .isTrue();
+        open(after).delete("k");
+        assertThat(after.contains(sealed)).isFalse();
+    }
+
     /** What stands in flash for the key. */
     private byte[] sealed(String name) {
         BlockReader reader = new BlockReader(flash);
@@ -180,6 +199,36 @@ class FlashSecretStoreTest extends SecretStoreContract {
                 .hasMessageContaining("every block fails");
         assertThat(store().get("a")).isEqualTo(record(10, 1));
         assertThat(restart().get("a")).isEqualTo(record(10, 1));
+    }
+
+    /** The block it could not move to has a snapshot that counts, with a higher sequence than the block it stays in. */
+    @Test
+    void whatIsWrittenAfterAMoveThatFailedAtItsVeryEndIsNotLost() throws Exception {
+        flash = new RuledFlash(64, 128, 2);
+        store().put("a", record(10, 1));
+        store().put("b", record(10, 1));
+        RuledFlash moved = flash.copy();
+        open(moved).delete("b");
+        flash.breakPage(1, firstBlankPage(moved, 1) - 1);
+        assertThatThrownBy(() -> store().delete("b"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("every block fails");
+        byte[] expected = record(10, 2);
+        try {
+            store().put("a", expected);
+        } catch (HalException saidSo) {
+            expected = record(10, 1);
+        }
+        assertThat(restart().get("a")).isEqualTo(expected);
+    }
+
+    private static int firstBlankPage(RuledFlash flash, int block) {
+        BlockReader reader = new BlockReader(flash);
+        int page = flash.pagesPerBlock();
+        while (page > 0 && reader.isBlank(block, page - 1)) {
+            page--;
+        }
+        return page;
     }
 
     @Test

@@ -32,6 +32,7 @@ final class RuledFlash implements FlashDevice {
 
     private final int[] erases;
     private final boolean[] bad;
+    private int badPage = -1;
     private Random random = new Random(0);
     private Tear tear = Tear.IN_ORDER;
     private long bytesToTheCut = NEVER;
@@ -59,6 +60,7 @@ final class RuledFlash implements FlashDevice {
             copy.erases[i] = erases[i];
             copy.bad[i] = bad[i];
         }
+        copy.badPage = badPage;
         return copy;
     }
 
@@ -84,6 +86,11 @@ final class RuledFlash implements FlashDevice {
 
     void breakBlock(int block) {
         bad[block] = true;
+    }
+
+    /** The page cannot be programmed, and the chip does not notice. */
+    void breakPage(int block, int page) {
+        badPage = block * pagesPerBlock + page;
     }
 
     boolean contains(byte[] what) {
@@ -126,7 +133,7 @@ final class RuledFlash implements FlashDevice {
                     "page " + page + " of block " + block + " is programmed twice or out of order");
         }
         programmable[block] = page + 1;
-        if (bad[block]) {
+        if (bad[block] || badPage == block * pagesPerBlock + page) {
             cells[block][page * pageBytes] = 0;
             return; // As a chip that does not notice.
         }

@@ -91,6 +91,13 @@ class Pkcs11SecretStoreTest extends SecretStoreContract {
     }
 
     @Test
+    void keyThatBindsTheRecordsCannotBeComputedWith() {
+        assertThatThrownBy(() -> store.hmac("BINDING", SecretStore.HASH_SHA256, new byte[1], 0, 1, new byte[32]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a name is");
+    }
+
+    @Test
     void otherHashesAreRefused() throws Exception {
         store.importKey("k", key(1));
         assertThatThrownBy(() -> store.hmac("k", HASH_SM3, new byte[1], 0, 1, new byte[32]))

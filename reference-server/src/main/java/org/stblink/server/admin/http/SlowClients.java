@@ -17,7 +17,7 @@ import org.tinylog.Logger;
 /**
  * Cuts off clients that do not take what they asked for. Each answer is written by a thread, which waits while the
  * client's window is full; a client that reads nothing would hold it, and with it a place among the event streams, for ever.
- * So answers go out in small pieces, and who takes none of a piece within {@value #PATIENCE_MILLIS} ms is cut off and
+ * So answers go out in pieces of 8 KB, and who has not taken one of them after {@value #PATIENCE_MILLIS} ms is cut off and
  * counted. A slow client that goes on taking is none of these.
  *
  * <p>Threads: any; one of its own looks once a second.

@@ -1,6 +1,7 @@
 package org.stblink.profiles.merge;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,6 +26,7 @@ final class Candidates {
     private final Map<String, Pattern> places;
     private final Set<String> extended = new HashSet<>();
     private final Set<String> named = new HashSet<>();
+    private final Set<String> asked = new HashSet<>();
 
     /** @param places as in {@link ClassMerger#merge} */
     Candidates(Program program, Map<String, Pattern> places) {
@@ -44,10 +46,25 @@ final class Candidates {
     private void noteNamed(AbstractInsnNode i) {
         if (i instanceof LdcInsnNode ldc && ldc.cst instanceof Type type && type.getSort() == Type.OBJECT) {
             named.add(type.getInternalName());
-        } else if (i.getOpcode() == Opcodes.INSTANCEOF && ((TypeInsnNode) i).desc.startsWith("[")) {
-            named.add(
-                    Type.getObjectType(((TypeInsnNode) i).desc).getElementType().getInternalName());
+        } else if (i.getOpcode() == Opcodes.INSTANCEOF) {
+            Type of = Type.getObjectType(((TypeInsnNode) i).desc);
+            if (of.getSort() == Type.ARRAY) {
+                named.add(of.getElementType().getInternalName());
+            } else {
+                asked.add(of.getInternalName());
+            }
         }
+    }
+
+    /** A merged class has the interfaces of all its members: none may be one that objects are asked for. */
+    private boolean isAskedFor(List<String> interfaces) {
+        for (String name : interfaces) {
+            ClassNode above = program.find(name);
+            if (asked.contains(name) || (above != null && isAskedFor(above.interfaces))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Names of the classes that are to become one, by the name of that one. */
@@ -82,6 +99,7 @@ final class Candidates {
                 && (c.access & NEVER) == 0
                 && !extended.contains(c.name)
                 && !named.contains(c.name)
+                && !isAskedFor(c.interfaces)
                 && hasPlainSuperclass(c);
     }
 

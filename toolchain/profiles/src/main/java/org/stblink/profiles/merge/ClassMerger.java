@@ -51,7 +51,7 @@ public final class ClassMerger {
      *     become. Those with a common abstract superclass become another, with that class's simple name behind. Only
      *     classes that nobody outside the jar knows may be among them
      * @return class files by internal name
-     * @throws IOException when two methods of a class become the same, naming them
+     * @throws IOException when two methods of a class, or one and another that it inherits, become the same, naming them
      */
     public static Map<String, byte[]> merge(
             Map<String, byte[]> classFiles, Map<String, byte[]> library, Map<String, Pattern> places)
@@ -60,6 +60,9 @@ public final class ClassMerger {
     }
 
     private Map<String, byte[]> merge() throws IOException {
+        for (ClassNode c : program.classes().values()) {
+            checkOverrides(c);
+        }
         List<ClassNode> all = new ArrayList<>();
         Rewriter rewriter = new Rewriter(byMember);
         for (ClassNode c : program.classes().values()) {
@@ -104,6 +107,28 @@ public final class ClassMerger {
 
     private static int open(int access) {
         return (access & Opcodes.ACC_PRIVATE) != 0 ? access : access & ~Opcodes.ACC_PROTECTED | Opcodes.ACC_PUBLIC;
+    }
+
+    /** A method that overrode none must not do so afterwards, nor may one stand for two. */
+    private void checkOverrides(ClassNode c) throws IOException {
+        Set<String> called = program.inherited(c, m -> true);
+        if (!byMember.containsKey(c.name)) { // A member's own get names of their own.
+            for (MethodNode m : c.methods) {
+                if ((m.access & (Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)) == 0 && !m.name.startsWith("<")) {
+                    called.add(m.name + m.desc);
+                }
+            }
+        }
+        Map<String, String> before = new HashMap<>();
+        for (String method : called) {
+            int descriptor = method.indexOf('(');
+            String after = method.substring(0, descriptor) + types.mapMethodDesc(method.substring(descriptor));
+            String other = before.put(after, method);
+            if (other != null) {
+                throw new IOException("merging gives " + c.name + " one method " + after + " for " + method + " and "
+                        + other + ": its parameters' classes have to stay apart");
+            }
+        }
     }
 
     private static void checkDistinct(ClassNode c) throws IOException {

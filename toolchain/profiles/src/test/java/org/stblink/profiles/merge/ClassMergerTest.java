@@ -219,4 +219,50 @@ class ClassMergerTest {
                 .hasMessageContaining("program/Main")
                 .hasMessageContaining("of(Lprogram/All;)");
     }
+
+    @Test
+    void classWithAnInterfaceThatObjectsAreAskedForStaysByItself() throws Exception {
+        assertMerges(
+                """
+                interface Marked {}
+                interface Deep extends Marked {}
+                final class First implements Deep { int n = 1; }
+                final class Sorted implements Comparable<Sorted> { public int compareTo(Sorted o) { return 0; } }
+                final class Second { int n = 2; }
+                final class Third implements Runnable { public void run() {} }
+                public class Main {
+                    public static String run() {
+                        String s = "";
+                        for (Object o : new Object[] {new First(), new Sorted(), new Second(), new Third()}) {
+                            s += (o instanceof Marked) + "" + (o instanceof Comparable);
+                        }
+                        return s;
+                    }
+                }
+                """,
+                "program/Main",
+                "program/Marked",
+                "program/Deep",
+                "program/First",
+                "program/Sorted",
+                "program/All");
+    }
+
+    @Test
+    void methodThatWouldBeginToOverrideAnInheritedOneIsRefusedByName() throws Exception {
+        Compiled program = Compiled.of(scratch, """
+                final class A {}
+                final class B {}
+                abstract class Base { String of(A a) { return "A"; } }
+                class Derived extends Base { String of(B b) { return "B"; } }
+                class Further extends Derived {}
+                public class Main {
+                    public static String run() { Base base = new Further(); return base.of(new A()); }
+                }
+                """);
+        assertThatThrownBy(() -> merged(program))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("program/Derived")
+                .hasMessageContaining("of(Lprogram/All;)");
+    }
 }
