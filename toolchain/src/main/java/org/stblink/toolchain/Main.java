@@ -2,6 +2,7 @@ package org.stblink.toolchain;
 
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.box.BoxCommand;
+import org.stblink.toolchain.crash.CrashCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.fleet.FleetCommand;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, find what fails, look at a port, wreck worlds.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, find what fails, look at a port, wreck worlds, kill servers.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
@@ -28,7 +29,8 @@ import picocli.CommandLine.Command;
             FleetCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
-            WorldCommand.class
+            WorldCommand.class,
+            CrashCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -26,7 +26,9 @@ import org.stblink.server.admin.Events;
 import org.stblink.server.admin.KeyRing;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ControlPlane;
+import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.EnrolmentMode;
 import org.stblink.server.domain.OrderedPolicy;
 import org.stblink.server.domain.PolicyRule;
@@ -77,7 +79,7 @@ public final class Server implements AutoCloseable {
     private final AdminServer admin;
     private boolean closed;
 
-    private Server(ServerSettings settings, Runnable onFatal)
+    private Server(ServerSettings settings, Seams seams, Runnable onFatal)
             throws StoreException, StoreFailure, TransportException, StartFailure {
         this.settings = settings;
         this.admission = new AdmissionLimits(settings.rules());
@@ -86,7 +88,11 @@ public final class Server implements AutoCloseable {
         try {
             directory = opens(DataDirectory.open(settings.dataDirectory()));
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
-                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
+                    directory,
+                    settings.store(),
+                    Clock.systemUTC(),
+                    task -> domainLoop.run(task),
+                    seams.commits(events.commits())));
             KeyDirectory files = new KeyDirectory(directory.path());
             byte[] masterKey = MasterKey.open(files, store, entropy);
             Vault domainVault = new Vault(masterKey, entropy);
@@ -105,8 +111,8 @@ public final class Server implements AutoCloseable {
                     AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);
             // Durable before anybody can connect (docs/protocol.md, section 11).
             epoch = store.raiseEpoch();
-            domain = domain(store, domainVault, keySet, policy(store));
-            control = startControl();
+            domain = domain(store, seams.store(store), domainVault, keySet, policy(store));
+            control = startControl(seams.control(domain));
             measure(store);
             admin = startAdmin(new AdminServer.Parts(
                     tokens,
@@ -138,8 +144,17 @@ public final class Server implements AutoCloseable {
      * @throws StartFailure with one line for the operator
      */
     public static Server start(ServerSettings settings, Runnable onFatal) throws StartFailure {
+        return start(settings, Seams.NONE, onFatal);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param seams what stands between the parts
+     */
+    public static Server start(ServerSettings settings, Seams seams, Runnable onFatal) throws StartFailure {
         try {
-            return new Server(settings, onFatal);
+            return new Server(settings, seams, onFatal);
         } catch (StoreException | StoreFailure | TransportException e) {
             Logger.debug(e, "start");
             throw StartFailure.environment(String.valueOf(e.getMessage()));
@@ -229,7 +244,8 @@ public final class Server implements AutoCloseable {
                 .gauge("stblink_uptime_seconds", "Since the start", () -> clock.getAsLong() / 1e3);
     }
 
-    private ControlPlane domain(SqliteDeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
+    private ControlPlane domain(
+            SqliteDeviceStore stored, DeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
             throws StoreFailure {
         return new ControlPlane(
                 settings.rules(),
@@ -237,7 +253,7 @@ public final class Server implements AutoCloseable {
                 new OrderedPolicy(policy),
                 keySet,
                 epoch,
-                store.load(),
+                stored.load(),
                 store,
                 vault,
                 entropy,
@@ -246,7 +262,7 @@ public final class Server implements AutoCloseable {
                 clock.getAsLong());
     }
 
-    private ControlServer startControl() throws TransportException {
+    private ControlServer startControl(ControlEvents events) throws TransportException {
         domainLoop.start(new DomainLoop.Timed() {
             @Override
             public long nextDeadline() {
@@ -262,7 +278,7 @@ public final class Server implements AutoCloseable {
         return opens(ControlServer.start(
                 settings.control(),
                 new ControlServer.Parts(
-                        clock, domainLoop, domain, keys, settings.rules().controlSuites(), admission, entropy)));
+                        clock, domainLoop, events, keys, settings.rules().controlSuites(), admission, entropy)));
     }
 
     private AdminServer startAdmin(AdminServer.Parts parts) throws StartFailure, StoreException {

@@ -171,6 +171,7 @@ final class GroupCommit implements AutoCloseable {
             for (int i = 0; i < failures.length; i++) {
                 failures[i] = applyAlone(batch.get(i).work());
             }
+            observer.committing(failures.length);
             execute("COMMIT");
             return null;
         } catch (SQLException | RuntimeException e) {

@@ -11,7 +11,7 @@ import org.stblink.hal.SecretStore;
 import org.stblink.hal.TaskRunner;
 
 /** A platform with another network. */
-record BoxPlatform(Platform real, NetworkPort network) implements Platform {
+public record BoxPlatform(Platform real, NetworkPort network) implements Platform {
     @Override
     public SecretStore secrets() {
         return real.secrets();
