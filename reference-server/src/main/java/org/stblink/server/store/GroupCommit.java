@@ -1,5 +1,6 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -50,6 +51,7 @@ final class GroupCommit implements AutoCloseable {
     private static final Entry STOP = new Entry(connection -> {}, failure -> {});
 
     private final BlockingQueue<Entry> waiting;
+    private final Path file;
     private final Connection connection;
     private final CommitObserver observer;
     private final Thread thread;
@@ -58,15 +60,12 @@ final class GroupCommit implements AutoCloseable {
     /** Whether the last transaction failed. Used by the writer's thread only. */
     private boolean failing;
 
-    GroupCommit(Connection connection) {
-        this(connection, MAX_WAITING);
-    }
-
-    GroupCommit(Connection connection, int maxWaiting) {
-        this(connection, maxWaiting, CommitObserver.NONE);
-    }
-
-    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer) {
+    /**
+     * @param file the database's, for messages
+     * @param connection this writer's alone from now on
+     */
+    GroupCommit(Path file, Connection connection, int maxWaiting, CommitObserver observer) {
+        this.file = file;
         this.observer = observer;
         this.connection = connection;
         this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
@@ -219,7 +218,7 @@ final class GroupCommit implements AutoCloseable {
     /** Once when it begins to fail and once when it works again, however many changes there are in between. */
     private void sayWhetherItWorks(@Nullable Exception failure) {
         if (failure != null && !failing) {
-            Logger.error("changes cannot be stored: {}", SqliteFailure.describe(failure));
+            Logger.error("changes cannot be stored: {}", SqliteFailure.describe(file, failure));
         } else if (failure == null && failing) {
             Logger.info("changes are stored again");
         }

@@ -40,6 +40,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
+    private final Path file;
     private final StoreSettings settings;
     private final Clock timeOfDay;
     private final DomainThread domain;
@@ -49,13 +50,19 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     private final PolicyStore policies = new SqlitePolicies(this);
 
     private SqliteDeviceStore(
-            Database database, StoreSettings settings, Clock timeOfDay, DomainThread domain, CommitObserver observer)
+            Path file,
+            Database database,
+            StoreSettings settings,
+            Clock timeOfDay,
+            DomainThread domain,
+            CommitObserver observer)
             throws SQLException {
+        this.file = file;
         this.settings = settings;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
-        this.readers = new ReaderPool(database, settings.readers());
-        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer);
+        this.readers = new ReaderPool(file, database, settings.readers());
+        this.writer = new GroupCommit(file, database.writer(), GroupCommit.MAX_WAITING, observer);
         writer.start();
     }
 
@@ -86,7 +93,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         Path file = directory.path().resolve(FILE);
         Database database = Database.open(file, settings);
         try {
-            return new SqliteDeviceStore(database, settings, timeOfDay, domain, observer);
+            return new SqliteDeviceStore(file, database, settings, timeOfDay, domain, observer);
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         }
@@ -283,25 +290,25 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return timeOfDay.millis();
     }
 
-    private static <T> T await(CompletableFuture<T> result) throws StoreException {
+    private <T> T await(CompletableFuture<T> result) throws StoreException {
         try {
             return result.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StoreException(SqliteFailure.describe(cause), cause);
+            throw new StoreException(SqliteFailure.describe(file, cause), cause);
         } catch (TimeoutException e) {
-            throw new StoreException("the database did not answer in " + START_SECONDS + " s: see its disk", e);
+            throw new StoreException("database " + file + " did not answer in " + START_SECONDS + " s: see its disk", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while waiting for the database", e);
         }
     }
 
-    private static Exception forOperators(Exception e) {
-        return e instanceof SQLException ? new StoreException(SqliteFailure.describe(e), e) : e;
+    private Exception forOperators(Exception e) {
+        return e instanceof SQLException ? new StoreException(SqliteFailure.describe(file, e), e) : e;
     }
 
-    private static StoreFailure failure(Throwable e) {
-        return new StoreFailure(SqliteFailure.describe(e), e);
+    private StoreFailure failure(Throwable e) {
+        return new StoreFailure(SqliteFailure.describe(file, e), e);
     }
 }

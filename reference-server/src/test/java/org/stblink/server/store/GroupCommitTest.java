@@ -38,7 +38,7 @@ class GroupCommitTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
         }
-        writer = new GroupCommit(database.writer(), ROOM);
+        writer = new GroupCommit(temporary.resolve("test.db"), database.writer(), ROOM, CommitObserver.NONE);
         writer.start();
     }
 

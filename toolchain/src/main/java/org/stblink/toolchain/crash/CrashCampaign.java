@@ -13,11 +13,15 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Many rounds in a few scenes at a time, so that every point of the flow has its turn before one has a second. */
 final class CrashCampaign {
-    /** The trap's own, and the openings of boxes that come and go at any time. */
+    /** The trap's own. */
     private static final String NOT_A_STEP = FaultyServer.SET;
+
+    /** Where a server is killed whose flow was over before its trap. */
+    private static final String END = "end of the flow";
 
     private final Path directory;
     private final int rounds;
@@ -26,6 +30,7 @@ final class CrashCampaign {
     private final Consumer<String> log;
     private final Deque<FaultPoint> left = new ArrayDeque<>();
     private final SortedMap<String, Integer> kills = new TreeMap<>();
+    private int played;
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
 
     /**
@@ -43,7 +48,6 @@ final class CrashCampaign {
 
     /** Plays all rounds. */
     void run() throws Exception {
-        int each = rounds / scenes + 2;
         try (CrashScene first = new CrashScene(directory.resolve("scene-0"), "S0", rounds + 1, "")) {
             plan(first.rehearse(0));
             List<Thread> others = new ArrayList<>();
@@ -95,8 +99,8 @@ final class CrashCampaign {
         for (FaultPoint point = next(); point != null; point = next()) {
             long began = System.nanoTime();
             try {
-                scene.round(round++, point);
-                killed(point);
+                boolean there = scene.round(round++, point);
+                killed(there ? point.name() : END);
                 log.accept(String.format(
                         "%-32s everything held, %d ms", point, (System.nanoTime() - began) / 1_000_000));
             } catch (Violation e) {
@@ -108,14 +112,12 @@ final class CrashCampaign {
         }
     }
 
-    private synchronized FaultPoint next() {
+    private synchronized @Nullable FaultPoint next() {
         return played++ < rounds ? left.poll() : null;
     }
 
-    private int played;
-
-    private synchronized void killed(FaultPoint point) {
-        kills.merge(point.name(), 1, Integer::sum);
+    private synchronized void killed(String where) {
+        kills.merge(where, 1, Integer::sum);
     }
 
     /** How often the server was killed at each point of the flow. */

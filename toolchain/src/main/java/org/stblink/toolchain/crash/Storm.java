@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
@@ -130,7 +131,7 @@ final class Storm {
     }
 
     /** @return whether the server died first */
-    private boolean runUntilDeadOr(java.util.function.BooleanSupplier done) throws Violation {
+    private boolean runUntilDeadOr(BooleanSupplier done) throws Violation {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {
             if (!server.lab().isAlive()) {
