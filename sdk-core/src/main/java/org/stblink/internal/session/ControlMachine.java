@@ -566,6 +566,7 @@ public final class ControlMachine {
         reEnrolment.sessionOver(cause);
         leaveAddress(channelCause);
         introduction.wipe();
+        settings.forget();
         pwKeyWanted = false;
         enter(ControlState.STOPPED, cause, Long.MAX_VALUE);
     }

@@ -15,7 +15,7 @@ import org.stblink.hal.NetworkPort;
  * A network port that keeps a copy of the first bytes of each peer connection this box opens, as somebody on the way could,
  * and that can cut the control connection.
  */
-final class WitnessNetwork implements NetworkPort {
+public final class WitnessNetwork implements NetworkPort {
     /** Size of the opening of a peer channel (section 10.1). */
     static final int OPENING = 71;
 
@@ -23,12 +23,12 @@ final class WitnessNetwork implements NetworkPort {
     private final Set<HalStream> control = ConcurrentHashMap.newKeySet();
     private final List<byte[]> openings = new ArrayList<>();
 
-    WitnessNetwork(NetworkPort real) {
+    public WitnessNetwork(NetworkPort real) {
         this.real = real;
     }
 
     /** Cuts the control connection as if somebody pulled the cable. */
-    void cutControl() {
+    public void cutControl() {
         control.forEach(HalStream::close);
         control.clear();
         real.wakeup();
