@@ -251,6 +251,7 @@ public final class ControlMachine {
     public void stored(long now) {
         int what = records.written();
         if (state == ControlState.STOPPED) {
+            records.forgetDevice();
             return;
         }
         try {
@@ -567,6 +568,7 @@ public final class ControlMachine {
         leaveAddress(channelCause);
         introduction.wipe();
         settings.forget();
+        records.forgetDevice();
         pwKeyWanted = false;
         enter(ControlState.STOPPED, cause, Long.MAX_VALUE);
     }
