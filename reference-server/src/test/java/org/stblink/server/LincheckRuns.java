@@ -10,11 +10,23 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 public final class LincheckRuns {
     private LincheckRuns() {}
 
+    /** A few seconds. */
+    private static final int PROGRAMS = 4;
+    /** A race ends the search at once, so that this costs nothing where there is one. */
+    private static final int PROGRAMS_UNTIL_FOUND = 50;
+
+    private static final int INTERLEAVINGS = 100;
+
     /** @throws LincheckAssertionError with the interleaving that it found */
     public static void check(Class<?> operations) {
+        check(operations, PROGRAMS);
+    }
+
+    private static void check(Class<?> operations, int programs) {
         new ModelCheckingOptions()
-                .iterations(12)
-                .invocationsPerIteration(400)
+                .iterations(programs)
+                .invocationsPerIteration(INTERLEAVINGS)
+                .minimizeFailedScenario(false)
                 .threads(2)
                 .actorsPerThread(3)
                 // What runs before the threads would hide a race in the first use.
@@ -26,7 +38,7 @@ public final class LincheckRuns {
     /** @return what the tester says of a class that it finds a race in; null when it finds none */
     public static String raceOf(Class<?> operations) {
         try {
-            check(operations);
+            check(operations, PROGRAMS_UNTIL_FOUND);
             return null;
         } catch (LincheckAssertionError race) {
             return String.valueOf(race.getMessage());
