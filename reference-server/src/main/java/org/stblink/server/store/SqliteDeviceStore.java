@@ -297,7 +297,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new StoreException(SqliteFailure.describe(file, cause), cause);
         } catch (TimeoutException e) {
-            throw new StoreException("database " + file + " did not answer in " + START_SECONDS + " s: see its disk", e);
+            throw new StoreException(
+                    "database " + file + " did not answer in " + START_SECONDS + " s: see its disk", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while waiting for the database", e);

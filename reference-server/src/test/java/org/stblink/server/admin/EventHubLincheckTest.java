@@ -29,7 +29,9 @@ class EventHubLincheckTest {
         public String after() throws InterruptedException {
             StringBuilder numbers = new StringBuilder();
             for (EventHub.Numbered numbered : hub.after(0, 0)) {
-                numbers.append(numbered.number()).append(' ').append(numbered.event().name());
+                numbers.append(numbered.number())
+                        .append(' ')
+                        .append(numbered.event().name());
             }
             return numbers.toString();
         }

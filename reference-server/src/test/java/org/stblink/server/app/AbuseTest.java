@@ -34,7 +34,9 @@ import org.stblink.server.transport.SocketDevice;
  * devices are all served meanwhile, and the server is as good as new afterwards. All of it is bounded in number.
  */
 @Timeout(240)
-@EnabledOnOs(value = OS.LINUX, disabledReason = "the attackers need addresses of their own, and Linux has all of 127.0.0.0/8")
+@EnabledOnOs(
+        value = OS.LINUX,
+        disabledReason = "the attackers need addresses of their own, and Linux has all of 127.0.0.0/8")
 class AbuseTest {
     private static final int HONEST = 12;
     private static final int SILENT = 400;
@@ -59,9 +61,8 @@ class AbuseTest {
                 """);
         Path data = temporary.resolve("data");
         ExecutorService strangers = Executors.newFixedThreadPool(4);
-        try (ServerProcess server = new ServerProcess(
-                        temporary, "--config", config.toString(), "--data", data.toString())
-                .awaitReady()) {
+        try (ServerProcess server =
+                new ServerProcess(temporary, "--config", config.toString(), "--data", data.toString()).awaitReady()) {
             AdminClient admin = server.admin(data);
             Servers.allow(admin, "box", HONEST);
             hold(server, SILENT, 2, new byte[0]);
@@ -75,13 +76,16 @@ class AbuseTest {
 
             List<SocketDevice> honest = new ArrayList<>();
             for (int i = 0; i < HONEST; i++) {
-                SocketDevice box =
-                        new SocketDevice(server.control(), server.publicKey(), "box-" + i, Servers.TOKEN);
-                assertThat(box.online().address).as("box-%d, in the middle of it", i).isNotEmpty();
+                SocketDevice box = new SocketDevice(server.control(), server.publicKey(), "box-" + i, Servers.TOKEN);
+                assertThat(box.online().address)
+                        .as("box-%d, in the middle of it", i)
+                        .isNotEmpty();
                 honest.add(box);
             }
 
-            assertThat(flood.get()).as("openings of the flood that got an answer of the handshake").isZero();
+            assertThat(flood.get())
+                    .as("openings of the flood that got an answer of the handshake")
+                    .isZero();
             assertThat(oversized.get())
                     .as("connections that took endless bytes behind a length over the limit")
                     .isZero();
@@ -127,8 +131,7 @@ class AbuseTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes("STBL".getBytes(StandardCharsets.US_ASCII));
         bytes.writeBytes(new byte[] {1, 1, 1});
-        bytes.writeBytes(Arrays.copyOf(
-                MessageDigest.getInstance("SHA-256").digest(server.publicKey()), 4));
+        bytes.writeBytes(Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(server.publicKey()), 4));
         return bytes.toByteArray();
     }
 
@@ -181,8 +184,7 @@ class AbuseTest {
         for (int i = 0; i < 4; i++) {
             byte[] guess = new byte[16];
             guess[0] = (byte) i;
-            try (SocketDevice box =
-                    new SocketDevice(server.control(), server.publicKey(), "box-0", guess).from(from)) {
+            try (SocketDevice box = new SocketDevice(server.control(), server.publicKey(), "box-0", guess).from(from)) {
                 Refused answer = (Refused) box.connect().enrol();
                 assertThat(answer.code).isEqualTo(RefusedCode.ENROLMENT_REFUSED);
                 waits += answer.retryAfterSeconds;

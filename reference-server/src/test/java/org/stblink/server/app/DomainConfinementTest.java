@@ -66,7 +66,9 @@ class DomainConfinementTest {
         } finally {
             clients.shutdownNow();
         }
-        assertThat(threads).singleElement().satisfies(thread -> assertThat(thread.getName()).isEqualTo("domain"));
+        assertThat(threads)
+                .singleElement()
+                .satisfies(thread -> assertThat(thread.getName()).isEqualTo("domain"));
     }
 
     private final class Looking implements Seams {

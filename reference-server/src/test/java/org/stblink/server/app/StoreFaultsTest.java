@@ -44,18 +44,18 @@ class StoreFaultsTest {
     }
 
     private ServerProcess server(String... under) throws Exception {
-        return new ServerProcess(
-                List.of(under), temporary, "--config", config.toString(), "--data", data.toString());
+        return new ServerProcess(List.of(under), temporary, "--config", config.toString(), "--data", data.toString());
     }
 
     private static void assumeMounts() throws Exception {
-        Process probe = new ProcessBuilder(
-                        "sh", "-c", "unshare -m --propagation private mount -t tmpfs stblink /mnt")
+        Process probe = new ProcessBuilder("sh", "-c", "unshare -m --propagation private mount -t tmpfs stblink /mnt")
                 .redirectErrorStream(true)
                 .start();
         probe.getOutputStream().close();
         boolean can = probe.waitFor(30, TimeUnit.SECONDS) && probe.exitValue() == 0;
-        assumeTrue(can, "*** NOT SHOWN: full and read-only disks need unshare, mount and the right to use them (root) ***");
+        assumeTrue(
+                can,
+                "*** NOT SHOWN: full and read-only disks need unshare, mount and the right to use them (root) ***");
     }
 
     private ServerProcess onASmallDisk(String size) throws Exception {
@@ -78,7 +78,8 @@ class StoreFaultsTest {
         try (ServerProcess server = server().awaitReady()) {
             Servers.allow(server.admin(data), "box", devices);
             for (int i = 0; i < 3; i++) {
-                try (SocketDevice box = new SocketDevice(server.control(), server.publicKey(), "box-" + i, Servers.TOKEN)) {
+                try (SocketDevice box =
+                        new SocketDevice(server.control(), server.publicKey(), "box-" + i, Servers.TOKEN)) {
                     box.online();
                 }
             }
@@ -113,7 +114,9 @@ class StoreFaultsTest {
             }
             assertThat(refused).as("a device that the disk has no room for").isNotNull();
             assertThat(server.errors())
-                    .contains("ERROR", "changes cannot be stored: database " + data.resolve("stblink.db") + " cannot grow")
+                    .contains(
+                            "ERROR",
+                            "changes cannot be stored: database " + data.resolve("stblink.db") + " cannot grow")
                     .contains("free space on its disk");
 
             Files.delete(ballast);
@@ -158,7 +161,8 @@ class StoreFaultsTest {
 
     private void assertHolds(int devices) throws Exception {
         try (ServerProcess server = server().awaitReady()) {
-            assertThat((List<?>) server.admin(data).devices("", "", 1000).get("devices")).hasSize(devices);
+            assertThat((List<?>) server.admin(data).devices("", "", 1000).get("devices"))
+                    .hasSize(devices);
             server.terminate();
             assertThat(server.awaitExit()).isZero();
         }
@@ -208,8 +212,16 @@ class StoreFaultsTest {
         copy(data, copy);
 
         // The log, while its changes stand nowhere else.
-        damaged(copy, d -> overwrite(log, 8, 0x55, 4), "stblink.db-wal is damaged (its header)", "restore the last backup");
-        damaged(copy, d -> overwrite(log, 32 + 24 + 100, 0x55, 64), "stblink.db-wal is damaged (frame 0 of", "keep a copy");
+        damaged(
+                copy,
+                d -> overwrite(log, 8, 0x55, 4),
+                "stblink.db-wal is damaged (its header)",
+                "restore the last backup");
+        damaged(
+                copy,
+                d -> overwrite(log, 32 + 24 + 100, 0x55, 64),
+                "stblink.db-wal is damaged (frame 0 of",
+                "keep a copy");
         damaged(copy, d -> overwrite(log, Files.size(log) / 2, 0, 5000), "stblink.db-wal is damaged (frame ");
 
         // The database file, its log being put back.
@@ -220,7 +232,11 @@ class StoreFaultsTest {
         Path database = data.resolve("stblink.db");
         long size = Files.size(database);
         damaged(whole, d -> overwrite(database, 0, 0x55, 16), "database " + database + " is not a database");
-        damaged(whole, d -> overwrite(database, size / 2 / 4096 * 4096, 0x55, 8192), database + " is damaged", "restore");
+        damaged(
+                whole,
+                d -> overwrite(database, size / 2 / 4096 * 4096, 0x55, 8192),
+                database + " is damaged",
+                "restore");
         damaged(whole, d -> cut(database, size / 2), database + " is damaged", "restore");
         damaged(whole, d -> cut(database, 5000), database.toString(), "is damaged", "restore");
         damaged(whole, d -> cut(database, 0), "the database is new or empty", "restore that one from its last backup");
@@ -261,7 +277,9 @@ class StoreFaultsTest {
                 try (SocketDevice box =
                         new SocketDevice(server.control(), server.publicKey(), "box-" + i, Servers.TOKEN)) {
                     if (box.connect().enrol() instanceof Refused answer) {
-                        assertThat(answer.code).as("a device that is on the list").isEqualTo(RefusedCode.TRY_LATER);
+                        assertThat(answer.code)
+                                .as("a device that is on the list")
+                                .isEqualTo(RefusedCode.TRY_LATER);
                     } else {
                         answered++;
                     }

@@ -81,7 +81,12 @@ class ConfinementLincheckTest {
             byte[] id = new byte[16];
             id[15] = (byte) number;
             return new Session(
-                    null, SessionId.of(id, 0), new Session.End("caller", "g", 0), new Session.End("target", "g", 0), 1, null);
+                    null,
+                    SessionId.of(id, 0),
+                    new Session.End("caller", "g", 0),
+                    new Session.End("target", "g", 0),
+                    1,
+                    null);
         }
 
         @Operation
