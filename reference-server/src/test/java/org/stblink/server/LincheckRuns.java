@@ -11,11 +11,11 @@ public final class LincheckRuns {
     private LincheckRuns() {}
 
     /** A few seconds. */
-    private static final int PROGRAMS = 4;
+    private static final int PROGRAMS = 3;
     /** A race ends the search at once, so that this costs nothing where there is one. */
     private static final int PROGRAMS_UNTIL_FOUND = 50;
 
-    private static final int INTERLEAVINGS = 100;
+    private static final int INTERLEAVINGS = 60;
 
     /** @throws LincheckAssertionError with the interleaving that it found */
     public static void check(Class<?> operations) {

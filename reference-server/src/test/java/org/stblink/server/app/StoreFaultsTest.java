@@ -1,6 +1,7 @@
 package org.stblink.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -160,21 +161,24 @@ class StoreFaultsTest {
     }
 
     private void assertHolds(int devices) throws Exception {
-        try (ServerProcess server = server().awaitReady()) {
-            assertThat((List<?>) server.admin(data).devices("", "", 1000).get("devices"))
-                    .hasSize(devices);
-            server.terminate();
-            assertThat(server.awaitExit()).isZero();
+        try (Server server = Server.start(settings(), () -> {})) {
+            assertThat((List<?>) Servers.admin(server).devices("", "", 1000).get("devices")).hasSize(devices);
         }
+    }
+
+    private ServerSettings settings() throws StartFailure {
+        return SettingsReader.read(config).withDataDirectory(data);
     }
 
     /** One kind of damage: what is done, and what must be said. */
     private void damaged(Path copy, Damage damage, String... parts) throws Exception {
         copy(copy, data);
         damage.to(data);
-        try (ServerProcess server = server()) {
-            refuses(server, parts);
-        }
+        ServerSettings settings = settings();
+        StartFailure failure = catchThrowableOfType(StartFailure.class, () -> Server.start(settings, () -> {}));
+        assertThat(failure).as("the start with %s", List.of(parts)).isNotNull();
+        assertThat(failure.exitCode()).isEqualTo(StartFailure.ENVIRONMENT);
+        assertThat(failure.getMessage()).doesNotContain("\n").contains(parts);
     }
 
     private interface Damage {

@@ -1,6 +1,5 @@
 package org.stblink.toolchain.crash;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,8 +100,8 @@ final class CrashCampaign {
             try {
                 boolean there = scene.round(round++, point);
                 killed(there ? point.name() : END);
-                log.accept(String.format(
-                        "%-32s everything held, %d ms", point, (System.nanoTime() - began) / 1_000_000));
+                log.accept(
+                        String.format("%-32s everything held, %d ms", point, (System.nanoTime() - began) / 1_000_000));
             } catch (Violation e) {
                 violations.add(e.getMessage());
                 log.accept("VIOLATION " + e.getMessage());

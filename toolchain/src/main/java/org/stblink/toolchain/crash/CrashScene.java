@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,11 +180,12 @@ final class CrashScene implements AutoCloseable {
         Map<String, Object> device = server.lab().admin().device(newcomer.id);
         boolean revoked = "REVOKED".equals(device.get("standing"));
         if (told.revokedDevice && !revoked) {
-            throw new Violation("the operator was told that " + newcomer.id + " is revoked, and it is "
-                    + device.get("standing"));
+            throw new Violation(
+                    "the operator was told that " + newcomer.id + " is revoked, and it is " + device.get("standing"));
         }
         if (newcomer.isEnrolled() && !Integer.valueOf(1).equals(device.get("generation"))) {
-            throw new Violation(newcomer.id + " was told of generation 1, and the server has " + device.get("generation"));
+            throw new Violation(
+                    newcomer.id + " was told of generation 1, and the server has " + device.get("generation"));
         }
         String address = newcomer.address();
         if (address != null && !address.equals(device.get("address"))) {
@@ -196,7 +196,8 @@ final class CrashScene implements AutoCloseable {
         if (sid != null) {
             await(
                     "the revoked session has ended",
-                    () -> !newcomer.openChannels().contains(sid) && !host.openChannels().contains(sid));
+                    () -> !newcomer.openChannels().contains(sid)
+                            && !host.openChannels().contains(sid));
         }
         if (!revoked) {
             await("the new box is back", newcomer::isOnline);
@@ -239,7 +240,8 @@ final class CrashScene implements AutoCloseable {
     private void judgeLeases() throws Exception {
         Map<String, String> holders = new HashMap<>();
         Map<String, String> held = new HashMap<>();
-        for (Object entry : (List<?>) server.lab().admin().get("/v1/leases?limit=1000").get("leases")) {
+        for (Object entry :
+                (List<?>) server.lab().admin().get("/v1/leases?limit=1000").get("leases")) {
             Map<?, ?> lease = (Map<?, ?>) entry;
             String address = String.valueOf(lease.get("address"));
             String device = String.valueOf(lease.get("device"));

@@ -29,12 +29,13 @@ public final class FaultyServer {
     /** Runs until it is killed. */
     public static void main(String[] arguments) throws StartFailure, IOException {
         Path data = Path.of(arguments[3]);
-        ServerSettings settings =
-                SettingsReader.read(Path.of(arguments[1])).withDataDirectory(data);
+        ServerSettings settings = SettingsReader.read(Path.of(arguments[1])).withDataDirectory(data);
         Trap trap = new Trap(data.resolveSibling(PASSED));
         Set<String> forgotten = Set.of(System.getProperty(FORGETS, ""));
-        Server server = Server.start(settings, new FaultSeams(trap, forgotten), () -> Runtime.getRuntime()
-                .halt(1));
+        Server server = Server.start(
+                settings,
+                new FaultSeams(trap, forgotten),
+                () -> Runtime.getRuntime().halt(1));
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         System.out.println(server.readyLine());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -121,8 +121,7 @@ final class Storm {
                     .enrolmentToken(HexFormat.of().parseHex(device.token()))
                     .onlyCalls()
                     .build();
-            arrivals.add(new Arrival(
-                    config, new LoadPlatform(network, entropy, clock, new MemorySecrets())));
+            arrivals.add(new Arrival(config, new LoadPlatform(network, entropy, clock, new MemorySecrets())));
         }
     }
 
@@ -198,6 +197,7 @@ final class Storm {
         final DeviceConfig config;
         final DeviceSession session;
         final List<String> wrong = new ArrayList<>();
+
         @Nullable
         String address;
 

@@ -34,7 +34,11 @@ final class Trap {
     synchronized void pass(String name) {
         try {
             Files.writeString(
-                    passed, name + "\n", StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    passed,
+                    name + "\n",
+                    StandardCharsets.US_ASCII,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
             if (name.equals(point) && --left == 0) {
                 kill();
             }

@@ -30,7 +30,9 @@ class CrashRoundsTest {
         campaign.run();
 
         assertThat(campaign.violations()).as("seed %d: %s", SEED, log).isEmpty();
-        assertThat(campaign.kills().values().stream().mapToInt(Integer::intValue).sum())
+        assertThat(campaign.kills().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
                 .isEqualTo(ROUNDS);
         // What the flow passes; a step that is renamed or lost is noticed here.
         assertThat(campaign.kills().keySet()).containsAll(steps());

@@ -54,8 +54,7 @@ final class Search {
         for (int at = 0; at + 1 < content.length; at++) {
             for (Shape shape : shapes.get(key(content, at))) {
                 int end = at + shape.bytes.length;
-                if (end <= content.length
-                        && Arrays.equals(content, at, end, shape.bytes, 0, shape.bytes.length)) {
+                if (end <= content.length && Arrays.equals(content, at, end, shape.bytes, 0, shape.bytes.length)) {
                     found.add(shape.canary + ", " + shape.name + ", at " + at);
                 }
             }

@@ -65,15 +65,29 @@ class SecretsProcessTest {
                 await(a, homeA, "ONLINE");
                 witnessed(serverHome);
                 assertThat(canaries.stream().map(Canary::name))
-                        .contains("D", "K_dev", "K_auth", "K_wrap", "pwKey", "R", "psk", "export", "ratchet", "deviceKey");
+                        .contains(
+                                "D",
+                                "K_dev",
+                                "K_auth",
+                                "K_wrap",
+                                "pwKey",
+                                "R",
+                                "psk",
+                                "export",
+                                "ratchet",
+                                "deviceKey");
 
                 for (Process box : List.of(a, b)) {
                     byte[] heap = heap(jcmd, box);
-                    assertThat(leaks(heap, HELD_WHILE_ONLINE)).as("the heap of a box that is online").isEmpty();
+                    assertThat(leaks(heap, HELD_WHILE_ONLINE))
+                            .as("the heap of a box that is online")
+                            .isEmpty();
                     goOn(box);
                     await(box, box.equals(b) ? homeB : homeA, "CLOSED");
                     heap = heap(jcmd, box);
-                    assertThat(leaks(heap, Set.of())).as("the heap of a box that was closed").isEmpty();
+                    assertThat(leaks(heap, Set.of()))
+                            .as("the heap of a box that was closed")
+                            .isEmpty();
                     assertThat(new Search(List.of(KEPT)).in(heap))
                             .as("what the program keeps")
                             .isNotEmpty();
@@ -84,9 +98,12 @@ class SecretsProcessTest {
                         .parseHex(Files.readString(serverHome.resolve("data/keys/master.key"))
                                 .strip());
                 canaries.add(new Canary("master key", master));
-                String admin = Files.readString(serverHome.resolve("data/admin.token")).strip();
+                String admin =
+                        Files.readString(serverHome.resolve("data/admin.token")).strip();
                 canaries.add(new Canary("admin token", admin.getBytes(StandardCharsets.US_ASCII)));
-                assertThat(leaks(answers(lab), Set.of())).as("answers of the admin API").isEmpty();
+                assertThat(leaks(answers(lab), Set.of()))
+                        .as("answers of the admin API")
+                        .isEmpty();
             } finally {
                 b.destroyForcibly();
                 if (a != null) {
@@ -104,7 +121,9 @@ class SecretsProcessTest {
                 String name = file.getFileName().toString();
                 boolean meant = name.equals("token") || name.equals("password");
                 if (!meant && !KEY_FILES.contains(name) && !name.equals(WitnessServer.WITNESSED)) {
-                    assertThat(leaks(Files.readAllBytes(file), Set.of())).as("%s", file).isEmpty();
+                    assertThat(leaks(Files.readAllBytes(file), Set.of()))
+                            .as("%s", file)
+                            .isEmpty();
                     looked++;
                 }
             }
@@ -118,8 +137,11 @@ class SecretsProcessTest {
         String password = "correct horse " + HexFormat.of().formatHex(draw(8));
         canaries.add(new Canary("token", token));
         canaries.add(new Canary("password", password.getBytes(StandardCharsets.US_ASCII)));
-        lab.admin().importCsv(String.format("%s,lab,user,%s,%s%n", id, password, HexFormat.of().formatHex(token))
-                .getBytes(StandardCharsets.UTF_8));
+        lab.admin()
+                .importCsv(String.format(
+                                "%s,lab,user,%s,%s%n",
+                                id, password, HexFormat.of().formatHex(token))
+                        .getBytes(StandardCharsets.UTF_8));
         Path home = Files.createDirectories(directory.resolve(id));
         Files.write(home.resolve("token"), token);
         Files.writeString(home.resolve("password"), password);
@@ -183,8 +205,7 @@ class SecretsProcessTest {
     private void witnessed(Path serverHome) throws IOException {
         for (String line : Files.readAllLines(serverHome.resolve(WitnessServer.WITNESSED))) {
             int space = line.indexOf(' ');
-            canaries.add(new Canary(
-                    line.substring(0, space), HexFormat.of().parseHex(line.substring(space + 1))));
+            canaries.add(new Canary(line.substring(0, space), HexFormat.of().parseHex(line.substring(space + 1))));
         }
     }
 

@@ -44,8 +44,8 @@ final class WitnessServer {
 
     public static void main(String[] arguments) throws Exception {
         Path data = Path.of(arguments[3]);
-        Witness witness = new Witness(new FileOutputStream(
-                data.resolveSibling(WITNESSED).toFile(), true));
+        Witness witness =
+                new Witness(new FileOutputStream(data.resolveSibling(WITNESSED).toFile(), true));
         Configuration.set("level", "trace");
         Server server = Server.start(
                 SettingsReader.read(Path.of(arguments[1])).withDataDirectory(data),
