@@ -260,7 +260,7 @@ final class CrashScene implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         host.close();
         server.close();
     }

@@ -96,7 +96,12 @@ final class TrappedLab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        lab.kill();
+    public void close() {
+        try {
+            lab.kill();
+        } catch (InterruptedException e) {
+            // It is killed; only its end was not waited for.
+            Thread.currentThread().interrupt();
+        }
     }
 }
