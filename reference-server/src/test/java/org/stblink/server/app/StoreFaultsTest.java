@@ -162,7 +162,8 @@ class StoreFaultsTest {
 
     private void assertHolds(int devices) throws Exception {
         try (Server server = Server.start(settings(), () -> {})) {
-            assertThat((List<?>) Servers.admin(server).devices("", "", 1000).get("devices")).hasSize(devices);
+            assertThat((List<?>) Servers.admin(server).devices("", "", 1000).get("devices"))
+                    .hasSize(devices);
         }
     }
 

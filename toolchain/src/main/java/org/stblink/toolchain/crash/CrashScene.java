@@ -240,9 +240,14 @@ final class CrashScene implements AutoCloseable {
     private void judgeLeases() throws Exception {
         Map<String, String> holders = new HashMap<>();
         Map<String, String> held = new HashMap<>();
-        for (Object entry :
-                (List<?>) server.lab().admin().get("/v1/leases?limit=1000").get("leases")) {
-            Map<?, ?> lease = (Map<?, ?>) entry;
+        Object leases = server.lab().admin().get("/v1/leases?limit=1000").get("leases");
+        if (!(leases instanceof List<?> list)) {
+            throw new Violation("the server does not tell its leases");
+        }
+        for (Object entry : list) {
+            if (!(entry instanceof Map<?, ?> lease)) {
+                throw new Violation("the server tells leases that are none");
+            }
             String address = String.valueOf(lease.get("address"));
             String device = String.valueOf(lease.get("device"));
             if (holders.put(address, device) != null || held.put(device, address) != null) {
