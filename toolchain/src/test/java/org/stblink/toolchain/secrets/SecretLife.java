@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
@@ -30,7 +33,7 @@ final class SecretLife implements SessionListener {
     private static final int MILLIS = 60_000;
 
     private final byte[] retained = RETAINED.getBytes(StandardCharsets.US_ASCII);
-    private final StringBuffer log = new StringBuffer();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private int state;
 
     private SecretLife() {}
@@ -50,7 +53,7 @@ final class SecretLife implements SessionListener {
 
                     @Override
                     public void log(int level, int code, String text) {
-                        log.append(text).append('\n');
+                        log.add(text);
                     }
                 })
                 .open();
@@ -70,7 +73,7 @@ final class SecretLife implements SessionListener {
         session.close();
         platform.close();
         stop("CLOSED");
-        System.err.print(log);
+        System.err.println(log);
         // Used, so that all of it is held until here.
         System.out.println(session + " " + channel + " " + platform.hashCode() + retained.length);
     }
