@@ -11,7 +11,9 @@
 (*                                                                         *)
 (* A body that opens a new connection forgets everything but its flash, so *)
 (* a power cut of a body at any point needs no action of its own: it is a  *)
-(* body that takes no further step on its old connection.                  *)
+(* body that takes no further step on its old connection. It is different  *)
+(* where a write of the flash failed: nobody knows which record a cut will *)
+(* leave, the old one or the new one.                                      *)
 (***************************************************************************)
 EXTENDS Naturals, Sequences, FiniteSets
 
@@ -19,12 +21,13 @@ CONSTANTS
     Mutant,
     MaxConnections,
     MaxCrashes,       \* of the server
+    MaxFailedWrites,  \* of flash
     WithClone, WithThief
 
 Mutants == {"proofWithoutHandshakeHash", "supersedeBeforeProof", "quarantineBeforeProof", "promoteOnMint",
             "pendingNotAccepted", "previousTicketAccepted", "answerBeforeCommit", "readyBeforeStored",
             "readyNotDurable", "readyOnClosedConnection", "alarmOnOlderConnection", "olderConnectionSupersedes",
-            "anyTicketAccepted", "releaseKeepsGeneration"}
+            "anyTicketAccepted", "releaseKeepsGeneration", "failedWriteNotMadeCertain"}
 ASSUME Mutant \in Mutants \cup {"none"}
 Is(m) == Mutant = m
 
@@ -32,7 +35,9 @@ Bodies == {"box", "clone"}
 KeyHolders == Bodies
 
 VARIABLES
-    flash,      \* per body, durable: the ticket, and the generation of its keys (0 = this body does not exist yet)
+    flash,      \* per body, what it goes on with: the ticket, and the generation of its keys (0 = this body does not exist yet)
+    cut,        \* per body: the ticket that it will find after a power cut; another than in flash only after a failed write
+    failures,   \* of writes
     current,    \* per body: the connection it uses, 0 = none
     conn,       \* all connections, in the order in which the server accepted them
     mem, disk,  \* the server's record: confirmed and pending ticket (0 = none), generation, quarantine
@@ -43,7 +48,8 @@ VARIABLES
     intruders,  \* history: who closed a registered connection, or registered, without being a key holder
     crashes
 
-vars == <<flash, current, conn, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
+storage == <<cut, failures>>
+vars == <<flash, storage, current, conn, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
 
 (* REGISTER: what is under its mac, and whether the mac was made with K_auth of that generation. *)
 Register(ticket, generation, h, keyed) == [ticket |-> ticket, generation |-> generation, h |-> h, keyed |-> keyed]
@@ -54,6 +60,7 @@ Read(register) == IF WithThief THEN register ELSE NoRegister   \* kept only for 
 Init ==
     /\ flash = [b \in Bodies |-> IF b = "box" THEN [ticket |-> 1, generation |-> 1]
                                               ELSE [ticket |-> 0, generation |-> 0]]
+    /\ cut = [b \in Bodies |-> IF b = "box" THEN 1 ELSE 0] /\ failures = 0
     /\ current = [b \in Bodies |-> 0] /\ conn = <<>>
     /\ mem = [confirmed |-> 1, pending |-> 0, generation |-> 1, quarantined |-> FALSE] /\ disk = mem
     /\ newest = 0 /\ minted = 1
@@ -73,6 +80,8 @@ Opened(who, register) ==
 
 BodyOpens(b) ==
     /\ flash[b].generation # 0
+    /\ cut[b] = flash[b].ticket \/ Is("failedWriteNotMadeCertain")
+    /\ UNCHANGED storage
     /\ Opened(b, Register(flash[b].ticket, flash[b].generation, Len(conn) + 1, TRUE))
     /\ current' = [current EXCEPT ![b] = Len(conn) + 1]
 
@@ -90,8 +99,33 @@ BodyStores(b) ==
     LET k == current[b] IN
     /\ k # 0 /\ conn[k].down # 0 /\ ~conn[k].stored
     /\ flash' = [flash EXCEPT ![b].ticket = conn[k].down]
+    /\ cut' = [cut EXCEPT ![b] = conn[k].down]
     /\ conn' = [conn EXCEPT ![k].stored = TRUE]
-    /\ UNCHANGED <<current, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
+    /\ UNCHANGED <<failures, current, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
+
+Dropped(k) == IF k = 0 THEN conn ELSE [conn EXCEPT ![k].down = 0, ![k].stored = FALSE]
+
+(* The write failed, and may have become what a cut leaves all the same. The body goes on with what it had. *)
+BodyFailsToStore(b) ==
+    LET k == current[b] IN
+    /\ failures < MaxFailedWrites
+    /\ k # 0 /\ conn[k].down # 0 /\ ~conn[k].stored
+    /\ failures' = failures + 1
+    /\ cut' \in {[cut EXCEPT ![b] = t] : t \in {flash[b].ticket, conn[k].down}}
+    /\ current' = [current EXCEPT ![b] = 0] /\ conn' = Dropped(k)
+    /\ UNCHANGED <<flash, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
+
+(* It writes what it goes on with again, before it opens another connection. *)
+BodyMakesCertain(b) ==
+    /\ cut[b] # flash[b].ticket
+    /\ cut' = [cut EXCEPT ![b] = flash[b].ticket]
+    /\ UNCHANGED <<failures, flash, current, conn, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
+
+BodyLosesPower(b) ==
+    /\ cut[b] # flash[b].ticket
+    /\ flash' = [flash EXCEPT ![b].ticket = cut[b]]
+    /\ current' = [current EXCEPT ![b] = 0] /\ conn' = Dropped(current[b])
+    /\ UNCHANGED <<storage, mem, disk, newest, minted, live, cloned, released, intruders, crashes>>
 
 (* READY; the same holds for TICKET_STORED and NOT_READY, each of which confirms the ticket. *)
 BodySaysReady(b) ==
@@ -105,6 +139,7 @@ BoxIsCloned ==
     /\ WithClone /\ ~cloned
     /\ cloned' = TRUE /\ live' = {}
     /\ flash' = [flash EXCEPT !["clone"] = flash["box"]]
+    /\ cut' = [cut EXCEPT !["clone"] = flash["box"].ticket] /\ UNCHANGED failures
     /\ UNCHANGED <<current, conn, mem, disk, newest, minted, released, intruders, crashes>>
 
 ----------------------------------------------------------------------------
@@ -199,16 +234,19 @@ OperatorReleases ==
     /\ released' = TRUE /\ minted' = fresh /\ live' = {}
     /\ mem' = [confirmed |-> fresh, pending |-> 0, generation |-> g, quarantined |-> FALSE] /\ disk' = mem'
     /\ flash' = [flash EXCEPT !["box"] = [ticket |-> fresh, generation |-> g]]
+    /\ cut' = [cut EXCEPT !["box"] = fresh] /\ UNCHANGED failures
     /\ conn' = Closed(conn, DOMAIN conn)
     /\ current' = [current EXCEPT !["box"] = 0]
     /\ UNCHANGED <<newest, cloned, intruders, crashes>>
 
 Next ==
-    \/ \E b \in Bodies : BodyOpens(b) \/ BodyStores(b) \/ BodySaysReady(b)
-    \/ ThiefForges \/ \E k \in DOMAIN conn : ThiefReplays(k)
-    \/ BoxIsCloned
-    \/ \E k \in DOMAIN conn : ServerReadsRegister(k) \/ ServerReadsReady(k)
-    \/ ServerCommitsLate \/ ServerLosesPower \/ OperatorReleases
+    \/ \E b \in Bodies : BodyOpens(b) \/ BodyStores(b) \/ BodyFailsToStore(b) \/ BodyMakesCertain(b) \/ BodyLosesPower(b)
+    \/ BoxIsCloned \/ OperatorReleases
+    \/ /\ UNCHANGED storage
+       /\ \/ \E b \in Bodies : BodySaysReady(b)
+          \/ ThiefForges \/ \E k \in DOMAIN conn : ThiefReplays(k)
+          \/ \E k \in DOMAIN conn : ServerReadsRegister(k) \/ ServerReadsReady(k)
+          \/ ServerCommitsLate \/ ServerLosesPower
 
 Spec == Init /\ [][Next]_vars
 
@@ -224,7 +262,7 @@ TypeOK ==
 NoFalseAlarm == mem.quarantined => cloned /\ ~released
 
 (* The box can always come back: the ticket in its flash is one that the server will take, whoever lost power when. *)
-BoxCanReturn == cloned \/ flash["box"].ticket \in {disk.confirmed, disk.pending}
+BoxCanReturn == cloned \/ {flash["box"].ticket, cut["box"]} \subseteq {disk.confirmed, disk.pending}
 
 (* Box and clone never both complete a registration: the second one is noticed before it is online. *)
 CloneIsDetected == Cardinality(live \cap Bodies) <= 1
@@ -248,4 +286,5 @@ BoxNeverComesBack == ~\E k \in UpNow(conn) :
     k > 1 /\ conn[k].who = "box" /\ conn[k].state = "online" /\ crashes = MaxCrashes
 CloneNeverLives == "clone" \notin live
 ReleaseIsNoUse == ~(released /\ "box" \in live)
+FailedWritesKeepTheBoxOut == ~(failures = MaxFailedWrites /\ \E k \in DOMAIN conn : conn[k].state = "online")
 =============================================================================

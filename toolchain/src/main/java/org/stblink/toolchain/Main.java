@@ -4,6 +4,7 @@ import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.capture.CaptureCommand;
+import org.stblink.toolchain.crash.CrashCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
 import org.stblink.toolchain.fleet.FleetCommand;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds, kill servers.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
@@ -32,7 +33,8 @@ import picocli.CommandLine.Command;
             FleetCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
-            WorldCommand.class
+            WorldCommand.class,
+            CrashCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

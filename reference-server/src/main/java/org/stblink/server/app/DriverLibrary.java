@@ -15,13 +15,26 @@ import org.tinylog.Logger;
 final class DriverLibrary {
     private static final String PROPERTY = "org.sqlite.tmpdir";
 
+    /** The library, and what a start writes. On a fuller disk the driver would fail, and not say why. */
+    private static final long ROOM = 8L << 20;
+
     private final Path directory;
 
-    /** Says where to unpack to, unless the operator did ({@code -Dorg.sqlite.tmpdir}). Before the driver is first used. */
-    DriverLibrary(Path dataDirectory) {
+    /**
+     * Says where to unpack to, unless the operator did ({@code -Dorg.sqlite.tmpdir}). Before the driver is first used.
+     *
+     * @throws StartFailure when there is no room
+     */
+    DriverLibrary(Path dataDirectory) throws StartFailure {
         directory = dataDirectory.toAbsolutePath().resolve("native");
         try {
             OwnerOnly.makeDirectory(directory);
+            long room = Files.getFileStore(directory).getUsableSpace();
+            if (room < ROOM) {
+                throw StartFailure.environment("data directory " + dataDirectory.toAbsolutePath() + " has "
+                        + room / 1024 + " KB of room left, and a start needs " + ROOM / 1024
+                        + ": free space on its disk, or move it to a larger one (data-dir)");
+            }
             if (System.getProperty(PROPERTY) == null) {
                 System.setProperty(PROPERTY, directory.toString());
             }

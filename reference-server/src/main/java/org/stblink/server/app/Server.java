@@ -29,7 +29,9 @@ import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
+import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ControlPlane;
+import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.EnrolmentMode;
 import org.stblink.server.domain.OrderedPolicy;
 import org.stblink.server.domain.PolicyRule;
@@ -82,7 +84,7 @@ public final class Server implements AutoCloseable {
     private final AdminServer admin;
     private boolean closed;
 
-    private Server(ServerSettings settings, Runnable onFatal)
+    private Server(ServerSettings settings, Seams seams, Runnable onFatal)
             throws StoreException, StoreFailure, TransportException, StartFailure {
         this.settings = settings;
         this.admission = new AdmissionLimits(settings.rules());
@@ -91,7 +93,11 @@ public final class Server implements AutoCloseable {
         try {
             directory = opens(DataDirectory.open(settings.dataDirectory()));
             SqliteDeviceStore store = opens(SqliteDeviceStore.open(
-                    directory, settings.store(), Clock.systemUTC(), task -> domainLoop.run(task), events.commits()));
+                    directory,
+                    settings.store(),
+                    Clock.systemUTC(),
+                    task -> domainLoop.run(task),
+                    seams.commits(events.commits())));
             KeyDirectory files = new KeyDirectory(directory.path());
             MasterKey.Keys masterKeys = MasterKey.open(files, store, entropy);
             Vault domainVault = vault(masterKeys);
@@ -110,12 +116,12 @@ public final class Server implements AutoCloseable {
             // Durable before anybody can connect (docs/protocol.md, section 11).
             store.callWitness();
             epoch = store.raiseEpoch();
-            domain = domain(store, domainVault, keySet, policy(store));
+            domain = domain(store, seams.store(store), domainVault, keySet, policy(store));
             capture = opens(new Capture(directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
             if (settings.capture().onStart()) {
                 startCapture(store);
             }
-            control = startControl();
+            control = startControl(seams.control(domain));
             measure(store);
             Housekeeping housekeeping = opens(new Housekeeping(
                     store, settings.backup(), directory.path(), settings.rules().leaseReuseMillis()));
@@ -153,8 +159,17 @@ public final class Server implements AutoCloseable {
      * @throws StartFailure with one line for the operator
      */
     public static Server start(ServerSettings settings, Runnable onFatal) throws StartFailure {
+        return start(settings, Seams.NONE, onFatal);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param seams what stands between the parts
+     */
+    public static Server start(ServerSettings settings, Seams seams, Runnable onFatal) throws StartFailure {
         try {
-            return new Server(settings, onFatal);
+            return new Server(settings, seams, onFatal);
         } catch (StoreException | StoreFailure | TransportException e) {
             Logger.debug(e, "start");
             throw StartFailure.environment(String.valueOf(e.getMessage()));
@@ -244,7 +259,8 @@ public final class Server implements AutoCloseable {
                 .gauge("stblink_uptime_seconds", "Since the start", () -> clock.getAsLong() / 1e3);
     }
 
-    private ControlPlane domain(SqliteDeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
+    private ControlPlane domain(
+            SqliteDeviceStore stored, DeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
             throws StoreFailure {
         return new ControlPlane(
                 settings.rules(),
@@ -252,7 +268,7 @@ public final class Server implements AutoCloseable {
                 new OrderedPolicy(policy),
                 keySet,
                 epoch,
-                store.load(),
+                stored.load(),
                 store,
                 vault,
                 entropy,
@@ -261,7 +277,7 @@ public final class Server implements AutoCloseable {
                 clock.getAsLong());
     }
 
-    private ControlServer startControl() throws TransportException {
+    private ControlServer startControl(ControlEvents events) throws TransportException {
         domainLoop.start(new DomainLoop.Timed() {
             @Override
             public long nextDeadline() {
@@ -279,7 +295,7 @@ public final class Server implements AutoCloseable {
                 new ControlServer.Parts(
                         clock,
                         domainLoop,
-                        domain,
+                        events,
                         keys,
                         settings.rules().controlSuites(),
                         admission,

@@ -6,6 +6,13 @@ public interface CommitObserver {
     CommitObserver NONE = (changes, nanos) -> {};
 
     /**
+     * A transaction is complete, and its commit begins.
+     *
+     * @param changes how many share it
+     */
+    default void committing(int changes) {}
+
+    /**
      * A transaction was written through to the disk.
      *
      * @param changes how many shared it

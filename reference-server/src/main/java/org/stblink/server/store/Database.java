@@ -54,6 +54,7 @@ final class Database {
             throw new StoreException(
                     "database " + file + " cannot be made: the data directory must be writable, or change data-dir", e);
         }
+        checkLog(file);
         try (Connection connection = database.writer()) {
             database.check(connection);
         } catch (SQLException e) {
@@ -72,6 +73,22 @@ final class Database {
         return Arrays.stream(migrations)
                 .map(migration -> "V" + migration.getVersion() + " " + migration.getDescription())
                 .toList();
+    }
+
+    private static void checkLog(Path file) throws StoreException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        String damage;
+        try {
+            damage = Files.exists(log) ? WriteAheadLog.damage(log) : null;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "database log " + log + " cannot be read: give it to the user this server runs as", e);
+        }
+        if (damage != null) {
+            throw new StoreException("database log " + log + " is damaged (" + damage
+                    + "), and changes that were acknowledged stand behind it: stop here, keep a copy of it and of "
+                    + file.getFileName() + ", and restore the last backup");
+        }
     }
 
     /** A connection that may write: durable at each commit. Used by one thread. */

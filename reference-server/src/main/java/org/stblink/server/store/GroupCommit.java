@@ -1,5 +1,6 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -71,6 +72,7 @@ final class GroupCommit implements AutoCloseable {
     private static final Entry STOP = new Entry(connection -> {}, failure -> {});
 
     private final BlockingQueue<Entry> waiting;
+    private final Path file;
     private final Connection connection;
     private final CommitObserver observer;
     private final Companion companion;
@@ -80,7 +82,12 @@ final class GroupCommit implements AutoCloseable {
     /** Whether the last transaction failed. Used by the writer's thread only. */
     private boolean failing;
 
-    GroupCommit(Connection connection, int maxWaiting, CommitObserver observer, Companion companion) {
+    /**
+     * @param file the database's, for messages
+     * @param connection this writer's alone from now on
+     */
+    GroupCommit(Path file, Connection connection, int maxWaiting, CommitObserver observer, Companion companion) {
+        this.file = file;
         this.observer = observer;
         this.companion = companion;
         this.connection = connection;
@@ -188,6 +195,7 @@ final class GroupCommit implements AutoCloseable {
                 failures[i] = applyAlone(batch.get(i).work());
             }
             companion.end(connection);
+            observer.committing(failures.length);
             execute("COMMIT");
         } catch (SQLException | RuntimeException e) {
             rollBack();
@@ -239,7 +247,7 @@ final class GroupCommit implements AutoCloseable {
     /** Once when it begins to fail and once when it works again, however many changes there are in between. */
     private void sayWhetherItWorks(@Nullable Exception failure) {
         if (failure != null && !failing) {
-            Logger.error("changes cannot be stored: {}", SqliteFailure.describe(failure));
+            Logger.error("changes cannot be stored: {}", SqliteFailure.describe(file, failure));
         } else if (failure == null && failing) {
             Logger.info("changes are stored again");
         }

@@ -51,6 +51,12 @@ public final class KeyDirectory {
             requireThere(server, "the devices have pinned it");
             return;
         }
+        // Written when the database was in use already.
+        if (Files.exists(directory.resolve(PUBLIC))) {
+            throw new StoreException("the database is new or empty, and the keys in " + directory
+                    + " were in use with another: restore that one from its last backup (to go on with an empty one, and have"
+                    + " every device enrol again, remove " + directory.resolve(PUBLIC) + ")");
+        }
         try {
             OwnerOnly.makeDirectory(directory);
             if (!Files.exists(master)) {

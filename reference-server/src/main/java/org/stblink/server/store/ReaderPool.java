@@ -1,5 +1,6 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -7,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tinylog.Logger;
 
@@ -16,8 +18,13 @@ final class ReaderPool implements AutoCloseable {
 
     private final BlockingQueue<Connection> connections;
     private final ThreadPoolExecutor threads;
+    private final Path file;
+    /** Whether the last read failed. */
+    private final AtomicBoolean failing = new AtomicBoolean();
 
-    ReaderPool(Database database, int size) throws SQLException {
+    /** @param file the database's, for messages */
+    ReaderPool(Path file, Database database, int size) throws SQLException {
+        this.file = file;
         connections = new ArrayBlockingQueue<>(size);
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
@@ -46,12 +53,21 @@ final class ReaderPool implements AutoCloseable {
         try {
             value = query.run(connection);
         } catch (SQLException | RuntimeException e) {
+            sayThatItFails(e);
             answer.failed(e);
             return;
         } finally {
             connections.add(connection);
         }
+        failing.set(false);
         answer.is(value);
+    }
+
+    /** Once for each time that it begins to. */
+    private void sayThatItFails(Exception failure) {
+        if (failing.compareAndSet(false, true)) {
+            Logger.error("reads fail: {}", SqliteFailure.describe(file, failure));
+        }
     }
 
     /** Lets running reads end, refuses further ones, closes the connections. */

@@ -47,6 +47,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
+    private final Path file;
     private final Clock timeOfDay;
     private final DomainThread domain;
     private final GroupCommit writer;
@@ -61,6 +62,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     private SqliteDeviceStore(
             Path directory,
+            Path file,
             Database database,
             StoreSettings settings,
             Clock timeOfDay,
@@ -68,12 +70,13 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             CommitObserver observer)
             throws SQLException {
         this.directory = directory;
+        this.file = file;
         this.database = database;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
-        this.readers = new ReaderPool(database, settings.readers());
+        this.readers = new ReaderPool(file, database, settings.readers());
         this.trail = new AuditTrail(this::timeMillis, settings.auditKeepEntries());
-        this.writer = new GroupCommit(database.writer(), GroupCommit.MAX_WAITING, observer, trail);
+        this.writer = new GroupCommit(file, database.writer(), GroupCommit.MAX_WAITING, observer, trail);
         writer.start();
     }
 
@@ -104,7 +107,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         Path file = directory.path().resolve(FILE);
         Database database = Database.open(file, settings);
         try {
-            return new SqliteDeviceStore(directory.path(), database, settings, timeOfDay, domain, observer);
+            return new SqliteDeviceStore(directory.path(), file, database, settings, timeOfDay, domain, observer);
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         }
@@ -468,25 +471,26 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return timeOfDay.millis();
     }
 
-    private static <T> T await(CompletableFuture<T> result) throws StoreException {
+    private <T> T await(CompletableFuture<T> result) throws StoreException {
         try {
             return result.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new StoreException(SqliteFailure.describe(cause), cause);
+            throw new StoreException(SqliteFailure.describe(file, cause), cause);
         } catch (TimeoutException e) {
-            throw new StoreException("the database did not answer in " + START_SECONDS + " s: see its disk", e);
+            throw new StoreException(
+                    "database " + file + " did not answer in " + START_SECONDS + " s: see its disk", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted while waiting for the database", e);
         }
     }
 
-    private static Exception forOperators(Exception e) {
-        return e instanceof SQLException ? new StoreException(SqliteFailure.describe(e), e) : e;
+    private Exception forOperators(Exception e) {
+        return e instanceof SQLException ? new StoreException(SqliteFailure.describe(file, e), e) : e;
     }
 
-    private static StoreFailure failure(Throwable e) {
-        return new StoreFailure(SqliteFailure.describe(e), e);
+    private StoreFailure failure(Throwable e) {
+        return new StoreFailure(SqliteFailure.describe(file, e), e);
     }
 }

@@ -1,5 +1,6 @@
 package org.stblink.server.store;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -35,8 +36,8 @@ final class SqliteFailure {
     }
 
     /** For log and operator: SQLite's own texts name tables, columns and codes, never values. */
-    static String describe(Throwable e) {
-        return e instanceof SQLException sql ? "the database " + advice(sql) : String.valueOf(e.getMessage());
+    static String describe(Path file, Throwable e) {
+        return e instanceof SQLException sql ? "database " + file + " " + advice(sql) : String.valueOf(e.getMessage());
     }
 
     /** One line for the operator: what is wrong with the file and what to do. */

@@ -39,6 +39,12 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
      */
     private static final long LINGER_MILLIS = 2_000;
 
+    /**
+     * So many bytes are read and thrown away while it waits: more than a device has on its way that did not know better. Who
+     * sends on is cut.
+     */
+    private static final int MOST_THROWN_AWAY = 65_536;
+
     private static final long NEVER = Long.MAX_VALUE;
     private static final byte[] NOTHING = new byte[0];
 
@@ -58,6 +64,8 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     private boolean overflown;
     private boolean closing;
     private boolean lingering;
+    /** Bytes that came after the end. */
+    private long thrownAway;
 
     /** For a socket that was accepted; on its event loop. May answer BUSY and close at once. */
     ControlChannel(ConnectionLoop loop, SocketChannel socket, long id, int sendBufferBytes) {
@@ -81,6 +89,10 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
                 int length = Math.min(scratch.length, input.readableBytes());
                 input.readBytes(scratch, 0, length);
                 connection.onBytes(scratch, 0, length, loop.now());
+            }
+            thrownAway += input.readableBytes();
+            if (thrownAway > MOST_THROWN_AWAY) {
+                socket.close();
             }
         } finally {
             input.release();

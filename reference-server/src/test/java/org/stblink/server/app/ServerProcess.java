@@ -25,8 +25,14 @@ final class ServerProcess implements AutoCloseable {
     private Matcher ready;
 
     ServerProcess(Path temporary, String... arguments) throws Exception {
+        this(List.of(), temporary, arguments);
+    }
+
+    /** @param under a command that ends in running another one, whose words follow it */
+    ServerProcess(List<String> under, Path temporary, String... arguments) throws Exception {
         errors = Files.createTempFile(temporary, "stderr", ".txt");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(under);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
@@ -61,6 +67,10 @@ final class ServerProcess implements AutoCloseable {
 
     AdminClient admin(Path data) throws Exception {
         return AdminClient.open("127.0.0.1:" + ready.group(2), data.resolve("admin.token"));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** SIGTERM. */

@@ -38,7 +38,12 @@ class GroupCommitTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
         }
-        writer = new GroupCommit(database.writer(), ROOM, CommitObserver.NONE, new AuditTrail(() -> 0, 0));
+        writer = new GroupCommit(
+                temporary.resolve("test.db"),
+                database.writer(),
+                ROOM,
+                CommitObserver.NONE,
+                new AuditTrail(() -> 0, 0));
         writer.start();
     }
 

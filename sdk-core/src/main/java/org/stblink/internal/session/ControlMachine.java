@@ -295,6 +295,7 @@ public final class ControlMachine {
     public void stored(long now) {
         int what = records.written();
         if (state == ControlState.STOPPED) {
+            records.forgetDevice();
             return;
         }
         try {
@@ -615,6 +616,8 @@ public final class ControlMachine {
         reEnrolment.sessionOver(cause);
         leaveAddress(channelCause);
         introduction.wipe();
+        settings.forget();
+        records.forgetDevice();
         pwKeyWanted = false;
         enter(ControlState.STOPPED, cause, Long.MAX_VALUE);
     }

@@ -3,13 +3,14 @@ package org.stblink.internal.session;
 /**
  * What a control machine needs to know of its device. Values are checked where the public configuration is built.
  *
- * <p>The password is used once, at enrolment, to derive pwKey; it stays here because a device may have to enrol again.
+ * <p>Password and token are used at enrolment; they stay here, because a device may have to enrol again, until it is stopped
+ * for good.
  */
 public final class ControlSettings {
     final String deviceId;
     final String username;
-    final String password;
-    final byte[] token;
+    String password;
+    byte[] token;
     final String model;
     final String firmware;
     final int controlSuite;
@@ -53,6 +54,12 @@ public final class ControlSettings {
         this.maxChannels = maxChannels;
         this.endpoints = endpoints;
         this.resumes = resumes;
+    }
+
+    /** Lets go of password and token; whose configuration they are decides what becomes of them. */
+    void forget() {
+        password = "";
+        token = new byte[0];
     }
 
     /** This device's id. */

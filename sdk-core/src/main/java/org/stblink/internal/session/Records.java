@@ -115,7 +115,7 @@ final class Records {
     }
 
     /** What the present state alone knows is not needed any more. */
-    private void forgetDevice() {
+    void forgetDevice() {
         if (device != null) {
             device.wipe();
         }

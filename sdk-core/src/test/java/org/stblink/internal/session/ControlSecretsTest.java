@@ -198,4 +198,15 @@ class ControlSecretsTest {
 
         assertThat(texts).doesNotContain("246810").doesNotContain("ann");
     }
+
+    @Test
+    void stopLetsGoOfTheToken() {
+        rig.start();
+        assertThat(HeapSearch.find(rig.machine, ControlRig.TOKEN))
+                .as("the token, while it may be needed")
+                .isNotNull();
+        rig.machine.stop();
+
+        assertErased("the token", ControlRig.TOKEN);
+    }
 }

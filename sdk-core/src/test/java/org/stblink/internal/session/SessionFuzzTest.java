@@ -113,25 +113,47 @@ class SessionFuzzTest {
     /** A caller that has the code and says anything behind the handshake, well sealed or not. */
     @FuzzTest
     void targetWithACallerOfAnyWords(byte[] data) throws NoiseException {
-        Input in = new Input(data);
         PeerEnds ends = PeerEnds.chacha();
         RawPeer caller = RawPeer.caller(ends);
+        talk(new Input(data), ends, ends.target, caller);
+    }
+
+    /** The same from a target. */
+    @FuzzTest
+    void callerWithATargetOfAnyWords(byte[] data) throws NoiseException {
+        PeerEnds ends = PeerEnds.chacha();
+        RawPeer target = RawPeer.target(ends);
+        talk(new Input(data), ends, ends.caller, target);
+    }
+
+    private static void talk(Input in, PeerEnds ends, PeerMachine machine, RawPeer peer) {
         for (int step = 0; step < MOST_STEPS && in.hasMore(); step++) {
             int what = in.next();
             if ((what & 7) == 0) {
-                ends.hear(ends.target, in.some());
+                ends.hear(machine, in.some());
             } else if ((what & 7) == 1) {
                 ends.now += 1000L * (what >> 3 & 7);
-                ends.target.tick(ends.now);
-            } else if ((what & 7) == 2 && ends.target.state() == PeerState.OPEN) {
-                ends.read(ends.target);
+                machine.tick(ends.now);
+            } else if ((what & 7) == 2 && machine.state() == PeerState.OPEN) {
+                ends.read(machine);
             } else if ((what & 7) == 3) {
-                ends.hear(ends.target, caller.record(what >> 3 & 7, in.some()));
+                ends.hear(machine, peer.record(what >> 3 & 7, in.some()));
             } else {
-                ends.hear(ends.target, caller.seal(in.some()));
+                ends.hear(machine, peer.seal(in.some()));
             }
-            ends.say(ends.target);
+            ends.say(machine);
+            assertThat(machine.state()).isBetween(PeerState.HANDSHAKE, PeerState.CLOSED);
         }
+    }
+
+    /** Bytes in place of the target's answer: nobody is taken for the target by guessing. */
+    @FuzzTest
+    void callerWithATargetWithoutTheCode(byte[] data) {
+        PeerEnds ends = PeerEnds.chacha();
+        ends.say(ends.caller);
+        ends.hear(ends.caller, data);
+        ends.say(ends.caller);
+        assertThat(ends.caller.state()).isNotEqualTo(PeerState.OPEN);
     }
 
     /** Bytes in front of the handshake of a target: nobody gets in by guessing. */

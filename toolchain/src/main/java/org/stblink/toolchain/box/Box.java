@@ -43,7 +43,7 @@ final class Box implements CallListener, AutoCloseable {
         this.events = events;
         this.reply = reply;
         try {
-            session = DeviceSession.open(platform, config, this);
+            session = DeviceSession.open(platform.platform(), config, this);
         } catch (StbLinkException e) {
             platform.close();
             throw e;

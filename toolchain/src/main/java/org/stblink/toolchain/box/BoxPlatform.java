@@ -5,30 +5,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.CryptoAccelerator;
-import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
-import org.stblink.hal.LogSink;
-import org.stblink.hal.MonotonicClock;
 import org.stblink.hal.Platform;
-import org.stblink.hal.SecretStore;
-import org.stblink.hal.TaskRunner;
 import org.stblink.port.javase.CipherChoice;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.port.linux.LinuxPlatform;
 
-/** The Java SE or the Linux port, with a network that can be cut. */
-final class BoxPlatform implements Platform, Closeable {
+/** What a box runs on: the Java SE or the Linux port, with a network that can be cut. */
+final class BoxPlatform implements Closeable {
     private final JavaSePlatform base;
-    private final Platform real;
-    private final Closeable closeable;
+    private final Platform platform;
     private final CuttableNetwork network;
+    private final Closeable opened;
 
-    private BoxPlatform(JavaSePlatform base, Platform real, Closeable closeable) {
+    private BoxPlatform(JavaSePlatform base, Platform real, Closeable opened) {
         this.base = base;
-        this.real = real;
-        this.closeable = closeable;
-        network = new CuttableNetwork(real.network());
+        this.network = new CuttableNetwork(real.network());
+        this.platform = new WithNetwork(real, network);
+        this.opened = opened;
     }
 
     /**
@@ -65,43 +59,16 @@ final class BoxPlatform implements Platform, Closeable {
         return base.ciphers();
     }
 
-    @Override
-    public CuttableNetwork network() {
+    Platform platform() {
+        return platform;
+    }
+
+    CuttableNetwork network() {
         return network;
     }
 
     @Override
-    public SecretStore secrets() {
-        return real.secrets();
-    }
-
-    @Override
-    public EntropySource entropy() {
-        return real.entropy();
-    }
-
-    @Override
-    public MonotonicClock clock() {
-        return real.clock();
-    }
-
-    @Override
-    public LogSink log() {
-        return real.log();
-    }
-
-    @Override
-    public @Nullable TaskRunner tasks() {
-        return real.tasks();
-    }
-
-    @Override
-    public @Nullable CryptoAccelerator accelerator() {
-        return real.accelerator();
-    }
-
-    @Override
     public void close() throws IOException {
-        closeable.close();
+        opened.close();
     }
 }

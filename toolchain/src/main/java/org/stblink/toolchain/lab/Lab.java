@@ -54,10 +54,15 @@ public final class Lab implements AutoCloseable {
 
     /** Starts a server again where one was killed: same data, same ports. */
     public static Lab restart(Path directory, Lab killed) throws IOException {
+        return restart(directory, killed, List.of(), SERVER);
+    }
+
+    /** As the other one, with another program. */
+    public static Lab restart(Path directory, Lab killed, List<String> jvm, String program) throws IOException {
         Files.writeString(
                 directory.resolve("server.conf"),
                 configuration(port(killed.controlAddress()), port(killed.adminAddress())));
-        return start(directory, 0, 0, List.of());
+        return start(directory, 0, 0, jvm, program);
     }
 
     private static int port(String address) {
@@ -70,6 +75,16 @@ public final class Lab implements AutoCloseable {
      * @param jvm more arguments for the server's JVM
      */
     public static Lab start(Path directory, int controlPort, int adminPort, List<String> jvm) throws IOException {
+        return start(directory, controlPort, adminPort, jvm, SERVER);
+    }
+
+    /**
+     * As the other one, with another program.
+     *
+     * @param program a class that does what the server's main class does, and more
+     */
+    public static Lab start(Path directory, int controlPort, int adminPort, List<String> jvm, String program)
+            throws IOException {
         Files.createDirectories(directory);
         Path configuration = directory.resolve("server.conf");
         if (!Files.exists(configuration)) {
@@ -81,7 +96,7 @@ public final class Lab implements AutoCloseable {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Dsun.net.httpserver.nodelay=true");
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SERVER));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
         command.addAll(List.of(
                 "--config",
                 configuration.toString(),
@@ -223,6 +238,22 @@ public final class Lab implements AutoCloseable {
         closing = true;
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** Types a line to the server. */
+    public void type(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** Whether the server runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** How the server ended: 0 in order, 137 killed. Waits for its end. */
+    public int exitCode() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** The server's process id. */

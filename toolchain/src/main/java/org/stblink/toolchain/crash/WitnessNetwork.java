@@ -1,0 +1,127 @@
+package org.stblink.toolchain.crash;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalListener;
+import org.stblink.hal.HalStream;
+import org.stblink.hal.NetworkPort;
+
+/**
+ * A network port that keeps a copy of the first bytes of each peer connection this box opens, as somebody on the way could,
+ * and that can cut the control connection.
+ */
+public final class WitnessNetwork implements NetworkPort {
+    /** Size of the opening of a peer channel (section 10.1). */
+    static final int OPENING = 71;
+
+    private final NetworkPort real;
+    private final Set<HalStream> control = ConcurrentHashMap.newKeySet();
+    private final List<byte[]> openings = new ArrayList<>();
+
+    public WitnessNetwork(NetworkPort real) {
+        this.real = real;
+    }
+
+    /** Cuts the control connection as if somebody pulled the cable. */
+    public void cutControl() {
+        control.forEach(HalStream::close);
+        control.clear();
+        real.wakeup();
+    }
+
+    /** The openings of peer channels that went out whole, and are forgotten here. */
+    List<byte[]> takeOpenings() {
+        synchronized (openings) {
+            List<byte[]> taken = List.copyOf(openings);
+            openings.clear();
+            return taken;
+        }
+    }
+
+    @Override
+    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+        HalStream s = real.connect(host, port, localIpOrNull);
+        if (localIpOrNull == null) {
+            control.removeIf(old -> old.status() == HalStream.FAILED);
+            control.add(s);
+            return s;
+        }
+        return new Witnessed(s);
+    }
+
+    @Override
+    public HalListener listen(byte[] ip, int port) throws HalException {
+        return real.listen(ip, port);
+    }
+
+    @Override
+    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
+        return real.applyAddress(ip, prefix, gatewayOrNull);
+    }
+
+    @Override
+    public int releaseAddress(byte[] ip) {
+        return real.releaseAddress(ip);
+    }
+
+    @Override
+    public void await(int maxMillis) {
+        real.await(maxMillis);
+    }
+
+    @Override
+    public void wakeup() {
+        real.wakeup();
+    }
+
+    private final class Witnessed implements HalStream {
+        private final HalStream stream;
+        private final byte[] opening = new byte[OPENING];
+        private int length;
+
+        Witnessed(HalStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public int write(byte[] b, int off, int len) {
+            int taken = stream.write(b, off, len);
+            int seen = Math.min(taken, OPENING - length);
+            if (seen > 0) {
+                System.arraycopy(b, off, opening, length, seen);
+                length += seen;
+                if (length == OPENING) {
+                    synchronized (openings) {
+                        openings.add(Arrays.copyOf(opening, OPENING));
+                    }
+                }
+            }
+            return taken;
+        }
+
+        @Override
+        public int read(byte[] b, int off, int len) {
+            return stream.read(b, off, len);
+        }
+
+        @Override
+        public int status() {
+            return stream.status();
+        }
+
+        @Override
+        public byte @Nullable [] remoteAddress() {
+            return stream.remoteAddress();
+        }
+
+        @Override
+        public void close() {
+            stream.close();
+        }
+    }
+}
