@@ -21,7 +21,8 @@ class GroupCommitLincheckTest {
                 (Connection) Proxy.newProxyInstance(
                         Door.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> null),
                 2,
-                CommitObserver.NONE);
+                CommitObserver.NONE,
+                new AuditTrail(() -> 0, 0));
 
         @Operation
         public boolean submit() {

@@ -39,11 +39,7 @@ class GroupCommitTest {
             statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
         }
         writer = new GroupCommit(
-                temporary.resolve("test.db"),
-                database.writer(),
-                ROOM,
-                CommitObserver.NONE,
-                new AuditTrail(() -> 0, 0));
+                temporary.resolve("test.db"), database.writer(), ROOM, CommitObserver.NONE, new AuditTrail(() -> 0, 0));
         writer.start();
     }
 
