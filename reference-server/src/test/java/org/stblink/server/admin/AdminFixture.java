@@ -46,6 +46,7 @@ final class AdminFixture implements AutoCloseable {
     final AdminServer server;
     final AdminClient client;
     final AdminRoutes routes;
+    final FakeUpkeep upkeep;
 
     /** Whether the domain answers nothing. */
     volatile boolean domainDown;
@@ -79,6 +80,7 @@ final class AdminFixture implements AutoCloseable {
                         : CompletableFuture.completedFuture(task.apply(0));
             }
         };
+        upkeep = new FakeUpkeep(store, data.resolve("backups"));
         AdminServer.Parts parts = new AdminServer.Parts(
                 tokens,
                 store,
@@ -89,7 +91,7 @@ final class AdminFixture implements AutoCloseable {
                 sink,
                 CONFIGURED,
                 keys,
-                new FakeUpkeep(store, data.resolve("backups")),
+                upkeep,
                 millis::get,
                 Clock.systemUTC(),
                 () -> Map.of("epoch", 7L));

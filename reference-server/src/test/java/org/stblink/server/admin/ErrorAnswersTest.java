@@ -125,6 +125,7 @@ class ErrorAnswersTest {
         Files.createDirectories(file.resolve("in the way")); // nothing can be renamed onto this
         server.store.close();
         server.domainDown = true;
+        server.upkeep.down = true;
         server.millis.addAndGet(60_000);
         return server;
     }
@@ -377,6 +378,11 @@ class ErrorAnswersTest {
                 return send(endpoint, new Ask("nobody", "", ask.type(), ask.body()), token);
             case "addToImport NOT_FOUND", "getImport NOT_FOUND", "commitImport NOT_FOUND", "discardImport NOT_FOUND":
                 return send(endpoint, new Ask("99", "", ask.type(), ask.body()), token);
+            case "exportAudit NOT_FOUND":
+                return send(endpoint, ask.query("?after=99"), token);
+            case "changeMasterKey CONFLICT":
+                admin.upkeep.changing = true;
+                return send(endpoint, ask, token);
             case "getCall NOT_FOUND", "deleteAccess NOT_FOUND":
                 return send(endpoint, ask, token);
             case "getConsoleFile NOT_FOUND":
