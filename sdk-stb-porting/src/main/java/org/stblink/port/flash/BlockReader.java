@@ -56,6 +56,16 @@ final class BlockReader {
         return true;
     }
 
+    /** Whether the memory lets itself be read there at all. */
+    boolean answers(int block) {
+        for (int i = 0; i < flash.pagesPerBlock(); i++) {
+            if (read(block, i, page, 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean read(int block, int which, byte[] out, int off) {
         try {
             flash.read(block, which, out, off);

@@ -73,6 +73,10 @@ final class FlashLog {
             unknown |= content.hasSecrets() || (i > 0 && !content.isBlank());
         }
         if (newest == null) {
+            if (!reader.answers(0)) {
+                throw new HalException(
+                        "the flash area cannot be read: its driver or the memory fails; nothing was changed");
+            }
             if (unknown) {
                 throw new HalException("the flash area is not blank and holds no whole store: erase it before its first"
                         + " use; if it was in use, its content is lost and the box has to be enrolled anew");

@@ -231,6 +231,19 @@ class FlashSecretStoreTest extends SecretStoreContract {
         return page;
     }
 
+    /** Else a driver that fails once would be a store that is made anew. */
+    @Test
+    void memoryThatCannotBeReadIsNotTakenForANewOne() throws Exception {
+        store().put("a", record(10, 1));
+        flash.silence(0);
+        assertThatThrownBy(() -> open(flash))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("cannot be read")
+                .hasMessageContaining("nothing was changed");
+        flash.silence(-1);
+        assertThat(restart().get("a")).isEqualTo(record(10, 1));
+    }
+
     @Test
     void areaOfSomebodyElseIsNotOverwritten() {
         flash.flip(2, 77);

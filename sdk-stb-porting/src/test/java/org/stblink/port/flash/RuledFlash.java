@@ -33,6 +33,7 @@ final class RuledFlash implements FlashDevice {
     private final int[] erases;
     private final boolean[] bad;
     private int badPage = -1;
+    private int silent = -1;
     private Random random = new Random(0);
     private Tear tear = Tear.IN_ORDER;
     private long bytesToTheCut = NEVER;
@@ -89,6 +90,11 @@ final class RuledFlash implements FlashDevice {
     }
 
     /** The page cannot be programmed, and the chip does not notice. */
+    /** Its pages cannot be read any more. */
+    void silence(int block) {
+        silent = block;
+    }
+
     void breakPage(int block, int page) {
         badPage = block * pagesPerBlock + page;
     }
@@ -120,7 +126,10 @@ final class RuledFlash implements FlashDevice {
     }
 
     @Override
-    public void read(int block, int page, byte[] out, int off) {
+    public void read(int block, int page, byte[] out, int off) throws IOException {
+        if (block == silent) {
+            throw new IOException("no answer");
+        }
         requirePower();
         System.arraycopy(cells[block], page * pageBytes, out, off, pageBytes);
     }

@@ -44,9 +44,9 @@ class MainTest {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                .as(Files.readString(said))
-                .isTrue();
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(ended).as(Files.readString(said)).isTrue();
         return new Outcome(process.exitValue(), Files.readString(said));
     }
 

@@ -2,6 +2,7 @@ package org.stblink.profiles.footprint;
 
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
@@ -20,7 +21,8 @@ import org.stblink.port.javase.NoLogSink;
  */
 public final class ThreadMeter implements SessionListener {
     private static final int PATIENCE_MILLIS = 60_000;
-    private static final long REST_NANOS = 3_000_000_000L;
+    private static final int LOOKS_WITHOUT_FEWER = 200;
+    private static final long BETWEEN_LOOKS_NANOS = 20_000_000;
 
     private ThreadMeter() {}
 
@@ -46,11 +48,14 @@ public final class ThreadMeter implements SessionListener {
     /** How many threads are left when those that only connected, or wait a moment for more work, have ended. */
     private static int atRest() {
         int fewest = Integer.MAX_VALUE;
-        long end = System.nanoTime() + REST_NANOS;
-        do {
-            fewest = Math.min(fewest, Thread.getAllStackTraces().size());
-            Thread.onSpinWait();
-        } while (System.nanoTime() < end);
+        for (int looks = 0; looks < LOOKS_WITHOUT_FEWER; looks++) {
+            int now = Thread.getAllStackTraces().size();
+            if (now < fewest) {
+                fewest = now;
+                looks = 0;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
         return fewest;
     }
 
