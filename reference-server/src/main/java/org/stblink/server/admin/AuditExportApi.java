@@ -43,9 +43,7 @@ final class AuditExportApi {
         exchange.getResponseHeaders().set("Content-Type", TYPE);
         exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"audit.jsonl\"");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        boolean head = "HEAD".equals(exchange.getRequestMethod());
-        exchange.sendResponseHeaders(200, head ? -1 : 0);
-        if (head) {
+        if (!request.begin(200)) {
             return null;
         }
         long last = bounds.head().head().seq();

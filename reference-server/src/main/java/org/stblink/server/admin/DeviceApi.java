@@ -84,9 +84,7 @@ final class DeviceApi {
         exchange.getResponseHeaders().set("Content-Type", "text/csv; charset=utf-8");
         exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"devices.csv\"");
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        boolean head = "HEAD".equals(exchange.getRequestMethod());
-        exchange.sendResponseHeaders(200, head ? -1 : 0);
-        if (head) {
+        if (!request.begin(200)) {
             return null;
         }
         try (OutputStream out = exchange.getResponseBody()) {

@@ -49,9 +49,7 @@ final class EventStream {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-            boolean head = "HEAD".equals(exchange.getRequestMethod());
-            exchange.sendResponseHeaders(200, head ? -1 : 0);
-            if (!head) {
+            if (request.begin(200)) {
                 follow(exchange.getResponseBody(), after, counts);
             }
         } catch (InterruptedException e) {

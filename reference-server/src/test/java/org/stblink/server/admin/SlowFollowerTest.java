@@ -2,6 +2,7 @@ package org.stblink.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
@@ -106,6 +107,33 @@ class SlowFollowerTest {
             read++; // As good an end as the other one.
         }
         assertThat(read).isPositive();
+    }
+
+    /** Heads of answers are written by themselves: a client that asks on and on without reading must not hold a thread with them. */
+    @Test
+    void whoAsksForHeadsAndReadsNoneIsCutOff() throws Exception {
+        Thread asker;
+        try (Socket asking = new Socket()) {
+            asking.setReceiveBufferSize(SMALL);
+            asking.connect(admin.server.address());
+            byte[] asks = "HEAD /v1/alive HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                    .repeat(200)
+                    .getBytes(StandardCharsets.US_ASCII);
+            asker = new Thread(() -> {
+                try {
+                    while (true) {
+                        asking.getOutputStream().write(asks);
+                    }
+                } catch (IOException over) {
+                    // As it should be: the server has closed it.
+                }
+            });
+            asker.start();
+            while (!metrics().contains(COUNT + "1.0")) {
+                admin.millis.addAndGet(20_000);
+            }
+        }
+        asker.join();
     }
 
     @Test

@@ -20,16 +20,24 @@ public final class Request {
     private final Map<String, String> query;
     private final Caller caller;
     private final int maxBodyBytes;
+    private final SlowClients slow;
     private String note = "";
 
     /** @param variables what stands in the path where the endpoint has {@code {name}} */
-    Request(HttpExchange exchange, Endpoint endpoint, Map<String, String> variables, Caller caller, int maxBodyBytes)
+    Request(
+            HttpExchange exchange,
+            Endpoint endpoint,
+            Map<String, String> variables,
+            Caller caller,
+            int maxBodyBytes,
+            SlowClients slow)
             throws AdminException {
         this.exchange = exchange;
         this.endpoint = endpoint;
         this.variables = variables;
         this.caller = caller;
         this.maxBodyBytes = maxBodyBytes;
+        this.slow = slow;
         this.query = parseQuery(exchange.getRequestURI().getRawQuery());
         allowParameters();
     }
@@ -37,6 +45,18 @@ public final class Request {
     /** For an answer that is not a value, such as a stream. */
     public HttpExchange exchange() {
         return exchange;
+    }
+
+    /**
+     * Sends the head of such an answer, whose other headers are set.
+     *
+     * @return whether a body is wanted: not for HEAD
+     * @throws IOException when the client is gone or takes nothing
+     */
+    public boolean begin(int status) throws IOException {
+        boolean head = "HEAD".equals(exchange.getRequestMethod());
+        slow.during(() -> exchange.sendResponseHeaders(status, head ? -1 : 0));
+        return !head;
     }
 
     /** Who asks. */

@@ -72,7 +72,7 @@ public final class Router implements HttpHandler {
             if (endpoint.role() != null) {
                 Gate.require(caller, endpoint.role());
             }
-            request = new Request(exchange, endpoint, variables, caller, maxBodyBytes);
+            request = new Request(exchange, endpoint, variables, caller, maxBodyBytes, slow);
             Object result = endpoint.handler().handle(request);
             if (result == null) {
                 return;
@@ -107,7 +107,7 @@ public final class Router implements HttpHandler {
         return new Reply(e.error().status(), Reply.JSON, Json.bytes(body), headers);
     }
 
-    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+    private void send(HttpExchange exchange, Reply reply) throws IOException {
         var headers = exchange.getResponseHeaders();
         reply.headers().forEach(headers::set);
         headers.set("Cache-Control", "no-store");
@@ -118,10 +118,10 @@ public final class Router implements HttpHandler {
         byte[] body = reply.body();
         if ("HEAD".equals(exchange.getRequestMethod())) {
             headers.set("Content-Length", String.valueOf(body.length));
-            exchange.sendResponseHeaders(reply.status(), -1);
+            slow.during(() -> exchange.sendResponseHeaders(reply.status(), -1));
             return;
         }
-        exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
+        slow.during(() -> exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length));
         if (body.length > 0) {
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);

@@ -68,6 +68,21 @@ public final class SlowClients implements AutoCloseable {
         return new Watched(out);
     }
 
+    /** Something that writes to a client. */
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /** Does it, watched: the head of an answer does not go through its way out. */
+    void during(Step step) throws IOException {
+        Writing one = begin();
+        try {
+            step.run();
+        } finally {
+            end(one);
+        }
+    }
+
     private void look() {
         synchronized (writing) {
             for (Writing one : writing) {
@@ -106,22 +121,9 @@ public final class SlowClients implements AutoCloseable {
             super(out);
         }
 
-        private interface Step {
-            void run() throws IOException;
-        }
-
-        private void step(Step step) throws IOException {
-            Writing one = begin();
-            try {
-                step.run();
-            } finally {
-                end(one);
-            }
-        }
-
         @Override
         public void write(int b) throws IOException {
-            step(() -> out.write(b));
+            during(() -> out.write(b));
         }
 
         @Override
@@ -129,18 +131,18 @@ public final class SlowClients implements AutoCloseable {
             for (int at = 0; at < len; at += PIECE_BYTES) {
                 int from = off + at;
                 int piece = Math.min(PIECE_BYTES, len - at);
-                step(() -> out.write(b, from, piece));
+                during(() -> out.write(b, from, piece));
             }
         }
 
         @Override
         public void flush() throws IOException {
-            step(out::flush);
+            during(out::flush);
         }
 
         @Override
         public void close() throws IOException {
-            step(out::close);
+            during(out::close);
         }
     }
 

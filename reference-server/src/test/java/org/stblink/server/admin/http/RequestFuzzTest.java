@@ -49,7 +49,8 @@ class RequestFuzzTest {
         when(exchange.getRequestHeaders()).thenReturn(headers);
         when(exchange.getRequestBody()).thenReturn(new ByteArrayInputStream(body));
         try {
-            Request request = new Request(exchange, ENDPOINT, Map.of(), Caller.NOBODY, MOST_BYTES);
+            Request request =
+                    new Request(exchange, ENDPOINT, Map.of(), Caller.NOBODY, MOST_BYTES, new SlowClients(() -> 0));
             assertThat(request.number("limit", 5, 1, 100)).isBetween(1L, 100L);
             request.flag("flag");
             assertThat(request.object(Set.of("id", "group"))).hasSizeLessThanOrEqualTo(2);
