@@ -256,6 +256,9 @@ class Session:
         channel.send("KEY_SET_ACK", serial=m.serial)
         event("keys-changed", serial=m.serial)
 
+    def on_wake(self, channel, m):
+        """Section 8.1: this device never sleeps, and one that is awake ignores it."""
+
     def on_close(self, channel, m):
         reason = wire.CLOSE.get(m.reason, str(m.reason))
         if reason == "REVOKED" and self.control:

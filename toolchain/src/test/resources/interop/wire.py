@@ -52,6 +52,8 @@ MESSAGES = {
     0x0B: ("SESSIONS", "last:u8 entries:entries"),
     0x0C: ("REVOKE_ACK", "sid:b16"),
     0x0D: ("KEY_SET_ACK", "serial:u32"),
+    0x0F: ("SLEEP", "expectedSeconds:u32"),
+    0x10: ("AWAKE", ""),
     0x41: ("ENROLLED", "generation:u32/1-4294967295 D:b32 ticket:b16"),
     0x42: ("REGISTERED", "epoch:u32 address:ip8 prefix:u8 gateway:ip8? leaseSeconds:u32 graceSeconds:u32"
                          " keepAliveSeconds:u16/1-65535 ticket:b16"),
@@ -65,6 +67,7 @@ MESSAGES = {
     0x48: ("CANCEL", "sid:b16 reason:u8"),
     0x49: ("REVOKE", "sid:b16 reason:u8"),
     0x4A: ("KEY_SET", "serial:u32 keys:keys"),
+    0x4C: ("WAKE", "traceId:b8"),
     0x7F: ("CLOSE", "reason:u8 retryAfterSeconds:u16"),
 }
 TYPES = {name: number for number, (name, _) in MESSAGES.items()}
