@@ -1,6 +1,7 @@
 package org.stblink.toolchain;
 
 import org.stblink.toolchain.admin.AdminCommand;
+import org.stblink.toolchain.bench.BenchCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.demo.DemoCommand;
 import org.stblink.toolchain.doctor.DoctorCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             LoadCommand.class,
             FleetCommand.class,
+            BenchCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class

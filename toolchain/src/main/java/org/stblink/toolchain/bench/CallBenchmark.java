@@ -1,0 +1,78 @@
+package org.stblink.toolchain.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.toolchain.fleet.CpuTime;
+import org.stblink.toolchain.fleet.FleetServer;
+import org.stblink.toolchain.fleet.Metric;
+import org.stblink.toolchain.lab.Lab;
+
+/** Calls, one at a time and several, beside as many bare exchanges as a call has. */
+final class CallBenchmark implements Benchmark {
+    private static final int[] WINDOWS = {1, 16};
+    /** REQUEST and PING, PONG and OFFER, ANSWER and GRANT: the server takes three messages and sends three. */
+    private static final int EXCHANGES = 3;
+
+    private static final String GRANTED = "stblink_codes_granted_total";
+    private static final double AIM_MICROS = 60;
+    private static final int MOST_RATIO = 60;
+
+    private static final String CONFIGURATION = """
+            control { half-open-per-source = 1024, handshakes-per-source-per-second = 100000, handshakes-per-second = 100000 }
+            policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
+            """;
+
+    @Override
+    public List<Row> run(Effort effort, Path directory) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        try (Lab server = FleetServer.start(directory, effort.callDevices(), CONFIGURATION, List.of())) {
+            Phones phones = new Phones(effort.callDevices(), server, true);
+            phones.switchOn(0, phones.size());
+            for (int window : WINDOWS) {
+                phones.calls(window, effort.warmUpMillis());
+                long granted = Metric.of(server, GRANTED);
+                Sample before = new Sample(0, CpuTime.micros(server.pid()));
+                List<Long> setUps = phones.calls(window, effort.millis());
+                Sample calls = new Sample(setUps.size(), CpuTime.micros(server.pid())).since(before);
+                granted = Metric.of(server, GRANTED) - granted;
+                if (granted != calls.operations()) {
+                    throw new IOException("the server granted " + granted + " calls of " + calls.operations());
+                }
+                tell(window, setUps);
+                rows.add(row(window, calls, bare(window, effort)));
+            }
+        }
+        return rows;
+    }
+
+    private static Row row(int window, Sample calls, Sample bare) {
+        return new Row(
+                "a call, window " + window,
+                calls.operations(),
+                Unit.MICROS,
+                calls.each(),
+                EXCHANGES + " bare echoes, window " + window,
+                EXCHANGES * bare.each(),
+                Aim.atMost(AIM_MICROS),
+                MOST_RATIO);
+    }
+
+    private static Sample bare(int window, Effort effort) throws IOException {
+        try (BareEcho echo = new BareEcho()) {
+            echo.connect(window);
+            return echo.ceaseless(effort);
+        }
+    }
+
+    private static void tell(int window, List<Long> setUps) {
+        List<Long> sorted = setUps.stream().sorted().toList();
+        System.out.printf(
+                "* call-set-up window=%d calls=%d median-millis=%.1f p99-millis=%.1f%n",
+                window,
+                sorted.size(),
+                sorted.get(sorted.size() / 2) / 1e6,
+                sorted.get(sorted.size() * 99 / 100) / 1e6);
+    }
+}
