@@ -3,6 +3,7 @@ package org.stblink.toolchain.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
-    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
+    /** By the names that {@code --only} knows, in the order of the table. */
+    static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
 
     static {
         ALL.put("openings", new OpeningBenchmark());
@@ -61,7 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
         Machine machine = Machine.here();
-        List<Row> rows = run(effort);
+        List<Row> rows = run(effort, only.isEmpty() ? ALL.keySet() : only, Files.createTempDirectory("stblink-bench"));
         String text = PerformanceReport.text(machine, effort, rows);
         System.out.println("\n" + text);
         if (file != null) {
@@ -70,12 +72,13 @@ public final class BenchCommand implements Callable<Integer> {
         return isGood(rows) ? 0 : 1;
     }
 
-    private List<Row> run(Effort effort) throws Exception {
+    /** Measures what is named, one after the other; {@code directory} is for the files of the processes. */
+    static List<Row> run(Effort effort, Collection<String> names, Path directory) throws Exception {
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, Benchmark> one : ALL.entrySet()) {
-            if (only.isEmpty() || only.contains(one.getKey())) {
+            if (names.contains(one.getKey())) {
                 System.out.println("* measuring " + one.getKey());
-                rows.addAll(one.getValue().run(effort, Files.createTempDirectory("stblink-bench")));
+                rows.addAll(one.getValue().run(effort, Files.createDirectories(directory.resolve(one.getKey()))));
             }
         }
         return rows;

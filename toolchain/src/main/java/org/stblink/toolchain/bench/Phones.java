@@ -12,6 +12,7 @@ import org.stblink.port.javase.NanoClock;
 import org.stblink.port.javase.NioNetworkPort;
 import org.stblink.port.javase.NoLogSink;
 import org.stblink.port.javase.SecureRandomEntropy;
+import org.stblink.toolchain.fleet.Metric;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.load.LoadPlatform;
@@ -28,9 +29,12 @@ final class Phones {
     /** A device may ask for two calls a second (docs/protocol.md, section 12). */
     private static final long BETWEEN_CALLS_NANOS = 510_000_000;
 
+    private static final String ONLINE = "stblink_devices_online";
+
     private final NioNetworkPort network = new NioNetworkPort(new NoLogSink());
     private final EntropySource entropy = new SecureRandomEntropy();
     private final MonotonicClock clock = new NanoClock();
+    private final Lab server;
     private final List<LabDevice> devices = new ArrayList<>();
     private final List<Phone> phones = new ArrayList<>();
     private long nextTurn;
@@ -38,6 +42,7 @@ final class Phones {
 
     /** Puts {@code size} devices on the server's allow-list; they are switched off. */
     Phones(int size, Lab server, boolean callable) throws Exception {
+        this.server = server;
         for (int i = 0; i < size; i++) {
             devices.add(LabDevice.named("PHONE-" + i, ""));
         }
@@ -61,8 +66,8 @@ final class Phones {
         return phones.size();
     }
 
-    /** Switches devices on, from number {@code from} until before {@code to}, and waits until they are online. */
-    void switchOn(int from, int to) throws IOException {
+    /** Switches devices on, from number {@code from} until before {@code to}, and waits until the server knows that they are ready. */
+    void switchOn(int from, int to) throws IOException, InterruptedException {
         long end = clock.millis() + PATIENCE_MILLIS;
         List<Phone> arriving = new ArrayList<>();
         int next = from;
@@ -79,6 +84,12 @@ final class Phones {
             arriving.removeIf(Phone::isOnline);
             takeTurns();
             network.await(1);
+        }
+        while (Metric.of(server, ONLINE) < to) {
+            if (clock.millis() > end) {
+                throw new IOException("the server has " + Metric.of(server, ONLINE) + " devices of " + to);
+            }
+            hold(TURN_MILLIS);
         }
     }
 
