@@ -33,10 +33,16 @@ public final class BenchCommand implements Callable<Integer> {
         ALL.put("bulk", new BulkBenchmark());
     }
 
-    @Option(names = "--write", paramLabel = "FILE", description = "document to write the table into, between its two marks")
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "document to write the table into, between its two marks")
     private @Nullable Path file;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "openings, calls, idle, set-up or bulk; may be repeated")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "openings, calls, idle, set-up or bulk; may be repeated")
     private List<String> only = List.of();
 
     @Option(names = "--seconds", description = "of each measurement, after 10 s of warm-up (default: ${DEFAULT-VALUE})")

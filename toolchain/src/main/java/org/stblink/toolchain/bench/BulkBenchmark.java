@@ -24,7 +24,7 @@ final class BulkBenchmark implements Benchmark {
         static Stream of(BulkPair pair, Effort effort) throws IOException, InterruptedException, ProcessFailure {
             try (pair) {
                 BulkPair.Cost cold = pair.measure(effort.coldMillis());
-                pair.measure(effort.warmUpMillis());
+                pair.warm(effort.warmUp());
                 return new Stream(cold, pair.measure(effort.millis()));
             }
         }

@@ -13,7 +13,8 @@ import org.stblink.toolchain.process.ProcessFailure;
 
 /** The two processes of a stream, and what each of them has used. */
 final class BulkPair implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final long STEP_MILLIS = 100;
 
     private final Child receiver;
     private final Child sender;
@@ -29,8 +30,7 @@ final class BulkPair implements AutoCloseable {
     }
 
     /** Starts both and waits until bytes flow. */
-    static BulkPair start(
-            String name, Path directory, List<String> receiver, String readyEvent, SenderArguments sender)
+    static BulkPair start(String name, Path directory, List<String> receiver, String readyEvent, SenderArguments sender)
             throws IOException, InterruptedException, ProcessFailure {
         Child taking = child(name + "-receiver", directory, receiver);
         try {
@@ -69,10 +69,22 @@ final class BulkPair implements AutoCloseable {
         return new Cost(sample(sender).since(sent), sample(receiver).since(received));
     }
 
+    /** Lets bytes flow until both processes have compiled their code. */
+    void warm(WarmUp up) throws IOException, InterruptedException, ProcessFailure {
+        long sending = 0;
+        long receiving = 0;
+        for (long millis = 0; !up.isOver(millis, Math.min(sending, receiving) / 1000); millis += STEP_MILLIS) {
+            Cost cost = measure(STEP_MILLIS);
+            sending += cost.sending.micros();
+            receiving += cost.receiving.micros();
+        }
+    }
+
     private static Sample sample(Child child) throws IOException, InterruptedException, ProcessFailure {
         int mark = child.events().mark();
         child.type("count");
-        Event count = child.events().await(mark, PATIENCE, "its count", e -> e.name().equals("count"));
+        Event count =
+                child.events().await(mark, PATIENCE, "its count", e -> e.name().equals("count"));
         return new Sample(Long.parseLong(count.get("bytes")), CpuTime.micros(child.pid()));
     }
 

@@ -12,15 +12,18 @@ import org.stblink.toolchain.fleet.Openings;
  * @param millis of each measurement: processor time is counted in ticks of 10 ms
  * @param coldMillis what counts as a cold start
  */
-record Effort(
-        Openings openings, int callDevices, int idleDevices, long warmUpMillis, long millis, long coldMillis) {
+record Effort(Openings openings, int callDevices, int idleDevices, long warmUpMillis, long millis, long coldMillis) {
     /** Figures worth writing down; some minutes. */
     static Effort full(int seconds) {
-        return new Effort(new Openings(1000, 6, 6, 20_000), 500, 2000, 10_000, seconds * 1000L, 2000);
+        return new Effort(new Openings(800, 5, 5, 20_000), 500, 2000, 10_000, seconds * 1000L, 2000);
     }
 
     /** Every row once, to see that it can be had; the figures are of code that is not compiled yet. */
     static Effort quick() {
         return new Effort(new Openings(20, 1, 1, 500), 16, 40, 300, 1200, 200);
+    }
+
+    WarmUp warmUp() {
+        return new WarmUp(warmUpMillis);
     }
 }

@@ -11,11 +11,12 @@ final class OpeningBenchmark implements Benchmark {
     @Override
     public List<Row> run(Effort effort, Path directory) throws Exception {
         Costs costs = effort.openings().measure(directory, List.of(), false);
-        long registrations = (long) effort.openings().boxes() * effort.openings().rounds();
+        long registrations =
+                (long) effort.openings().boxes() * effort.openings().rounds();
         return List.of(
-                Row.baseline("bare NIO server: " + BARE, effort.openings().bareConnections(), Unit.MICROS, costs.bare()),
-                new Row(
-                        "resume", registrations, Unit.MICROS, costs.resume(), BARE, costs.bare(), Aim.above(25), 25),
+                Row.baseline(
+                        "bare NIO server: " + BARE, effort.openings().bareConnections(), Unit.MICROS, costs.bare()),
+                new Row("resume", registrations, Unit.MICROS, costs.resume(), BARE, costs.bare(), Aim.above(25), 25),
                 new Row(
                         "registration after enrolment, full handshake",
                         registrations,

@@ -55,7 +55,8 @@ final class PerformanceReport {
         int begin = old.indexOf(BEGIN);
         int end = old.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IOException(document + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
+            throw new IOException(
+                    document + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
         }
         Files.writeString(document, old.substring(0, begin + BEGIN.length()) + text + old.substring(end));
     }

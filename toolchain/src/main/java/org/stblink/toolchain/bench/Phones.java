@@ -135,7 +135,8 @@ final class Phones {
             boolean more = false;
             for (int i = underWay.size() - 1; i >= 0; i--) {
                 Call call = underWay.get(i);
-                more |= call.caller.process() == 0 | call.target.process() == 0;
+                more |= call.caller.process() == 0;
+                more |= call.target.process() == 0;
                 if (call.caller.isOver()) {
                     long nanos = call.caller.setUpNanos();
                     if (call.isOver()) {

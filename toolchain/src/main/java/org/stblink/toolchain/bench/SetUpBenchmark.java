@@ -14,7 +14,7 @@ final class SetUpBenchmark implements Benchmark {
     private static final int SIDES = 2;
     private static final int HANDSHAKE_BYTES = 2 * Sizes.NOISE_MESSAGE;
     private static final String RESUMED = "JSSE TLS 1.3, PSK of a ticket with (EC)DHE";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Override
     public List<Row> run(Effort effort, Path directory) throws Exception {
@@ -28,10 +28,7 @@ final class SetUpBenchmark implements Benchmark {
         }
         return List.of(
                 Row.baseline(
-                        "set-up, a side: JSSE TLS 1.3 with a P-256 certificate",
-                        times(tls),
-                        Unit.MICROS,
-                        micros(tls)),
+                        "set-up, a side: JSSE TLS 1.3 with a P-256 certificate", times(tls), Unit.MICROS, micros(tls)),
                 Row.baseline("set-up, a side: " + RESUMED, times(resumed), Unit.MICROS, micros(resumed)),
                 new Row(
                         "peer channel set-up, a side",
@@ -54,9 +51,9 @@ final class SetUpBenchmark implements Benchmark {
                 List.of(
                         SetUpProcess.class.getName(),
                         kind,
+                        identity.toString(),
                         Long.toString(effort.warmUpMillis()),
-                        Long.toString(effort.millis()),
-                        identity.toString()))) {
+                        Long.toString(effort.millis())))) {
             return child.events()
                     .await(0, PATIENCE, "its measurement", event -> event.name().equals("measured"));
         }

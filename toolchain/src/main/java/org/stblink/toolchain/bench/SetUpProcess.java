@@ -14,17 +14,28 @@ public final class SetUpProcess {
     static final String TLS_RESUMED = "tls-resumed";
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private SetUpProcess() {}
 
-    /** Arguments: kind, milliseconds of warm-up, milliseconds of measurement, file of {@link TlsIdentity}. */
+    /** Arguments: kind, file of {@link TlsIdentity}, milliseconds of warm-up, milliseconds of measurement. */
     public static void main(String[] args) throws Exception {
-        SetUp setUp = setUp(args[0], Path.of(args[3]));
-        run(setUp, Long.parseLong(args[1]));
-        long before = THREADS.getCurrentThreadCpuTime();
-        long times = run(setUp, Long.parseLong(args[2]));
-        System.out.println("* measured times=" + times + " micros="
-                + (THREADS.getCurrentThreadCpuTime() - before) / 1000 + " bytes=" + setUp.bytes());
+        WarmUp warmUp = new WarmUp(Long.parseLong(args[2]));
+        long millis = Long.parseLong(args[3]);
+        SetUp setUp = setUp(args[0], Path.of(args[1]));
+        long began = System.nanoTime();
+        while (!warmUp.isOver(millisSince(began), THREADS.getCurrentThreadCpuTime() / NANOS_PER_MILLI)) {
+            setUp.once();
+        }
+        began = System.nanoTime();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long times = 0;
+        while (times == 0 || millisSince(began) < millis) {
+            setUp.once();
+            times++;
+        }
+        cpu = THREADS.getCurrentThreadCpuTime() - cpu;
+        System.out.println("* measured times=" + times + " micros=" + cpu / 1000 + " bytes=" + setUp.bytes());
     }
 
     private static SetUp setUp(String kind, Path identity) throws Exception {
@@ -39,13 +50,7 @@ public final class SetUpProcess {
         }
     }
 
-    private static long run(SetUp setUp, long millis) throws Exception {
-        long end = System.nanoTime() + millis * 1_000_000;
-        long times = 0;
-        do {
-            setUp.once();
-            times++;
-        } while (System.nanoTime() < end);
-        return times;
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / NANOS_PER_MILLI;
     }
 }

@@ -34,8 +34,7 @@ public final class SocketEnd {
                 end.send(socket.getOutputStream());
             }
         } else {
-            ServerSocketFactory factory =
-                    tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
+            ServerSocketFactory factory = tls == null ? ServerSocketFactory.getDefault() : tls.getServerSocketFactory();
             try (ServerSocket listener = factory.createServerSocket(0, 1, here)) {
                 if (listener instanceof SSLServerSocket secured) {
                     secured.setSSLParameters(parameters());

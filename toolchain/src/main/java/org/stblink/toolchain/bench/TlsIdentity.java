@@ -26,7 +26,8 @@ final class TlsIdentity {
     /** Makes one, with the JDK's {@code keytool}, in a new file. */
     static void make(Path file) throws IOException, InterruptedException {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keystore",
                         file.toString(),

@@ -53,7 +53,8 @@ final class TlsSetUp implements SetUp {
             int fromServer = wrap(server, toClient);
             clientBytes += fromClient;
             serverBytes += fromServer;
-            moved = fromClient + fromServer > 0 | taken | unwrap(client, toClient);
+            boolean heard = unwrap(client, toClient);
+            moved = fromClient + fromServer > 0 || taken || heard;
         }
         if (!isDone(client) || !isDone(server)) {
             throw new SSLException("the handshake stands still");

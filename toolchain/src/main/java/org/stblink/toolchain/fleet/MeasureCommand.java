@@ -43,11 +43,7 @@ final class MeasureCommand implements Callable<Integer> {
                 .measure(Files.createTempDirectory("stblink-fleet"), jvm, threads);
         System.out.printf(
                 "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
-                costs.bare(),
-                costs.resume(),
-                costs.full(),
-                costs.resume() - costs.bare(),
-                costs.full() - costs.bare());
+                costs.bare(), costs.resume(), costs.full(), costs.resume() - costs.bare(), costs.full() - costs.bare());
         if (file != null) {
             Files.writeString(file, costs.text());
         }

@@ -51,7 +51,8 @@ class PerformanceReportTest {
 
     @Test
     void rowWithoutAnAimIsNotJudged() {
-        assertThat(line(Row.baseline("work", 5, Unit.SECONDS_PER_GB, 0.5))).isEqualTo("| work | 0.50 s/GB |  |  |  |  |");
+        assertThat(line(Row.baseline("work", 5, Unit.SECONDS_PER_GB, 0.5)))
+                .isEqualTo("| work | 0.50 s/GB |  |  |  |  |");
     }
 
     @Test
@@ -79,8 +80,7 @@ class PerformanceReportTest {
         Path document = folder.resolve("doc.md");
         Files.writeString(document, "before\n<!-- begin: written by stblink bench -->\nold\n<!-- end -->\nafter\n");
         PerformanceReport.write(document, "new\n");
-        assertThat(document)
-                .hasContent("before\n<!-- begin: written by stblink bench -->\nnew\n<!-- end -->\nafter\n");
+        assertThat(document).hasContent("before\n<!-- begin: written by stblink bench -->\nnew\n<!-- end -->\nafter\n");
     }
 
     @Test
