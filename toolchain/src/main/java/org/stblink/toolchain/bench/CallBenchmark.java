@@ -19,6 +19,8 @@ final class CallBenchmark implements Benchmark {
     /** Milliseconds after which to see whether it is warm. */
     private static final long STEP = 100;
 
+    private static final double NANOS_PER_MILLI = 1e6;
+
     private static final double AIM_MICROS = 60;
     private static final int MOST_RATIO = 60;
 
@@ -43,8 +45,9 @@ final class CallBenchmark implements Benchmark {
                 if (granted != calls.operations()) {
                     throw new IOException("the server granted " + granted + " calls of " + calls.operations());
                 }
-                tell(window, setUps);
                 rows.add(row(window, calls, bare(window, effort)));
+                rows.add(waited(window, setUps, 50));
+                rows.add(waited(window, setUps, 99));
             }
         }
         return rows;
@@ -78,10 +81,13 @@ final class CallBenchmark implements Benchmark {
         }
     }
 
-    private static void tell(int window, List<Long> setUps) {
+    /** By the clock, at the caller: from the wish to call to the open channel. */
+    private static Row waited(int window, List<Long> setUps, int percent) {
         List<Long> sorted = setUps.stream().sorted().toList();
-        System.out.printf(
-                "* call-set-up window=%d calls=%d median-millis=%.1f p99-millis=%.1f%n",
-                window, sorted.size(), sorted.get(sorted.size() / 2) / 1e6, sorted.get(sorted.size() * 99 / 100) / 1e6);
+        return Row.baseline(
+                "a call until the channel is open, window " + window + ", percentile " + percent + ", by the clock",
+                sorted.size(),
+                Unit.MILLIS,
+                sorted.get(sorted.size() * percent / 100) / NANOS_PER_MILLI);
     }
 }

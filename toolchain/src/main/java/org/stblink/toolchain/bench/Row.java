@@ -19,7 +19,7 @@ record Row(
         double baseline,
         Aim aim,
         double mostRatio) {
-    /** A row that is there to be compared with. */
+    /** A row that is there to be compared with, or to be known. */
     static Row baseline(String work, long operations, Unit unit, double figure) {
         return new Row(work, operations, unit, figure, "", 0, Aim.none(), Double.POSITIVE_INFINITY);
     }

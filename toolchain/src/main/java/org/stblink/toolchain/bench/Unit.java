@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What figures are in. */
 enum Unit {
     MICROS("%.1f µs"),
+    MILLIS("%.1f ms"),
     BYTES("%.0f B"),
     SECONDS_PER_GB("%.2f s/GB"),
     RATIO("%.2f ×");
