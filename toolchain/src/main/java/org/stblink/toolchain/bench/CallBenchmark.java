@@ -22,7 +22,7 @@ final class CallBenchmark implements Benchmark {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private static final double AIM_MICROS = 60;
-    private static final int MOST_RATIO = 60;
+    private static final int MOST_RATIO = 150;
 
     private static final String CONFIGURATION = """
             control { half-open-per-source = 1024, handshakes-per-source-per-second = 100000, handshakes-per-second = 100000 }

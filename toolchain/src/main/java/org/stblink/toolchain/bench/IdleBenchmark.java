@@ -62,7 +62,7 @@ final class IdleBenchmark implements Benchmark {
                             "bare echo, as many connections at the same rate",
                             echoes.each(),
                             Aim.times(1.3),
-                            6),
+                            12),
                     new Row(
                             "heap of an idle registered device, connection included",
                             all - first,

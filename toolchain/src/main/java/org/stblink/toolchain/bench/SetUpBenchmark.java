@@ -38,7 +38,7 @@ final class SetUpBenchmark implements Benchmark {
                         RESUMED,
                         micros(resumed),
                         Aim.atMost(135),
-                        2));
+                        0.5));
     }
 
     private static Event measure(String kind, Effort effort, Path directory, Path identity)
