@@ -110,7 +110,8 @@ final class BulkBenchmark implements Benchmark {
                 name, directory, arguments(server, receiver, directory, sendBufferBytes), "online", online -> calling);
     }
 
-    private static List<String> arguments(Lab server, LabDevice device, Path directory, int sendBufferBytes) throws IOException {
+    private static List<String> arguments(Lab server, LabDevice device, Path directory, int sendBufferBytes)
+            throws IOException {
         String address = server.controlAddress();
         int colon = address.lastIndexOf(':');
         Path boxes = Files.createDirectories(directory.resolve("boxes"));
