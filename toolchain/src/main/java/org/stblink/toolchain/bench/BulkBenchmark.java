@@ -19,8 +19,8 @@ final class BulkBenchmark implements Benchmark {
     /** Per processor second the channel shall move 1.2 times what SSLSocket moves. */
     private static final double AIM_TIMES = 1 / 1.2;
 
-    private static final double MOST_RATIO = 6;
-    private static final double MOST_LEAST_RATIO = 20;
+    private static final double MOST_RATIO = 12;
+    private static final double MOST_LEAST_RATIO = 25;
     private static final double MOST_COLD_RATIO = 12;
 
     /** A stream's costs, cold and warm. */
