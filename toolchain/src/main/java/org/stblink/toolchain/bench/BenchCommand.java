@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink bench}. */
 @Command(
@@ -32,6 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
         ALL.put("set-up", new SetUpBenchmark());
         ALL.put("bulk", new BulkBenchmark());
     }
+
+    private static final int MOST_SECONDS = 600;
 
     @Option(
             names = "--write",
@@ -56,16 +60,14 @@ public final class BenchCommand implements Callable<Integer> {
             description = "fail when a ratio to its baseline is above its bound, which leaves room for another machine")
     private boolean check;
 
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
-        for (String name : only) {
-            if (!ALL.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "--only " + name + ": there is " + String.join(", ", ALL.keySet()) + ", nothing else");
-            }
-        }
-        if (file != null && (quick || !only.isEmpty())) {
-            throw new IllegalArgumentException("--write takes a whole run: leave --quick and --only out");
+        checkUsage();
+        if (file != null) {
+            PerformanceReport.requirePlace(file);
         }
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
         Machine machine = Machine.here();
@@ -76,6 +78,24 @@ public final class BenchCommand implements Callable<Integer> {
             PerformanceReport.write(file, text);
         }
         return isGood(rows) ? 0 : 1;
+    }
+
+    private void checkUsage() {
+        for (String name : only) {
+            if (!ALL.containsKey(name)) {
+                throw wrong("--only " + name + ": there is " + String.join(", ", ALL.keySet()) + ", nothing else");
+            }
+        }
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            throw wrong("--seconds " + seconds + ": must be 1 to " + MOST_SECONDS);
+        }
+        if (file != null && (quick || !only.isEmpty())) {
+            throw wrong("--write takes a whole run: leave --quick and --only out");
+        }
+    }
+
+    private CommandLine.ParameterException wrong(String what) {
+        return new CommandLine.ParameterException(spec.commandLine(), what);
     }
 
     /** Measures what is named, one after the other; {@code directory} is for the files of the processes. */

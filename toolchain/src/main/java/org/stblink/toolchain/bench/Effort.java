@@ -20,7 +20,7 @@ record Effort(Openings openings, int callDevices, int idleDevices, long warmUpMi
 
     /** Every row once, to see that it can be had; the figures are of code that is not compiled yet. */
     static Effort quick() {
-        return new Effort(new Openings(20, 1, 1, 500), 16, 40, 300, 1200, 200);
+        return new Effort(new Openings(20, 1, 1, 500), 16, 40, 200, 500, 200);
     }
 
     WarmUp warmUp() {

@@ -41,7 +41,7 @@ final class IdleBenchmark implements Benchmark {
 
             phones.hold(KEEP_ALIVE_MILLIS);
             Sample before = heartbeats(server);
-            phones.hold(effort.millis());
+            phones.hold(Math.max(effort.millis(), KEEP_ALIVE_MILLIS));
             Sample heartbeats = heartbeats(server).since(before);
             long online = Metric.of(server, ONLINE);
             if (online != all) {

@@ -49,15 +49,26 @@ final class PerformanceReport {
         return row.aim().isMet(row.figure(), row.baseline()) ? "met" : "**not met**";
     }
 
-    /** Puts it into the document, between its two marks. */
-    static void write(Path document, String text) throws IOException {
-        String old = Files.readString(document);
-        int begin = old.indexOf(BEGIN);
-        int end = old.indexOf(END);
-        if (begin < 0 || end < begin) {
+    /**
+     * Looks whether there is a place for it.
+     *
+     * @throws IOException when the document cannot be read, or has lost its marks
+     */
+    static void requirePlace(Path document) throws IOException {
+        String text = Files.readString(document);
+        int begin = text.indexOf(BEGIN);
+        if (begin < 0 || text.indexOf(END) < begin) {
             throw new IOException(
                     document + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
         }
-        Files.writeString(document, old.substring(0, begin + BEGIN.length()) + text + old.substring(end));
+    }
+
+    /** Puts it into the document, between its two marks. */
+    static void write(Path document, String text) throws IOException {
+        requirePlace(document);
+        String old = Files.readString(document);
+        Files.writeString(
+                document,
+                old.substring(0, old.indexOf(BEGIN) + BEGIN.length()) + text + old.substring(old.indexOf(END)));
     }
 }
