@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<Row> rows = run(effort, only.isEmpty() ? ALL.keySet() : only, Files.createTempDirectory("stblink-bench"));
         String text = PerformanceReport.text(machine, effort, rows);
         System.out.println("\n" + text);
-        if (file != null) {
+        if (file != null && rows.stream().allMatch(Row::isSane)) {
             PerformanceReport.write(file, text);
         }
         return isGood(rows) ? 0 : 1;
@@ -85,6 +85,9 @@ public final class BenchCommand implements Callable<Integer> {
             if (!ALL.containsKey(name)) {
                 throw wrong("--only " + name + ": there is " + String.join(", ", ALL.keySet()) + ", nothing else");
             }
+        }
+        if (check && quick) {
+            throw wrong("--check takes warm code: leave --quick out");
         }
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw wrong("--seconds " + seconds + ": must be 1 to " + MOST_SECONDS);

@@ -55,6 +55,9 @@ final class PerformanceReport {
      * @throws IOException when the document cannot be read, or has lost its marks
      */
     static void requirePlace(Path document) throws IOException {
+        if (!Files.isRegularFile(document)) {
+            throw new IOException("there is no document " + document + " to write into");
+        }
         String text = Files.readString(document);
         int begin = text.indexOf(BEGIN);
         if (begin < 0 || text.indexOf(END) < begin) {

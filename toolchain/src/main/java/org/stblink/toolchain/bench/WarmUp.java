@@ -9,6 +9,11 @@ record WarmUp(long millis) {
     /** On a busy machine a process gets little of its time, and its code stays uncompiled: it may take so much longer. */
     private static final int PATIENCE = 3;
 
+    /** After so long it is over, come what may. */
+    long mostMillis() {
+        return PATIENCE * millis;
+    }
+
     /**
      * Whether it is over.
      *
@@ -16,6 +21,6 @@ record WarmUp(long millis) {
      * @param cpuMillis how much processor time it had in that
      */
     boolean isOver(long elapsedMillis, long cpuMillis) {
-        return elapsedMillis >= millis && (cpuMillis >= millis / 2 || elapsedMillis >= PATIENCE * millis);
+        return elapsedMillis >= millis && (cpuMillis >= millis / 2 || elapsedMillis >= mostMillis());
     }
 }
