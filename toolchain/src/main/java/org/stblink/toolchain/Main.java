@@ -2,6 +2,7 @@ package org.stblink.toolchain;
 
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
+import org.stblink.toolchain.bench.BenchCommand;
 import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.capture.CaptureCommand;
 import org.stblink.toolchain.crash.CrashCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             LoadCommand.class,
             FleetCommand.class,
+            BenchCommand.class,
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class,

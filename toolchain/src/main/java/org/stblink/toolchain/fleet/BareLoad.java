@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A {@link BareServer} in a process of its own, and connections to it. */
-final class BareLoad implements AutoCloseable {
+public final class BareLoad implements AutoCloseable {
     /** Bytes that a device sends to resume: preamble, length, frame. */
     private static final int OPENING_BYTES = 11 + 2 + 88;
 
     private final Process process;
     private final InetSocketAddress address;
 
-    BareLoad() throws IOException {
+    public BareLoad() throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -35,8 +35,13 @@ final class BareLoad implements AutoCloseable {
                 InetAddress.getLoopbackAddress(), Integer.parseInt(ready.substring(ready.indexOf('=') + 1)));
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
     }
 
     /** Connects, sends an opening's worth, reads it back and closes; so often. */

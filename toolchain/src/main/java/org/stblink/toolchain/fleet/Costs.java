@@ -13,7 +13,7 @@ import java.util.Properties;
  * @param resume of a registration that is resumed, all included
  * @param full of a full registration, all included
  */
-record Costs(double bare, double resume, double full) {
+public record Costs(double bare, double resume, double full) {
     private static final String FILE = "costs.properties";
 
     /** The measurement that is kept with the program. */

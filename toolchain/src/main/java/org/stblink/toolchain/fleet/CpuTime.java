@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Processor time that a process has used, user and system together, as Linux counts it in {@code /proc} (proc(5)): whole
  * ticks of 10 ms, so what is measured should take seconds.
  */
-final class CpuTime {
+public final class CpuTime {
     /** USER_HZ, which is 100 wherever a JDK runs on Linux. */
     private static final long TICK_MICROS = 10_000;
 
@@ -24,7 +24,7 @@ final class CpuTime {
     private CpuTime() {}
 
     /** Of the whole process, ended threads included, in microseconds. */
-    static long micros(long pid) throws IOException {
+    public static long micros(long pid) throws IOException {
         return micros(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
     }
 

@@ -7,11 +7,11 @@ import java.util.List;
 import org.stblink.toolchain.lab.Lab;
 
 /** A server process for a fleet: a lab's, with room for as many boxes as there are. */
-final class FleetServer {
+public final class FleetServer {
     private FleetServer() {}
 
     /** Starts it on free ports; {@code more} is added to its configuration. */
-    static Lab start(Path directory, int boxes, String more, List<String> jvm) throws IOException {
+    public static Lab start(Path directory, int boxes, String more, List<String> jvm) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("server.conf"), """
                 control { host = "127.0.0.1", port = 0, max-connections = %d }

@@ -1,13 +1,10 @@
 package org.stblink.toolchain.fleet;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.stblink.toolchain.lab.Lab;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,12 +17,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
-    /** Measuring begins when the server's code is compiled. */
     private static final int BARE_CONNECTIONS = 20_000;
-    /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
-    private static final int AT_ONCE = 48;
-
-    private static final long PATIENCE_MILLIS = 120_000;
 
     @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = 1500;
@@ -47,74 +39,14 @@ final class MeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        double bare = bare();
-        Path directory = Files.createTempDirectory("stblink-fleet");
-        try (Lab server = FleetServer.start(
-                directory,
-                boxes,
-                "control { handshakes-per-source-per-second = 100000, handshakes-per-second = 100000,"
-                        + " resumes-per-second = 100000 }\n",
-                jvm)) {
-            Boxes fleet = new Boxes(boxes, server);
-            comeBack(fleet, true);
-            double full = measure("full registration", fleet, server, false);
-            comeBack(fleet, true);
-            double resume = measure("resume", fleet, server, true);
-            Costs costs = new Costs(bare, resume, full);
-            System.out.printf(
-                    "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
-                    bare, resume, full, resume - bare, full - bare);
-            if (file != null) {
-                Files.writeString(file, costs.text());
-            }
+        Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS)
+                .measure(Files.createTempDirectory("stblink-fleet"), jvm, threads);
+        System.out.printf(
+                "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
+                costs.bare(), costs.resume(), costs.full(), costs.resume() - costs.bare(), costs.full() - costs.bare());
+        if (file != null) {
+            Files.writeString(file, costs.text());
         }
         return 0;
-    }
-
-    private static double bare() throws IOException {
-        try (BareLoad bare = new BareLoad()) {
-            bare.connect(BARE_CONNECTIONS);
-            long before = CpuTime.micros(bare.pid());
-            bare.connect(BARE_CONNECTIONS);
-            return (CpuTime.micros(bare.pid()) - before) / (double) BARE_CONNECTIONS;
-        }
-    }
-
-    private double measure(String what, Boxes fleet, Lab server, boolean resume) throws Exception {
-        for (int i = 0; i < warmUp; i++) {
-            comeBack(fleet, resume);
-        }
-        long resumesBefore = resumes(server);
-        long before = CpuTime.micros(server.pid());
-        Map<String, Long> threadsBefore = CpuTime.microsByThread(server.pid());
-        for (int i = 0; i < rounds; i++) {
-            comeBack(fleet, resume);
-        }
-        double registrations = (double) rounds * fleet.size();
-        double micros = (CpuTime.micros(server.pid()) - before) / registrations;
-        Map<String, Long> threadsAfter = CpuTime.microsByThread(server.pid());
-        long resumed = resumes(server) - resumesBefore;
-        System.out.printf("* %s: %.1f microseconds (%d of %d resumed)%n", what, micros, resumed, (long) registrations);
-        if (threads) {
-            threadsAfter.forEach((name, after) -> {
-                double used = (after - threadsBefore.getOrDefault(name, 0L)) / registrations;
-                if (used >= 0.1) {
-                    System.out.printf("    %-24s %6.1f%n", name, used);
-                }
-            });
-        }
-        return micros;
-    }
-
-    private static long resumes(Lab server) throws Exception {
-        return Metric.of(server, "stblink_resumes_total");
-    }
-
-    private static void comeBack(Boxes fleet, boolean resume) throws Exception {
-        Boxes.Outcome outcome = fleet.comeBack(AT_ONCE, resume, PATIENCE_MILLIS);
-        if (outcome.online() < fleet.size()) {
-            throw new IOException(outcome.online() + " of " + fleet.size() + " boxes came back");
-        }
-        fleet.powerCut();
     }
 }

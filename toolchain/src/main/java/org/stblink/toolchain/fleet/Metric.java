@@ -5,12 +5,12 @@ import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
 
 /** A number among the server's metrics. */
-final class Metric {
+public final class Metric {
     private static final String PATH = "/metrics";
 
     private Metric() {}
 
-    static long of(Lab server, String name) throws IOException, InterruptedException {
+    public static long of(Lab server, String name) throws IOException, InterruptedException {
         String text;
         try {
             text = server.admin().text(PATH);

@@ -81,6 +81,11 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     public EventLog events() {
         return events;
     }

@@ -1,0 +1,63 @@
+package org.stblink.toolchain.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One end of a stream, in a process of its own: sends or takes bytes as fast as it can until its standard input is closed.
+ * Whoever types {@code count} there hears how many it was so far.
+ */
+final class BulkEnd {
+    /** What an application writes at once. */
+    private static final int WRITE_BYTES = 16 * 1024;
+
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** Listens to the parent, on a thread of its own. */
+    void obey() {
+        Thread listener = new Thread(
+                () -> {
+                    try (BufferedReader in =
+                            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                        while ("count".equals(in.readLine())) {
+                            tell("count bytes=" + bytes.get());
+                        }
+                    } catch (IOException e) {
+                        System.err.println("standard input: " + e.getMessage());
+                    }
+                    Runtime.getRuntime().halt(0);
+                },
+                "parent");
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    /** Tells the parent of an event. */
+    static void tell(String event) {
+        System.out.println("* " + event);
+    }
+
+    /** Sends for as long as the stream takes it. */
+    void send(OutputStream out) throws IOException {
+        byte[] piece = new byte[WRITE_BYTES];
+        tell("open");
+        for (; ; ) {
+            out.write(piece);
+            bytes.addAndGet(piece.length);
+        }
+    }
+
+    /** Takes for as long as something comes. */
+    void receive(InputStream in) throws IOException {
+        byte[] piece = new byte[WRITE_BYTES];
+        tell("open");
+        for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+            bytes.addAndGet(n);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.stblink.toolchain.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.toolchain.fleet.CpuTime;
+import org.stblink.toolchain.fleet.FleetServer;
+import org.stblink.toolchain.fleet.Metric;
+import org.stblink.toolchain.lab.Lab;
+
+/** Calls, one at a time and several, beside as many bare exchanges as a call has. */
+final class CallBenchmark implements Benchmark {
+    private static final int[] WINDOWS = {1, 16};
+    /** REQUEST and PING, PONG and OFFER, ANSWER and GRANT: the server takes three messages and sends three. */
+    private static final int EXCHANGES = 3;
+
+    private static final String GRANTED = "stblink_codes_granted_total";
+    /** Milliseconds after which to see whether it is warm. */
+    private static final long STEP = 100;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private static final double AIM_MICROS = 60;
+    private static final int MOST_RATIO = 150;
+
+    private static final String CONFIGURATION = """
+            control { half-open-per-source = 1024, handshakes-per-source-per-second = 100000, handshakes-per-second = 100000 }
+            policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
+            """;
+
+    @Override
+    public List<Row> run(Effort effort, Path directory) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        try (Lab server = FleetServer.start(directory, effort.callDevices(), CONFIGURATION, List.of())) {
+            Phones phones = new Phones(effort.callDevices(), server, true);
+            phones.switchOn(0, phones.size());
+            warmUp(phones, server, effort.warmUp());
+            for (int window : WINDOWS) {
+                long granted = Metric.of(server, GRANTED);
+                Sample before = new Sample(0, CpuTime.micros(server.pid()));
+                List<Long> setUps = phones.calls(window, effort.millis());
+                Sample calls = new Sample(setUps.size(), CpuTime.micros(server.pid())).since(before);
+                granted = Metric.of(server, GRANTED) - granted;
+                if (granted != calls.operations()) {
+                    throw new IOException("the server granted " + granted + " calls of " + calls.operations());
+                }
+                rows.add(row(window, calls, bare(window, effort)));
+                rows.add(waited(window, setUps, 50));
+                rows.add(waited(window, setUps, 99));
+            }
+        }
+        return rows;
+    }
+
+    /** With as many calls under way as ever: what the server does for one is the same. */
+    private static void warmUp(Phones phones, Lab server, WarmUp warmUp) throws Exception {
+        int most = WINDOWS[WINDOWS.length - 1];
+        long cpu = CpuTime.micros(server.pid());
+        for (long millis = 0; !warmUp.isOver(millis, (CpuTime.micros(server.pid()) - cpu) / 1000); millis += STEP) {
+            phones.calls(most, STEP);
+        }
+    }
+
+    private static Row row(int window, Sample calls, Sample bare) {
+        return new Row(
+                "a call, window " + window,
+                calls.operations(),
+                Unit.MICROS,
+                calls.each(),
+                EXCHANGES + " bare echoes, window " + window,
+                EXCHANGES * bare.each(),
+                Aim.atMost(AIM_MICROS),
+                MOST_RATIO);
+    }
+
+    private static Sample bare(int window, Effort effort) throws IOException {
+        try (BareEcho echo = new BareEcho()) {
+            echo.connect(window);
+            return echo.ceaseless(effort);
+        }
+    }
+
+    /** By the clock, at the caller: from the wish to call to the open channel. */
+    private static Row waited(int window, List<Long> setUps, int percent) {
+        List<Long> sorted = setUps.stream().sorted().toList();
+        return Row.baseline(
+                "a call until the channel is open, window " + window + ", percentile " + percent + ", by the clock",
+                sorted.size(),
+                Unit.MILLIS,
+                sorted.get(sorted.size() * percent / 100) / NANOS_PER_MILLI);
+    }
+}

@@ -1,0 +1,30 @@
+package org.stblink.toolchain.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.stblink.toolchain.fleet.Costs;
+
+/** Registering, in full and resumed, beside a server that accepts, echoes and closes. */
+final class OpeningBenchmark implements Benchmark {
+    private static final String BARE = "accept, echo, close";
+
+    @Override
+    public List<Row> run(Effort effort, Path directory) throws Exception {
+        Costs costs = effort.openings().measure(directory, List.of(), false);
+        long registrations =
+                (long) effort.openings().boxes() * effort.openings().rounds();
+        return List.of(
+                Row.baseline(
+                        "bare NIO server: " + BARE, effort.openings().bareConnections(), Unit.MICROS, costs.bare()),
+                new Row("resume", registrations, Unit.MICROS, costs.resume(), BARE, costs.bare(), Aim.above(25), 25),
+                new Row(
+                        "registration after enrolment, full handshake",
+                        registrations,
+                        Unit.MICROS,
+                        costs.full(),
+                        BARE,
+                        costs.bare(),
+                        Aim.above(250),
+                        60));
+    }
+}

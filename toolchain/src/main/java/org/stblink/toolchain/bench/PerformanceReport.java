@@ -1,0 +1,77 @@
+package org.stblink.toolchain.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The part of docs/performance.md that is measured. */
+final class PerformanceReport {
+    private static final String BEGIN = "<!-- begin: written by stblink bench -->\n";
+    private static final String END = "<!-- end -->\n";
+
+    private PerformanceReport() {}
+
+    /** The table, with where it was measured and how long each took. */
+    static String text(Machine machine, Effort effort, List<Row> rows) {
+        StringBuilder text = new StringBuilder(machine.text());
+        text.append(String.format(
+                Locale.ROOT,
+                " Warm-up %.1f s, then %.1f s for each row; registrations are counted, not timed.\n\n",
+                effort.warmUpMillis() / 1e3,
+                effort.millis() / 1e3));
+        text.append("""
+                | work | figure | baseline of the same run | ratio | aim | |
+                |---|---:|---|---:|---|---|
+                """);
+        for (Row row : rows) {
+            text.append(String.format(
+                    "| %s | %s | %s | %s | %s | %s |\n",
+                    row.work(),
+                    row.unit().show(row.figure()),
+                    row.hasBaseline() ? row.baselineName() + ": " + row.unit().show(row.baseline()) : "",
+                    row.hasBaseline() ? ratio(row) : "",
+                    row.aim().text(row.unit()),
+                    verdict(row)));
+        }
+        return text.toString();
+    }
+
+    private static String ratio(Row row) {
+        return row.baseline() > 0 ? Unit.RATIO.show(row.ratio()) : "too short to tell";
+    }
+
+    private static String verdict(Row row) {
+        if (row.aim().isNone()) {
+            return "";
+        }
+        return row.aim().isMet(row.figure(), row.baseline()) ? "met" : "**not met**";
+    }
+
+    /**
+     * Looks whether there is a place for it.
+     *
+     * @throws IOException when the document cannot be read, or has lost its marks
+     */
+    static void requirePlace(Path document) throws IOException {
+        if (!Files.isRegularFile(document)) {
+            throw new IOException("there is no document " + document + " to write into");
+        }
+        String text = Files.readString(document);
+        int begin = text.indexOf(BEGIN);
+        if (begin < 0 || text.indexOf(END) < begin) {
+            throw new IOException(
+                    document + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
+        }
+    }
+
+    /** Puts it into the document, between its two marks. */
+    static void write(Path document, String text) throws IOException {
+        requirePlace(document);
+        String old = Files.readString(document);
+        Files.writeString(
+                document,
+                old.substring(0, old.indexOf(BEGIN) + BEGIN.length()) + text + old.substring(old.indexOf(END)));
+    }
+}

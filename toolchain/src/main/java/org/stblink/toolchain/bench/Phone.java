@@ -1,0 +1,104 @@
+package org.stblink.toolchain.bench;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.stblink.DeviceConfig;
+import org.stblink.DeviceSession;
+import org.stblink.PeerChannel;
+import org.stblink.Reason;
+import org.stblink.SessionListener;
+import org.stblink.SessionState;
+import org.stblink.StbLinkException;
+import org.stblink.hal.Platform;
+
+/** One device: it calls one other device at a time, and hangs up as soon as the channel is open. */
+final class Phone implements SessionListener {
+    private static final byte[] NO_SERVICE = new byte[0];
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final String id;
+    private final DeviceSession session;
+    private long begunNanos;
+    private long openNanos;
+    private @Nullable String failure;
+    private boolean over = true;
+    /** Channels that others opened to this device, and those of them that are over. */
+    private long opened;
+
+    private long closed;
+
+    Phone(String id, Platform platform, DeviceConfig config) throws StbLinkException {
+        this.id = id;
+        session = DeviceSession.open(platform, config, this);
+    }
+
+    void switchOn() {
+        session.start();
+    }
+
+    boolean isOnline() {
+        return session.state() == SessionState.ONLINE;
+    }
+
+    /** Does what is to be done now; milliseconds until there may be more, 0 for at once. */
+    long process() {
+        return session.process();
+    }
+
+    void call(String target) throws StbLinkException {
+        over = false;
+        openNanos = 0;
+        begunNanos = System.nanoTime();
+        session.open(target, NO_SERVICE, PATIENCE_MILLIS);
+    }
+
+    /** When the present or last call began. */
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    /** Whether the call is over at this end. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Channels of others that came and went. */
+    long answered() {
+        return opened == closed ? closed : -1;
+    }
+
+    /**
+     * From the wish to call to the open channel, of a call that is over.
+     *
+     * @throws IOException when it failed
+     */
+    long setUpNanos() throws IOException {
+        if (openNanos == 0) {
+            throw new IOException("a call of " + id + " failed: " + failure);
+        }
+        return openNanos - begunNanos;
+    }
+
+    @Override
+    public void stateChanged(DeviceSession changed, int state, int reason) {}
+
+    @Override
+    public void channelOpened(DeviceSession opener, PeerChannel channel) {
+        if (channel.isCaller()) {
+            openNanos = System.nanoTime();
+            channel.close();
+        } else {
+            opened++;
+        }
+    }
+
+    @Override
+    public void channelClosed(DeviceSession closer, PeerChannel channel) {
+        if (channel.isCaller()) {
+            over = true;
+            failure = Reason.name(channel.reason());
+        } else {
+            closed++;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.stblink.toolchain.fleet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.stblink.toolchain.lab.Lab;
+
+/**
+ * What the server's processor time is for a bare connection, a resume and a full registration: boxes lose power again and
+ * again and come back to a server process, which does not turn them away.
+ *
+ * @param boxes how many, 1 and up
+ * @param rounds returns of each kind that are measured, 1 and up
+ * @param warmUp returns of each kind before: measuring begins when the server's code is compiled
+ * @param bareConnections to the bare server, so many before and so many measured
+ */
+public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
+    /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
+    private static final int AT_ONCE = 48;
+
+    /** A box whose power fails between the word that it is registered and its ticket registers in full the next time. */
+    private static final int NEARLY_ALL = 19;
+
+    private static final int ALL = 20;
+
+    private static final long PATIENCE_MILLIS = 120_000;
+
+    /**
+     * Measures, which takes minutes, and tells of it as it goes.
+     *
+     * @param directory for the server
+     * @param jvm more arguments for the server's JVM
+     * @param threads whether to tell which of the server's threads used the time
+     * @throws IOException when not every box came back, or one came back in another way than it should have
+     */
+    public Costs measure(Path directory, List<String> jvm, boolean threads) throws Exception {
+        double bare = bare();
+        try (Lab server = FleetServer.start(
+                directory,
+                boxes,
+                "control { handshakes-per-source-per-second = 100000, handshakes-per-second = 100000,"
+                        + " resumes-per-second = 100000 }\n",
+                jvm)) {
+            Boxes fleet = new Boxes(boxes, server);
+            comeBack(fleet, true);
+            double full = measure("full registration", fleet, server, false, threads);
+            comeBack(fleet, true);
+            double resume = measure("resume", fleet, server, true, threads);
+            return new Costs(bare, resume, full);
+        }
+    }
+
+    private double bare() throws IOException {
+        try (BareLoad bare = new BareLoad()) {
+            bare.connect(bareConnections);
+            long before = CpuTime.micros(bare.pid());
+            bare.connect(bareConnections);
+            return (CpuTime.micros(bare.pid()) - before) / (double) bareConnections;
+        }
+    }
+
+    private double measure(String what, Boxes fleet, Lab server, boolean resume, boolean threads) throws Exception {
+        for (int i = 0; i < warmUp; i++) {
+            comeBack(fleet, resume);
+        }
+        long resumesBefore = resumes(server);
+        long before = CpuTime.micros(server.pid());
+        Map<String, Long> threadsBefore = CpuTime.microsByThread(server.pid());
+        for (int i = 0; i < rounds; i++) {
+            comeBack(fleet, resume);
+        }
+        long registrations = (long) rounds * fleet.size();
+        double micros = (CpuTime.micros(server.pid()) - before) / (double) registrations;
+        Map<String, Long> threadsAfter = CpuTime.microsByThread(server.pid());
+        long resumed = resumes(server) - resumesBefore;
+        System.out.printf("* %s: %.1f microseconds (%d of %d resumed)%n", what, micros, resumed, registrations);
+        if (resume ? resumed * ALL < registrations * NEARLY_ALL : resumed > 0) {
+            throw new IOException(resumed + " of " + registrations + " boxes resumed, which is not what was measured");
+        }
+        if (threads) {
+            threadsAfter.forEach((name, after) -> {
+                double used = (after - threadsBefore.getOrDefault(name, 0L)) / (double) registrations;
+                if (used >= 0.1) {
+                    System.out.printf("    %-24s %6.1f%n", name, used);
+                }
+            });
+        }
+        return micros;
+    }
+
+    private static long resumes(Lab server) throws Exception {
+        return Metric.of(server, "stblink_resumes_total");
+    }
+
+    private static void comeBack(Boxes fleet, boolean resume) throws Exception {
+        Boxes.Outcome outcome = fleet.comeBack(AT_ONCE, resume, PATIENCE_MILLIS);
+        if (outcome.online() < fleet.size()) {
+            throw new IOException(outcome.online() + " of " + fleet.size() + " boxes came back");
+        }
+        fleet.powerCut();
+    }
+}
