@@ -28,11 +28,16 @@ public final class Shrinker {
     private static final String COMMON_RULES = "common.pro";
     private static final String MANDATORY_RULES = "mandatory-suite.pro";
     private static final String NAMING_RULES = "names.pro";
-    /** What a vendor's program never names, by what it is merged to. */
+    /**
+     * What a vendor's program never names, by what it is merged to. Bouncy Castle makes parameters for every record, so they are kept
+     * apart from what is large and made once.
+     */
     private static final Map<String, Pattern> MERGED = Map.of(
             "org/stblink/internal/Protocol", Pattern.compile("org/stblink/internal/(driver|noise|session)/.*"),
             "org/stblink/internal/Wire", Pattern.compile("org/stblink/internal/wire/.*"),
-            "org/stblink/internal/Crypto", Pattern.compile("org/(stblink/internal/crypto|bouncycastle)/.*"));
+            "org/stblink/internal/Crypto",
+                    Pattern.compile("org/(stblink/internal/crypto|bouncycastle/(?!crypto/params/)).*"),
+            "org/stblink/internal/CryptoParameters", Pattern.compile("org/bouncycastle/crypto/params/.*"));
     /** The rest of Bouncy Castle only costs the time to throw it away. */
     private static final String USED = "org/bouncycastle/(crypto|math|util)/.*";
 
