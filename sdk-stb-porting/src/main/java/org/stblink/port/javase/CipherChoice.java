@@ -1,5 +1,7 @@
 package org.stblink.port.javase;
 
+import org.stblink.hal.LogSink;
+
 /** Whose implementation of one algorithm is used on this box, and why. Immutable. */
 public final class CipherChoice {
     private final String algorithm;
@@ -31,12 +33,10 @@ public final class CipherChoice {
         return why;
     }
 
-    int logLevel() {
-        return logLevel;
-    }
-
-    int logCode() {
-        return logCode;
+    void tell(LogSink log) {
+        if (log.enabled(logLevel)) {
+            log.log(logLevel, logCode, toString());
+        }
     }
 
     /** The line for the log. */

@@ -41,7 +41,7 @@ public final class JcaAccelerator implements CryptoAccelerator {
         chaCha = choose(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, races.get());
         aesGcm = choose(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, races.get());
         for (CipherChoice choice : choices()) {
-            log.log(choice.logLevel(), choice.logCode(), choice.toString());
+            choice.tell(log);
         }
     }
 

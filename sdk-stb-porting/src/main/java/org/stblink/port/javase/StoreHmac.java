@@ -56,7 +56,7 @@ public final class StoreHmac {
         if (choice.isPlatforms()) {
             return new StoreHmac(platforms, choice);
         }
-        log.log(choice.logLevel(), choice.logCode(), choice.toString());
+        choice.tell(log);
         return new StoreHmac(new SoftwareCrypto()::hmacSha256, choice);
     }
 
