@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.stblink.toolchain.process.Machine;
 
 /** The part of docs/performance.md that is measured. */
 final class PerformanceReport {

@@ -1,17 +1,15 @@
 package org.stblink.toolchain.fleet;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.process.Machine;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,7 +46,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("stblink-import");
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        Machine machine = Machine.here();
         try (Lab server = Lab.start(directory, 0, 0, jvm)) {
             Cost first = measure(server, directory);
             Cost again = measure(server, directory);
@@ -64,10 +62,10 @@ final class ImportCommand implements Callable<Integer> {
                     first.serverSeconds,
                     again.seconds,
                     again.serverSeconds,
-                    LocalDate.now(ZoneOffset.UTC),
-                    processor(),
-                    Runtime.getRuntime().availableProcessors(),
-                    load);
+                    machine.day(),
+                    machine.processor(),
+                    machine.processors(),
+                    machine.load());
             System.out.print("* " + text);
             if (file != null) {
                 write(file, text);
@@ -94,18 +92,6 @@ final class ImportCommand implements Callable<Integer> {
         }
         double seconds = (System.nanoTime() - begin) / NANOS;
         return new Cost(seconds, (CpuTime.micros(server.pid()) - cpu) / MICROS);
-    }
-
-    private static String processor() throws IOException {
-        Path facts = Path.of("/proc/cpuinfo");
-        if (Files.exists(facts)) {
-            for (String line : Files.readAllLines(facts)) {
-                if (line.startsWith("model name")) {
-                    return line.substring(line.indexOf(':') + 1).strip();
-                }
-            }
-        }
-        return System.getProperty("os.arch");
     }
 
     private static void write(Path file, String text) throws IOException {

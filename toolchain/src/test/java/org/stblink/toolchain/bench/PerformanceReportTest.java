@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.process.Machine;
 
 /** What is said of figures: whether an aim is met, whether something broke, and where it is written. */
 class PerformanceReportTest {

@@ -1,4 +1,4 @@
-package org.stblink.toolchain.bench;
+package org.stblink.toolchain.process;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -9,16 +9,17 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
- * Where and when a run was.
+ * Where and when something was measured.
  *
  * @param processor the model, as the system names it
  * @param load the load average before the run: what other programs did
  */
-record Machine(LocalDate day, String processor, int processors, String java, double load) {
+public record Machine(LocalDate day, String processor, int processors, String java, double load) {
     /** Above so much for each processor, others take what the run needs, and empty the caches in between. */
     private static final double BUSY = 0.5;
 
-    static Machine here() throws IOException {
+    /** This one, now. */
+    public static Machine here() throws IOException {
         return new Machine(
                 LocalDate.now(ZoneOffset.UTC),
                 model(),
@@ -39,11 +40,12 @@ record Machine(LocalDate day, String processor, int processors, String java, dou
         return System.getProperty("os.arch");
     }
 
-    boolean isBusy() {
+    public boolean isBusy() {
         return load > BUSY * processors;
     }
 
-    String text() {
+    /** A sentence for a document. */
+    public String text() {
         return String.format(
                 Locale.ROOT,
                 "Measured on %s on %s, %d processors, %s, load average %.1f before the run: %s.",
