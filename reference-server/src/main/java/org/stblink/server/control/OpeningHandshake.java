@@ -149,6 +149,7 @@ final class OpeningHandshake {
         Bytes.wipe(privateKey);
         try {
             handshake.readMessage(received, MESSAGE_AT, Sizes.NOISE_MESSAGE, received, 0);
+            EphemeralKeyPair.prepare(handshake, context.entropy);
             byte[] message2 = new byte[Sizes.NOISE_MESSAGE];
             handshake.writeMessage(message2, 0, 0, message2, 0);
             byte[] hash = handshake.handshakeHash();

@@ -100,7 +100,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         this.store = store;
         this.latestMillis = nowMillis;
         journal = new Journal(store, sink, counts, settings);
-        Lanes lanes = new Lanes(store, counts);
+        Lanes lanes = new Lanes(new RecentRecords(store, timers, () -> latestMillis), counts);
         Refusals refusals = new Refusals(timers);
         roster = new Roster(journal);
         LatestConnections latest = new LatestConnections(roster);

@@ -23,6 +23,14 @@ public interface DeviceStore {
      */
     void commit(Change change, CommitCallback done);
 
+    /**
+     * As {@link #commit}, for what nobody waits for, such as an entry of the audit about something that has happened: it may be put
+     * off, for a time that people do not notice, to share its way to the disk with another change.
+     */
+    default void commitInPassing(Change change, CommitCallback done) {
+        commit(change, done);
+    }
+
     /** Counts enrolled devices whose acknowledged key set is older than {@code serial}. */
     void countBehindKeySet(long serial, CountCallback done);
 

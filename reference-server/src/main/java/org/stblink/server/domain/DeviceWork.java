@@ -4,6 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One piece of work on one device's record: read, decide, store, and only then act. See {@link Lanes}. */
 abstract class DeviceWork {
+    /** Whether the device itself is known to have asked for it, so that it may learn from the time it takes. */
+    boolean isOfTheDevice() {
+        return false;
+    }
+
     /**
      * Decides, from the record as it is now. Changes nothing that outlives a failed commit.
      *

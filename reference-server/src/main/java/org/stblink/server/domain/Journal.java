@@ -39,7 +39,7 @@ final class Journal {
 
     /** Audits something that the operator or this server did. */
     void audit(AuditEntry entry) {
-        store.commit(Change.audited(entry), new DeviceStore.CommitCallback() {
+        store.commitInPassing(Change.audited(entry), new DeviceStore.CommitCallback() {
             @Override
             public void committed(long nowMillis) {}
 

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A lane exists while there is work for its device.
  */
 final class Lanes {
-    private final DeviceStore store;
+    private final RecentRecords records;
     private final Counts counts;
     private final Map<String, Lane> lanes = new HashMap<>();
     private Consumer<DeviceRecord> watcher = record -> {};
 
-    Lanes(DeviceStore store, Counts counts) {
-        this.store = store;
+    Lanes(RecentRecords records, Counts counts) {
+        this.records = records;
         this.counts = counts;
     }
 
@@ -60,7 +60,11 @@ final class Lanes {
             try {
                 while (current == null && !waiting.isEmpty()) {
                     current = waiting.poll();
-                    store.find(deviceId, this);
+                    if (current.isOfTheDevice()) {
+                        records.recall(deviceId, this);
+                    } else {
+                        records.find(deviceId, this);
+                    }
                 }
             } finally {
                 proceeding = false;
@@ -83,7 +87,7 @@ final class Lanes {
             if (change == null) {
                 committed(nowMillis);
             } else {
-                store.commit(change, this);
+                records.commit(change, this);
             }
         }
 

@@ -103,6 +103,12 @@ final class Resumption {
             this.arrivedMillis = arrivedMillis;
         }
 
+        /** Only the device knows a handle (section 4.4). */
+        @Override
+        boolean isOfTheDevice() {
+            return true;
+        }
+
         @Override
         @Nullable
         Change decide(@Nullable DeviceRecord device, long nowMillis) {
@@ -221,6 +227,11 @@ final class Resumption {
         Confirmation(Device device, ResumeStates.Step step) {
             this.device = device;
             this.step = step;
+        }
+
+        @Override
+        boolean isOfTheDevice() {
+            return true;
         }
 
         @Override

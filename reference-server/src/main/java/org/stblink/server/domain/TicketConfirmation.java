@@ -56,6 +56,11 @@ final class TicketConfirmation {
         }
 
         @Override
+        boolean isOfTheDevice() {
+            return true;
+        }
+
+        @Override
         @Nullable
         Change decide(@Nullable DeviceRecord record, long nowMillis) {
             if (record == null || !Arrays.equals(record.pendingTicket(), ticket)) {

@@ -8,8 +8,8 @@
  * opens a socket, starts a thread or draws a random number by itself, so the same rules run in the real server and in a
  * simulation with virtual time.
  *
- * <p><b>Threads.</b> None of it is thread-safe: every call, callbacks of the store included, is made by one thread, the
- * domain thread.
+ * <p><b>Threads.</b> None of it is thread-safe: every call, callbacks of the store included, is made by one thread at a time, which is
+ * called the domain thread for as long as it has the turn.
  *
  * <p><b>Commit before acknowledging.</b> Whatever a device may rely on after a restart of the server is durable before
  * the message that tells it is sent. Until a commit is through, nothing in memory has changed, so a failed one leaves

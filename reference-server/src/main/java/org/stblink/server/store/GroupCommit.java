@@ -4,16 +4,19 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The one thread that writes. What waits when a commit ends goes together into the next transaction, so that many changes
- * share one flush of the disk; each is told only after that flush.
+ * The one thread that writes. What waits goes together into the next transaction, so that many changes share one flush of the disk,
+ * which costs as much as some ten changes; each is told only after that flush. Flushes keep a distance, and a change that nobody waits
+ * for is put off a little for the sake of company; a change that comes alone and is waited for is written at once.
  *
  * <p>Changes do not fail together: one that breaks a rule of the schema is rolled back to its savepoint, alone. When the
  * whole transaction fails (disk full, I/O error), its changes are tried again one by one, so that one that still fits is
@@ -56,7 +59,8 @@ final class GroupCommit implements AutoCloseable {
         void lost();
     }
 
-    private record Entry(Work work, Outcome outcome) {}
+    /** @param isAwaited whether somebody waits for it */
+    private record Entry(Work work, Outcome outcome, boolean isAwaited, long sinceNanos) {}
 
     /** So many share a transaction at most: enough to fill a flush, few enough that the first does not wait long. */
     private static final int BATCH = 256;
@@ -67,18 +71,36 @@ final class GroupCommit implements AutoCloseable {
      */
     static final int MAX_WAITING = 10_000;
 
+    /**
+     * Between the beginnings of two transactions. What a device waits for it is little beside its way to the server and back; under
+     * load, a transaction has so many more changes in it.
+     */
+    private static final long SPACING_NANOS = 4_000_000;
+
+    /** How long a change that nobody waits for is put off: a crash loses no more than it does of changes that were not begun. */
+    private static final long PUT_OFF_NANOS = 50_000_000;
+
     private static final long CLOSE_MILLIS = 4_000;
+    private static final long NEVER = Long.MAX_VALUE;
 
-    private static final Entry STOP = new Entry(connection -> {}, failure -> {});
+    private final Lock door = new ReentrantLock();
+    private final Condition change = door.newCondition();
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final int maxWaiting;
+    private int awaited;
+    private boolean closed;
+    /** When the next transaction may begin. */
+    private long nextNanos = System.nanoTime();
 
-    private final BlockingQueue<Entry> waiting;
+    /** When the writer will look again by itself; {@link #NEVER} when only a change wakes it. */
+    private long wakesNanos;
+
+    private boolean isAsleep;
     private final Path file;
     private final Connection connection;
     private final CommitObserver observer;
     private final Companion companion;
     private final Thread thread;
-    private final Object door = new Object();
-    private boolean closed;
     /** Whether the last transaction failed. Used by the writer's thread only. */
     private boolean failing;
 
@@ -91,7 +113,7 @@ final class GroupCommit implements AutoCloseable {
         this.observer = observer;
         this.companion = companion;
         this.connection = connection;
-        this.waiting = new ArrayBlockingQueue<>(maxWaiting + 1);
+        this.maxWaiting = maxWaiting;
         this.thread = new Thread(this::run, "store-writer");
         this.thread.setDaemon(true);
     }
@@ -102,29 +124,69 @@ final class GroupCommit implements AutoCloseable {
 
     /** How many wait now. */
     int waiting() {
-        return waiting.size();
+        door.lock();
+        try {
+            return waiting.size();
+        } finally {
+            door.unlock();
+        }
     }
 
     /** Never blocks. The outcome is called on this thread, at once, when there is no room or the store is closed. */
     void submit(Work work, Outcome outcome) {
+        submit(work, outcome, true);
+    }
+
+    /** As {@link #submit}, for what nobody waits for: in order with the others, but it may wait for one of them. */
+    void submitInPassing(Work work, Outcome outcome) {
+        submit(work, outcome, false);
+    }
+
+    private void submit(Work work, Outcome outcome, boolean isAwaited) {
         boolean taken;
-        synchronized (door) {
-            // One place is kept for STOP.
-            taken = !closed && waiting.remainingCapacity() > 1 && waiting.add(new Entry(work, outcome));
+        door.lock();
+        try {
+            taken = !closed && waiting.size() < maxWaiting;
+            if (taken) {
+                waiting.add(new Entry(work, outcome, isAwaited, System.nanoTime()));
+                awaited += isAwaited ? 1 : 0;
+                wakeInTime();
+            }
+        } finally {
+            door.unlock();
         }
         if (!taken) {
             outcome.done(new StoreException("the store is closed, or too many changes wait for the disk"));
         }
     }
 
+    /** Wakes the writer if it would sleep too long. To wake it costs more than to submit a change. */
+    private void wakeInTime() {
+        if (isAsleep && (wakesNanos == NEVER || beginNanos() - wakesNanos < 0)) {
+            isAsleep = false;
+            change.signal();
+        }
+    }
+
+    /** When the transaction of what waits is to begin; something waits. */
+    private long beginNanos() {
+        Entry first = waiting.element();
+        if (closed || waiting.size() >= BATCH) {
+            return first.sinceNanos();
+        }
+        long putOff = first.sinceNanos() + PUT_OFF_NANOS;
+        return awaited > 0 || putOff - nextNanos < 0 ? nextNanos : putOff;
+    }
+
     /** Writes what was submitted before, then ends. Harmless when called again. */
     @Override
     public void close() {
-        synchronized (door) {
-            if (!closed) {
-                closed = true;
-                waiting.add(STOP);
-            }
+        door.lock();
+        try {
+            closed = true;
+            change.signal();
+        } finally {
+            door.unlock();
         }
         try {
             thread.join(CLOSE_MILLIS);
@@ -138,13 +200,11 @@ final class GroupCommit implements AutoCloseable {
 
     private void run() {
         List<Entry> batch = new ArrayList<>(BATCH);
-        boolean open = true;
-        while (open) {
-            batch.clear();
-            open = take(batch);
+        while (take(batch)) {
             if (!batch.isEmpty()) {
                 write(batch);
             }
+            batch.clear();
         }
         try {
             connection.close();
@@ -153,16 +213,44 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** @return false when STOP was met: nothing follows it */
+    /** @return false when it is closed and nothing is left */
     private boolean take(List<Entry> batch) {
+        door.lock();
         try {
-            batch.add(waiting.take());
-            waiting.drainTo(batch, BATCH - 1);
+            while (!closed || !waiting.isEmpty()) {
+                long now = System.nanoTime();
+                if (!waiting.isEmpty() && beginNanos() - now <= 0) {
+                    nextNanos = now + SPACING_NANOS;
+                    drain(batch);
+                    return true;
+                }
+                isAsleep = true;
+                if (waiting.isEmpty()) {
+                    wakesNanos = NEVER;
+                    change.await();
+                } else {
+                    wakesNanos = beginNanos();
+                    change.awaitNanos(wakesNanos - now);
+                }
+                isAsleep = false;
+            }
+            return false;
         } catch (InterruptedException e) {
-            // Nobody interrupts this thread by contract; were it done, what was taken must still be answered.
+            // Nobody interrupts this thread by contract; were it done, what waits must still be written.
             Logger.warn("the store's writer was interrupted and goes on");
+            return true;
+        } finally {
+            isAsleep = false;
+            door.unlock();
         }
-        return !batch.remove(STOP);
+    }
+
+    private void drain(List<Entry> batch) {
+        while (batch.size() < BATCH && !waiting.isEmpty()) {
+            Entry entry = waiting.remove();
+            awaited -= entry.isAwaited() ? 1 : 0;
+            batch.add(entry);
+        }
     }
 
     private void write(List<Entry> batch) {

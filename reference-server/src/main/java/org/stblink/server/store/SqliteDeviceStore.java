@@ -255,18 +255,27 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     @Override
     public void commit(Change change, CommitCallback done) {
-        writer.submit(
-                connection -> {
-                    ChangeRows.write(connection, change);
-                    trail.append(connection, change.audit());
-                },
-                e -> domain.run(now -> {
-                    if (e == null) {
-                        done.committed(now);
-                    } else {
-                        done.failed(failure(e), now);
-                    }
-                }));
+        writer.submit(connection -> write(connection, change), outcome(done));
+    }
+
+    @Override
+    public void commitInPassing(Change change, CommitCallback done) {
+        writer.submitInPassing(connection -> write(connection, change), outcome(done));
+    }
+
+    private void write(Connection connection, Change change) throws SQLException {
+        ChangeRows.write(connection, change);
+        trail.append(connection, change.audit());
+    }
+
+    private GroupCommit.Outcome outcome(CommitCallback done) {
+        return e -> domain.run(now -> {
+            if (e == null) {
+                done.committed(now);
+            } else {
+                done.failed(failure(e), now);
+            }
+        });
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.stblink.server.store.MemoryDeviceStore;
 /** Work on one device's record, one piece after the other, whatever becomes of a piece. */
 class LanesTest {
     private final MemoryDeviceStore store = new MemoryDeviceStore(() -> 0);
-    private final Lanes lanes = new Lanes(store, new Counts());
+    private final Lanes lanes = new Lanes(new RecentRecords(store, new TimerQueue(), () -> 0), new Counts());
     private final List<String> happened = new ArrayList<>();
 
     @Test

@@ -426,7 +426,7 @@ class ResumptionTest {
                 World w = new World(crash);
                 TestDevice device = w.device("box").online();
                 w.crashAtAnswer(crash, written);
-                for (int i = 0; i < 4; i++) {
+                for (int i = 0; i < 8; i++) {
                     if (device.connection().isOpen()) {
                         device.connection().cut();
                     }

@@ -29,6 +29,7 @@ class GroupCommitTest {
     private Database database;
     private GroupCommit writer;
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final List<Integer> transactions = Collections.synchronizedList(new ArrayList<>());
     private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
@@ -39,7 +40,7 @@ class GroupCommitTest {
             statement.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)");
         }
         writer = new GroupCommit(
-                temporary.resolve("test.db"), database.writer(), ROOM, CommitObserver.NONE, new AuditTrail(() -> 0, 0));
+                temporary.resolve("test.db"), database.writer(), ROOM, new Counting(), new AuditTrail(() -> 0, 0));
         writer.start();
     }
 
@@ -47,6 +48,13 @@ class GroupCommitTest {
     void close() {
         gate.countDown();
         writer.close();
+    }
+
+    private final class Counting implements CommitObserver {
+        @Override
+        public void committed(int changes, long nanos) {
+            transactions.add(changes);
+        }
     }
 
     /** Keeps the writer busy until the gate opens, so that what is submitted now forms one batch. */
@@ -96,6 +104,37 @@ class GroupCommitTest {
             }
         }
         return values;
+    }
+
+    private void submitInPassing(String name, int value) {
+        writer.submitInPassing(insert(value), failure -> outcomes.add(name + (failure == null ? " ok" : " failed")));
+    }
+
+    @Test
+    void whatNobodyWaitsForGoesWithTheNextChangeInOrder() throws Exception {
+        holdTheWriter();
+        submitInPassing("entry", 1);
+        CompletableFuture<Exception> change = submit("change", insert(2));
+        gate.countDown();
+        assertThat(change.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(outcomes).containsExactly("entry ok", "change ok");
+        assertThat(transactions).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenThoughNoOtherChangeComes() throws Exception {
+        CompletableFuture<Exception> written = new CompletableFuture<>();
+        writer.submitInPassing(insert(1), written::complete);
+        assertThat(written.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(stored()).containsExactly(1);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenBeforeTheEnd() throws Exception {
+        submitInPassing("entry", 1);
+        writer.close();
+        assertThat(outcomes).containsExactly("entry ok");
+        assertThat(stored()).containsExactly(1);
     }
 
     @Test

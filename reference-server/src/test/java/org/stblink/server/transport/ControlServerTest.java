@@ -61,7 +61,7 @@ class ControlServerTest {
 
         @Override
         public void opened(Connection connection, long nowMillis) {
-            events.add("opened on " + Thread.currentThread().getName());
+            events.add("opened");
             connections.add(connection);
         }
 
@@ -187,12 +187,12 @@ class ControlServerTest {
     }
 
     @Test
-    void whatADeviceSaysComesToTheDomainThreadInOrderAndBack() throws Exception {
+    void whatADeviceSaysComesToTheDomainInOrderAndBack() throws Exception {
         start(SETTINGS, rules -> rules);
         SocketLink link = open();
         link.send(register());
 
-        assertThat(domain.next()).isEqualTo("opened on domain");
+        assertThat(domain.next()).isEqualTo("opened");
         assertThat(domain.next()).isEqualTo("received " + MessageType.REGISTER);
         assertThat(link.receive()).isInstanceOf(Registered.class);
         Connection connection = domainSide();

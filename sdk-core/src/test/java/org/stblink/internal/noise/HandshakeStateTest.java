@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.stblink.internal.crypto.Dh;
 import org.stblink.internal.crypto.Suite;
 
 class HandshakeStateTest {
@@ -172,6 +173,28 @@ class HandshakeStateTest {
         assertThat(pair.responder.publicKeyOperations()).isEqualTo(1);
         assertThat(pair.write(NONE)).isEqualTo(plain.write(NONE));
         assertThat(pair.responder.publicKeyOperations()).isEqualTo(2);
+    }
+
+    @Test
+    void ephemeralOfTheCallerIsTheOneThatIsSent() throws NoiseException {
+        HandshakePair pair = new HandshakePair(Pattern.NNpsk0, Suite.CHACHA_POLY, 3);
+        byte[] privateKey = new byte[Suite.DH_BYTES];
+        byte[] publicKey = new byte[Suite.DH_BYTES];
+        privateKey[7] = 77;
+        Dh.publicKey(privateKey, publicKey);
+
+        assertThatIllegalStateException()
+                .as("not before the first message is checked")
+                .isThrownBy(() -> pair.responder.prepareEphemeral(privateKey, publicKey));
+        pair.initiator.prepareEphemeral(privateKey, publicKey);
+        assertThatIllegalStateException().isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, publicKey));
+        byte[] first = pair.write(NONE);
+        assertThat(Arrays.copyOf(first, Suite.DH_BYTES)).isEqualTo(publicKey);
+        assertThat(pair.initiator.publicKeyOperations()).isEqualTo(1);
+
+        HandshakePair.read(pair.responder, first);
+        HandshakePair.read(pair.initiator, pair.write(NONE));
+        assertTravels(pair.initiator.split().sender(), pair.responder.split().receiver());
     }
 
     @ParameterizedTest
