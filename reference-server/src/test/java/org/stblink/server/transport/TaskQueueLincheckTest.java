@@ -28,7 +28,6 @@ class TaskQueueLincheckTest {
     /** What all have in common. */
     public abstract static class Hands {
         final TaskQueue queue = new TaskQueue();
-        private int done;
         private int atWork;
         private boolean together;
 
@@ -48,7 +47,6 @@ class TaskQueueLincheckTest {
         private void work(long now) {
             together |= atWork != 0;
             atWork++;
-            done++;
             together |= atWork != 1;
             atWork--;
         }
