@@ -80,14 +80,14 @@ class PerformanceReportTest {
     void tableReplacesTheOneBetweenTheMarks() throws IOException {
         Path document = folder.resolve("doc.md");
         Files.writeString(document, "before\n<!-- begin: written by stblink bench -->\nold\n<!-- end -->\nafter\n");
-        PerformanceReport.write(document, "new\n");
+        PerformanceReport.PLACE.write(document, "new\n");
         assertThat(document).hasContent("before\n<!-- begin: written by stblink bench -->\nnew\n<!-- end -->\nafter\n");
     }
 
     @Test
     void documentWithoutMarksIsLeftAlone() throws IOException {
         Path document = Files.writeString(folder.resolve("doc.md"), "no marks\n");
-        assertThatThrownBy(() -> PerformanceReport.write(document, "new\n"))
+        assertThatThrownBy(() -> PerformanceReport.PLACE.write(document, "new\n"))
                 .hasMessageContaining("doc.md has no place for it")
                 .hasMessageContaining("<!-- begin: written by stblink bench -->");
         assertThat(document).hasContent("no marks");
