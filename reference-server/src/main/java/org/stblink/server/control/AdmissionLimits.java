@@ -1,5 +1,6 @@
 package org.stblink.server.control;
 
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class AdmissionLimits implements Admission {
     private final Budget handshakes;
     private final Budget resumes;
     private final Map<String, Source> sources = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<TurnedAway, Long> turnedAway = new EnumMap<>(TurnedAway.class);
     private int open;
     private boolean accepting;
 
@@ -57,8 +59,14 @@ public final class AdmissionLimits implements Admission {
     public synchronized int enter(String source, long nowMillis) {
         forgetIdle(nowMillis);
         Source entry = sources.computeIfAbsent(source, s -> new Source(nowMillis));
-        if (!accepting || open >= most || entry.open >= mostOfSource) {
-            return busySeconds;
+        if (!accepting) {
+            return busy(TurnedAway.DOOR_SHUT);
+        }
+        if (open >= most) {
+            return busy(TurnedAway.HALF_OPEN);
+        }
+        if (entry.open >= mostOfSource) {
+            return busy(TurnedAway.HALF_OPEN_OF_SOURCE);
         }
         open++;
         entry.open++;
@@ -77,7 +85,7 @@ public final class AdmissionLimits implements Admission {
         int mostOfKind =
                 resume ? Defaults.RESUMES_PER_HANDSHAKE_OF_A_SOURCE * handshakesPerSecond : handshakesPerSecond;
         if (done >= mostOfKind) {
-            return busySeconds;
+            return busy(resume ? TurnedAway.RESUMES_OF_SOURCE : TurnedAway.HANDSHAKES_OF_SOURCE);
         }
         if (resume) {
             entry.resumes++;
@@ -85,7 +93,36 @@ public final class AdmissionLimits implements Admission {
             entry.handshakes++;
         }
         Budget budget = resume ? resumes : handshakes;
-        return budget.take(nowMillis) ? 0 : hint(budget.appointment(nowMillis));
+        if (budget.take(nowMillis)) {
+            return 0;
+        }
+        turnedAway(resume ? TurnedAway.RESUMES : TurnedAway.HANDSHAKES);
+        return hint(budget.appointment(nowMillis));
+    }
+
+    private int busy(TurnedAway why) {
+        turnedAway(why);
+        return busySeconds;
+    }
+
+    @Override
+    public synchronized void turnedAway(TurnedAway why) {
+        turnedAway.merge(why, 1L, Long::sum);
+    }
+
+    /** How many were turned away or cut for this reason since the start. */
+    public synchronized long turnedAwayFor(TurnedAway why) {
+        return turnedAway.getOrDefault(why, 0L);
+    }
+
+    /** How many full handshakes, or resumes, the budget of a second has left. */
+    public synchronized int left(boolean resume, long nowMillis) {
+        return (resume ? resumes : handshakes).left(nowMillis);
+    }
+
+    /** In how many seconds everyone who was turned away for that budget has had its turn. */
+    public synchronized double queueSeconds(boolean resume, long nowMillis) {
+        return (resume ? resumes : handshakes).queueSeconds(nowMillis);
     }
 
     /** A wait that BUSY can carry: not so short that everyone is back at once, nor longer than section 4.1 lets it count. */
