@@ -13,6 +13,9 @@ import org.stblink.server.domain.Settings;
  * second, together and of one source address. Full handshakes and resumes have budgets of their own, so that neither keeps
  * the other out.
  *
+ * <p>Once half of the places are taken, no source gets more than an eighth of those that are left, or one. So strangers who
+ * hold theirs as long as they can, from some dozens of addresses, leave some for who comes from another one.
+ *
  * <p>Who is turned away because all together are too many hears when its turn is ({@link Budget}). Who is turned away for the
  * sake of its own source's limit takes no place in that queue: however much one source asks for, the others' turns stay
  * as they are.
@@ -23,6 +26,8 @@ import org.stblink.server.domain.Settings;
  */
 public final class AdmissionLimits implements Admission {
     private static final long SECOND_MILLIS = 1000;
+    /** Of the places that are left, when they are few: what a source may have. */
+    private static final int SHARE = 8;
 
     private final int most;
     private final int mostOfSource;
@@ -62,15 +67,21 @@ public final class AdmissionLimits implements Admission {
         if (!accepting) {
             return busy(TurnedAway.DOOR_SHUT);
         }
-        if (open >= most) {
-            return busy(TurnedAway.HALF_OPEN);
-        }
         if (entry.open >= mostOfSource) {
             return busy(TurnedAway.HALF_OPEN_OF_SOURCE);
+        }
+        if (open >= most || isGreedy(entry)) {
+            return busy(TurnedAway.HALF_OPEN);
         }
         open++;
         entry.open++;
         return 0;
+    }
+
+    /** Whether it has its share of the places that are left, and they are few. */
+    private boolean isGreedy(Source source) {
+        int left = most - open;
+        return left <= most / 2 && source.open >= Math.max(1, left / SHARE);
     }
 
     @Override

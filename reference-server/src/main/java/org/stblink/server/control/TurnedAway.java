@@ -8,7 +8,7 @@ public enum TurnedAway {
     DOOR_SHUT,
     /** BUSY: open connections of all kinds. */
     CONNECTIONS,
-    /** BUSY: half-open ones, together. */
+    /** BUSY: half-open ones, together: none is left, or few are and its source has its share. */
     HALF_OPEN,
     /** BUSY: half-open ones of its source. */
     HALF_OPEN_OF_SOURCE,

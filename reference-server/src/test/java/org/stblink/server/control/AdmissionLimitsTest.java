@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.Settings;
 import org.stblink.server.sim.Configs;
 
@@ -31,6 +33,33 @@ class AdmissionLimitsTest {
         }
         assertThat(limits.enter("greedy", 0)).isEqualTo(5);
         assertThat(limits.enter("other", 0)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 24, 40})
+    void sourcesThatTakeAllTheyCanOneAfterTheOtherLeavePlacesForOthers(int greedy) {
+        AdmissionLimits limits = storm();
+        for (int i = 0; i < greedy; i++) {
+            for (int turnedAway = 0; turnedAway == 0; ) {
+                turnedAway = limits.enter("greedy-" + i, 0);
+            }
+        }
+        int most = Settings.DEFAULTS.halfOpenConnections();
+        assertThat(limits.halfOpen()).as("places that are held").isGreaterThanOrEqualTo(Math.min(64 * greedy, most / 2));
+        for (int i = 0; i < 10; i++) {
+            assertThat(limits.enter("honest-" + i, 0)).as("box %d", i).isZero();
+        }
+    }
+
+    @Test
+    void aFewDevicesBehindOneAddressAreNoStrangersToEachOtherWhileThereIsRoom() {
+        AdmissionLimits limits = new AdmissionLimits(Configs.tight(20, 20, 1000));
+        limits.accept(true);
+        for (int i = 0; i < 10; i++) {
+            assertThat(limits.enter("a customer", 0)).as("box %d", i).isZero();
+        }
+        assertThat(limits.enter("a customer", 0)).as("half are taken").isPositive();
+        assertThat(limits.enter("another", 0)).isZero();
     }
 
     @Test

@@ -79,7 +79,7 @@ final class AbuseRun implements AutoCloseable {
                 members);
         long began = System.nanoTime();
         long end = began + time;
-        ServerProbe probe = new ServerProbe(server, began + time / 2);
+        ServerProbe probe = new ServerProbe(server, began + time / 3);
         ExecutorService abuser = Executors.newSingleThreadExecutor();
         try {
             Future<Long> attempts = abuser.submit(() -> abuse == null ? 0L : abuse.run(target, end, seed));

@@ -8,7 +8,10 @@ import java.util.Random;
 
 /** Openings, as many as go: junk, and such as look right until the server has worked on them. */
 final class OpeningFlood implements Abuse {
-    private static final int ABUSERS = 8;
+    private static final int ABUSERS = 16;
+    /** A refusal that is delayed is not waited for: the next opening is out by then. */
+    private static final int ANSWER_MILLIS = 100;
+
     /** Made once: what costs the server its work again and again shall cost the abuser none. */
     private static final int RIGHT_ONES = 32;
 
@@ -66,8 +69,9 @@ final class OpeningFlood implements Abuse {
         return kind == 1 ? Opening.junk(serverKey, random) : right.get(random.nextInt(right.size()));
     }
 
-    /** Its first byte, or the end. */
+    /** Its first byte, or the end, or that it takes long. */
     private static void awaitAnswer(Socket socket) throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS);
         if (socket.getInputStream().read() < 0) {
             throw new IOException("closed without a word");
         }
