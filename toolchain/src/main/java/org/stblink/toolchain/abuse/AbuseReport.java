@@ -43,19 +43,23 @@ final class AbuseReport {
         }
         out.append("""
 
-                | abuse | how the server answered, by the causes of its metrics | calls that failed |
-                |---|---|---|
+                | abuse | how the server answered, by the causes of its metrics | honest boxes had to try again | honest calls that failed |
+                |---|---|---|---|
                 """);
         for (Outcome outcome : outcomes) {
             out.append(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %s |\n",
+                    "| %s | %s | %s | %s |\n",
                     outcome.abuse(),
                     counts(outcome.seen().turnedAway()),
-                    counts(outcome.got().failedCalls().stream()
-                            .collect(Collectors.groupingBy(reason -> reason, Collectors.counting())))));
+                    counts(byReason(outcome.got().setbacks())),
+                    counts(byReason(outcome.got().failedCalls()))));
         }
         return out.toString();
+    }
+
+    private static Map<String, Long> byReason(List<String> reasons) {
+        return reasons.stream().collect(Collectors.groupingBy(reason -> reason, Collectors.counting()));
     }
 
     private static String counts(Map<String, Long> counts) {

@@ -80,9 +80,16 @@ final class HonestBoxes implements AutoCloseable {
      * @param returns from power until it is online again
      * @param calls from the wish to call until the channel is open
      * @param failedCalls by the reason that the caller was given
+     * @param setbacks why newcomers had to try again, each time
      * @param lost how often a box that stays lost its server
      */
-    record Got(Waits enrolments, Waits returns, Waits calls, List<String> failedCalls, int lost) {}
+    record Got(
+            Waits enrolments,
+            Waits returns,
+            Waits calls,
+            List<String> failedCalls,
+            List<String> setbacks,
+            int lost) {}
 
     /**
      * Lives for a time.
@@ -111,6 +118,7 @@ final class HonestBoxes implements AutoCloseable {
         private final Waits returns = new Waits();
         private final Waits calls = new Waits();
         private final List<String> failedCalls = new ArrayList<>();
+        private final List<String> setbacks = new ArrayList<>();
         private final Iterator<LabDevice> newcomers;
         private final List<Box> coming = new ArrayList<>();
         private final List<Box> calling = new ArrayList<>();
@@ -129,8 +137,11 @@ final class HonestBoxes implements AutoCloseable {
         }
 
         Got got() {
-            coming.forEach(box -> box.phone.switchOff());
-            return new Got(enrolments, returns, calls, failedCalls, lost);
+            for (Box box : coming) {
+                setbacks.addAll(box.phone.setbacks());
+                box.phone.switchOff();
+            }
+            return new Got(enrolments, returns, calls, failedCalls, setbacks, lost);
         }
 
         void turn(boolean more) throws IOException, StbLinkException {
@@ -193,6 +204,7 @@ final class HonestBoxes implements AutoCloseable {
                 return false;
             }
             long waited = System.nanoTime() - box.startedNanos;
+            setbacks.addAll(box.phone.setbacks());
             if (box.returned) {
                 returns.served(waited);
                 box.phone.switchOff();

@@ -38,7 +38,7 @@ final class RequestStorm implements Abuse {
 
     @Override
     public String about() {
-        return "registered members ask for one honest target, some 1,500 times a second each; what they are granted they do not use";
+        return "12 registered members ask for one honest target, some 1,500 times a second each; what they are granted they do not use";
     }
 
     @Override

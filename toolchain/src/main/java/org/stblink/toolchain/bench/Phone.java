@@ -1,6 +1,8 @@
 package org.stblink.toolchain.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
@@ -22,6 +24,7 @@ public final class Phone implements SessionListener {
     private long openNanos;
     private @Nullable String failure;
     private boolean over = true;
+    private final List<String> setbacks = new ArrayList<>();
     /** Channels that others opened to this device, and those of them that are over. */
     private long opened;
 
@@ -73,6 +76,11 @@ public final class Phone implements SessionListener {
         return opened == closed ? closed : -1;
     }
 
+    /** Why it had to wait before it tried its server again, each time, as {@link Reason} names it. */
+    public List<String> setbacks() {
+        return setbacks;
+    }
+
     /** Why the last call failed, as {@link Reason} names it; null when its channel opened. */
     public @Nullable String failure() {
         return openNanos == 0 ? failure : null;
@@ -91,7 +99,11 @@ public final class Phone implements SessionListener {
     }
 
     @Override
-    public void stateChanged(DeviceSession changed, int state, int reason) {}
+    public void stateChanged(DeviceSession changed, int state, int reason) {
+        if (state == SessionState.WAITING) {
+            setbacks.add(Reason.name(reason));
+        }
+    }
 
     @Override
     public void channelOpened(DeviceSession opener, PeerChannel channel) {
