@@ -111,7 +111,8 @@ class ReadOnlyDiskTest {
             known = device(server, 0);
             address = known.online();
 
-            assertThat(succeeds("nsenter", "-m", "-t", Long.toString(server.pid()), "sh", "-c", "echo 1 > " + findAnError))
+            assertThat(succeeds(
+                            "nsenter", "-m", "-t", Long.toString(server.pid()), "sh", "-c", "echo 1 > " + findAnError))
                     .as("the kernel finds an error in the disk")
                     .isTrue();
             refused = device(server, 1);
@@ -135,7 +136,8 @@ class ReadOnlyDiskTest {
         try (ServerProcess server = server();
                 SocketDevice old = known.at(server.control());
                 SocketDevice later = refused.at(server.control())) {
-            assertThat(admin(server).device("box-0")).contains(Map.entry("standing", "ALLOWED"), Map.entry("generation", 1));
+            assertThat(admin(server).device("box-0"))
+                    .contains(Map.entry("standing", "ALLOWED"), Map.entry("generation", 1));
             assertThat(old.online().address).isEqualTo(address.address);
             assertThat(later.online().address).isNotNull();
         }

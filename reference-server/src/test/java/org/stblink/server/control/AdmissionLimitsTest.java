@@ -45,7 +45,9 @@ class AdmissionLimitsTest {
             }
         }
         int most = Settings.DEFAULTS.halfOpenConnections();
-        assertThat(limits.halfOpen()).as("places that are held").isGreaterThanOrEqualTo(Math.min(64 * greedy, most / 2));
+        assertThat(limits.halfOpen())
+                .as("places that are held")
+                .isGreaterThanOrEqualTo(Math.min(64 * greedy, most / 2));
         for (int i = 0; i < 10; i++) {
             assertThat(limits.enter("honest-" + i, 0)).as("box %d", i).isZero();
         }

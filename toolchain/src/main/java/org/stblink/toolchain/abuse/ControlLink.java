@@ -81,6 +81,7 @@ final class ControlLink {
     }
 
     /** Enrols with this token; the answer. */
+    @Nullable
     Message enrol(String id, byte[] token, byte[] nonce) throws IOException {
         send(new Enrol(id, token, nonce.clone(), "", KeyHierarchy.pwKey("", nonce)));
         return receive();
@@ -88,8 +89,8 @@ final class ControlLink {
 
     /** The key to register with, out of the answer to an enrolment. */
     static byte[] authKey(String id, Enrolled answer, byte[] nonce) {
-        return KeyHierarchy.authKey(KeyHierarchy.deviceKey(
-                answer.secret, KeyHierarchy.pwKey("", nonce), id, "", (int) answer.generation));
+        return KeyHierarchy.authKey(
+                KeyHierarchy.deviceKey(answer.secret, KeyHierarchy.pwKey("", nonce), id, "", (int) answer.generation));
     }
 
     /**
@@ -98,6 +99,7 @@ final class ControlLink {
      * @param authKey the device's, or null to guess
      * @param ticket the last one, or null to guess
      */
+    @Nullable
     Message register(String id, byte @Nullable [] authKey, byte @Nullable [] ticket) throws IOException {
         byte[] shown = ticket == null ? new byte[Sizes.TICKET] : ticket.clone();
         Register draft = new Register(id, shown, 0, "model", "1.0", SUITES, MAX_RECORD);
@@ -124,7 +126,8 @@ final class ControlLink {
         return in.available() > 0;
     }
 
-    /** The next message; waits for it. */
+    /** The next message; waits for it. Null for one that a device of this version skips. */
+    @Nullable
     Message receive() throws IOException {
         byte[] body = frame(in);
         int length = transport.receiver().decrypt(NOTHING, 0, 0, body, 0, body.length);

@@ -56,7 +56,8 @@ final class HonestBoxes implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!staying.stream().allMatch(box -> box.phone.isOnline())) {
             if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("the honest boxes do not come online, and nobody abuses the server yet");
+                throw new IllegalStateException(
+                        "the honest boxes do not come online, and nobody abuses the server yet");
             }
             staying.forEach(box -> box.phone.process());
             network.await(1);
@@ -84,12 +85,7 @@ final class HonestBoxes implements AutoCloseable {
      * @param lost how often a box that stays lost its server
      */
     record Got(
-            Waits enrolments,
-            Waits returns,
-            Waits calls,
-            List<String> failedCalls,
-            List<String> setbacks,
-            int lost) {}
+            Waits enrolments, Waits returns, Waits calls, List<String> failedCalls, List<String> setbacks, int lost) {}
 
     /**
      * Lives for a time.

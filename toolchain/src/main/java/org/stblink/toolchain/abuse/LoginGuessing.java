@@ -29,10 +29,12 @@ final class LoginGuessing implements Abuse {
                     byte[] nonce = new byte[Sizes.NONCE];
                     random.nextBytes(token);
                     random.nextBytes(nonce);
-                    String id = target.newcomers().get(random.nextInt(target.newcomers().size()));
+                    String id = target.newcomers()
+                            .get(random.nextInt(target.newcomers().size()));
                     link.enrol(id, token, nonce);
                 } else {
-                    String id = target.owners().get(random.nextInt(target.owners().size()));
+                    String id =
+                            target.owners().get(random.nextInt(target.owners().size()));
                     link.register(id, null, null);
                 }
             } finally {

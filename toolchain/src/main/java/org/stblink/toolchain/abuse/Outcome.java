@@ -34,15 +34,24 @@ record Outcome(String abuse, long attempts, HonestBoxes.Got got, ServerProbe.See
         if (got.calls().asked() > 0 && got.calls().served() == 0) {
             all.add(abuse + ": no honest call was served");
         }
-        bound(all, "live heap amid it, above that without abuse", megabytes(seen.heapAmid() - calm.seen.heapAmid()), MOST_HEAP_AMID_MEGABYTES);
-        bound(all, "live heap after it, above that without abuse", megabytes(seen.heapAfter() - calm.seen.heapAfter()), MOST_HEAP_AFTER_MEGABYTES);
+        bound(
+                all,
+                "live heap amid it, above that without abuse",
+                megabytes(seen.heapAmid() - calm.seen.heapAmid()),
+                MOST_HEAP_AMID_MEGABYTES);
+        bound(
+                all,
+                "live heap after it, above that without abuse",
+                megabytes(seen.heapAfter() - calm.seen.heapAfter()),
+                MOST_HEAP_AFTER_MEGABYTES);
         bound(all, "memory of the process", megabytes(seen.mostRss()), MOST_RSS_MEGABYTES);
         return all;
     }
 
     private void lockedOut(List<String> all, String who, Waits waits) {
         if (waits.served() < waits.asked()) {
-            all.add(abuse + ": " + (waits.asked() - waits.served()) + " of " + waits.asked() + " " + who + " were locked out");
+            all.add(abuse + ": " + (waits.asked() - waits.served()) + " of " + waits.asked() + " " + who
+                    + " were locked out");
         }
     }
 

@@ -100,15 +100,14 @@ final class RequestStorm implements Abuse {
             if (authKey == null) {
                 byte[] nonce = new byte[Sizes.NONCE];
                 random.nextBytes(nonce);
-                Message answer = link.enrol(
-                        device.id(), HexFormat.of().parseHex(device.token()), nonce);
+                @Nullable Message answer = link.enrol(device.id(), HexFormat.of().parseHex(device.token()), nonce);
                 if (!(answer instanceof Enrolled enrolled)) {
                     throw new IOException("not enrolled: " + answer);
                 }
                 ticket = enrolled.ticket.clone();
                 authKey = ControlLink.authKey(device.id(), enrolled, nonce);
             }
-            Message answer = link.register(device.id(), authKey, ticket);
+            @Nullable Message answer = link.register(device.id(), authKey, ticket);
             if (!(answer instanceof Registered registered)) {
                 throw new IOException("not registered: " + answer);
             }

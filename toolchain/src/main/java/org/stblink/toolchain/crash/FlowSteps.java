@@ -6,20 +6,11 @@ import java.util.List;
 
 /** The points that a server passes in every round of the flow, as {@link FaultSeams} names them. */
 final class FlowSteps {
-    private static final List<String> CHANGES = List.of(
-            "ENROLLED", "REGISTERED", "TICKET", "RESUMED", "CODE_ISSUED", "SESSION_REVOKED", "DEVICE_REVOKED");
+    private static final List<String> CHANGES =
+            List.of("ENROLLED", "REGISTERED", "TICKET", "RESUMED", "CODE_ISSUED", "SESSION_REVOKED", "DEVICE_REVOKED");
     private static final List<String> ANSWERS = List.of("ENROLLED", "REGISTERED", "PING", "OFFER", "GRANT", "REVOKE");
     private static final List<String> MESSAGES = List.of(
-            "OPENING",
-            "ENROL",
-            "REGISTER",
-            "READY",
-            "RESUME",
-            "REQUEST",
-            "PONG",
-            "ANSWER",
-            "SESSION_UP",
-            "REVOKE_ACK");
+            "OPENING", "ENROL", "REGISTER", "READY", "RESUME", "REQUEST", "PONG", "ANSWER", "SESSION_UP", "REVOKE_ACK");
 
     private FlowSteps() {}
 

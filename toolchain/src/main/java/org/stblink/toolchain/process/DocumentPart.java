@@ -53,7 +53,8 @@ public final class DocumentPart {
         String text = Files.readString(document);
         int at = text.indexOf(begin);
         if (at < 0 || text.indexOf(END, at) < 0) {
-            throw new IOException(document + " has no place for it: the lines " + begin.strip() + " and " + END.strip());
+            throw new IOException(
+                    document + " has no place for it: the lines " + begin.strip() + " and " + END.strip());
         }
         return text;
     }

@@ -32,7 +32,12 @@ class AbuseReportTest {
                 7,
                 new HonestBoxes.Got(enrolments, waits(3, 3), calls, List.of("OFFLINE"), List.of("SERVER_BUSY"), lost),
                 new ServerProbe.Seen(
-                        (long) heapAmid * MEGA, (long) heapAfter * MEGA, (long) process * MEGA, 9, 0.5, Map.of("half-open", 4L)));
+                        (long) heapAmid * MEGA,
+                        (long) heapAfter * MEGA,
+                        (long) process * MEGA,
+                        9,
+                        0.5,
+                        Map.of("half-open", 4L)));
     }
 
     private static final Outcome CALM = outcome(waits(3, 3), waits(3, 3), 0, 10, 10, 100);
@@ -42,7 +47,11 @@ class AbuseReportTest {
         List<String> expected = new ArrayList<>(List.of(Outcome.NOBODY));
         Abuse.ALL.forEach(abuse -> expected.add(abuse.name()));
         Pattern row = Pattern.compile("^\\| ([a-z-]+) \\| \\d+ \\|.*");
-        assertThat(AbuseReport.PLACE.read(DOCUMENT).lines().filter(line -> row.matcher(line).matches()).map(line -> line.split(" ")[1]))
+        assertThat(AbuseReport.PLACE
+                        .read(DOCUMENT)
+                        .lines()
+                        .filter(line -> row.matcher(line).matches())
+                        .map(line -> line.split(" ")[1]))
                 .as("the rows of %s: write it again with toolchain/stblink abuse --write docs/abuse.md", DOCUMENT)
                 .containsExactlyElementsOf(expected);
     }
@@ -50,8 +59,8 @@ class AbuseReportTest {
     @Test
     void documentTellsWhatIsDoneAndTheBounds() throws Exception {
         String text = Files.readString(DOCUMENT).replaceAll("\\s+", " ");
-        assertThat(Abuse.ALL).allSatisfy(abuse -> assertThat(text)
-                .contains("| `" + abuse.name() + "` | ", abuse.about()));
+        assertThat(Abuse.ALL)
+                .allSatisfy(abuse -> assertThat(text).contains("| `" + abuse.name() + "` | ", abuse.about()));
         assertThat(text)
                 .contains(
                         "more than " + Outcome.MOST_HEAP_AMID_MEGABYTES + " MB above",
@@ -63,7 +72,8 @@ class AbuseReportTest {
 
     @Test
     void nothingIsComplainedOfWhenAllAreServedWithinTheBounds() {
-        assertThat(outcome(waits(3, 3), waits(3, 1), 0, 42, 18, 384).complaints(CALM)).isEmpty();
+        assertThat(outcome(waits(3, 3), waits(3, 1), 0, 42, 18, 384).complaints(CALM))
+                .isEmpty();
     }
 
     @Test

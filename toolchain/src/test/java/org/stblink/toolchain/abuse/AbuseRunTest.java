@@ -32,7 +32,8 @@ class AbuseRunTest {
             assertThat(outcome.got().calls().served()).as(outcome.abuse()).isPositive();
         });
         assertThat(outcomes.subList(1, outcomes.size()))
-                .allSatisfy(outcome -> assertThat(outcome.attempts()).as(outcome.abuse()).isPositive());
+                .allSatisfy(outcome ->
+                        assertThat(outcome.attempts()).as(outcome.abuse()).isPositive());
         assertThat(turnedAway(outcomes, "handshake-flood")).contains("no-opening");
         assertThat(turnedAway(outcomes, "endless-frames")).contains("no-opening", "protocol");
         assertThat(turnedAway(outcomes, "login-guessing")).contains("wrong-token", "wrong-proof");
