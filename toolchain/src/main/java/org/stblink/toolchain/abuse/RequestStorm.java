@@ -100,7 +100,8 @@ final class RequestStorm implements Abuse {
             if (authKey == null) {
                 byte[] nonce = new byte[Sizes.NONCE];
                 random.nextBytes(nonce);
-                @Nullable Message answer = link.enrol(device.id(), HexFormat.of().parseHex(device.token()), nonce);
+                @Nullable
+                Message answer = link.enrol(device.id(), HexFormat.of().parseHex(device.token()), nonce);
                 if (!(answer instanceof Enrolled enrolled)) {
                     throw new IOException("not enrolled: " + answer);
                 }
