@@ -54,21 +54,24 @@ final class AbuseRun implements AutoCloseable {
 
     /** Lives without abuse until the server's code is compiled, more or less; nothing of it is told. */
     void warmUp() throws Exception {
-        live(null, (long) (nanos * WARM_UP));
+        long time = (long) (nanos * WARM_UP);
+        honest.live(allowed(time), System.nanoTime() + time);
     }
 
-    /** Lives through one abuse; null for none. */
-    Outcome live(@Nullable Abuse abuse) throws Exception {
-        return live(abuse, nanos);
-    }
-
-    private Outcome live(@Nullable Abuse abuse, long time) throws Exception {
+    /** As many newcomers as come in that time, on the server's allow-list. */
+    private List<LabDevice> allowed(long time) throws IOException, InterruptedException {
         List<LabDevice> newcomers = new ArrayList<>();
         for (int i = 0; i < HonestBoxes.newcomers(time); i++) {
             newcomers.add(LabDevice.named("NEW-" + times + "-" + i, ""));
         }
         times++;
         server.importDevices(newcomers);
+        return newcomers;
+    }
+
+    /** Lives through one abuse; null for none. */
+    Outcome live(@Nullable Abuse abuse) throws Exception {
+        List<LabDevice> newcomers = allowed(nanos);
         String address = server.controlAddress();
         int colon = address.lastIndexOf(':');
         Target target = new Target(
@@ -78,8 +81,8 @@ final class AbuseRun implements AutoCloseable {
                 newcomers.stream().map(LabDevice::id).toList(),
                 members);
         long began = System.nanoTime();
-        long end = began + time;
-        ServerProbe probe = new ServerProbe(server, began + time / 3);
+        long end = began + nanos;
+        ServerProbe probe = new ServerProbe(server, began + nanos / 3);
         ExecutorService abuser = Executors.newSingleThreadExecutor();
         try {
             Future<Long> attempts = abuser.submit(() -> abuse == null ? 0L : abuse.run(target, end, seed));

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every abuse, for a second, against a real server: outcomes, not times. */
+/** Every abuse, for half a second, against a real server: outcomes, not times. */
 @Timeout(600)
 @EnabledOnOs(
         value = OS.LINUX,
         disabledReason = "the abusers need addresses of their own, and Linux has all of 127.0.0.0/8; and /proc")
 class AbuseRunTest {
-    private static final long MILLIS = 1_000;
+    private static final long MILLIS = 500;
     private static final long SEED = 17;
 
     @TempDir
