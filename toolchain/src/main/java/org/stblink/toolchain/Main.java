@@ -1,5 +1,6 @@
 package org.stblink.toolchain;
 
+import org.stblink.toolchain.abuse.AbuseCommand;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
 import org.stblink.toolchain.bench.BenchCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "stblink",
         description =
-                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds, kill servers.",
+                "STBLink on one machine: show it, run a lab, run a box, administer a server, check its audit, find what fails, look at a port, wreck worlds, kill and abuse servers.",
         subcommands = {
             DemoCommand.class,
             LabCommand.class,
@@ -36,7 +37,8 @@ import picocli.CommandLine.Command;
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class,
-            CrashCommand.class
+            CrashCommand.class,
+            AbuseCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

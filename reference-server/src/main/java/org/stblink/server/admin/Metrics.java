@@ -111,6 +111,17 @@ public final class Metrics implements EventSink, CommitObserver {
         return this;
     }
 
+    /** As {@link #gauge}, of things that only rise, by the values of one label. */
+    public Metrics counts(String name, String help, String label, Map<String, DoubleSupplier> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback -> values.forEach((value, count) -> callback.call(count.getAsDouble(), value)))
+                .register(registry);
+        return this;
+    }
+
     private void rising(String name, String help, ToDoubleFunction<Counters> value) {
         CounterWithCallback.builder()
                 .name(name)

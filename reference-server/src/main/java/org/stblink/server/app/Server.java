@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
@@ -27,6 +29,7 @@ import org.stblink.server.admin.KeyRing;
 import org.stblink.server.admin.Upkeep;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.control.TurnedAway;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.ControlEvents;
@@ -254,9 +257,38 @@ public final class Server implements AutoCloseable {
         events.metrics()
                 .gauge("stblink_connections", "Control connections, registered or not", control::connections)
                 .gauge("stblink_connections_half_open", "Those that have not registered yet", admission::halfOpen)
+                .gauge(
+                        "stblink_admission_handshakes_left",
+                        "Full handshakes that can come now",
+                        () -> admission.left(false, clock.getAsLong()))
+                .gauge(
+                        "stblink_admission_resumes_left",
+                        "Resumes that can come now",
+                        () -> admission.left(true, clock.getAsLong()))
+                .gauge(
+                        "stblink_admission_handshakes_queue_seconds",
+                        "Until all that were told to come back later for a full handshake had their turn",
+                        () -> admission.queueSeconds(false, clock.getAsLong()))
+                .gauge(
+                        "stblink_admission_resumes_queue_seconds",
+                        "Until all that were told to come back later for a resume had their turn",
+                        () -> admission.queueSeconds(true, clock.getAsLong()))
+                .counts(
+                        "stblink_connections_turned_away_total",
+                        "Connections turned away or cut by the server, by why",
+                        "cause",
+                        turnedAway())
                 .gauge("stblink_store_queue", "Changes that wait for the disk", store::waiting)
                 .gauge("stblink_domain_queue", "Tasks that wait for the domain thread", domainLoop::waiting)
                 .gauge("stblink_uptime_seconds", "Since the start", () -> clock.getAsLong() / 1e3);
+    }
+
+    private Map<String, DoubleSupplier> turnedAway() {
+        Map<String, DoubleSupplier> causes = new LinkedHashMap<>();
+        for (TurnedAway why : TurnedAway.values()) {
+            causes.put(why.label(), () -> admission.turnedAwayFor(why));
+        }
+        return causes;
     }
 
     private ControlPlane domain(

@@ -19,4 +19,7 @@ public interface Admission {
 
     /** Gives the place of {@link #enter} back. */
     void leave(String source);
+
+    /** The connection was turned away or cut for another reason than an answer of these. Counted, nothing else. */
+    void turnedAway(TurnedAway why);
 }

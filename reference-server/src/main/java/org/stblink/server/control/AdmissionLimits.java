@@ -1,5 +1,6 @@
 package org.stblink.server.control;
 
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.stblink.server.domain.Settings;
  * second, together and of one source address. Full handshakes and resumes have budgets of their own, so that neither keeps
  * the other out.
  *
+ * <p>Once half of the places are taken, no source gets more than an eighth of those that are left, or one. So strangers who
+ * hold theirs as long as they can, from some dozens of addresses, leave some for who comes from another one.
+ *
  * <p>Who is turned away because all together are too many hears when its turn is ({@link Budget}). Who is turned away for the
  * sake of its own source's limit takes no place in that queue: however much one source asks for, the others' turns stay
  * as they are.
@@ -22,6 +26,8 @@ import org.stblink.server.domain.Settings;
  */
 public final class AdmissionLimits implements Admission {
     private static final long SECOND_MILLIS = 1000;
+    /** Of the places that are left, when they are few: what a source may have. */
+    private static final int SHARE = 8;
 
     private final int most;
     private final int mostOfSource;
@@ -30,6 +36,7 @@ public final class AdmissionLimits implements Admission {
     private final Budget handshakes;
     private final Budget resumes;
     private final Map<String, Source> sources = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<TurnedAway, Long> turnedAway = new EnumMap<>(TurnedAway.class);
     private int open;
     private boolean accepting;
 
@@ -57,12 +64,24 @@ public final class AdmissionLimits implements Admission {
     public synchronized int enter(String source, long nowMillis) {
         forgetIdle(nowMillis);
         Source entry = sources.computeIfAbsent(source, s -> new Source(nowMillis));
-        if (!accepting || open >= most || entry.open >= mostOfSource) {
-            return busySeconds;
+        if (!accepting) {
+            return busy(TurnedAway.DOOR_SHUT);
+        }
+        if (entry.open >= mostOfSource) {
+            return busy(TurnedAway.HALF_OPEN_OF_SOURCE);
+        }
+        if (open >= most || isGreedy(entry)) {
+            return busy(TurnedAway.HALF_OPEN);
         }
         open++;
         entry.open++;
         return 0;
+    }
+
+    /** Whether it has its share of the places that are left, and they are few. */
+    private boolean isGreedy(Source source) {
+        int left = most - open;
+        return left <= most / 2 && source.open >= Math.max(1, left / SHARE);
     }
 
     @Override
@@ -77,7 +96,7 @@ public final class AdmissionLimits implements Admission {
         int mostOfKind =
                 resume ? Defaults.RESUMES_PER_HANDSHAKE_OF_A_SOURCE * handshakesPerSecond : handshakesPerSecond;
         if (done >= mostOfKind) {
-            return busySeconds;
+            return busy(resume ? TurnedAway.RESUMES_OF_SOURCE : TurnedAway.HANDSHAKES_OF_SOURCE);
         }
         if (resume) {
             entry.resumes++;
@@ -85,7 +104,36 @@ public final class AdmissionLimits implements Admission {
             entry.handshakes++;
         }
         Budget budget = resume ? resumes : handshakes;
-        return budget.take(nowMillis) ? 0 : hint(budget.appointment(nowMillis));
+        if (budget.take(nowMillis)) {
+            return 0;
+        }
+        turnedAway(resume ? TurnedAway.RESUMES : TurnedAway.HANDSHAKES);
+        return hint(budget.appointment(nowMillis));
+    }
+
+    private int busy(TurnedAway why) {
+        turnedAway(why);
+        return busySeconds;
+    }
+
+    @Override
+    public synchronized void turnedAway(TurnedAway why) {
+        turnedAway.merge(why, 1L, Long::sum);
+    }
+
+    /** How many were turned away or cut for this reason since the start. */
+    public synchronized long turnedAwayFor(TurnedAway why) {
+        return turnedAway.getOrDefault(why, 0L);
+    }
+
+    /** How many full handshakes, or resumes, the budget of a second has left. */
+    public synchronized int left(boolean resume, long nowMillis) {
+        return (resume ? resumes : handshakes).left(nowMillis);
+    }
+
+    /** In how many seconds everyone who was turned away for that budget has had its turn. */
+    public synchronized double queueSeconds(boolean resume, long nowMillis) {
+        return (resume ? resumes : handshakes).queueSeconds(nowMillis);
     }
 
     /** A wait that BUSY can carry: not so short that everyone is back at once, nor longer than section 4.1 lets it count. */

@@ -22,15 +22,25 @@ final class Budget {
 
     /** Takes one, if there is one. A second's worth may come at once: each of them is done long before its box gives up. */
     boolean take(long nowMillis) {
-        if (nowMillis > filledAt) {
-            left = Math.min(perSecond, left + (nowMillis - filledAt) * (double) perSecond / SECOND_MILLIS);
-            filledAt = nowMillis;
-        }
-        if (left < 1) {
+        if (left(nowMillis) < 1) {
             return false;
         }
         left--;
         return true;
+    }
+
+    /** So many can come now. */
+    int left(long nowMillis) {
+        if (nowMillis > filledAt) {
+            left = Math.min(perSecond, left + (nowMillis - filledAt) * (double) perSecond / SECOND_MILLIS);
+            filledAt = nowMillis;
+        }
+        return (int) left;
+    }
+
+    /** In how many seconds the last one that was turned away has its turn. */
+    double queueSeconds(long nowMillis) {
+        return Math.max(0, servedAt - nowMillis) / SECOND_MILLIS;
     }
 
     /** Puts one at the end of the queue; returns in how many seconds, rounded up, its turn is. */

@@ -153,8 +153,10 @@ public final class ControlConnection implements Connection {
             return;
         }
         if (state == ControlState.HANDSHAKE) {
+            context.admission.turnedAway(TurnedAway.OPENING_LATE);
             end();
         } else {
+            context.admission.turnedAway(TurnedAway.MESSAGE_LATE);
             closeByOwnDecision(CloseReason.TIMEOUT, nowMillis);
         }
     }
@@ -218,6 +220,7 @@ public final class ControlConnection implements Connection {
         try {
             answer = handshake.answer(context, source, nowMillis);
         } catch (WireException | NoiseException notThisProtocol) {
+            context.admission.turnedAway(TurnedAway.NO_OPENING);
             end();
             return;
         }
@@ -275,7 +278,7 @@ public final class ControlConnection implements Connection {
                 at += assembler.feed(buf, at, end - at);
             } catch (WireException badLength) {
                 partial = null;
-                closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+                breach(nowMillis);
                 return;
             }
             whole = assembler.hasFrame();
@@ -299,6 +302,7 @@ public final class ControlConnection implements Connection {
         int sealedLength = assembler.bodyLength();
         int length = keys().receiver().decrypt(NOTHING, 0, 0, buffer, at, sealedLength);
         if (length < 0) {
+            context.admission.turnedAway(TurnedAway.BAD_TAG);
             assembler.next();
             end();
             tellDomain(nowMillis);
@@ -314,7 +318,7 @@ public final class ControlConnection implements Connection {
             message = ControlCodec.decodeFromDevice(buffer, at, length);
         } catch (WireException broken) {
             message = null;
-            closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+            breach(nowMillis);
         } finally {
             Bytes.wipe(buffer, at, length);
             assembler.next();
@@ -330,7 +334,7 @@ public final class ControlConnection implements Connection {
         }
         ControlState next = Transitions.next(state, message.type(), afterNotReady);
         if (next == null) {
-            closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
+            breach(nowMillis);
         } else if (next == ControlState.CLOSED) {
             end();
             tellDomain(nowMillis);
@@ -346,6 +350,7 @@ public final class ControlConnection implements Connection {
 
     private void hold(byte[] buf, int off, int len, long nowMillis) {
         if (held.length + len > MOST_HELD_BYTES) {
+            context.admission.turnedAway(TurnedAway.LIMIT);
             closeByOwnDecision(CloseReason.LIMIT, nowMillis);
             return;
         }
@@ -369,6 +374,11 @@ public final class ControlConnection implements Connection {
             paused = false;
             sink.resumeReading();
         }
+    }
+
+    private void breach(long nowMillis) {
+        context.admission.turnedAway(TurnedAway.PROTOCOL);
+        closeByOwnDecision(CloseReason.PROTOCOL, nowMillis);
     }
 
     private void closeByOwnDecision(int closeReason, long nowMillis) {

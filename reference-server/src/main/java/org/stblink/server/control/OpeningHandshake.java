@@ -84,19 +84,19 @@ final class OpeningHandshake {
             preamble = ControlPreamble.read(received, 0, ControlPreamble.BYTES);
         } catch (WireException e) {
             if (e.reason() == WireException.BAD_VERSION) {
-                return ServerHello.refused(ServerHello.REASON_VERSION, Protocol.VERSION);
+                return notSupported(context, ServerHello.REASON_VERSION);
             }
             throw e;
         }
         if (!context.suites.contains(preamble.suite)) {
-            return ServerHello.refused(ServerHello.REASON_SUITE, Protocol.VERSION);
+            return notSupported(context, ServerHello.REASON_SUITE);
         }
         if (preamble.mode != ControlPreamble.MODE_NK && preamble.mode != ControlPreamble.MODE_RESUME) {
-            return ServerHello.refused(ServerHello.REASON_MODE, Protocol.VERSION);
+            return notSupported(context, ServerHello.REASON_MODE);
         }
         ServerKeys.Pair key = context.keys.find(preamble.keyId);
         if (key == null) {
-            return ServerHello.refused(ServerHello.REASON_KEY_ID, Protocol.VERSION);
+            return notSupported(context, ServerHello.REASON_KEY_ID);
         }
         if (have >= MESSAGE_AT) {
             int length = (received[ControlPreamble.BYTES] & 0xFF) << 8 | received[ControlPreamble.BYTES + 1] & 0xFF;
@@ -119,6 +119,11 @@ final class OpeningHandshake {
             return null;
         }
         return shakeHands(context, preamble, key);
+    }
+
+    private static ServerHello notSupported(ControlContext context, int reason) {
+        context.admission.turnedAway(TurnedAway.NOT_SUPPORTED);
+        return ServerHello.refused(reason, Protocol.VERSION);
     }
 
     /** What the domain has to decide about; null before it is complete, and in mode 1. */

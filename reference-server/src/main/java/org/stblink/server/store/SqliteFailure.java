@@ -52,6 +52,9 @@ final class SqliteFailure {
                 "cannot be opened for writing: give it and its directory to the user this server runs as";
             case SQLITE_CONSTRAINT ->
                 "refuses a change that breaks its rules: two devices want one address, or the program has a fault";
+            case SQLITE_IOERR ->
+                "cannot be read or written: see the system's log; a disk that was made read-only for an error has to be checked"
+                        + " and mounted again while the server is stopped; then start the server again";
             default -> "cannot be used (" + code.name() + "): see the disk's health and the file's permissions";
         };
     }

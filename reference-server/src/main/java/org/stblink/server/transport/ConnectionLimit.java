@@ -1,6 +1,7 @@
 package org.stblink.server.transport;
 
 import org.stblink.server.control.Admission;
+import org.stblink.server.control.TurnedAway;
 
 /** The bound on all open connections, before the bounds on those that are not registered yet. */
 final class ConnectionLimit implements Admission {
@@ -20,7 +21,11 @@ final class ConnectionLimit implements Admission {
 
     @Override
     public int enter(String source, long nowMillis) {
-        return connections.count() > most ? FULL_RETRY_SECONDS : next.enter(source, nowMillis);
+        if (connections.count() > most) {
+            next.turnedAway(TurnedAway.CONNECTIONS);
+            return FULL_RETRY_SECONDS;
+        }
+        return next.enter(source, nowMillis);
     }
 
     @Override
@@ -31,5 +36,10 @@ final class ConnectionLimit implements Admission {
     @Override
     public void leave(String source) {
         next.leave(source);
+    }
+
+    @Override
+    public void turnedAway(TurnedAway why) {
+        next.turnedAway(why);
     }
 }

@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +57,15 @@ class MetricsTest {
     }
 
     @Test
+    void whatOnlyRisesIsShownByTheValuesOfItsLabel() {
+        metrics.counts("stblink_things_total", "Things", "cause", Map.of("one", () -> 1, "two", () -> 2));
+        assertThat(text())
+                .contains("# TYPE stblink_things_total counter\n")
+                .contains("stblink_things_total{cause=\"one\"} 1.0\n")
+                .contains("stblink_things_total{cause=\"two\"} 2.0\n");
+    }
+
+    @Test
     void commitsAreMeasured() {
         metrics.committed(3, 4_000_000);
 
@@ -88,11 +98,19 @@ class MetricsTest {
     @Test
     void theGuideExplainsEveryMetricAndNoOther() throws Exception {
         // Those that the server measures besides, as its own names say.
-        for (String name :
-                new String[] {"connections", "connections_half_open", "store_queue", "domain_queue", "uptime_seconds"
-                }) {
+        for (String name : List.of(
+                "connections",
+                "connections_half_open",
+                "admission_handshakes_left",
+                "admission_resumes_left",
+                "admission_handshakes_queue_seconds",
+                "admission_resumes_queue_seconds",
+                "store_queue",
+                "domain_queue",
+                "uptime_seconds")) {
             metrics.gauge("stblink_" + name, "", () -> 0);
         }
+        metrics.counts("stblink_connections_turned_away_total", "", "cause", Map.of("half-open", () -> 0));
         metrics.count("stblink_admin_slow_clients_total", "", () -> 0);
         Map<String, String> documented = new TreeMap<>();
         Matcher row = Pattern.compile("^\\| `(stblink_[a-z_]+)[^`]*` \\| (.+) \\|$", Pattern.MULTILINE)

@@ -2,8 +2,13 @@ package org.stblink.server.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.Settings;
 import org.stblink.server.sim.Configs;
 
@@ -30,6 +35,35 @@ class AdmissionLimitsTest {
         assertThat(limits.enter("other", 0)).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 24, 40})
+    void sourcesThatTakeAllTheyCanOneAfterTheOtherLeavePlacesForOthers(int greedy) {
+        AdmissionLimits limits = storm();
+        for (int i = 0; i < greedy; i++) {
+            for (int turnedAway = 0; turnedAway == 0; ) {
+                turnedAway = limits.enter("greedy-" + i, 0);
+            }
+        }
+        int most = Settings.DEFAULTS.halfOpenConnections();
+        assertThat(limits.halfOpen())
+                .as("places that are held")
+                .isGreaterThanOrEqualTo(Math.min(64 * greedy, most / 2));
+        for (int i = 0; i < 10; i++) {
+            assertThat(limits.enter("honest-" + i, 0)).as("box %d", i).isZero();
+        }
+    }
+
+    @Test
+    void aFewDevicesBehindOneAddressAreNoStrangersToEachOtherWhileThereIsRoom() {
+        AdmissionLimits limits = new AdmissionLimits(Configs.tight(20, 20, 1000));
+        limits.accept(true);
+        for (int i = 0; i < 10; i++) {
+            assertThat(limits.enter("a customer", 0)).as("box %d", i).isZero();
+        }
+        assertThat(limits.enter("a customer", 0)).as("half are taken").isPositive();
+        assertThat(limits.enter("another", 0)).isZero();
+    }
+
     @Test
     void handshakesAreCountedBySecondAndSource() {
         AdmissionLimits limits = new AdmissionLimits(Configs.tight(10, 4, 3));
@@ -40,6 +74,55 @@ class AdmissionLimitsTest {
         assertThat(limits.handshake("a", false, 999)).isPositive();
         assertThat(limits.handshake("b", false, 999)).isZero();
         assertThat(limits.handshake("a", false, 1000)).isZero();
+    }
+
+    @Test
+    void everyoneWhoIsTurnedAwayIsCountedByItsCause() {
+        AdmissionLimits limits = new AdmissionLimits(Configs.tight(2, 1, 3));
+        limits.enter("a", 0);
+        limits.accept(true);
+        limits.enter("a", 0);
+        limits.enter("a", 0);
+        limits.enter("b", 0);
+        limits.enter("c", 0);
+        for (int i = 0; i < 3 + 2; i++) {
+            limits.handshake("a", false, 0);
+        }
+        for (int i = 0; i < 12 + 1; i++) {
+            limits.handshake("a", true, 0);
+        }
+        limits.turnedAway(TurnedAway.BAD_TAG);
+
+        Map<TurnedAway, Long> counted = new EnumMap<>(TurnedAway.class);
+        for (TurnedAway why : TurnedAway.values()) {
+            if (limits.turnedAwayFor(why) > 0) {
+                counted.put(why, limits.turnedAwayFor(why));
+            }
+        }
+        assertThat(counted)
+                .containsOnly(
+                        Map.entry(TurnedAway.DOOR_SHUT, 1L),
+                        Map.entry(TurnedAway.HALF_OPEN_OF_SOURCE, 1L),
+                        Map.entry(TurnedAway.HALF_OPEN, 1L),
+                        Map.entry(TurnedAway.HANDSHAKES_OF_SOURCE, 2L),
+                        Map.entry(TurnedAway.RESUMES_OF_SOURCE, 1L),
+                        Map.entry(TurnedAway.BAD_TAG, 1L));
+    }
+
+    @Test
+    void budgetsTellWhatIsLeftAndHowLongTheirQueuesAre() {
+        AdmissionLimits limits = storm();
+        assertThat(limits.left(false, 0)).isEqualTo(1000);
+        assertThat(limits.queueSeconds(false, 0)).isZero();
+        for (int i = 0; i < 3000; i++) {
+            limits.handshake("source-" + i, false, 0);
+        }
+        assertThat(limits.turnedAwayFor(TurnedAway.HANDSHAKES)).isEqualTo(2000);
+        assertThat(limits.left(false, 0)).isZero();
+        assertThat(limits.queueSeconds(false, 0)).isCloseTo(2, within(0.01));
+        assertThat(limits.left(true, 0)).as("resumes").isEqualTo(4000);
+        assertThat(limits.left(false, 500)).isEqualTo(500);
+        assertThat(limits.queueSeconds(false, 2500)).isZero();
     }
 
     @Test

@@ -130,6 +130,7 @@ class BadInputTest {
         connection.sendRaw(new byte[] {(byte) (limit + 1 >>> 8), (byte) (limit + 1)});
         world.settle();
         assertClosedForProtocol(connection, state.name());
+        assertThat(world.admission().turnedAwayFor(TurnedAway.PROTOCOL)).isEqualTo(1);
 
         TestConnection largest = in(state);
         byte[] ignorable = new byte[limit - 16];
@@ -186,6 +187,7 @@ class BadInputTest {
         world.settle();
         assertThat(reordered.isClosedByServer()).isTrue();
         assertThat(reordered.closeReason()).isEqualTo(-1);
+        assertThat(world.admission().turnedAwayFor(TurnedAway.BAD_TAG)).isEqualTo(2);
     }
 
     @ParameterizedTest

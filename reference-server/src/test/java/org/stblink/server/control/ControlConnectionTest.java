@@ -75,6 +75,7 @@ class ControlConnectionTest {
             assertThat(connection.isClosedByServer()).isTrue();
         }
         assertThat(world.plane().counters().registrations()).isZero();
+        assertTurnedAway(TurnedAway.NOT_SUPPORTED, changes.length);
     }
 
     @Test
@@ -102,6 +103,7 @@ class ControlConnectionTest {
         world.settle();
         assertThat(connection.hello()).isNull();
         assertThat(connection.isClosedByServer()).isTrue();
+        assertTurnedAway(TurnedAway.NO_OPENING, 1);
     }
 
     @Test
@@ -143,6 +145,7 @@ class ControlConnectionTest {
         assertThat(silent.isClosedByServer()).isTrue();
         assertThat(slow.isClosedByServer()).isTrue();
         assertThat(world.admission().halfOpen()).isZero();
+        assertTurnedAway(TurnedAway.OPENING_LATE, 2);
     }
 
     @Test
@@ -152,6 +155,7 @@ class ControlConnectionTest {
         assertThat(box.connection().isOpen()).isTrue();
         world.advance(1);
         assertThat(box.connection().closeReason()).isEqualTo(CloseReason.TIMEOUT);
+        assertTurnedAway(TurnedAway.MESSAGE_LATE, 1);
     }
 
     @Test
@@ -235,6 +239,7 @@ class ControlConnectionTest {
         server.onBytes(new byte[1], 0, 1, world.now());
         world.settle();
         assertThat(box.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+        assertTurnedAway(TurnedAway.LIMIT, 1);
 
         world.store().answerAll();
         world.settle();
@@ -319,5 +324,9 @@ class ControlConnectionTest {
 
     private TestConnection unopened(byte[] preamble) {
         return unopened().open(preamble, 1);
+    }
+
+    private void assertTurnedAway(TurnedAway why, long times) {
+        assertThat(world.admission().turnedAwayFor(why)).as("%s", why).isEqualTo(times);
     }
 }

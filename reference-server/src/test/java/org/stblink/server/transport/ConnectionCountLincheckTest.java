@@ -6,6 +6,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
 import org.stblink.server.LincheckRuns;
 import org.stblink.server.control.Admission;
+import org.stblink.server.control.TurnedAway;
 
 /** The event loops share the count of connections and its bound. */
 class ConnectionCountLincheckTest {
@@ -73,5 +74,8 @@ class ConnectionCountLincheckTest {
 
         @Override
         public void leave(String source) {}
+
+        @Override
+        public void turnedAway(TurnedAway why) {}
     }
 }

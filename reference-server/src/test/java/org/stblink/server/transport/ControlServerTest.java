@@ -231,7 +231,7 @@ class ControlServerTest {
         start(SETTINGS, rules -> limits(3, 100, 1000));
         List<SocketLink> idle = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            idle.add(connect());
+            idle.add(connect("127.0.0." + (2 + i)));
             awaitHalfOpen(i + 1);
         }
 

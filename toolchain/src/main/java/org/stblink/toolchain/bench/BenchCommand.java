@@ -68,7 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkUsage();
         if (file != null) {
-            PerformanceReport.requirePlace(file);
+            PerformanceReport.PLACE.requirePlace(file);
         }
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
         Machine machine = Machine.here();
@@ -76,7 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
         String text = PerformanceReport.text(machine, effort, rows);
         System.out.println("\n" + text);
         if (file != null && rows.stream().allMatch(Row::isSane)) {
-            PerformanceReport.write(file, text);
+            PerformanceReport.PLACE.write(file, text);
         }
         return isGood(rows) ? 0 : 1;
     }

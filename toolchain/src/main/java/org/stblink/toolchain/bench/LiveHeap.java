@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a JVM's heap holds after a full collection, as the JDK's {@code jcmd} counts it. */
-final class LiveHeap {
+public final class LiveHeap {
     private static final String TOTAL = "Total";
     private static final int BYTES_COLUMN = 2;
 
     private LiveHeap() {}
 
     /** Collects garbage in that process and counts what is left, in bytes. */
-    static long bytes(long pid) throws IOException {
+    public static long bytes(long pid) throws IOException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!Files.isExecutable(jcmd)) {
             throw new IOException("the heap of a process can be counted with a JDK only: there is no " + jcmd);

@@ -1,16 +1,14 @@
 package org.stblink.toolchain.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.stblink.toolchain.process.DocumentPart;
 import org.stblink.toolchain.process.Machine;
 
 /** The part of docs/performance.md that is measured. */
 final class PerformanceReport {
-    private static final String BEGIN = "<!-- begin: written by stblink bench -->\n";
-    private static final String END = "<!-- end -->\n";
+    /** Where it stands. */
+    static final DocumentPart PLACE = new DocumentPart("bench");
 
     private PerformanceReport() {}
 
@@ -48,31 +46,5 @@ final class PerformanceReport {
             return "";
         }
         return row.aim().isMet(row.figure(), row.baseline()) ? "met" : "**not met**";
-    }
-
-    /**
-     * Looks whether there is a place for it.
-     *
-     * @throws IOException when the document cannot be read, or has lost its marks
-     */
-    static void requirePlace(Path document) throws IOException {
-        if (!Files.isRegularFile(document)) {
-            throw new IOException("there is no document " + document + " to write into");
-        }
-        String text = Files.readString(document);
-        int begin = text.indexOf(BEGIN);
-        if (begin < 0 || text.indexOf(END) < begin) {
-            throw new IOException(
-                    document + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
-        }
-    }
-
-    /** Puts it into the document, between its two marks. */
-    static void write(Path document, String text) throws IOException {
-        requirePlace(document);
-        String old = Files.readString(document);
-        Files.writeString(
-                document,
-                old.substring(0, old.indexOf(BEGIN) + BEGIN.length()) + text + old.substring(old.indexOf(END)));
     }
 }

@@ -1,6 +1,8 @@
 package org.stblink.toolchain.bench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
@@ -11,8 +13,8 @@ import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.Platform;
 
-/** One device: it calls one other device at a time, and hangs up as soon as the channel is open. */
-final class Phone implements SessionListener {
+/** One device: it calls one other device at a time, and hangs up as soon as the channel is open. Threads: one at a time. */
+public final class Phone implements SessionListener {
     private static final byte[] NO_SERVICE = new byte[0];
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -22,49 +24,66 @@ final class Phone implements SessionListener {
     private long openNanos;
     private @Nullable String failure;
     private boolean over = true;
+    private final List<String> setbacks = new ArrayList<>();
     /** Channels that others opened to this device, and those of them that are over. */
     private long opened;
 
     private long closed;
 
-    Phone(String id, Platform platform, DeviceConfig config) throws StbLinkException {
+    public Phone(String id, Platform platform, DeviceConfig config) throws StbLinkException {
         this.id = id;
         session = DeviceSession.open(platform, config, this);
     }
 
-    void switchOn() {
+    public void switchOn() {
         session.start();
     }
 
-    boolean isOnline() {
+    /** Ends its session; it is of no use afterwards. */
+    public void switchOff() {
+        session.close();
+    }
+
+    public boolean isOnline() {
         return session.state() == SessionState.ONLINE;
     }
 
     /** Does what is to be done now; milliseconds until there may be more, 0 for at once. */
-    long process() {
+    public long process() {
         return session.process();
     }
 
-    void call(String target) throws StbLinkException {
+    public void call(String target) throws StbLinkException {
         over = false;
         openNanos = 0;
+        failure = null;
         begunNanos = System.nanoTime();
         session.open(target, NO_SERVICE, PATIENCE_MILLIS);
     }
 
     /** When the present or last call began. */
-    long begunNanos() {
+    public long begunNanos() {
         return begunNanos;
     }
 
     /** Whether the call is over at this end. */
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** Channels of others that came and went. */
-    long answered() {
+    public long answered() {
         return opened == closed ? closed : -1;
+    }
+
+    /** Why it had to wait before it tried its server again, each time, as {@link Reason} names it. */
+    public List<String> setbacks() {
+        return setbacks;
+    }
+
+    /** Why the last call failed, as {@link Reason} names it; null when its channel opened. */
+    public @Nullable String failure() {
+        return openNanos == 0 ? failure : null;
     }
 
     /**
@@ -72,7 +91,7 @@ final class Phone implements SessionListener {
      *
      * @throws IOException when it failed
      */
-    long setUpNanos() throws IOException {
+    public long setUpNanos() throws IOException {
         if (openNanos == 0) {
             throw new IOException("a call of " + id + " failed: " + failure);
         }
@@ -80,7 +99,11 @@ final class Phone implements SessionListener {
     }
 
     @Override
-    public void stateChanged(DeviceSession changed, int state, int reason) {}
+    public void stateChanged(DeviceSession changed, int state, int reason) {
+        if (state == SessionState.WAITING) {
+            setbacks.add(Reason.name(reason));
+        }
+    }
 
     @Override
     public void channelOpened(DeviceSession opener, PeerChannel channel) {

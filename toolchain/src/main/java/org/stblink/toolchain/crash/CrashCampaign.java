@@ -1,5 +1,6 @@
 package org.stblink.toolchain.crash;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class CrashCampaign {
     private final Consumer<String> log;
     private final Deque<FaultPoint> left = new ArrayDeque<>();
     private final SortedMap<String, Integer> kills = new TreeMap<>();
+    private final SortedMap<String, Integer> passed = new TreeMap<>();
     private int played;
+    private long latest;
     private final List<String> violations = Collections.synchronizedList(new ArrayList<>());
 
     /**
@@ -45,8 +48,13 @@ final class CrashCampaign {
         this.log = log;
     }
 
-    /** Plays all rounds. */
-    void run() throws Exception {
+    /**
+     * Plays all rounds, or those that begin in time.
+     *
+     * @param end on {@link System#nanoTime}'s clock
+     */
+    void run(long end) throws Exception {
+        latest = end;
         try (CrashScene first = new CrashScene(directory.resolve("scene-0"), "S0", rounds + 1, "")) {
             plan(first.rehearse(0));
             List<Thread> others = new ArrayList<>();
@@ -61,12 +69,14 @@ final class CrashCampaign {
             for (Thread thread : others) {
                 thread.join();
             }
+            count(first);
         }
     }
 
     private void another(Path where, String name) {
         try (CrashScene scene = new CrashScene(where, name, rounds, "")) {
             play(scene, 0);
+            count(scene);
         } catch (Exception e) {
             violations.add(name + ": " + e);
         }
@@ -112,11 +122,22 @@ final class CrashCampaign {
     }
 
     private synchronized @Nullable FaultPoint next() {
-        return played++ < rounds ? left.poll() : null;
+        return played++ < rounds && System.nanoTime() - latest < 0 ? left.poll() : null;
     }
 
     private synchronized void killed(String where) {
         kills.merge(where, 1, Integer::sum);
+    }
+
+    private synchronized void count(CrashScene scene) throws IOException {
+        for (String point : scene.passed()) {
+            passed.merge(point, 1, Integer::sum);
+        }
+    }
+
+    /** How often the servers passed each point, killed there or not. */
+    synchronized SortedMap<String, Integer> passed() {
+        return new TreeMap<>(passed);
     }
 
     /** How often the server was killed at each point of the flow. */

@@ -2,10 +2,16 @@ package org.stblink.toolchain.crash;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.process.Machine;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink crash}. */
 @Command(
@@ -29,33 +35,70 @@ public final class CrashCommand implements Callable<Integer> {
     @Option(names = "--scenes", description = "servers at the same time (default: ${DEFAULT-VALUE})")
     private int scenes = 4;
 
-    @Option(names = "--report", description = "a file to write the figures to, as Markdown")
-    private @Nullable Path report;
+    @Option(
+            names = "--minutes",
+            description = "no round begins after so many; those that were begun are played (default: ${DEFAULT-VALUE})")
+    private int minutes = 600;
+
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "document to write the figures into, between its two marks, when everything held")
+    private @Nullable Path file;
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        checkUsage();
+        if (file != null) {
+            CrashReport.PLACE.requirePlace(file);
+        }
         long chosen = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         System.out.println("seed " + chosen);
+        Machine machine = Machine.here();
         Path directory = Files.createTempDirectory("stblink-crash");
         long began = System.nanoTime();
-        CrashCampaign campaign = new CrashCampaign(directory, rounds, scenes, chosen, System.out::println);
-        campaign.run();
-        CrashReport figures = new CrashReport(chosen, campaign.kills());
-        for (int i = 0; i < storms; i++) {
-            Storm.Result result = Storm.run(directory.resolve("storm-" + i), chosen + i);
-            System.out.println(result);
-            figures.add(result);
-        }
-        figures.took((System.nanoTime() - began) / 1_000_000_000);
-        System.out.print(figures.text());
-        if (report != null) {
-            Files.writeString(report, figures.markdown());
-        }
-        if (!campaign.violations().isEmpty()) {
-            System.out.println("servers, boxes and logs are in " + directory);
-            campaign.violations().forEach(System.out::println);
+        try {
+            List<Storm.Result> weathered = new ArrayList<>();
+            for (int i = 0; i < storms; i++) {
+                weathered.add(Storm.run(directory.resolve("storm-" + i), chosen + i));
+                System.out.println(weathered.get(i));
+            }
+            CrashCampaign campaign = new CrashCampaign(directory, rounds, scenes, chosen, System.out::println);
+            campaign.run(began + TimeUnit.MINUTES.toNanos(minutes));
+            CrashReport report = new CrashReport(
+                    machine,
+                    chosen,
+                    rounds,
+                    minutes,
+                    (System.nanoTime() - began) / 1_000_000_000,
+                    campaign.kills(),
+                    campaign.passed(),
+                    weathered);
+            System.out.println(report.line());
+            for (String violation : campaign.violations()) {
+                System.out.println(violation);
+            }
+            if (!campaign.violations().isEmpty()) {
+                System.out.println("servers, boxes and logs are in " + directory);
+                return 1;
+            }
+            if (file != null) {
+                CrashReport.PLACE.write(file, report.text());
+            }
+            return 0;
+        } catch (Violation e) {
+            System.out.println(e.getMessage() + "; servers, boxes and logs are in " + directory);
             return 1;
         }
-        return 0;
+    }
+
+    private void checkUsage() {
+        if (rounds < 1 || scenes < 1 || minutes < 1 || storms < 0) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--rounds, --scenes and --minutes must be 1 at least, --storms 0 at least");
+        }
     }
 }

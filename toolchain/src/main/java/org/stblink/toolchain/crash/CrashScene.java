@@ -94,6 +94,11 @@ final class CrashScene implements AutoCloseable {
         return server.passedSince(begin);
     }
 
+    /** The points that the server passed in all rounds, in order. */
+    List<String> passed() throws IOException {
+        return server.passedSince(0);
+    }
+
     /**
      * Plays a round in which the server is killed, and judges. What the ends report at the same time comes in any order, so
      * a flow may be over without its point; then the server is killed from outside.

@@ -6,19 +6,19 @@ import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
 
-/** One box's share of a network port: connects from an address of its own, and can lose its connection as in a power cut. */
-final class BoxNetwork implements NetworkPort {
+/** One box's share of a network port: connects to its server from an address of its own, and can lose that connection as in a power cut. */
+public final class BoxNetwork implements NetworkPort {
     private final NetworkPort network;
     private final byte[] source;
     private @Nullable HalStream stream;
 
-    BoxNetwork(NetworkPort network, byte[] source) {
+    public BoxNetwork(NetworkPort network, byte[] source) {
         this.network = network;
         this.source = source;
     }
 
     /** Drops the connection, without a word of the protocol. */
-    void cut() {
+    public void cut() {
         if (stream != null) {
             stream.close();
             stream = null;
@@ -37,6 +37,9 @@ final class BoxNetwork implements NetworkPort {
 
     @Override
     public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+        if (localIpOrNull != null) {
+            return network.connect(host, port, localIpOrNull);
+        }
         HalStream opened = network.connect(host, port, source);
         stream = opened;
         return opened;

@@ -1,24 +1,16 @@
 package org.stblink.toolchain.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.toolchain.process.Machine;
 
-/** What is said of figures: whether an aim is met, whether something broke, and where it is written. */
+/** What is said of figures: whether an aim is met, and whether something broke. */
 class PerformanceReportTest {
     private static final Machine CALM = new Machine(LocalDate.of(2026, 1, 2), "a processor", 2, "a JVM 17", 0.9);
     private static final Machine BUSY = new Machine(LocalDate.of(2026, 1, 2), "a processor", 2, "a JVM 17", 1.1);
-
-    @TempDir
-    Path folder;
 
     private static Row row(double figure, double baseline, Aim aim) {
         return new Row("work", 100, Unit.MICROS, figure, "least", baseline, aim, 3);
@@ -74,22 +66,5 @@ class PerformanceReportTest {
     void busyMachineIsCalledOne() {
         assertThat(BUSY.text()).contains("a busy machine").contains("load average 1.1");
         assertThat(CALM.text()).doesNotContain("busy");
-    }
-
-    @Test
-    void tableReplacesTheOneBetweenTheMarks() throws IOException {
-        Path document = folder.resolve("doc.md");
-        Files.writeString(document, "before\n<!-- begin: written by stblink bench -->\nold\n<!-- end -->\nafter\n");
-        PerformanceReport.write(document, "new\n");
-        assertThat(document).hasContent("before\n<!-- begin: written by stblink bench -->\nnew\n<!-- end -->\nafter\n");
-    }
-
-    @Test
-    void documentWithoutMarksIsLeftAlone() throws IOException {
-        Path document = Files.writeString(folder.resolve("doc.md"), "no marks\n");
-        assertThatThrownBy(() -> PerformanceReport.write(document, "new\n"))
-                .hasMessageContaining("doc.md has no place for it")
-                .hasMessageContaining("<!-- begin: written by stblink bench -->");
-        assertThat(document).hasContent("no marks");
     }
 }

@@ -1,0 +1,2 @@
+/** What processes and measurements of ours share. */
+package org.stblink.toolchain.process;
