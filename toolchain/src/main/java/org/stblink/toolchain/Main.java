@@ -13,6 +13,7 @@ import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
+import org.stblink.toolchain.supply.AdvisoriesCommand;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Command;
             KitCommand.class,
             KitPeerCommand.class,
             WorldCommand.class,
-            CrashCommand.class
+            CrashCommand.class,
+            AdvisoriesCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
