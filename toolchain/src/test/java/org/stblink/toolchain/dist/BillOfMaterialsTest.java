@@ -28,12 +28,12 @@ class BillOfMaterialsTest {
 
     private static String node(String group, String artifact, String version, String... children) {
         return "{\"groupId\":\"" + group + "\",\"artifactId\":\"" + artifact + "\",\"version\":\"" + version
-                + "\",\"classifier\":\"\",\"children\":[" + String.join(",", children) + "]}";
+                + "\",\"scope\":\"compile\",\"classifier\":\"\",\"children\":[" + String.join(",", children) + "]}";
     }
 
     private BillOfMaterials bill(String pins, String... children) throws Exception {
-        Path tree = Files.writeString(
-                directory.resolve("tree.json"), node("org.stblink", "toolchain", "1.0", children));
+        Path tree =
+                Files.writeString(directory.resolve("tree.json"), node("org.stblink", "toolchain", "1.0", children));
         Path file = directory.resolve(Pins.FILE);
         Files.createDirectories(file.getParent());
         Files.writeString(file, pins);
@@ -63,7 +63,8 @@ class BillOfMaterialsTest {
                 .anySatisfy(component -> assertThat(component.toString())
                         .contains("pkg:maven/org.slf4j/slf4j-api@2.0.18", HASH_OF_ONE, "MIT"));
         assertThat(bill.get("dependencies").toString())
-                .contains("{ref=pkg:maven/org.stblink/toolchain@1.0, dependsOn=[pkg:maven/org.slf4j/slf4j-api@2.0.18]}");
+                .contains(
+                        "{ref=pkg:maven/org.stblink/toolchain@1.0, dependsOn=[pkg:maven/org.slf4j/slf4j-api@2.0.18]}");
     }
 
     @Test

@@ -18,8 +18,9 @@ import org.w3c.dom.NodeList;
 final class MutationPage {
     private static final String BEGIN = "<!-- scores -->\n";
     private static final String END = "<!-- end of scores -->\n";
-    private static final String HEAD = "| slice | package | classes | mutants | noticed | of them by time-out | survived"
-            + " | reached by no test | score | date |\n|---|---|---|---|---|---|---|---|---|---|\n";
+    private static final String HEAD =
+            "| slice | package | classes | mutants | noticed | of them by time-out | survived"
+                    + " | reached by no test | score | date |\n|---|---|---|---|---|---|---|---|---|---|\n";
 
     private MutationPage() {}
 
@@ -95,8 +96,8 @@ final class MutationPage {
         int begin = page.indexOf(BEGIN);
         int end = page.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalArgumentException("the page has no place for scores, between " + BEGIN.strip() + " and "
-                    + END.strip());
+            throw new IllegalArgumentException(
+                    "the page has no place for scores, between " + BEGIN.strip() + " and " + END.strip());
         }
         TreeSet<String> table = new TreeSet<>();
         page.substring(begin + BEGIN.length(), end)
