@@ -111,6 +111,9 @@ class PinsTest {
         }
         assertThat(wrapper.getProperty("distributionSha256Sum")).matches("[0-9a-f]{64}");
         assertThat(wrapper.getProperty("distributionTarGzSha256Sum")).matches("[0-9a-f]{64}");
+        assertThat(Files.readString(ROOT.resolve("mvnw")))
+                .as("a newer wrapper's script knows one of the two archives only")
+                .contains("distributionSha256Sum=\"${distributionTarGzSha256Sum-}\"");
     }
 
     private static Element pom() throws Exception {
