@@ -309,9 +309,9 @@ class HandshakeStateTest {
                 }
             };
         };
-        HandshakeState initiator = new HandshakeState(HandshakePair.config(
-                        Pattern.KKpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3))
-                .accelerator(counting));
+        HandshakeState initiator = new HandshakeState(
+                HandshakePair.config(Pattern.KKpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3))
+                        .accelerator(counting));
         HandshakeState responder = new HandshakeState(
                 HandshakePair.config(Pattern.KKpsk0, false, Suite.CHACHA_POLY, 3, TestEntropy.seeded(4)));
 

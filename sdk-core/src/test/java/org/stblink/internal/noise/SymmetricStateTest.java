@@ -74,7 +74,8 @@ class SymmetricStateTest {
         byte[] hash = Sha256.hash(join(before, Arrays.copyOfRange(blocks, 32, 64)));
         assertThat(state.handshakeHash()).isEqualTo(hash);
         byte[] expected = Arrays.copyOf(new byte[] {'h', 'i'}, 18);
-        new CipherState(Suite.CHACHA_POLY, Arrays.copyOfRange(blocks, 64, 96), null).encrypt(hash, 0, 32, expected, 0, 2);
+        new CipherState(Suite.CHACHA_POLY, Arrays.copyOfRange(blocks, 64, 96), null)
+                .encrypt(hash, 0, 32, expected, 0, 2);
         assertThat(seal(state)).isEqualTo(expected);
         assertThat(state.export(new byte[] {'x'}))
                 .isEqualTo(Kdf.expand(Arrays.copyOf(blocks, 32), new byte[] {'x'}, 32));

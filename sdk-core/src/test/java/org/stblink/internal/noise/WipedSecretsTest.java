@@ -152,7 +152,8 @@ class WipedSecretsTest {
             } else if (object.getClass().getName().startsWith("org.stblink.") && !(object instanceof TestEntropy)) {
                 for (Class<?> c = object.getClass(); c != Object.class; c = c.getSuperclass()) {
                     for (Field field : c.getDeclaredFields()) {
-                        if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+                        if (!Modifier.isStatic(field.getModifiers())
+                                && !field.getType().isPrimitive()) {
                             field.setAccessible(true);
                             Object value = field.get(object);
                             if (value != null) {
