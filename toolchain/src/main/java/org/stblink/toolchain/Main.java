@@ -14,6 +14,7 @@ import org.stblink.toolchain.kit.KitCommand;
 import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
+import org.stblink.toolchain.supply.AdvisoriesCommand;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +39,8 @@ import picocli.CommandLine.Command;
             KitPeerCommand.class,
             WorldCommand.class,
             CrashCommand.class,
-            AbuseCommand.class
+            AbuseCommand.class,
+            AdvisoriesCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
@@ -58,6 +59,21 @@ class AeadsTest {
                 HEX.parseHex("522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
                         + "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
                         + "76fc6ece0f4e1768cddf8853bb2d551b"));
+    }
+
+    /** The window through which text goes lives as long as the key. */
+    @Test
+    void sealedTextDoesNotStayInTheWindow() throws Exception {
+        for (int length : new int[] {100, 512, 1500}) {
+            AeadKey key = Aeads.create(Suite.CHACHA_POLY, new byte[32], null);
+            byte[] buffer = new byte[length + Suite.TAG_BYTES];
+            Arrays.fill(buffer, (byte) 0x55);
+            key.seal(new byte[Suite.NONCE_BYTES], NONE, 0, 0, buffer, 0, length);
+            Field window = SoftwareAead.class.getDeclaredField("window");
+            window.setAccessible(true);
+
+            assertThat((byte[]) window.get(key)).as("%d bytes", length).containsOnly(0);
+        }
     }
 
     @Test

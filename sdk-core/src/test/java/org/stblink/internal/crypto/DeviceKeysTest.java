@@ -92,5 +92,6 @@ class DeviceKeysTest {
         assertThatIllegalStateException().isThrownBy(() -> keys.mac(PART_1));
         assertThatIllegalStateException().isThrownBy(() -> keys.wrapKey(PART_1));
         assertThatIllegalArgumentException().isThrownBy(() -> new PlainDeviceKeys(new byte[31], WRAP));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PlainDeviceKeys(AUTH, new byte[33]));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.EntropySource;
 import org.stblink.vectors.Vector;
 import org.stblink.vectors.VectorFiles;
 
@@ -143,6 +144,29 @@ class DhTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Dh.agree(priv, message, 9, shared));
         assertThatIllegalArgumentException().isThrownBy(() -> Dh.agree(new byte[31], pub, 0, shared));
         assertThatIllegalArgumentException().isThrownBy(() -> Dh.publicKey(priv, new byte[33]));
+    }
+
+    @Test
+    void arraysOfOtherSizesAreRefusedBeforeAnythingIsDrawn() {
+        byte[] right = new byte[32];
+        EntropySource never = out -> {
+            throw new AssertionError("drawn for nothing");
+        };
+        for (int size : new int[] {31, 33}) {
+            byte[] wrong = new byte[size];
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Dh.generate(never, wrong, right))
+                    .withMessageContaining("private key");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Dh.generate(never, right, wrong))
+                    .withMessageContaining("public key");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Dh.publicKey(wrong, right))
+                    .withMessageContaining("private key");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Dh.agree(right, right, 0, wrong))
+                    .withMessageContaining("shared secret");
+        }
     }
 
     private static byte[] agree(byte[] priv, byte[] pub) {

@@ -93,6 +93,7 @@ class KdfTest {
     void outOfRangeIsRefused() {
         byte[] prk = new byte[32];
         assertThat(Kdf.expand(prk, new byte[0], 8160)).hasSize(8160);
+        assertThat(Kdf.expand(prk, new byte[0], 1)).hasSize(1);
         assertThatIllegalArgumentException().isThrownBy(() -> Kdf.expand(prk, new byte[0], 8161));
         assertThatIllegalArgumentException().isThrownBy(() -> Kdf.expand(prk, new byte[0], 0));
         assertThatIllegalArgumentException().isThrownBy(() -> Kdf.pbkdf2(prk, prk, 0));

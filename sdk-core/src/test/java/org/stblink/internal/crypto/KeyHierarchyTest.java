@@ -92,6 +92,22 @@ class KeyHierarchyTest {
                 .isEqualTo(Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key), 4));
     }
 
+    @Test
+    void secretsAndKeysOfOtherSizesAreRefused() {
+        for (int size : new int[] {31, 33}) {
+            byte[] wrong = new byte[size];
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyHierarchy.deviceKey(wrong, PW_KEY, "b", "", 1))
+                    .withMessageContaining("device secret");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyHierarchy.peerPsk(wrong, Suite.AES_GCM))
+                    .withMessageContaining("code");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> KeyHierarchy.serverKeyId(wrong))
+                    .withMessageContaining("public key");
+        }
+    }
+
     private static byte[] hmac(byte[] key, byte[] data) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));

@@ -3,6 +3,7 @@ package org.stblink.internal.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.lang.reflect.Field;
 import org.junit.jupiter.api.Test;
 
 class SecretBytesTest {
@@ -35,11 +36,30 @@ class SecretBytesTest {
     @Test
     void wipedSecretIsNotGivenOut() {
         SecretBytes secret = new SecretBytes(new byte[] {1});
+        assertThat(secret.isWiped()).isFalse();
         secret.wipe();
         secret.wipe();
 
         assertThat(secret.isWiped()).isTrue();
         assertThatIllegalStateException().isThrownBy(secret::copy);
+    }
+
+    @Test
+    void wipingOverwritesTheBytesThemselves() throws Exception {
+        SecretBytes secret = new SecretBytes(new byte[] {1, 2, 3});
+        Field kept = SecretBytes.class.getDeclaredField("secret");
+        kept.setAccessible(true);
+        assertThat((byte[]) kept.get(secret)).containsExactly(1, 2, 3);
+
+        secret.wipe();
+
+        assertThat((byte[]) kept.get(secret)).containsOnly(0);
+    }
+
+    @Test
+    void hashTellsTheLengthAndNothingElse() {
+        assertThat(new SecretBytes(new byte[] {1, 2, 3})).hasSameHashCodeAs(new SecretBytes(new byte[] {4, 5, 6}));
+        assertThat(new SecretBytes(new byte[32]).hashCode()).isEqualTo(32);
     }
 
     @Test

@@ -148,6 +148,32 @@ class CipherStateTest {
         assertThat(destroyed[0]).isEqualTo(2);
     }
 
+    /** Whatever an accelerator's key does after its end, it is not asked. */
+    @Test
+    void destroyedStateAsksNoAcceleratorAnyMore() {
+        AeadKey willing = new AeadKey() {
+            @Override
+            public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                return len + 16;
+            }
+
+            @Override
+            public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                return len - 16;
+            }
+
+            @Override
+            public void destroy() {}
+        };
+        CipherState cipher = new CipherState(Suite.AES_GCM, KEY, (algorithm, key32) -> willing);
+        assertThat(cipher.decrypt(NO_AD, 0, 0, new byte[16], 0, 16)).isZero();
+        cipher.destroy();
+
+        assertThatIllegalStateException().isThrownBy(() -> cipher.encrypt(NO_AD, 0, 0, new byte[16], 0, 0));
+        assertThatIllegalStateException().isThrownBy(() -> cipher.decrypt(NO_AD, 0, 0, new byte[16], 0, 16));
+        assertThatIllegalStateException().isThrownBy(cipher::rekey);
+    }
+
     private static byte[] jca(int suite, byte[] key, long nonce, byte[] ad, byte[] text) throws Exception {
         boolean chacha = suite == Suite.CHACHA_POLY;
         byte[] iv = ByteBuffer.allocate(12)

@@ -10,6 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Dh;
 import org.stblink.internal.crypto.Suite;
 
@@ -284,7 +287,64 @@ class HandshakeStateTest {
 
         assertThatExceptionOfType(NoiseException.class)
                 .isThrownBy(() -> HandshakePair.read(pair.responder, message))
+                .withMessage("message 1 is not authentic")
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(NoiseException.BAD_TAG));
+    }
+
+    @Test
+    void refusalsSayWhichMessageItWouldHaveBeen() {
+        HandshakePair pair = new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pair.responder.writeMessage(NONE, 0, 0, new byte[48], 0))
+                .withMessage("nothing to write at message 1 of 2");
+        pair.responder.destroy();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pair.responder.readMessage(new byte[48], 0, 48, new byte[48], 0))
+                .withMessage("nothing to read at message 1 of 2: destroyed");
+    }
+
+    @Test
+    void everyKeyOfAnAcceleratorIsDestroyedInTheEnd() throws NoiseException {
+        int[] alive = new int[1];
+        int[] made = new int[1];
+        CryptoAccelerator counting = (algorithm, key32) -> {
+            AeadKey software = Aeads.create(algorithm, key32, null);
+            alive[0]++;
+            made[0]++;
+            return new AeadKey() {
+                private boolean destroyed;
+
+                @Override
+                public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                    return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
+                }
+
+                @Override
+                public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                    return software.open(nonce12, ad, adOff, adLen, buf, off, len);
+                }
+
+                @Override
+                public void destroy() {
+                    alive[0] -= destroyed ? 0 : 1;
+                    destroyed = true;
+                }
+            };
+        };
+        HandshakeState initiator = new HandshakeState(
+                HandshakePair.config(Pattern.KKpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3))
+                        .accelerator(counting));
+        HandshakeState responder = new HandshakeState(
+                HandshakePair.config(Pattern.KKpsk0, false, Suite.CHACHA_POLY, 3, TestEntropy.seeded(4)));
+
+        HandshakePair.read(responder, HandshakePair.write(initiator, NONE));
+        HandshakePair.read(initiator, HandshakePair.write(responder, NONE));
+        assertThat(made[0]).isPositive();
+        Transport transport = initiator.split();
+        assertThat(alive[0]).as("those of the channel").isEqualTo(2);
+        transport.destroy();
+        assertThat(alive[0]).isZero();
     }
 
     private static void assertTravels(CipherState sender, CipherState receiver) {

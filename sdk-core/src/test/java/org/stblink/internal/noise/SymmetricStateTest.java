@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.Kdf;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 
@@ -58,6 +59,46 @@ class SymmetricStateTest {
 
         assertThat(state.decryptAndHash(new byte[20], 0, 20)).isEqualTo(-1);
         assertThat(state.handshakeHash()).isEqualTo(before);
+    }
+
+    /** Noise, section 5.2: chaining key, hash and key are the three blocks, in this order. */
+    @Test
+    void aPreSharedKeyGivesTheKeyTooAndNotOnlyTheHash() {
+        String name = "Noise_NK";
+        byte[] before = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 32);
+        byte[] blocks = Kdf.expand(Kdf.extract(before, SECRET), new byte[0], 96);
+        SymmetricState state = state(name);
+
+        state.mixKeyAndHash(SECRET);
+
+        byte[] hash = Sha256.hash(join(before, Arrays.copyOfRange(blocks, 32, 64)));
+        assertThat(state.handshakeHash()).isEqualTo(hash);
+        byte[] expected = Arrays.copyOf(new byte[] {'h', 'i'}, 18);
+        new CipherState(Suite.CHACHA_POLY, Arrays.copyOfRange(blocks, 64, 96), null)
+                .encrypt(hash, 0, 32, expected, 0, 2);
+        assertThat(seal(state)).isEqualTo(expected);
+        assertThat(state.export(new byte[] {'x'}))
+                .isEqualTo(Kdf.expand(Arrays.copyOf(blocks, 32), new byte[] {'x'}, 32));
+    }
+
+    @Test
+    void withoutAKeyTextPassesAndIsHashed() {
+        SymmetricState sender = state("Noise_NK");
+        SymmetricState receiver = state("Noise_NK");
+        byte[] text = {'h', 'i'};
+
+        assertThat(sender.encryptAndHash(text, 0, 2)).isEqualTo(2);
+        assertThat(receiver.decryptAndHash(text, 0, 2)).isEqualTo(2);
+        assertThat(text).containsExactly('h', 'i');
+        assertThat(receiver.handshakeHash())
+                .isEqualTo(sender.handshakeHash())
+                .isNotEqualTo(state("Noise_NK").handshakeHash());
+    }
+
+    private static byte[] join(byte[] a, byte[] b) {
+        byte[] joined = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, joined, a.length, b.length);
+        return joined;
     }
 
     private static SymmetricState state(String name) {

@@ -73,6 +73,24 @@ class LeaseTest {
         assertThat(rig.effects).endsWith("END_CHANNELS all LEASE_ENDED", "LEAVE_ADDRESS");
     }
 
+    /** Else a channel that is still closing would find the grace of before over, and end what is opened next. */
+    @Test
+    void leaseThatEndedLeavesNoGraceBehind() {
+        Registered r = rig.registered(1);
+        Registered registered = new Registered(1, r.address, 32, null, lease, grace, ControlRig.KEEP_ALIVE, r.ticket);
+        Lease held = new Lease();
+        held.registerSent(false, 0);
+        held.begin(registered);
+        held.end();
+
+        long later = 10_000 * SECOND;
+        held.registerSent(true, later);
+        held.begin(registered);
+
+        assertThat(held.graceEndsNow(later + grace * SECOND - 1)).isFalse();
+        assertThat(held.graceEndsNow(later + grace * SECOND)).isTrue();
+    }
+
     @Test
     void pingIsAnsweredAtOnce() {
         goOnline();

@@ -1,13 +1,17 @@
 package org.stblink.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.noise.NoiseException;
+import org.stblink.internal.noise.Transport;
 import org.stblink.internal.wire.DownReason;
+import org.stblink.internal.wire.FrameAssembler;
 
 /** Protocol section 10.4, key changes: what a sender does in time, and what a receiver insists on. Limits made small. */
 class PeerRekeyTest {
@@ -58,6 +62,27 @@ class PeerRekeyTest {
     @Test
     void senderChangesAnOldKeyBeforeTheNextRecord() throws NoiseException {
         assertThat(typesSaid(limits(NEVER, NEVER, 1000), new int[6], 400)).isEqualTo("11" + "4111" + "41");
+    }
+
+    @Test
+    void keyOfExactlyTheAgeIsOld() throws NoiseException {
+        assertThat(typesSaid(limits(NEVER, NEVER, 1000), new int[4], 500)).isEqualTo("1" + "41" + "1" + "41");
+    }
+
+    @Test
+    void destroyedDirectionsHaveNoKeyAnyMore() {
+        byte[] key = new byte[Suite.KEY_BYTES];
+        Transport transport = Transport.of(Suite.CHACHA_POLY, key, key, null);
+        RecordSender sender = new RecordSender(
+                transport.sender(), new OutBuffer(RecordSender.bufferBytes(64)), 64, KeyLimits.PROTOCOL, 0);
+        RecordReceiver receiver =
+                new RecordReceiver(transport.receiver(), new FrameAssembler(64), 64, KeyLimits.PROTOCOL);
+
+        sender.destroy();
+        receiver.destroy();
+
+        assertThatIllegalStateException().isThrownBy(() -> sender.end(0));
+        assertThatIllegalStateException().isThrownBy(() -> transport.receiver().rekey());
     }
 
     @Test

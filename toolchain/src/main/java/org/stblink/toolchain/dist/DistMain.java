@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.stblink.toolchain.supply.DependencyTree;
+import org.stblink.toolchain.supply.Pins;
+import org.stblink.toolchain.supply.ThirdParty;
 
-/** Called by the build: source tree, version, time, directory of jars, where to. */
+/** Called by the build: source tree, version, time, directory of jars, tree of dependencies, where to. */
 public final class DistMain {
     private DistMain() {}
 
-    /** Prints what it wrote. */
+    /** Prints what it wrote, and how old the list of advisories is. */
     public static void main(String[] arguments) throws IOException {
         List<Path> jars;
         try (Stream<Path> files = Files.list(Path.of(arguments[3]))) {
@@ -19,8 +24,12 @@ public final class DistMain {
                     .sorted()
                     .toList();
         }
-        Distribution distribution =
-                new Distribution(Path.of(arguments[0]), arguments[1], Instant.parse(arguments[2]), jars);
-        distribution.write(Path.of(arguments[4])).forEach(System.out::println);
+        Path root = Path.of(arguments[0]);
+        ThirdParty thirdParty = ThirdParty.load();
+        BillOfMaterials bill =
+                new BillOfMaterials(DependencyTree.read(Path.of(arguments[4])), thirdParty, Pins.read(root));
+        Distribution distribution = new Distribution(root, arguments[1], Instant.parse(arguments[2]), jars, bill);
+        distribution.write(Path.of(arguments[5])).forEach(System.out::println);
+        System.out.println(thirdParty.age(LocalDate.now(ZoneId.systemDefault())));
     }
 }

@@ -19,26 +19,31 @@ import java.util.stream.Stream;
  * What is in the two packages. The archive:
  *
  * <pre>
- * stblink-server-VERSION/  bin  conf  docs  lib  systemd  LICENSE  README.md
+ * stblink-server-VERSION/  bin  conf  docs  lib  systemd  LICENSE  README.md  bom.cdx.json
  * </pre>
  *
- * The Debian package has the same under {@code /usr/share/stblink-server}, with its configuration in {@code /etc/stblink}.
+ * The Debian package has the same under {@code /usr/share/stblink-server}, with its configuration in {@code /etc/stblink} and its
+ * documents, the bill of materials among them, in {@code /usr/share/doc/stblink-server}.
  */
 final class Distribution {
     private static final String NAME = "stblink-server";
+    private static final String BILL = "bom.cdx.json";
     private static final String REFERENCE = "reference-server/src/main/resources/org/stblink/server/app/reference.conf";
 
     private final Path root;
     private final String version;
     private final Instant time;
     private final List<Item> libraries;
+    private final byte[] bill;
 
     /**
      * @param root the source tree
      * @param time of every file in the packages
      * @param classpath jars, and directories of classes, which are made jars
+     * @param bill what writes the bill of materials, and refuses jars that should not be there
      */
-    Distribution(Path root, String version, Instant time, List<Path> classpath) throws IOException {
+    Distribution(Path root, String version, Instant time, List<Path> classpath, BillOfMaterials bill)
+            throws IOException {
         this.root = root;
         this.version = version;
         this.time = time;
@@ -46,9 +51,10 @@ final class Distribution {
         for (Path entry : classpath) {
             libraries.add(library(entry));
         }
+        this.bill = bill.write(NAME, version, time, libraries);
     }
 
-    /** Writes both packages; returns their files. */
+    /** Writes both packages and, beside them, their bill of materials; returns the files. */
     List<Path> write(Path directory) throws IOException {
         Files.createDirectories(directory);
         String name = NAME + "-" + version;
@@ -57,7 +63,8 @@ final class Distribution {
         String debian = version.replace('-', '~');
         Path deb = directory.resolve(NAME + "_" + debian + "_all.deb");
         Files.write(deb, new DebianPackage(debian, time.getEpochSecond()).build(debian(), scripts()));
-        return List.of(archive, deb);
+        Path beside = Files.write(directory.resolve(name + ".cdx.json"), bill);
+        return List.of(archive, deb, beside);
     }
 
     private List<Item> archive() throws IOException {
@@ -71,6 +78,7 @@ final class Distribution {
         items.add(dist("systemd/stblink-server.service", "systemd/stblink-server.service", false));
         items.add(file("LICENSE", "LICENSE"));
         items.add(file("README.md", "README.md"));
+        items.add(new Item(BILL, bill, false));
         items.addAll(documents("docs/"));
         return items;
     }
@@ -89,6 +97,7 @@ final class Distribution {
         items.add(dist("usr/lib/systemd/system/stblink-server.service", "systemd/stblink-server.service", false));
         String documents = "usr/share/doc/" + NAME + "/";
         items.add(file(documents + "copyright", "LICENSE"));
+        items.add(new Item(documents + BILL, bill, false));
         items.add(file(documents + "examples/lab.conf", "reference-server/conf/lab.conf"));
         items.addAll(documents(documents + "docs/"));
         return items;
@@ -110,8 +119,14 @@ final class Distribution {
     private List<Item> documents(String to) throws IOException {
         List<Item> items = new ArrayList<>();
         items.add(file(to + "reference.conf", REFERENCE));
-        for (String document :
-                List.of("operator.md", "audit.md", "errors.md", "protocol.md", "lifecycle.md", "openapi.json")) {
+        for (String document : List.of(
+                "operator.md",
+                "audit.md",
+                "advisories.md",
+                "errors.md",
+                "protocol.md",
+                "lifecycle.md",
+                "openapi.json")) {
             items.add(file(to + document, "docs/" + document));
         }
         return items;

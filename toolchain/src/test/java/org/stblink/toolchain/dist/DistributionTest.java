@@ -3,18 +3,25 @@ package org.stblink.toolchain.dist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.supply.Dependency;
+import org.stblink.toolchain.supply.DependencyTree;
+import org.stblink.toolchain.supply.Pins;
+import org.stblink.toolchain.supply.ThirdParty;
 
 /** Both packages: unpacked with the system's own tools, started as an operator or systemd does, used, and stopped. */
 @Timeout(300)
@@ -31,19 +42,6 @@ class DistributionTest {
     private static final Instant TIME = Instant.parse("2026-11-22T00:00:00Z");
     private static final Pattern READY = Pattern.compile("READY control=\\S+ admin=(\\S+) key=[0-9a-f]{64}");
     private static final Pattern SERVICE = Pattern.compile("(?m)^ExecStart=(.+)$");
-
-    /** The jars of the two programs, without what only tests need. */
-    private static final List<String> LIBRARIES = List.of(
-            "bcprov",
-            "netty-",
-            "sqlite-jdbc",
-            "flyway-core",
-            "config-1",
-            "jackson-",
-            "prometheus-",
-            "tinylog-",
-            "slf4j-",
-            "picocli");
 
     private static final List<String> MODULES =
             List.of("sdk-core", "sdk-stb-porting", "reference-server", "samples", "toolchain");
@@ -56,28 +54,30 @@ class DistributionTest {
 
     private static Path archive;
     private static Path deb;
+    private static Path bill;
 
     @BeforeAll
     static void build() throws Exception {
         List<Path> packages = distribution().write(dist);
         archive = packages.get(0);
         deb = packages.get(1);
+        bill = packages.get(2);
     }
 
     private static Distribution distribution() throws IOException {
+        DependencyTree tree = DependencyTree.read(ROOT.resolve("toolchain/target/dependencies.json"));
+        Set<String> libraries = tree.all().stream().map(Dependency::file).collect(Collectors.toSet());
         List<Path> classpath = new ArrayList<>();
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         for (String entry : all.split(File.pathSeparator)) {
             Path path = Path.of(entry);
-            String name = String.valueOf(path.getFileName());
-            boolean isLibrary = name.endsWith(".jar") && LIBRARIES.stream().anyMatch(name::startsWith);
-            boolean isModule = MODULES.stream()
-                    .anyMatch(module -> entry.contains("/" + module + "/target/") || name.startsWith(module + "-"));
-            if (isLibrary || isModule && !entry.contains("test-classes") && !name.endsWith("-tests.jar")) {
+            boolean isModule = MODULES.stream().anyMatch(module -> entry.endsWith("/" + module + "/target/classes"));
+            if (isModule || libraries.contains(String.valueOf(path.getFileName()))) {
                 classpath.add(path);
             }
         }
-        return new Distribution(ROOT, "0.1.0-SNAPSHOT", TIME, classpath);
+        BillOfMaterials bill = new BillOfMaterials(tree, ThirdParty.load(), Pins.read(ROOT));
+        return new Distribution(ROOT, "0.1.0-SNAPSHOT", TIME, classpath, bill);
     }
 
     /** What a program prints; it must end with 0. */
@@ -157,6 +157,31 @@ class DistributionTest {
         return text;
     }
 
+    /** What the bill says: the jar of each component, by its package URL, and its hash. */
+    private static Map<String, String> hashes(Path bill) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        for (Object one : (List<?>) JSON.std.mapFrom(Files.readAllBytes(bill)).get("components")) {
+            Map<?, ?> component = (Map<?, ?>) one;
+            Map<?, ?> hash = (Map<?, ?>) ((List<?>) component.get("hashes")).get(0);
+            assertThat(hash.get("alg")).isEqualTo("SHA-256");
+            assertThat((List<?>) component.get("licenses")).hasSize(1);
+            hashes.put(component.get("name") + "-" + component.get("version") + ".jar", (String) hash.get("content"));
+        }
+        return hashes;
+    }
+
+    private static Map<String, String> hashesOfJars(Path directory) throws Exception {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> jars = Files.list(directory)) {
+            for (Path jar : jars.toList()) {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
+                hashes.put(jar.getFileName().toString(), HexFormat.of().formatHex(hash));
+            }
+        }
+        assertThat(hashes).hasSizeGreaterThan(30);
+        return hashes;
+    }
+
     private Path configuration(Path directory) throws IOException {
         Path own = directory.resolve("server.conf");
         return Files.writeString(
@@ -171,6 +196,7 @@ class DistributionTest {
         assertThat(program).isExecutable();
         assertThat(home.resolve("docs/reference.conf")).isNotEmptyFile();
         assertThat(home.resolve("LICENSE")).isNotEmptyFile();
+        assertThat(hashes(home.resolve("bom.cdx.json"))).isEqualTo(hashesOfJars(home.resolve("lib")));
         // As somebody who put it on the path.
         Path link = Files.createSymbolicLink(temporary.resolve("stblink-server"), program);
         Path data = temporary.resolve("data");
@@ -209,6 +235,8 @@ class DistributionTest {
         assertThat(Files.readString(root.resolve("usr/bin/stblink-server")))
                 .contains("exec /usr/share/stblink-server/bin/stblink-server");
         assertThat(root.resolve("usr/bin/stblink-server")).isExecutable();
+        assertThat(hashes(root.resolve("usr/share/doc/stblink-server/bom.cdx.json")))
+                .isEqualTo(hashesOfJars(root.resolve("usr/share/stblink-server/lib")));
         // What the unit starts, with the root that it was unpacked into before each path.
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("usr/share/stblink-server/bin/stblink-server").toString()));
@@ -259,5 +287,6 @@ class DistributionTest {
         List<Path> again = distribution().write(temporary.resolve("again"));
         assertThat(again.get(0)).hasSameBinaryContentAs(archive);
         assertThat(again.get(1)).hasSameBinaryContentAs(deb);
+        assertThat(again.get(2)).hasSameBinaryContentAs(bill);
     }
 }

@@ -1,0 +1,120 @@
+package org.stblink.toolchain.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.supply.DependencyTree;
+import org.stblink.toolchain.supply.Pins;
+import org.stblink.toolchain.supply.ThirdParty;
+
+/** The last look at the jars before they are packed. */
+class BillOfMaterialsTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T00:00:00Z");
+    private static final String SLF4J = "org/slf4j/slf4j-api/2.0.18/slf4j-api-2.0.18.jar";
+    private static final String HASH_OF_ONE = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed";
+
+    @TempDir
+    Path directory;
+
+    private static String node(String group, String artifact, String version, String... children) {
+        return "{\"groupId\":\"" + group + "\",\"artifactId\":\"" + artifact + "\",\"version\":\"" + version
+                + "\",\"scope\":\"compile\",\"classifier\":\"\",\"children\":[" + String.join(",", children) + "]}";
+    }
+
+    private BillOfMaterials bill(String pins, String... children) throws Exception {
+        Path tree =
+                Files.writeString(directory.resolve("tree.json"), node("org.stblink", "toolchain", "1.0", children));
+        Path file = directory.resolve(Pins.FILE);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, pins);
+        return new BillOfMaterials(DependencyTree.read(tree), ThirdParty.load(), Pins.read(directory));
+    }
+
+    private static List<Item> jars(String... names) {
+        List<Item> jars = new ArrayList<>();
+        for (String name : names) {
+            jars.add(new Item(name, "one".getBytes(StandardCharsets.US_ASCII), false));
+        }
+        return jars;
+    }
+
+    private static String slf4j() {
+        return node("org.slf4j", "slf4j-api", "2.0.18");
+    }
+
+    @Test
+    void aPinnedJarIsListedWithItsHashAndLicence() throws Exception {
+        byte[] json = bill(HASH_OF_ONE + "  " + SLF4J + "\n", slf4j())
+                .write("stblink-server", "1.0", TIME, jars("toolchain-1.0.jar", "slf4j-api-2.0.18.jar"));
+
+        Map<String, Object> bill = JSON.std.mapFrom(json);
+        assertThat(bill).containsEntry("bomFormat", "CycloneDX").containsEntry("specVersion", "1.6");
+        assertThat((List<?>) bill.get("components"))
+                .anySatisfy(component -> assertThat(component.toString())
+                        .contains("pkg:maven/org.slf4j/slf4j-api@2.0.18", HASH_OF_ONE, "MIT"));
+        assertThat(bill.get("dependencies").toString())
+                .contains(
+                        "{ref=pkg:maven/org.stblink/toolchain@1.0, dependsOn=[pkg:maven/org.slf4j/slf4j-api@2.0.18]}");
+    }
+
+    @Test
+    void aJarWithOtherBytesThanThePinnedIsNotPacked() throws Exception {
+        BillOfMaterials bill = bill("0".repeat(64) + "  " + SLF4J + "\n", slf4j());
+
+        assertThatThrownBy(() -> bill.write("x", "1.0", TIME, jars("toolchain-1.0.jar", "slf4j-api-2.0.18.jar")))
+                .hasMessageContaining("slf4j-api-2.0.18.jar is not the pinned one")
+                .hasMessageContaining(HASH_OF_ONE);
+    }
+
+    @Test
+    void aJarThatNobodyPinnedIsNotPacked() throws Exception {
+        BillOfMaterials bill = bill("", slf4j());
+
+        assertThatThrownBy(() -> bill.write("x", "1.0", TIME, jars("toolchain-1.0.jar", "slf4j-api-2.0.18.jar")))
+                .hasMessageContaining(SLF4J)
+                .hasMessageContaining("toolchain/pins");
+    }
+
+    @Test
+    void aJarThatIsNotListedWithItsAdvisoriesIsNotPacked() throws Exception {
+        BillOfMaterials bill =
+                bill(HASH_OF_ONE + "  com/example/other/1.0/other-1.0.jar\n", node("com.example", "other", "1.0"));
+
+        assertThatThrownBy(() -> bill.write("x", "1.0", TIME, jars("toolchain-1.0.jar", "other-1.0.jar")))
+                .hasMessageContaining("com.example:other is not in third-party.json");
+    }
+
+    @Test
+    void aJarThatNothingDependsOnIsNotPacked() throws Exception {
+        BillOfMaterials bill = bill("");
+
+        assertThatThrownBy(() -> bill.write("x", "1.0", TIME, jars("toolchain-1.0.jar", "left-over-0.9.jar")))
+                .hasMessageContaining("left-over-0.9.jar")
+                .hasMessageContaining("clean");
+    }
+
+    @Test
+    void aMissingJarIsMissed() throws Exception {
+        BillOfMaterials bill = bill(HASH_OF_ONE + "  " + SLF4J + "\n", slf4j());
+
+        assertThatThrownBy(() -> bill.write("x", "1.0", TIME, jars("toolchain-1.0.jar")))
+                .hasMessageContaining("slf4j-api-2.0.18.jar is needed");
+    }
+
+    @Test
+    void pinsThatAreNotAHashAndAPathAreRefused() {
+        assertThatThrownBy(() -> bill("abc  " + SLF4J + "\n"))
+                .hasMessageContaining(Pins.FILE)
+                .hasMessageContaining("abc");
+    }
+}

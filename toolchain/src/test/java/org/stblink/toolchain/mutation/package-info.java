@@ -1,0 +1,2 @@
+/** What {@code toolchain/mutate} writes down. */
+package org.stblink.toolchain.mutation;
