@@ -1,8 +1,8 @@
 package org.stblink.port.blocking;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalException;
-import org.stblink.hal.HalStream;
 
 /**
  * A stream between the SDK's thread, which never waits, and threads that do: one that connects and then reads, and one
@@ -10,7 +10,7 @@ import org.stblink.hal.HalStream;
  *
  * <p>The lock is this object's. It is never held during a call of the vendor's.
  */
-final class BlockingStream implements HalStream {
+final class BlockingStream implements ConcurrentStream {
     private final BlockingNetworkPort port;
     private final BlockingSocket socket;
     private final CallGate gate;

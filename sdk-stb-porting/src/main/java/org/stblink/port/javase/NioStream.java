@@ -9,7 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalStream;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
@@ -21,7 +21,7 @@ import org.stblink.port.LogCodes;
  * <p>After a write that failed, bytes that arrived before are still read: the peer's last message often says why it
  * went.
  */
-final class NioStream implements HalStream, Readiness.Watcher {
+final class NioStream implements ConcurrentStream, Readiness.Watcher {
     private final Readiness readiness;
     private final LogSink log;
     private final String peer;

@@ -16,7 +16,7 @@ import org.stblink.port.LogCodes;
 class JcaAcceleratorTest extends CryptoAcceleratorContract {
     /** Under a clock that stands still: whoever is right wins. */
     private final CryptoAccelerator accelerator =
-            new JcaAccelerator(new NoLogSink(), JcaAeadKey::new, () -> new Race(() -> 0, true));
+            new JcaAccelerator(new NoLogSink(), new JcaKeyMaker(), () -> new Race(() -> 0, true));
 
     private final List<Integer> codes = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
@@ -52,7 +52,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
             if (algorithm == JcaAeadKey.Algorithm.CHACHA20_POLY1305) {
                 throw new NoSuchAlgorithmException("as before Java 11");
             }
-            return new JcaAeadKey(algorithm, key);
+            return new JcaKeyMaker().make(algorithm, key);
         });
         assertThat(old.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
         assertThat(old.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
@@ -65,7 +65,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     @Test
     void rightButSlowCipherIsLeftToTheSdkAndTheLogHasBothTimes() {
         JcaAccelerator slow = with((algorithm, key) -> {
-            AeadKey right = new JcaAeadKey(algorithm, key);
+            AeadKey right = new JcaKeyMaker().make(algorithm, key);
             return algorithm == JcaAeadKey.Algorithm.CHACHA20_POLY1305 ? new Slow(right) : right;
         });
         assertThat(slow.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
@@ -79,7 +79,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
 
     @Test
     void choicesTellWhatTheLogTold() {
-        JcaAccelerator right = with(JcaAeadKey::new);
+        JcaAccelerator right = with(new JcaKeyMaker());
         assertThat(right.choices())
                 .extracting(CipherChoice::algorithm)
                 .containsExactly("ChaCha20-Poly1305", "AES-256-GCM");
@@ -89,7 +89,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
 
     @Test
     void cipherThatBreaksDuringTheRaceIsNotUsed() {
-        JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaAeadKey(algorithm, key)));
+        JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaKeyMaker().make(algorithm, key)));
         assertThat(tired.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
         assertThat(codes).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
         assertThat(texts.get(0)).contains("out of descriptors");
@@ -162,7 +162,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     void ACC_2_cipherThatFailsItsTestIsNotUsed() {
         for (Fault fault : Fault.values()) {
             codes.clear();
-            JcaAccelerator broken = with((algorithm, key) -> new Faulty(new JcaAeadKey(algorithm, key), fault));
+            JcaAccelerator broken = with((algorithm, key) -> new Faulty(new JcaKeyMaker().make(algorithm, key), fault));
             assertThat(broken.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32]))
                     .as("%s", fault)
                     .isNull();
