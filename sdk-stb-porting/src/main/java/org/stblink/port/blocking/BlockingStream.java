@@ -5,7 +5,7 @@ import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalException;
 
 /**
- * A stream between the SDK's thread, which never waits, and threads that do: one that connects and then reads, and one
+ * A stream between the SDK's threads, which never wait here, and threads that do: one that connects and then reads, and one
  * that writes while there is something to write. Between them stand two buffers.
  *
  * <p>The lock is this object's. It is never held during a call of the vendor's.

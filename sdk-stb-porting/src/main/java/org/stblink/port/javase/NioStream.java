@@ -18,6 +18,9 @@ import org.stblink.port.LogCodes;
  * A stream over a {@link SocketChannel}. It goes through the addresses of its host one after the other until one
  * answers.
  *
+ * <p>Reading and writing beside {@link Readiness#await}: what a key of the selector is set to meanwhile may be lost to what
+ * await itself sets, or seen by the next select only. The SDK wakes the awaiting thread wherever that matters.
+ *
  * <p>After a write that failed, bytes that arrived before are still read: the peer's last message often says why it
  * went.
  */

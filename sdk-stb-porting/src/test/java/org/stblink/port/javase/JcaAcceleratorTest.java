@@ -2,6 +2,8 @@ package org.stblink.port.javase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,30 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         assertThat(tired.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
         assertThat(codes).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
         assertThat(texts.get(0)).contains("out of descriptors");
+    }
+
+    @Test
+    void recordIsSealedAndOpenedWithoutAnotherOfItsSize() {
+        byte[] record = new byte[16_384 + 16];
+        byte[] nonce = new byte[12];
+        AeadKey key = accelerator.aead(CryptoAccelerator.AES_256_GCM, new byte[32]);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        int times = 500;
+        long before = 0;
+        for (int i = -10; i < times; i++) { // the first ones load classes, and make what is kept
+            if (i == 0) {
+                before = threads.getThreadAllocatedBytes(thread);
+            }
+            nonce[0] = (byte) i;
+            nonce[1] = (byte) (i >> 8);
+            key.seal(nonce, record, 0, 0, record, 0, record.length - 16);
+            assertThat(key.open(nonce, record, 0, 0, record, 0, record.length) == record.length - 16)
+                    .isTrue();
+        }
+        assertThat((threads.getThreadAllocatedBytes(thread) - before) / times)
+                .as("bytes allocated for a record of 16,384 sealed and opened")
+                .isLessThan(8192);
     }
 
     /** A provider that is right, and takes a millisecond a record. */
