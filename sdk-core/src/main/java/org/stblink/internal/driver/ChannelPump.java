@@ -84,7 +84,8 @@ final class ChannelPump {
      * vain must not wake the loop, which would wake it again.
      */
     boolean needsLoop() {
-        boolean needed = at == end && !watched;
+        boolean comesAgain = direct && machine.dataWaits(); // and then reads on by itself
+        boolean needed = at == end && !watched && !comesAgain;
         watched |= needed;
         return needed;
     }

@@ -61,15 +61,19 @@ class DirectChannelTest extends PolledChannelTest {
     }
 
     @Test
-    void loopIsWokenOnceToWatchTheStreamForTheReaderThatEmptiedIt() throws StbLinkException {
+    void loopIsWokenOnceToWatchTheStreamWhenTheReaderHasEmptiedIt() throws StbLinkException {
         w.world.run(1);
         w.b.box.runs(null);
-        c.send(bytes(10), 0);
+        for (int i = 1; i <= 3; i++) {
+            c.send(bytes(i), 0);
+        }
         w.b.box.takeSignalForTest();
 
         byte[] got = new byte[100];
-        assertThat(d.read(got, 0, got.length)).isEqualTo(10);
-        assertThat(w.b.box.takeSignalForTest()).as("woken").isTrue();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(d.read(got, 0, got.length)).isEqualTo(i);
+            assertThat(w.b.box.takeSignalForTest()).as("woken after message %d", i).isEqualTo(i == 3);
+        }
         assertThat(d.read(got, 0, got.length)).isZero();
         assertThat(w.b.box.takeSignalForTest()).as("woken again").isFalse();
     }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * One line of the table.
  *
  * @param work what was done
- * @param nanos of one operation, by the clock
+ * @param nanos of processor time for one operation
  * @param bytes that one operation allocated
  * @param baselineName what the baseline did
  * @param baselineNanos of the baseline in the same run

@@ -14,7 +14,7 @@ final class MicroTable {
     private static final String BEGIN = "<!-- begin: written by toolchain/micro -->\n";
     private static final String END = "<!-- end of micro -->\n";
 
-    /** Nanoseconds and allocated bytes of one benchmark. */
+    /** Nanoseconds of processor time and allocated bytes of one operation. */
     record Measured(double nanos, double bytes) {}
 
     /** By class and method, and parameters where there are any: {@code RecordBenchmark.seal/AES_GCM/1024}. */
