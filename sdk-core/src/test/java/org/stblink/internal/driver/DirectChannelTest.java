@@ -72,7 +72,9 @@ class DirectChannelTest extends PolledChannelTest {
         byte[] got = new byte[100];
         for (int i = 1; i <= 3; i++) {
             assertThat(d.read(got, 0, got.length)).isEqualTo(i);
-            assertThat(w.b.box.takeSignalForTest()).as("woken after message %d", i).isEqualTo(i == 3);
+            assertThat(w.b.box.takeSignalForTest())
+                    .as("woken after message %d", i)
+                    .isEqualTo(i == 3);
         }
         assertThat(d.read(got, 0, got.length)).isZero();
         assertThat(w.b.box.takeSignalForTest()).as("woken again").isFalse();

@@ -87,7 +87,7 @@ final class JcaAeadKey implements AeadKey {
 
     /**
      * The JVM's first provider that takes keys of this kind. Without being told, a {@code Cipher} looks for one at every new
-     * key: 28 of the 33 microseconds that it took to make one and seal the first record with it (JDK 17).
+     * key, which takes longer than the key itself and the first record with it (JDK 17).
      *
      * @throws GeneralSecurityException when there is none
      */

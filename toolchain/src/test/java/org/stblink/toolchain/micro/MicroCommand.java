@@ -39,7 +39,9 @@ public final class MicroCommand implements Callable<Integer> {
     @Option(names = "--check", description = "fail when a ratio or an allocation is above its bound")
     private boolean check;
 
-    @Option(names = "--seconds", description = "of measurement for each, after twice as long a warm-up (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seconds",
+            description = "of measurement for each, after twice as long a warm-up (default: ${DEFAULT-VALUE})")
     private int seconds = 3;
 
     /** Arguments: those of the command line. */

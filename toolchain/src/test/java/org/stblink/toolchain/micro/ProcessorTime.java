@@ -16,8 +16,7 @@ public final class ProcessorTime implements InternalProfiler {
     /** Of the result. */
     static final String LABEL = "processor.time";
 
-    private final OperatingSystemMXBean system =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private long before;
 
     @Override
