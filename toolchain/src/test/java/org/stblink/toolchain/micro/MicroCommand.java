@@ -41,7 +41,7 @@ public final class MicroCommand implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            description = "of measurement for each, after twice as long a warm-up (default: ${DEFAULT-VALUE})")
+            description = "of measurement for each, after a warm-up of three times that (default: ${DEFAULT-VALUE})")
     private int seconds = 3;
 
     /** Arguments: those of the command line. */
@@ -82,7 +82,8 @@ public final class MicroCommand implements Callable<Integer> {
         options.mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(1)
-                .warmupIterations(2 * seconds)
+                .jvmArgsAppend("-Xbatch") // else a busy machine's compiler may come after what it should be measured in
+                .warmupIterations(3 * seconds)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(seconds)
                 .measurementTime(TimeValue.seconds(1))
@@ -93,7 +94,7 @@ public final class MicroCommand implements Callable<Integer> {
     }
 
     private String how() {
-        return "JMH: one process for each, " + 2 * seconds + " s of warm-up, then " + seconds + " s measured.";
+        return "JMH: one process for each, " + 3 * seconds + " s of warm-up, then " + seconds + " s measured.";
     }
 
     private static String name(BenchmarkParams params) {
