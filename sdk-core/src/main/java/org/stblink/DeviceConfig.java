@@ -225,7 +225,8 @@ public final class DeviceConfig {
 
         /**
          * Bytes a channel holds while its connection takes none: 0 (one record, the default) to 1,048,576. More helps a fast
-         * link with a busy processor.
+         * link where the port's streams are not {@link org.stblink.hal.ConcurrentStream}s, so that each buffer takes a change of
+         * threads.
          */
         public Builder sendBufferBytes(int bytes) {
             range("sendBufferBytes", bytes, 0, 1 << 20);

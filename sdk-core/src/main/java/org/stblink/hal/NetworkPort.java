@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *       boxes on one machine never share a listener silently.</i>
  * </ul>
  *
- * <p>Threads: the SDK calls every method but {@link #wakeup} and {@code close} from one thread at a time.
+ * <p>Threads: the SDK calls every method but {@link #wakeup} and {@code close} from one thread at a time, which is the one that
+ * awaits; a port may allow more for its streams ({@link ConcurrentStream}).
  */
 public interface NetworkPort {
     /** The address is applied (or released). */

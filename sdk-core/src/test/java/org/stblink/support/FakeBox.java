@@ -111,8 +111,12 @@ public final class FakeBox implements Platform, NetworkPort {
 
     /** The rule of {@link NetworkPort}: everything but wake-ups and closing comes from one thread at a time. */
     void requireIoThread(String what) {
+        requireUsable(what, false);
+    }
+
+    void requireUsable(String what, boolean byAnyThread) {
         boolean onOwn = Thread.currentThread().getName().equals(name + " stblink-io");
-        if (!threads.isEmpty() && !onOwn) {
+        if (!threads.isEmpty() && !onOwn && !byAnyThread) {
             violations.add(what + " on thread " + Thread.currentThread().getName());
         }
         if (failure != null) {
@@ -161,7 +165,7 @@ public final class FakeBox implements Platform, NetworkPort {
     public HalStream connect(String host, int port, byte[] localIpOrNull) {
         synchronized (world.monitor) {
             requireIoThread("connect");
-            FakeStream mine = new FakeStream(world, this);
+            FakeStream mine = FakeStream.of(world, this);
             streams.add(mine);
             FakeListener listener = world.listener(host + ":" + port);
             FakeWorld.Server server = world.server(host, port);
@@ -172,7 +176,7 @@ public final class FakeBox implements Platform, NetworkPort {
                 violations.add("connect from an address that is not applied");
             }
             if (listener != null) {
-                FakeStream theirs = new FakeStream(world, listener.box);
+                FakeStream theirs = FakeStream.of(world, listener.box);
                 FakeStream.join(mine, theirs);
                 listener.box.streams.add(theirs);
                 listener.knock(theirs);

@@ -2,13 +2,21 @@ package org.stblink.support;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalStream;
 
 /** One end of a stream in memory, strict about its contract. What the other end takes is bounded, as TCP's window is. */
-public final class FakeStream implements HalStream {
+public class FakeStream implements HalStream {
     /** An other end that is not a box but a test's object: gets what is written, at once. Null bytes: the end. */
     public interface Receiver {
         void received(byte[] bytes);
+    }
+
+    /** One that any thread may use. */
+    private static final class Concurrent extends FakeStream implements ConcurrentStream {
+        Concurrent(FakeWorld world, FakeBox box) {
+            super(world, box);
+        }
     }
 
     static final int WINDOW_BYTES = 16 * 1024;
@@ -25,9 +33,13 @@ public final class FakeStream implements HalStream {
     private boolean writesBreak;
     private boolean takesNothing;
 
-    FakeStream(FakeWorld world, FakeBox box) {
+    private FakeStream(FakeWorld world, FakeBox box) {
         this.world = world;
         this.box = box;
+    }
+
+    static FakeStream of(FakeWorld world, FakeBox box) {
+        return world.concurrentStreams ? new Concurrent(world, box) : new FakeStream(world, box);
     }
 
     /** Two ends of one open stream. */
@@ -177,7 +189,7 @@ public final class FakeStream implements HalStream {
         if (len < 1) {
             throw new AssertionError(what + " of " + len + " bytes");
         }
-        box.requireIoThread(what);
+        box.requireUsable(what, this instanceof ConcurrentStream);
     }
 
     @Override

@@ -20,6 +20,9 @@ public final class FakeWorld {
     /** Turns after which a run that should be over is called stuck. */
     private static final int PATIENCE = 50_000;
 
+    /** Whether streams made from now on may be used by any thread. */
+    public boolean concurrentStreams;
+
     final Object monitor = new Object();
     private final boolean realTime;
     private final long origin;

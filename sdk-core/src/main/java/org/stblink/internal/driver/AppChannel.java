@@ -130,16 +130,17 @@ final class AppChannel implements PeerChannel {
         long now = driver.now();
         int stateBefore = m.state();
         boolean before = m.readable();
-        boolean moved = false;
         boolean more = !before;
-        while (more) {
-            boolean fed = p.feed(now);
-            boolean worked = m.work(now) != Work.NONE;
-            moved |= fed;
-            more = (fed || worked) && !m.readable();
+        try {
+            while (more) {
+                boolean fed = p.advance(now);
+                boolean worked = m.work(now) != Work.NONE;
+                more = (fed || worked) && !m.readable();
+            }
+        } catch (RuntimeException fault) {
+            driver.broken(fault); // as in the loop, to whose work this belongs
         }
-        // Only for a reason: a reader that looks in vain must not wake the loop, which would wake the reader again.
-        if (moved && p.isDrained() || p.isAtEnd() || m.state() != stateBefore) {
+        if (p.needsLoop() || m.state() != stateBefore) {
             driver.changed();
         }
         return !before && m.dataWaits();
@@ -232,14 +233,27 @@ final class AppChannel implements PeerChannel {
         if (p == null) {
             return -1;
         }
-        int n = p.machine.write(b, off, len, endsMessage, driver.now());
+        int waiting = p.machine.out().length();
+        long now = driver.now();
+        int n = p.machine.write(b, off, len, endsMessage, now);
         if (n >= 0) {
-            driver.changed();
+            flush(p, waiting, now);
         } else if (p.machine.state() != PeerState.OPEN) {
             throw new StbLinkException(
                     PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing", traceId());
         }
         return n;
+    }
+
+    /** Something was sealed behind {@code waiting} bytes: sends it, or has the loop do so. */
+    private void flush(ChannelPump p, int waiting, long now) {
+        try {
+            if (p.sealed(waiting, now)) {
+                driver.changed();
+            }
+        } catch (RuntimeException fault) {
+            driver.broken(fault);
+        }
     }
 
     /** Writes everything; waits for room. */

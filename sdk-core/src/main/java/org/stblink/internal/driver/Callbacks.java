@@ -42,6 +42,7 @@ public final class Callbacks {
     private final ArrayList<Entry> queue = new ArrayList<Entry>();
     private final Teller teller;
     private final Log log;
+    private boolean finished;
 
     Callbacks(Teller teller, Log log) {
         this.teller = teller;
@@ -69,12 +70,31 @@ public final class Callbacks {
     private void add(Entry e) {
         synchronized (queue) {
             queue.add(e);
+            queue.notifyAll();
         }
     }
 
-    boolean isEmpty() {
+    /** Nothing comes any more: {@link #await} waits for nothing. */
+    void finish() {
         synchronized (queue) {
-            return queue.isEmpty();
+            finished = true;
+            queue.notifyAll();
+        }
+    }
+
+    /** Waits for something to tell, for a time; false when nothing is left and nothing comes any more. */
+    @SuppressWarnings("WaitNotInLoop") // the task that waits here comes again
+    boolean await(long millis) {
+        synchronized (queue) {
+            if (queue.isEmpty() && !finished) {
+                try {
+                    queue.wait(millis);
+                } catch (InterruptedException e) {
+                    // Nobody but this session knows its thread: an interrupt can only mean that the JVM ends it.
+                    return false;
+                }
+            }
+            return !(queue.isEmpty() && finished);
         }
     }
 

@@ -1,12 +1,18 @@
 package org.stblink.internal.driver;
 
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalStream;
 import org.stblink.internal.session.OutBuffer;
 import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.session.PeerState;
 import org.stblink.internal.session.Work;
 
-/** Moves bytes between one peer machine and its stream. Reads no further while a record waits for the application. */
+/**
+ * Moves bytes between one peer machine and its stream. Reads no further while a record waits for the application.
+ *
+ * <p>The loop does so in its turns; the application's thread, which holds the lock as well, goes on with it where the stream
+ * lets it ({@link ConcurrentStream}). Whatever that leaves to be waited for, {@link #needsLoop} says.
+ */
 final class ChannelPump {
     /** One peer that sends without end must not keep the others, or the application, from their turn. */
     private static final int READS_PER_STEP = 8;
@@ -19,6 +25,10 @@ final class ChannelPump {
     private boolean over;
     private boolean orderly;
     private boolean unwritable;
+    /** Whether the application's thread may read and write. */
+    private final boolean direct;
+    /** The loop waits for bytes of the stream, or is about to look at it: nobody has read any since it last found none. */
+    private boolean watched;
     /** When the next step is due although nothing of the machine's is: there was more to do. */
     private long again = Long.MAX_VALUE;
 
@@ -26,6 +36,7 @@ final class ChannelPump {
         this.machine = machine;
         this.stream = stream;
         this.bytes = new byte[readBytes];
+        this.direct = stream instanceof ConcurrentStream;
     }
 
     /** Does what can be done now, up to one public-key operation; true when it stopped after one. */
@@ -37,7 +48,7 @@ final class ChannelPump {
         int reads = 0;
         while (more && !heavy) {
             boolean fed = feed(now);
-            if (!fed && reads < READS_PER_STEP && refill()) {
+            if (!fed && reads < READS_PER_STEP && refill(true)) {
                 reads++;
                 fed = feed(now);
             }
@@ -63,24 +74,40 @@ final class ChannelPump {
         return Math.min(again, machine.deadline());
     }
 
-    /** Brings the machine what was read before, without touching the stream; for the application's thread. */
-    boolean feed(long now) {
+    /** Brings the machine what was read before, or can be; true when it took any. For the application's thread. */
+    boolean advance(long now) {
+        return feed(now) || direct && refill(false) && feed(now);
+    }
+
+    /**
+     * Whether the loop has to look at the stream, or to see its end, before anything more comes. Says so once: whoever looks in
+     * vain must not wake the loop, which would wake it again.
+     */
+    boolean needsLoop() {
+        boolean comesAgain = direct && machine.dataWaits(); // and then reads on by itself
+        boolean needed = at == end && !watched && !comesAgain;
+        watched |= needed;
+        return needed;
+    }
+
+    /**
+     * The machine has sealed something behind {@code before} bytes that were waiting. Sends it where the application's thread
+     * may; true when the loop has to do the rest.
+     */
+    boolean sealed(int before, long now) {
+        if (direct && before == 0) {
+            write(now);
+        }
+        return before == 0 && machine.out().length() > 0;
+    }
+
+    private boolean feed(long now) {
         int taken = at < end ? machine.received(bytes, at, end - at, now) : 0;
         at += taken;
         return taken > 0;
     }
 
-    /** Whether everything read before was taken, so that the loop should read the stream again, or see its end. */
-    boolean isDrained() {
-        return at == end;
-    }
-
-    /** Whether the stream is over, and the application has read all that came before: the loop has to end the channel. */
-    boolean isAtEnd() {
-        return over && at == end && !machine.dataWaits() && machine.state() == PeerState.OPEN;
-    }
-
-    private boolean refill() {
+    private boolean refill(boolean byLoop) {
         if (at < end || over || machine.state() == PeerState.CLOSED) {
             return false;
         }
@@ -89,6 +116,7 @@ final class ChannelPump {
             over = true;
             orderly = n == HalStream.END;
         }
+        watched = n == HalStream.NOTHING && !over && (watched || byLoop);
         at = 0;
         end = Math.max(n, 0);
         return n > 0;

@@ -76,6 +76,7 @@ public final class SessionDriver {
                 && startTask(tasks, "stblink-events", new EventTask(this));
         if (!threaded) {
             loop.abandon(now()); // the first of the two may run: this ends it
+            callbacks.finish();
             throw new IllegalStateException("the platform could not start the session's two tasks");
         }
     }
@@ -285,6 +286,9 @@ public final class SessionDriver {
         synchronized (lock) {
             next = loop.turn(now());
             store = loop.takeStore();
+            if (loop.isOver()) {
+                callbacks.finish();
+            }
             lock.notifyAll();
         }
         if (store != null) {
@@ -364,26 +368,12 @@ public final class SessionDriver {
         return true;
     }
 
-    /** Tells the application one thing, or waits for one; false when the session is over and all is told. */
-    @SuppressWarnings("WaitNotInLoop") // the task calls this again and again
+    /**
+     * Tells the application one thing, or waits for one; false when the session is over and all is told. It waits apart from
+     * the session's lock: who waits for progress of a channel is woken often.
+     */
     boolean eventTurn() {
-        if (callbacks.tellOne()) {
-            return true;
-        }
-        synchronized (lock) {
-            if (callbacks.isEmpty()) {
-                if (loop.isOver()) {
-                    return false;
-                }
-                try {
-                    lock.wait(LONGEST_WAIT_MILLIS);
-                } catch (InterruptedException e) {
-                    // Nobody but this session knows its thread: an interrupt can only mean that the JVM ends it.
-                    return false;
-                }
-            }
-        }
-        return true;
+        return callbacks.tellOne() || callbacks.await(LONGEST_WAIT_MILLIS);
     }
 
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */
@@ -393,6 +383,7 @@ public final class SessionDriver {
             if (!loop.isOver()) {
                 loop.abandon(now());
             }
+            callbacks.finish();
             lock.notifyAll();
         }
     }

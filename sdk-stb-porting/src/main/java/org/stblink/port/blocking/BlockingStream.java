@@ -1,16 +1,16 @@
 package org.stblink.port.blocking;
 
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalException;
-import org.stblink.hal.HalStream;
 
 /**
- * A stream between the SDK's thread, which never waits, and threads that do: one that connects and then reads, and one
+ * A stream between the SDK's threads, which never wait here, and threads that do: one that connects and then reads, and one
  * that writes while there is something to write. Between them stand two buffers.
  *
  * <p>The lock is this object's. It is never held during a call of the vendor's.
  */
-final class BlockingStream implements HalStream {
+final class BlockingStream implements ConcurrentStream {
     private final BlockingNetworkPort port;
     private final BlockingSocket socket;
     private final CallGate gate;

@@ -33,7 +33,7 @@ public final class JcaAccelerator implements CryptoAccelerator {
 
     /** Tests and races both algorithms; some hundredths of a second, on a slow machine some tenths. */
     public JcaAccelerator(LogSink log) {
-        this(log, JcaAeadKey::new, Race::here);
+        this(log, new JcaKeyMaker(), Race::here);
     }
 
     JcaAccelerator(LogSink log, KeyMaker maker, Supplier<Race> races) {

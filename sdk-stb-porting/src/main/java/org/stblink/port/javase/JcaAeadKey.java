@@ -3,6 +3,7 @@ package org.stblink.port.javase;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
+import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
@@ -64,19 +65,37 @@ final class JcaAeadKey implements AeadKey {
     }
 
     private final Algorithm algorithm;
+    private final Provider provider;
     private @Nullable SecretKeySpec key;
     private @Nullable Cipher cipher;
+    /** What was opened last, or zeroes. */
+    private byte[] opened = new byte[0];
 
     /**
      * A key.
      *
+     * @param provider whose cipher it is; see {@link #provider}
      * @param key32 copied
-     * @throws GeneralSecurityException when the JVM has no such algorithm
+     * @throws GeneralSecurityException when the provider has no such algorithm
      */
-    JcaAeadKey(Algorithm algorithm, byte[] key32) throws GeneralSecurityException {
+    JcaAeadKey(Algorithm algorithm, Provider provider, byte[] key32) throws GeneralSecurityException {
         this.algorithm = algorithm;
+        this.provider = provider;
         this.key = new SecretKeySpec(key32, algorithm.keyName);
-        this.cipher = Cipher.getInstance(algorithm.transformation);
+        this.cipher = Cipher.getInstance(algorithm.transformation, provider);
+    }
+
+    /**
+     * The JVM's first provider that takes keys of this kind. Without being told, a {@code Cipher} looks for one at every new
+     * key, which takes longer than the key itself and the first record with it (JDK 17).
+     *
+     * @throws GeneralSecurityException when there is none
+     */
+    static Provider provider(Algorithm algorithm) throws GeneralSecurityException {
+        Cipher probe = Cipher.getInstance(algorithm.transformation);
+        SecretKeySpec any = new SecretKeySpec(new byte[KEY_BYTES], algorithm.keyName);
+        probe.init(Cipher.ENCRYPT_MODE, any, algorithm.with(new byte[NONCE_BYTES]));
+        return probe.getProvider();
     }
 
     @Override
@@ -96,13 +115,27 @@ final class JcaAeadKey implements AeadKey {
             return BAD_TAG;
         }
         try {
-            return prepared(Cipher.DECRYPT_MODE, nonce12, ad, adOff, adLen).doFinal(buf, off, len, buf, off);
+            Cipher ready = prepared(Cipher.DECRYPT_MODE, nonce12, ad, adOff, adLen);
+            byte[] text = room(len);
+            int length = ready.doFinal(buf, off, len, text, 0);
+            System.arraycopy(text, 0, buf, off, length);
+            return length;
         } catch (AEADBadTagException e) {
             Arrays.fill(buf, off, off + len, (byte) 0); // ACC-10, whatever the provider left there.
+            Arrays.fill(opened, (byte) 0);
             return BAD_TAG;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM cannot decrypt with " + algorithm, e);
         }
+    }
+
+    /** A place for a text: in place a {@code Cipher} would take, and fill with zeroes, a new array for each record. */
+    private byte[] room(int bytes) {
+        if (opened.length < bytes) {
+            Arrays.fill(opened, (byte) 0);
+            opened = new byte[bytes];
+        }
+        return opened;
     }
 
     private static void requireRoom(byte[] buf, int off, int bytes) {
@@ -124,7 +157,7 @@ final class JcaAeadKey implements AeadKey {
             ready.init(mode, live, algorithm.with(nonce12));
         } catch (InvalidKeyException | InvalidAlgorithmParameterException sameNonceAgain) {
             // A Cipher refuses the nonce it had last. Nonces are the SDK's business (ACC-11): a fresh one takes it.
-            ready = Cipher.getInstance(algorithm.transformation);
+            ready = Cipher.getInstance(algorithm.transformation, provider);
             ready.init(mode, live, algorithm.with(nonce12));
             cipher = ready;
         }
@@ -138,5 +171,6 @@ final class JcaAeadKey implements AeadKey {
     public void destroy() {
         key = null;
         cipher = null;
+        Arrays.fill(opened, (byte) 0);
     }
 }

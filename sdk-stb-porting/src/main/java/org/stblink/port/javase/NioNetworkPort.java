@@ -25,8 +25,9 @@ import org.stblink.port.LogCodes;
  * <p><b>Readiness</b> is told once and again after the next use: a stream that nobody reads, or a connection that nobody
  * accepts, does not make {@link #await} return over and over. A writer is told when it came short before.
  *
- * <p><b>Threads.</b> {@link #wakeup}, {@link #close} and the {@code close} of streams and listeners come from any thread;
- * everything else from one thread at a time.
+ * <p><b>Threads.</b> {@link #wakeup}, {@link #close} and the {@code close} of streams and listeners come from any thread, and so
+ * do a stream's reads and writes, one at a time ({@link org.stblink.hal.ConcurrentStream}); everything else from one thread at
+ * a time.
  */
 public final class NioNetworkPort implements NetworkPort, Closeable {
     /** Peers call rarely, and the SDK accepts at once. */

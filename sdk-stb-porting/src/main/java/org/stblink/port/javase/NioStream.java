@@ -9,7 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalStream;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
@@ -18,10 +18,13 @@ import org.stblink.port.LogCodes;
  * A stream over a {@link SocketChannel}. It goes through the addresses of its host one after the other until one
  * answers.
  *
+ * <p>Reading and writing beside {@link Readiness#await}: what a key of the selector is set to meanwhile may be lost to what
+ * await itself sets, or seen by the next select only. The SDK wakes the awaiting thread wherever that matters.
+ *
  * <p>After a write that failed, bytes that arrived before are still read: the peer's last message often says why it
  * went.
  */
-final class NioStream implements HalStream, Readiness.Watcher {
+final class NioStream implements ConcurrentStream, Readiness.Watcher {
     private final Readiness readiness;
     private final LogSink log;
     private final String peer;

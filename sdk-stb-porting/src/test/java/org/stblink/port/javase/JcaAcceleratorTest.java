@@ -2,6 +2,8 @@ package org.stblink.port.javase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.stblink.port.LogCodes;
 class JcaAcceleratorTest extends CryptoAcceleratorContract {
     /** Under a clock that stands still: whoever is right wins. */
     private final CryptoAccelerator accelerator =
-            new JcaAccelerator(new NoLogSink(), JcaAeadKey::new, () -> new Race(() -> 0, true));
+            new JcaAccelerator(new NoLogSink(), new JcaKeyMaker(), () -> new Race(() -> 0, true));
 
     private final List<Integer> codes = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
@@ -52,7 +54,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
             if (algorithm == JcaAeadKey.Algorithm.CHACHA20_POLY1305) {
                 throw new NoSuchAlgorithmException("as before Java 11");
             }
-            return new JcaAeadKey(algorithm, key);
+            return new JcaKeyMaker().make(algorithm, key);
         });
         assertThat(old.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
         assertThat(old.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
@@ -65,7 +67,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     @Test
     void rightButSlowCipherIsLeftToTheSdkAndTheLogHasBothTimes() {
         JcaAccelerator slow = with((algorithm, key) -> {
-            AeadKey right = new JcaAeadKey(algorithm, key);
+            AeadKey right = new JcaKeyMaker().make(algorithm, key);
             return algorithm == JcaAeadKey.Algorithm.CHACHA20_POLY1305 ? new Slow(right) : right;
         });
         assertThat(slow.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
@@ -79,7 +81,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
 
     @Test
     void choicesTellWhatTheLogTold() {
-        JcaAccelerator right = with(JcaAeadKey::new);
+        JcaAccelerator right = with(new JcaKeyMaker());
         assertThat(right.choices())
                 .extracting(CipherChoice::algorithm)
                 .containsExactly("ChaCha20-Poly1305", "AES-256-GCM");
@@ -89,10 +91,34 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
 
     @Test
     void cipherThatBreaksDuringTheRaceIsNotUsed() {
-        JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaAeadKey(algorithm, key)));
+        JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaKeyMaker().make(algorithm, key)));
         assertThat(tired.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
         assertThat(codes).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
         assertThat(texts.get(0)).contains("out of descriptors");
+    }
+
+    @Test
+    void recordIsSealedAndOpenedWithoutAnotherOfItsSize() {
+        byte[] record = new byte[16_384 + 16];
+        byte[] nonce = new byte[12];
+        AeadKey key = accelerator.aead(CryptoAccelerator.AES_256_GCM, new byte[32]);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        int times = 500;
+        long before = 0;
+        for (int i = -10; i < times; i++) { // the first ones load classes, and make what is kept
+            if (i == 0) {
+                before = threads.getThreadAllocatedBytes(thread);
+            }
+            nonce[0] = (byte) i;
+            nonce[1] = (byte) (i >> 8);
+            key.seal(nonce, record, 0, 0, record, 0, record.length - 16);
+            assertThat(key.open(nonce, record, 0, 0, record, 0, record.length) == record.length - 16)
+                    .isTrue();
+        }
+        assertThat((threads.getThreadAllocatedBytes(thread) - before) / times)
+                .as("bytes allocated for a record of 16,384 sealed and opened")
+                .isLessThan(8192);
     }
 
     /** A provider that is right, and takes a millisecond a record. */
@@ -162,7 +188,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     void ACC_2_cipherThatFailsItsTestIsNotUsed() {
         for (Fault fault : Fault.values()) {
             codes.clear();
-            JcaAccelerator broken = with((algorithm, key) -> new Faulty(new JcaAeadKey(algorithm, key), fault));
+            JcaAccelerator broken = with((algorithm, key) -> new Faulty(new JcaKeyMaker().make(algorithm, key), fault));
             assertThat(broken.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32]))
                     .as("%s", fault)
                     .isNull();

@@ -23,8 +23,7 @@ public final class ChannelEnd implements SessionListener {
     private ChannelEnd() {}
 
     /**
-     * Arguments: own id, directory, the server's host, port and key, own token, bytes of send buffer; for the
-     * sender, the receiver's id.
+     * Arguments: own id, directory, the server's host, port and key, own token; for the sender, the receiver's id.
      */
     public static void main(String[] args) throws Exception {
         BulkEnd end = new BulkEnd();
@@ -36,15 +35,14 @@ public final class ChannelEnd implements SessionListener {
                 .enrolmentToken(HexFormat.of().parseHex(args[5]))
                 .peerSuites(new int[] {DeviceConfig.SUITE_AES_GCM})
                 .maxRecordBytes(RECORD_BYTES)
-                .sendBufferBytes(Integer.parseInt(args[6]))
                 .build();
         try (JavaSePlatform platform =
                 JavaSePlatform.builder(Path.of(args[1])).log(new NoLogSink()).open()) {
             DeviceSession session = DeviceSession.open(platform, config, listener);
             session.start();
             try {
-                if (args.length > 7) {
-                    end.send(session.call(args[7], "bulk", PATIENCE_MILLIS).output());
+                if (args.length > 6) {
+                    end.send(session.call(args[6], "bulk", PATIENCE_MILLIS).output());
                 } else {
                     end.receive(listener.channels.take().input());
                 }

@@ -16,7 +16,7 @@ import org.stblink.port.javase.NoLogSink;
 import org.stblink.port.javase.SecureRandomEntropy;
 
 /** The peer channel's set-up (protocol section 10.1): NNpsk0, both ends' record keys, and CONFIRM sealed and opened. */
-final class NoiseSetUp implements SetUp {
+public final class NoiseSetUp implements SetUp {
     private static final int SUITE = Suite.AES_GCM;
     private static final byte[] NOTHING = new byte[0];
 

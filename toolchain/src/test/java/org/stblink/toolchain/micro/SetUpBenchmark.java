@@ -1,0 +1,33 @@
+package org.stblink.toolchain.micro;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.stblink.internal.crypto.Dh;
+import org.stblink.toolchain.bench.NoiseSetUp;
+
+/** Both ends of a peer channel's set-up, and the Diffie-Hellman in it alone. */
+@State(Scope.Thread)
+public class SetUpBenchmark {
+    private static final int RUNS = 4;
+
+    private final NoiseSetUp setUp = new NoiseSetUp();
+    private final byte[] priv = new byte[32];
+    private final byte[] pub = new byte[32];
+
+    @Benchmark
+    public int setUp() throws Exception {
+        setUp.once();
+        return setUp.bytes();
+    }
+
+    /** A key pair and an agreement for each end. */
+    @Benchmark
+    public byte[] setUpBare() {
+        for (int i = 0; i < RUNS; i++) {
+            priv[0]++;
+            Dh.publicKey(priv, pub);
+        }
+        return pub;
+    }
+}
