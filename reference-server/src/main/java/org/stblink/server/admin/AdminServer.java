@@ -64,9 +64,12 @@ public final class AdminServer implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Rates rates;
     private final SlowClients slow;
+    private final AdminRoutes routes;
 
-    private AdminServer(HttpServer server, ThreadPoolExecutor threads, Rates rates, SlowClients slow) {
+    private AdminServer(
+            HttpServer server, ThreadPoolExecutor threads, Rates rates, SlowClients slow, AdminRoutes routes) {
         this.server = server;
+        this.routes = routes;
         this.threads = threads;
         this.rates = rates;
         this.slow = slow;
@@ -125,12 +128,17 @@ public final class AdminServer implements AutoCloseable {
         rates.start();
         slow.start();
         server.start();
-        return new AdminServer(server, threads, rates, slow);
+        return new AdminServer(server, threads, rates, slow, routes);
     }
 
     /** Where it listens; the port that was chosen when any was asked for. */
     public InetSocketAddress address() {
         return server.getAddress();
+    }
+
+    /** What it answers. */
+    AdminRoutes routes() {
+        return routes;
     }
 
     /** Cuts requests and event streams that are running, and ends. */

@@ -14,16 +14,15 @@ import org.stblink.internal.noise.HandshakeState;
 final class EphemeralKeyPair {
     private EphemeralKeyPair() {}
 
-    /** Draws the key pair of a handshake whose turn is this side's. */
+    /** Draws the key pair of a handshake whose turn is this side's. Without entropy there is none, and its next message says so. */
     static void prepare(HandshakeState handshake, EntropySource entropy) {
         byte[] privateKey = new byte[Suite.DH_BYTES];
         byte[] publicKey = new byte[Suite.DH_BYTES];
         try {
-            if (!entropy.fill(privateKey)) {
-                throw new IllegalStateException("the system's entropy is not ready");
+            if (entropy.fill(privateKey)) {
+                X25519.generatePublicKey(privateKey, 0, publicKey, 0);
+                handshake.prepareEphemeral(privateKey, publicKey);
             }
-            X25519.generatePublicKey(privateKey, 0, publicKey, 0);
-            handshake.prepareEphemeral(privateKey, publicKey);
         } finally {
             Bytes.wipe(privateKey);
         }

@@ -97,7 +97,8 @@ final class AdminFixture implements AutoCloseable {
                 () -> Map.of("epoch", 7L));
         AdminSettings settings = change.apply(SETTINGS);
         server = AdminServer.start(settings, parts);
-        routes = new AdminRoutes(settings, parts, new Rates(operator, atOnce), new CertificateApi(null));
+        // Its own: others would clean up after imports of this server, too.
+        routes = server.routes();
         client = AdminClient.open("127.0.0.1:" + server.address().getPort(), tokenFile);
     }
 
