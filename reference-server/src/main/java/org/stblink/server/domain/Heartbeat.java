@@ -56,7 +56,7 @@ final class Heartbeat extends Timer {
     Heartbeat(Device device, Presence presence, long registeredMillis) {
         this.device = device;
         this.presence = presence;
-        this.nextBeat = registeredMillis + presence.keepAliveMillis();
+        this.nextBeat = presence.nextBeat(registeredMillis, presence.keepAliveMillis());
         this.answerBy = registeredMillis + Limits.READY_AFTER_REGISTERED_MILLIS;
         rearm(registeredMillis);
     }
@@ -100,7 +100,7 @@ final class Heartbeat extends Timer {
     /** The device went to sleep: from now on the beat is slow, and its silence no sign of anything. */
     void slept(long nowMillis) {
         misses = 0;
-        nextBeat = nowMillis + presence.beatMillis(device);
+        nextBeat = presence.nextBeat(nowMillis, presence.beatMillis(device));
         rearm(nowMillis);
     }
 
@@ -108,7 +108,7 @@ final class Heartbeat extends Timer {
     void woke(long nowMillis) {
         misses = 0;
         owed = true;
-        nextBeat = nowMillis + presence.beatMillis(device);
+        nextBeat = presence.nextBeat(nowMillis, presence.beatMillis(device));
         prove(nowMillis);
         beat(nowMillis);
     }
@@ -179,7 +179,7 @@ final class Heartbeat extends Timer {
     private void ping(long nowMillis) {
         lastPingId++;
         lastPing = nowMillis;
-        nextBeat = nowMillis + presence.beatMillis(device);
+        nextBeat = presence.nextBeat(nowMillis, presence.beatMillis(device));
         wanted = false;
         owed = false;
         presence.pinged();

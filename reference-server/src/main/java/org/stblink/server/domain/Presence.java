@@ -9,6 +9,9 @@ import org.stblink.internal.wire.Ready;
 /** Who is there: READY, NOT_READY, PING and PONG (sections 7.3 and 8). */
 final class Presence {
     private static final long MILLIS_PER_SECOND = 1000;
+    /** Nobody notices so little beside a keep-alive, which is a second or more. */
+    private static final long TOGETHER_MILLIS = 20;
+
 
     private final Roster roster;
     private final TimerQueue timers;
@@ -83,6 +86,15 @@ final class Presence {
 
     long keepAliveMillis() {
         return keepAliveMillis;
+    }
+
+    /**
+     * When the next regular PING is due: up to {@value #TOGETHER_MILLIS} ms before its time, together with others, so that sleeping threads
+     * are woken for many PINGs at once. Of a thousand devices, nearly every one would wake them else.
+     */
+    long nextBeat(long nowMillis, long beatMillis) {
+        long at = nowMillis + beatMillis;
+        return at - Math.floorMod(at, TOGETHER_MILLIS);
     }
 
     /** Between two regular PINGs. */

@@ -303,9 +303,12 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return read(connection -> DirectoryRows.get(connection, id));
     }
 
+    /** With all that has happened: what is put off ({@link #commitInPassing}) is written first, if it can be. */
     @Override
     public CompletableFuture<List<StoredAudit>> audit(AuditQuery query) {
-        return read(connection -> AuditRows.read(connection, query));
+        return write(connection -> true)
+                .handle((written, failure) -> query)
+                .thenCompose(asked -> read(connection -> AuditRows.read(connection, asked)));
     }
 
     @Override

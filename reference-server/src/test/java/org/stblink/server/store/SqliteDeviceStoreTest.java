@@ -90,6 +90,21 @@ class SqliteDeviceStoreTest {
     }
 
     @Test
+    void whoReadsTheAuditSeesWhatWasPutOff() throws Exception {
+        AuditEntry entry = new AuditEntry(AuditEvent.SESSION_UP, "box", "other", null, null, null);
+        store.commitInPassing(Change.audited(entry), new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long nowMillis) {}
+
+            @Override
+            public void failed(StoreFailure cause, long nowMillis) {}
+        });
+        assertThat(await(store.audit(AuditQuery.after(0, 10))))
+                .extracting(StoredAudit::event)
+                .containsExactly("SESSION_UP");
+    }
+
+    @Test
     void leasesPinsAndRevokedSessionsOutliveARestart() throws Exception {
         IpAddress address = IpAddress.parse("127.64.1.1");
         IpAddress pinned = IpAddress.parse("127.64.1.2");

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "aims are met. Takes some minutes; needs Linux (/proc) and a JDK (jcmd, keytool).",
             "Exit code 0: all was measured, and with --check every ratio is within its bound."
         },
+        subcommands = GrowthCommand.class,
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
     /** By the names that {@code --only} knows, in the order of the table. */

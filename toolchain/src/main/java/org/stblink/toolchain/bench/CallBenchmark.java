@@ -24,7 +24,7 @@ final class CallBenchmark implements Benchmark {
     private static final double AIM_MICROS = 60;
     private static final int MOST_RATIO = 150;
 
-    private static final String CONFIGURATION = """
+    static final String CONFIGURATION = """
             control { half-open-per-source = 1024, handshakes-per-source-per-second = 100000, handshakes-per-second = 100000 }
             policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
             """;
@@ -35,7 +35,7 @@ final class CallBenchmark implements Benchmark {
         try (Lab server = FleetServer.start(directory, effort.callDevices(), CONFIGURATION, List.of())) {
             Phones phones = new Phones(effort.callDevices(), server, true);
             phones.switchOn(0, phones.size());
-            warmUp(phones, server, effort.warmUp());
+            warmUp(phones, server, effort.warmUp(), WINDOWS[WINDOWS.length - 1]);
             for (int window : WINDOWS) {
                 long granted = Metric.of(server, GRANTED);
                 Sample before = new Sample(0, CpuTime.micros(server.pid()));
@@ -54,8 +54,7 @@ final class CallBenchmark implements Benchmark {
     }
 
     /** With as many calls under way as ever: what the server does for one is the same. */
-    private static void warmUp(Phones phones, Lab server, WarmUp warmUp) throws Exception {
-        int most = WINDOWS[WINDOWS.length - 1];
+    static void warmUp(Phones phones, Lab server, WarmUp warmUp, int most) throws Exception {
         long cpu = CpuTime.micros(server.pid());
         for (long millis = 0; !warmUp.isOver(millis, (CpuTime.micros(server.pid()) - cpu) / 1000); millis += STEP) {
             phones.calls(most, STEP);

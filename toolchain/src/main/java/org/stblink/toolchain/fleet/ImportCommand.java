@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.process.Machine;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -77,19 +75,7 @@ final class ImportCommand implements Callable<Integer> {
     private Cost measure(Lab server, Path directory) throws IOException {
         long cpu = CpuTime.micros(server.pid());
         long begin = System.nanoTime();
-        int code = new CommandLine(new AdminCommand())
-                .execute(
-                        "import",
-                        "--group",
-                        "lab",
-                        String.format(Locale.ROOT, "STB-%07d..STB-%07d", 1, devices),
-                        "--address",
-                        server.adminAddress(),
-                        "--token-file",
-                        directory.resolve(Lab.DATA).resolve("admin.token").toString());
-        if (code != 0) {
-            throw new IOException("the import failed");
-        }
+        Serials.importInto(server, directory, devices);
         double seconds = (System.nanoTime() - begin) / NANOS;
         return new Cost(seconds, (CpuTime.micros(server.pid()) - cpu) / MICROS);
     }

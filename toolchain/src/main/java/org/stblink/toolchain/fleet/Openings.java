@@ -16,6 +16,10 @@ import org.stblink.toolchain.lab.Lab;
  * @param bareConnections to the bare server, so many before and so many measured
  */
 public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
+    /** Configuration of a server that turns nobody away. */
+    public static final String OPEN_DOORS = "control { handshakes-per-source-per-second = 100000,"
+            + " handshakes-per-second = 100000, resumes-per-second = 100000 }\n";
+
     /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
     private static final int AT_ONCE = 48;
 
@@ -39,16 +43,25 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
         try (Lab server = FleetServer.start(
                 directory,
                 boxes,
-                "control { handshakes-per-source-per-second = 100000, handshakes-per-second = 100000,"
-                        + " resumes-per-second = 100000 }\n",
+                OPEN_DOORS,
                 jvm)) {
-            Boxes fleet = new Boxes(boxes, server);
-            comeBack(fleet, true);
-            double full = measure("full registration", fleet, server, false, threads);
-            comeBack(fleet, true);
-            double resume = measure("resume", fleet, server, true, threads);
-            return new Costs(bare, resume, full);
+            return measure(server, bare, threads);
         }
+    }
+
+    /**
+     * Measures the two openings at a server that runs, and may have other devices.
+     *
+     * @param server one that {@link #OPEN_DOORS} configured
+     * @param bare what a bare connection costs, in microseconds
+     */
+    public Costs measure(Lab server, double bare, boolean threads) throws Exception {
+        Boxes fleet = new Boxes(boxes, server);
+        comeBack(fleet, true);
+        double full = measure("full registration", fleet, server, false, threads);
+        comeBack(fleet, true);
+        double resume = measure("resume", fleet, server, true, threads);
+        return new Costs(bare, resume, full);
     }
 
     private double bare() throws IOException {
