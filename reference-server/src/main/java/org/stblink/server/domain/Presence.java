@@ -12,7 +12,6 @@ final class Presence {
     /** Nobody notices so little beside a keep-alive, which is a second or more. */
     private static final long TOGETHER_MILLIS = 20;
 
-
     private final Roster roster;
     private final TimerQueue timers;
     private final Journal journal;

@@ -38,7 +38,9 @@ class FixedBaseDhTest {
             }
             byte[] expected = new byte[32];
             Dh.publicKey(privateKey, expected);
-            assertThat(publicKey(privateKey)).as("number %d of seed %d", i, SEED).isEqualTo(expected);
+            assertThat(publicKey(privateKey))
+                    .as("number %d of seed %d", i, SEED)
+                    .isEqualTo(expected);
         }
     }
 

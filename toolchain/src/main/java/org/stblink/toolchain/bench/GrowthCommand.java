@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class GrowthCommand implements Callable<Integer> {
     private static final int[] SIZES = {1_000, 10_000, 100_000, 1_000_000};
-    private static final int[] WINDOWS = {1, 4, 16, 64, 200};
+    private static final int[] WINDOWS = {1, 4, 16, 64, 256};
     /** Enough to be counted in ticks of 10 ms, and few enough not to be what grows. */
-    private static final Openings OPENINGS = new Openings(500, 14, 14, 0);
+    private static final Openings OPENINGS = new Openings(1000, 14, 14, 0);
 
     private static final int[] QUICK_SIZES = {100};
     private static final int[] QUICK_WINDOWS = {1, 4};
@@ -50,7 +50,8 @@ final class GrowthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (seconds < 1) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--seconds " + seconds + ": must be 1 or more");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--seconds " + seconds + ": must be 1 or more");
         }
         if (file != null) {
             GrowthReport.PLACE.requirePlace(file);

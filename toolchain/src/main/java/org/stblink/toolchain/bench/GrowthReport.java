@@ -29,7 +29,7 @@ final class GrowthReport {
                 Locale.ROOT,
                 " %d boxes register and resume among so many others; %d devices call each other, %.0f s for each number.%n%n",
                 boxes,
-                effort.callDevices(),
+                effort.idleDevices(),
                 effort.millis() / 1e3));
         text.append(DEVICES_HEAD).append("|---:|---:|---:|---:|---:|---:|\n");
         for (DeviceGrowth.Size size : sizes) {

@@ -40,11 +40,7 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
      */
     public Costs measure(Path directory, List<String> jvm, boolean threads) throws Exception {
         double bare = bare();
-        try (Lab server = FleetServer.start(
-                directory,
-                boxes,
-                OPEN_DOORS,
-                jvm)) {
+        try (Lab server = FleetServer.start(directory, boxes, OPEN_DOORS, jvm)) {
             return measure(server, bare, threads);
         }
     }
