@@ -129,6 +129,7 @@ final class AppChannel implements PeerChannel {
         PeerMachine m = p.machine;
         long now = driver.now();
         int stateBefore = m.state();
+        int waiting = m.out().length();
         boolean before = m.readable();
         boolean more = !before;
         try {
@@ -139,6 +140,9 @@ final class AppChannel implements PeerChannel {
             }
         } catch (RuntimeException fault) {
             driver.broken(fault); // as in the loop, to whose work this belongs
+        }
+        if (m.out().length() > waiting) {
+            flush(p, waiting, now); // an answer to what lay behind the data
         }
         if (p.needsLoop() || m.state() != stateBefore) {
             driver.changed();

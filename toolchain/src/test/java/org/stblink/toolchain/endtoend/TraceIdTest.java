@@ -117,7 +117,9 @@ class TraceIdTest {
     @Test
     void everyLineAboutACallSaysWhichAndTheLadderDoesToo() throws Exception {
         int markB = b.events().mark();
+        int called = a.events().mark();
         String talked = call(B, "NONE", "NONE");
+        await(a, called, "channel-open"); // it is told behind the report; before, there is nobody to say anything to
         assertThat(await(b, markB, "call-report").get("trace")).isEqualTo(talked);
         Event open = await(b, markB, "channel-open");
         traceOf.put(open.get("sid"), open.get("trace"));
