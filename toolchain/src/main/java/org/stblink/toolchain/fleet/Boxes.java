@@ -1,5 +1,6 @@
 package org.stblink.toolchain.fleet;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -30,6 +31,8 @@ final class Boxes {
     private static final int PER_SOURCE = 32;
     /** How often those that are online get their turn: a PING wants an answer within seconds. */
     private static final long TURN_MILLIS = 500;
+    /** How often the server is asked how many are online. */
+    private static final int COUNT_MILLIS = 20;
 
     private final NioNetworkPort network = new NioNetworkPort(new NoLogSink());
     private final EntropySource entropy = new SecureRandomEntropy();
@@ -104,6 +107,27 @@ final class Boxes {
     void powerCut() {
         for (Box box : boxes) {
             box.network.cut();
+        }
+    }
+
+    /**
+     * Gives the boxes their turns until the server counts so many devices online: a box takes itself for online as soon as
+     * its READY is under way, and goes on believing in a connection that is gone. Does nothing to those that have no power.
+     *
+     * @throws IOException when the server does not come to count so many
+     */
+    void awaitAtServer(int online, long mostMillis) throws Exception {
+        long began = clock.millis();
+        while (Metric.of(server, "stblink_devices_online") != online) {
+            if (clock.millis() - began > mostMillis) {
+                throw new IOException("the server does not come to count " + online + " devices online");
+            }
+            if (online > 0) {
+                for (Box box : boxes) {
+                    box.session.process();
+                }
+            }
+            network.await(COUNT_MILLIS);
         }
     }
 

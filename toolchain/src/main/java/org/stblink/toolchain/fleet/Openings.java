@@ -23,12 +23,6 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
     /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
     private static final int AT_ONCE = 48;
 
-    /** A box whose power fails between the word that it is registered and its ticket registers in full the next time: one of so many may. */
-    private static final int ONE_OF = 20;
-
-    /** And so many more, where there are few boxes. */
-    private static final int FEW = 5;
-
     private static final long PATIENCE_MILLIS = 120_000;
 
     /**
@@ -85,7 +79,7 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
         Map<String, Long> threadsAfter = CpuTime.microsByThread(server.pid());
         long resumed = resumes(server) - resumesBefore;
         System.out.printf("* %s: %.1f microseconds (%d of %d resumed)%n", what, micros, resumed, registrations);
-        if (resume ? registrations - resumed > registrations / ONE_OF + FEW : resumed > 0) {
+        if (resumed != (resume ? registrations : 0)) {
             throw new IOException(resumed + " of " + registrations + " boxes resumed, which is not what was measured");
         }
         if (threads) {
@@ -108,6 +102,8 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
         if (outcome.online() < fleet.size()) {
             throw new IOException(outcome.online() + " of " + fleet.size() + " boxes came back");
         }
+        fleet.awaitAtServer(fleet.size(), PATIENCE_MILLIS);
         fleet.powerCut();
+        fleet.awaitAtServer(0, PATIENCE_MILLIS);
     }
 }

@@ -45,8 +45,11 @@ final class RunCommand implements Callable<Integer> {
             Boxes fleet = new Boxes(boxes, server);
             int enrolled = fleet.comeBack(ENROL_AT_ONCE, true, PATIENCE_MILLIS).online();
             System.out.printf("* enrolled %d of %d%n", enrolled, boxes);
-            boolean right = enrolled == boxes;
-            right &= comeBack(fleet, server, true);
+            if (enrolled < boxes) {
+                return 1;
+            }
+            fleet.awaitAtServer(boxes, PATIENCE_MILLIS);
+            boolean right = comeBack(fleet, server, true);
             right &= comeBack(fleet, server, false);
             return right ? 0 : 1;
         }
@@ -54,10 +57,14 @@ final class RunCommand implements Callable<Integer> {
 
     private boolean comeBack(Boxes fleet, Lab server, boolean resume) throws Exception {
         fleet.powerCut();
+        fleet.awaitAtServer(0, PATIENCE_MILLIS);
         long resumesBefore = Metric.of(server, "stblink_resumes_total");
         long cpuBefore = CpuTime.micros(server.pid());
         Boxes.Outcome outcome = fleet.comeBack(boxes, resume, PATIENCE_MILLIS);
         double cpuSeconds = (CpuTime.micros(server.pid()) - cpuBefore) / 1e6;
+        if (outcome.online() == boxes) {
+            fleet.awaitAtServer(boxes, PATIENCE_MILLIS);
+        }
         long resumed = Metric.of(server, "stblink_resumes_total") - resumesBefore;
         Policy policy = new Policy(
                 resume ? "resume" : "full",

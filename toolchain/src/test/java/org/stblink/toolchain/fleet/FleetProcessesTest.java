@@ -27,11 +27,16 @@ class FleetProcessesTest {
         try {
             Boxes fleet = new Boxes(BOXES, server);
             assertThat(fleet.comeBack(20, true, PATIENCE_MILLIS).online()).isEqualTo(BOXES);
+            fleet.awaitAtServer(BOXES, PATIENCE_MILLIS);
             fleet.powerCut();
+            fleet.awaitAtServer(0, PATIENCE_MILLIS);
             assertThat(fleet.comeBack(BOXES, true, PATIENCE_MILLIS).online()).isEqualTo(BOXES);
+            fleet.awaitAtServer(BOXES, PATIENCE_MILLIS);
             assertThat(Metric.of(server, "stblink_resumes_total")).isEqualTo(BOXES);
             fleet.powerCut();
+            fleet.awaitAtServer(0, PATIENCE_MILLIS);
             assertThat(fleet.comeBack(BOXES, false, PATIENCE_MILLIS).online()).isEqualTo(BOXES);
+            fleet.awaitAtServer(BOXES, PATIENCE_MILLIS);
             assertThat(Metric.of(server, "stblink_resumes_total")).isEqualTo(BOXES);
         } finally {
             server.close();
