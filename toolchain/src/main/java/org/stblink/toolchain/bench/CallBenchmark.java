@@ -11,7 +11,7 @@ import org.stblink.toolchain.lab.Lab;
 
 /** Calls, one at a time and several, beside as many bare exchanges as a call has. */
 final class CallBenchmark implements Benchmark {
-    private static final int[] WINDOWS = {1, 16};
+    static final int[] WINDOWS = {1, 16};
     /** REQUEST and PING, PONG and OFFER, ANSWER and GRANT: the server takes three messages and sends three. */
     private static final int EXCHANGES = 3;
 
@@ -61,9 +61,14 @@ final class CallBenchmark implements Benchmark {
         }
     }
 
+    /** What the row of a window is called. */
+    static String work(int window) {
+        return "a call, window " + window;
+    }
+
     private static Row row(int window, Sample calls, Sample bare) {
         return new Row(
-                "a call, window " + window,
+                work(window),
                 calls.operations(),
                 Unit.MICROS,
                 calls.each(),
