@@ -1,10 +1,14 @@
 package org.stblink.toolchain.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.stblink.toolchain.peer.Program;
 import org.stblink.toolchain.peer.SipDevices;
 import org.stblink.toolchain.peer.SipServer;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /** Kamailio as a registrar: devices that register again, which in SIP is what keeps one reachable. */
 final class KamailioPeer implements Peer {
@@ -17,17 +21,12 @@ final class KamailioPeer implements Peer {
     }
 
     @Override
-    public List<String> programs() {
-        return SipServer.PROGRAMS;
+    public Optional<String> lacks() {
+        return Program.lack(SipServer.PROGRAMS, "kamailio");
     }
 
     @Override
-    public String debianPackage() {
-        return "kamailio";
-    }
-
-    @Override
-    public Measured run(Effort effort, Path directory) throws Exception {
+    public Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure {
         List<PeerRow> rows = new ArrayList<>();
         try (SipServer server = SipServer.start(directory)) {
             SipDevices devices = server.devices();

@@ -1,9 +1,13 @@
 package org.stblink.toolchain.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.stblink.toolchain.peer.KerberosServer;
+import org.stblink.toolchain.peer.Program;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /** MIT's key distribution centre: a ticket for another one, as our call is, and the login before it. */
 final class KerberosPeer implements Peer {
@@ -13,17 +17,12 @@ final class KerberosPeer implements Peer {
     }
 
     @Override
-    public List<String> programs() {
-        return KerberosServer.PROGRAMS;
+    public Optional<String> lacks() {
+        return Program.lack(KerberosServer.PROGRAMS, "krb5-kdc krb5-admin-server");
     }
 
     @Override
-    public String debianPackage() {
-        return "krb5-kdc krb5-admin-server";
-    }
-
-    @Override
-    public Measured run(Effort effort, Path directory) throws Exception {
+    public Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure {
         List<PeerRow> rows = new ArrayList<>();
         try (KerberosServer server = KerberosServer.start(directory)) {
             int most = CallBenchmark.WINDOWS[CallBenchmark.WINDOWS.length - 1];

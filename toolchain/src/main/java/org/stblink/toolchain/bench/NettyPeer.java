@@ -1,9 +1,12 @@
 package org.stblink.toolchain.bench;
 
 import io.netty.util.Version;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.stblink.toolchain.fleet.BareLoad;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /** Netty, which our server stands on, with nothing in it but an echo: as many connections as idle devices, as often. */
 final class NettyPeer implements Peer {
@@ -17,17 +20,12 @@ final class NettyPeer implements Peer {
     }
 
     @Override
-    public List<String> programs() {
-        return List.of();
+    public Optional<String> lacks() {
+        return Optional.empty();
     }
 
     @Override
-    public String debianPackage() {
-        return "";
-    }
-
-    @Override
-    public Measured run(Effort effort, Path directory) throws Exception {
+    public Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure {
         int all = effort.idleDevices();
         int first = all / FIRST_PART;
         try (BareEcho echo = new BareEcho(new BareLoad(NettyServer.class))) {

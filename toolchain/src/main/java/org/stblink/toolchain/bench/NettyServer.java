@@ -54,8 +54,9 @@ public final class NettyServer {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Gives every message back at once. */
+    /** Gives every message back at once. What fails ends the connection, which is told by a callback of its own. */
     @ChannelHandler.Sharable
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static final class Echo extends ChannelInboundHandlerAdapter {
         static final Echo SHARED = new Echo();
 

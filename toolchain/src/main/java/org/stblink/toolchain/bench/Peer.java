@@ -1,26 +1,26 @@
 package org.stblink.toolchain.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /** A server that another project makes, measured beside ours. */
 interface Peer {
     /** What it is called in the document. */
     String name();
 
-    /** The programs that it takes; empty where it comes with ours. */
-    List<String> programs();
-
-    /** The package of Debian that has them. */
-    String debianPackage();
+    /** Why it cannot be measured here, such as what is not installed, and how that is had; empty when it can. */
+    Optional<String> lacks();
 
     /**
      * Measures it; takes seconds.
      *
      * @param directory an empty one
-     * @throws Exception when it did not do what it was asked
+     * @throws IOException or {@code ProcessFailure} when it did not do what it was asked
      */
-    Measured run(Effort effort, Path directory) throws Exception;
+    Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure;
 
     /**
      * What came out.

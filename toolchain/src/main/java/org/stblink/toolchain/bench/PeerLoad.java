@@ -1,6 +1,7 @@
 package org.stblink.toolchain.bench;
 
 import java.io.IOException;
+import org.stblink.toolchain.process.ProcessFailure;
 
 /** What a peer is asked to do, again and again. */
 interface PeerLoad {
@@ -8,7 +9,7 @@ interface PeerLoad {
     int PART_OF_WARM_UP = 5;
 
     /** Does it for so long; how many times it was done. */
-    long goOn(long millis) throws Exception;
+    long goOn(long millis) throws IOException, InterruptedException, ProcessFailure;
 
     /** How much processor time the peer has used, in microseconds. */
     interface Meter {
@@ -16,7 +17,8 @@ interface PeerLoad {
     }
 
     /** What it costs the peer, after a warm-up. */
-    static Sample measure(PeerLoad load, Meter peer, Effort effort) throws Exception {
+    static Sample measure(PeerLoad load, Meter peer, Effort effort)
+            throws IOException, InterruptedException, ProcessFailure {
         load.goOn(effort.warmUpMillis() / PART_OF_WARM_UP);
         long before = peer.micros();
         long times = load.goOn(effort.millis());

@@ -16,9 +16,4 @@ record PeerRow(String peer, String work, long operations, Unit unit, double figu
     static PeerRow of(String peer, String work, Sample sample, String... ours) {
         return new PeerRow(peer, work, sample.operations(), Unit.MICROS, sample.each(), List.of(ours));
     }
-
-    /** Whether something was measured at all. */
-    boolean isSane() {
-        return operations > 0 && Double.isFinite(figure);
-    }
 }

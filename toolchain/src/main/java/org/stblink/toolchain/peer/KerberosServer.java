@@ -12,8 +12,8 @@ import org.stblink.toolchain.process.ProcessFailure;
 
 /**
  * MIT's {@code krb5kdc} with a realm of its own: a device that logs in with its key and has to prove itself for that, which
- * takes two requests, and another one that it asks tickets for. Database and log lie in the given folder. The load is a
- * {@link KerberosLoad}.
+ * takes two requests, and another one that it asks tickets for. Database and log lie in the given folder; logins are not
+ * written to the database, which would cost it several times as much. The load is a {@link KerberosLoad}.
  */
 public final class KerberosServer implements AutoCloseable {
     /** The programs that it takes. */
@@ -82,9 +82,16 @@ public final class KerberosServer implements AutoCloseable {
                   kdc_tcp_listen = ""
                 [realms]
                   %1$s = {
-                    database_name = %3$s/principal
+                    database_module = files
                     key_stash_file = %3$s/stash
                     acl_file = %3$s/acl
+                  }
+                [dbmodules]
+                  files = {
+                    db_library = db2
+                    database_name = %3$s/principal
+                    disable_last_success = true
+                    disable_lockout = true
                   }
                 [logging]
                   kdc = FILE:%3$s/kdc.log

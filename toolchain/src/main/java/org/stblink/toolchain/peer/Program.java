@@ -32,6 +32,18 @@ public final class Program {
     }
 
     /**
+     * Which of some programs is not there, as a part of a sentence; empty when all are.
+     *
+     * @param debian the packages of Debian that have them
+     */
+    public static Optional<String> lack(List<String> names, String debian) {
+        return names.stream()
+                .filter(name -> find(name).isEmpty())
+                .findFirst()
+                .map(name -> name + " is not installed (Debian: " + debian + ")");
+    }
+
+    /**
      * Runs a command to its end.
      *
      * @param command the name of a program that is there, and its arguments

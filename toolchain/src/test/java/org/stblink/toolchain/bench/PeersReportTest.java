@@ -13,7 +13,8 @@ class PeersReportTest {
         return new Peers(
                 List.of(new PeerRow("Peer", "work", 10, Unit.MICROS, figure, ours)),
                 List.of("peer 1.0"),
-                List.of("Other: otherd is not installed (Debian: other)"));
+                List.of("Other: otherd is not installed (Debian: other)"),
+                List.of());
     }
 
     private static Row own(String work, double figure) {
@@ -50,7 +51,8 @@ class PeersReportTest {
 
     @Test
     void withoutAnyPeerThereIsNoTable() {
-        assertThat(PeersReport.text(new Peers(List.of(), List.of(), List.of("A: b is not installed")), List.of()))
+        assertThat(PeersReport.text(
+                        new Peers(List.of(), List.of(), List.of("A: b is not installed"), List.of()), List.of()))
                 .isEqualTo("\nNot measured: A: b is not installed.\n");
         assertThat(PeersReport.text(Peers.none(), List.of())).isEmpty();
     }
