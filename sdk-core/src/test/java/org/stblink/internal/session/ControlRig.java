@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
@@ -48,6 +49,9 @@ final class ControlRig implements LiveChannels {
     int maxChannels = 2;
     /** Whether the device may resume; these tests are about the rest unless they say so. */
     boolean resumes;
+
+    /** Null for software. */
+    CryptoAccelerator accelerator;
 
     int controlSuite = Suite.CHACHA_POLY;
     String firmware = "fw-2";
@@ -112,7 +116,7 @@ final class ControlRig implements LiveChannels {
                     pushed == null ? new PinnedKeys(0, delivered) : pushed,
                     store,
                     entropy,
-                    null,
+                    accelerator,
                     this);
         } catch (HalException | WireException e) {
             throw new AssertionError(e);

@@ -265,6 +265,23 @@ class PeerEndTest {
     }
 
     @Test
+    void endThatGivesUpDropsWhatItsReaderLeftAndHearsTheRest() {
+        ends.write(ends.target, PeerEnds.bytes(20), false);
+        byte[] unread = ends.say(ends.target);
+        assertThat(ends.hear(ends.caller, unread)).isZero();
+        ends.target.close(DownReason.LOCAL_CLOSE, 0);
+        byte[] close = ends.say(ends.target);
+        assertThat(ends.hear(ends.caller, close)).as("held back").isEqualTo(close.length);
+
+        ends.caller.close(DownReason.SUPERVISION_LOST, 0);
+
+        assertThat(ends.hear(ends.caller, close)).as("held back").isZero();
+        assertThat(ends.caller.state()).isEqualTo(PeerState.CLOSED);
+        assertThat(ends.caller.downReason()).isEqualTo(DownReason.SUPERVISION_LOST);
+        assertThat(ends.caller.receivedBytes()).isZero();
+    }
+
+    @Test
     void dataAfterEndEndsTheChannel() throws NoiseException {
         for (int type : new int[] {1, 6, 3}) {
             PeerEnds fresh = PeerEnds.chacha();

@@ -42,6 +42,17 @@ class PeerHandshakeTest {
     }
 
     @Test
+    void endHoldsAsManySealedBytesAsTheDriverWantsAndOneRecordAtTheLeast() {
+        PeerParameters p = ends.callerParameters();
+
+        assertThat(PeerMachine.caller(p, ends.psk, entropy, null, 0, 0).out().array())
+                .hasSize(RecordSender.bufferBytes(PeerEnds.TARGET_TAKES));
+        PeerMachine wide = PeerMachine.caller(p, ends.psk, entropy, null, 100_000, 0);
+        assertThat(wide.out().array()).hasSize(100_000);
+        assertThat(ends.accept(ends.say(wide))).isEqualTo(PeerAccept.PROVEN);
+    }
+
+    @Test
     void everyStepDoesOnePublicKeyOperationAtTheMost() throws NoiseException {
         PeerHandshake caller = new PeerHandshake(ends.callerParameters(), ends.psk, entropy, null);
         PeerHandshake target = new PeerHandshake(ends.targetParameters(), ends.psk, entropy, null);
