@@ -76,6 +76,9 @@ final class ControlRig implements LiveChannels {
     Registered heldPrepare;
     int connects;
     int endpoint = -1;
+    /** Pieces of work that the machine called heavy. */
+    int heavySteps;
+
     private int connectionsSeed;
 
     ControlRig(long seed) {
@@ -139,7 +142,9 @@ final class ControlRig implements LiveChannels {
         boolean moved = true;
         while (moved) {
             assertThat(++steps).as("steps without coming to rest").isLessThan(PATIENCE);
-            moved = machine.work(now) != Work.NONE;
+            int work = machine.work(now);
+            heavySteps += work == Work.HEAVY ? 1 : 0;
+            moved = work != Work.NONE;
             moved |= perform();
             moved |= exchange();
         }
@@ -256,8 +261,12 @@ final class ControlRig implements LiveChannels {
                 return "CANCELLED " + Cause.name(e.cause);
             case Effect.END_CHANNELS:
                 return "END_CHANNELS " + (e.sid == null ? "all" : "one") + " " + Cause.name(e.cause);
-            default:
+            case Effect.OFFER_OVER:
+                return "OFFER_OVER " + e.offer.offer.caller + " " + Cause.name(e.cause);
+            case Effect.LEAVE_ADDRESS:
                 return "LEAVE_ADDRESS";
+            default:
+                throw new AssertionError("an effect of kind " + e.kind);
         }
     }
 

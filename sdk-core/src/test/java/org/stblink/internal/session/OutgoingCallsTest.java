@@ -493,6 +493,35 @@ class OutgoingCallsTest {
     }
 
     @Test
+    void callThatWasRepeatedFailsWithTheEndOfTheSessionToo() {
+        call("BOX-B", 10_000_000);
+        rig.cut();
+        rig.comeBack();
+        rig.expect(Request.class);
+
+        rig.machine.stop();
+        rig.turn();
+
+        assertThat(rig.effects).contains("CALL_FAILED BOX-B CLOSED").doesNotContain("CALL_FAILED BOX-B CONTROL_LOST");
+    }
+
+    @Test
+    void callTellsHowFarItCame() {
+        OutgoingCall first = call("BOX-B");
+        OutgoingCall inLine = call("BOX-B");
+        assertThat(first.reached()).isEqualTo(OutgoingCall.REQUESTED);
+        rig.machine.giveUp(inLine, DownReason.NOT_USED, rig.now);
+        rig.send(grantFor(rig.expect(Request.class), 1));
+        assertThat(first.reached()).isEqualTo(OutgoingCall.GRANTED);
+
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+
+        assertThat(first.reached()).as("over").isEqualTo(OutgoingCall.GRANTED);
+        assertThat(inLine.reached()).as("over").isEqualTo(OutgoingCall.QUEUED);
+    }
+
+    @Test
     void traceIdsDifferAndAreZeroWithoutEntropy() {
         OutgoingCall a = call("BOX-B");
         OutgoingCall b = call("BOX-C");

@@ -364,6 +364,18 @@ class ReEnrolmentTest {
         rig.machine.stop();
         assertThat(waiting.cause()).isEqualTo(Cause.CLOSED);
 
+        ControlRig often = ControlRig.online();
+        CredentialChange lastTry = often.machine.changeCredentials("bert", "new");
+        for (int i = 0; i < 2; i++) {
+            often.turn();
+            often.expect(ReEnrol.class);
+            often.cut();
+            often.comeBack();
+        }
+        often.expect(ReEnrol.class);
+        often.machine.stop();
+        assertThat(lastTry.cause()).isEqualTo(Cause.CLOSED);
+
         ControlRig other = ControlRig.online();
         CredentialChange stored = other.machine.changeCredentials("bert", "new");
         other.turn();
