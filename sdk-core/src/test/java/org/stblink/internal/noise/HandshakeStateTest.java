@@ -187,6 +187,12 @@ class HandshakeStateTest {
         assertThatIllegalStateException()
                 .as("not before the first message is checked")
                 .isThrownBy(() -> pair.responder.prepareEphemeral(privateKey, publicKey));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pair.initiator.prepareEphemeral(new byte[33], publicKey))
+                .withMessageStartingWith("private key must be 32 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, new byte[33]))
+                .withMessageStartingWith("public key must be 32 bytes");
         pair.initiator.prepareEphemeral(privateKey, publicKey);
         assertThatIllegalStateException().isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, publicKey));
         byte[] first = pair.write(NONE);
