@@ -9,7 +9,7 @@ import org.stblink.internal.crypto.Aeads;
 /** An accelerator that computes as the software does, and keeps an eye on its keys and on the arrays it was given. */
 public final class WatchedAccelerator implements CryptoAccelerator {
     private final List<byte[]> keys = new ArrayList<>();
-    private final List<byte[]> opened = new ArrayList<>();
+    private final List<byte[]> buffers = new ArrayList<>();
     private int alive;
 
     /** Keys that were not destroyed. */
@@ -22,9 +22,9 @@ public final class WatchedAccelerator implements CryptoAccelerator {
         return keys;
     }
 
-    /** The arrays that something was opened in, as they are now. */
-    public List<byte[]> opened() {
-        return opened;
+    /** The arrays that something was sealed or opened in, as they are now. */
+    public List<byte[]> buffers() {
+        return buffers;
     }
 
     @Override
@@ -37,12 +37,13 @@ public final class WatchedAccelerator implements CryptoAccelerator {
 
             @Override
             public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                buffers.add(buf);
                 return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
             }
 
             @Override
             public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-                opened.add(buf);
+                buffers.add(buf);
                 return software.open(nonce12, ad, adOff, adLen, buf, off, len);
             }
 

@@ -123,6 +123,7 @@ class CipherStateTest {
         cipher.rekey();
         assertThat(accelerator.keys()).hasSize(2);
         assertThat(accelerator.keys().get(1)).as("where the successor came in").containsOnly(0);
+        assertThat(accelerator.buffers().get(0)).as("what it was made of").containsOnly(0);
         assertThat(accelerator.alive()).isEqualTo(1);
         assertThat(cipher.decrypt(NO_AD, 0, 0, new byte[16], 0, 16)).isEqualTo(-1);
         cipher.destroy();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,23 @@ class HandshakeStateTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> pair.responder.readMessage(new byte[48], 0, 48, new byte[48], 0))
                 .withMessage("nothing to read at message 1 of 2: destroyed");
+    }
+
+    @Test
+    void payloadIsLeftOnlyWhereItWasWanted() throws NoiseException {
+        WatchedAccelerator accelerator = new WatchedAccelerator();
+        HandshakeState initiator = new HandshakeState(
+                HandshakePair.config(Pattern.NNpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3)));
+        HandshakeState responder = new HandshakeState(
+                HandshakePair.config(Pattern.NNpsk0, false, Suite.CHACHA_POLY, 3, TestEntropy.seeded(4))
+                        .accelerator(accelerator));
+        byte[] payload = "a payload that is not empty".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(HandshakePair.read(responder, HandshakePair.write(initiator, payload)))
+                .isEqualTo(payload);
+
+        assertThat(accelerator.buffers()).isNotEmpty().noneSatisfy(b -> assertThat(b)
+                .containsSequence(payload));
     }
 
     @Test

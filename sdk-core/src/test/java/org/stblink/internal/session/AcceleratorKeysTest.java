@@ -164,6 +164,6 @@ class AcceleratorKeysTest {
         assertThat(accelerator.keys()).as("the code's key").hasSize(before + 1);
         assertAlive(2);
         assertArraysWiped();
-        assertThat(accelerator.opened()).noneSatisfy(b -> assertThat(b).containsSequence(CODE));
+        assertThat(accelerator.buffers()).noneSatisfy(b -> assertThat(b).containsSequence(CODE));
     }
 }

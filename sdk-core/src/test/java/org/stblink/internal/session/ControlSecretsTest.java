@@ -145,6 +145,17 @@ class ControlSecretsTest {
         assertThat(unwanted.secret).containsOnly(0);
     }
 
+    @Test
+    void driverCanOverwriteEverySecretOfAStore() {
+        byte[] record = Sha256.hash(new byte[] {82});
+        byte[] authKey = Sha256.hash(new byte[] {83});
+        byte[] wrapKey = Sha256.hash(new byte[] {84});
+
+        Effect.storeWithKeys(DeviceState.RECORD, record, 0, authKey, wrapKey).wipe();
+
+        assertOverwritten("record and keys", List.of(record, authKey, wrapKey));
+    }
+
     /** Keeps what it computes over, not a copy. */
     private static final class Listened implements DeviceKeys {
         final List<byte[]> inputs = new ArrayList<>();
@@ -204,6 +215,12 @@ class ControlSecretsTest {
         rig.server.goOn();
         rig.turn();
         List<byte[]> full = held(rig.machine, rig.server.exportKey());
+        rig.cut();
+        assertOverwritten("e of a full handshake that did not get as far as REGISTERED", full);
+        rig.toDeadline();
+        rig.server.goOn();
+        rig.turn();
+        full = held(rig.machine, rig.server.exportKey());
         rig.expect(Register.class);
         rig.send(rig.registered(2));
         assertOverwritten("e of a full handshake", full);
