@@ -144,6 +144,20 @@ class PeerTamperTest {
         assertThat(e.target.work(0)).isEqualTo(Work.NONE);
     }
 
+    /** The word about it is still to be sent: a driver that is told that nothing is left would not look. */
+    @Test
+    void workThatFindsAForgedRecordSaysThatThereMayBeMore() {
+        PeerEnds e = PeerEnds.open();
+        e.write(e.caller, DATA, true);
+        byte[] forged = PeerEnds.flipped(e.say(e.caller), 100);
+        assertThat(e.target.received(forged, 0, forged.length, 0)).isEqualTo(forged.length);
+
+        assertThat(e.target.work(0)).isEqualTo(Work.LIGHT);
+
+        assertThat(e.target.out().length()).as("its last word").isPositive();
+        assertThat(e.target.work(0)).isEqualTo(Work.NONE);
+    }
+
     @Test
     void streamCutAtAnyByteIsNeverAnEnd() {
         PeerEnds whole = PeerEnds.chacha();
