@@ -262,6 +262,20 @@ class IncomingOffersTest {
     }
 
     @Test
+    void refusedOfferIsReportedWithoutItsKey() {
+        rig.machine.setAccepting(false);
+        rig.server.send(offer(1));
+        byte[] said = rig.server.say();
+        assertThat(rig.machine.received(said, 0, said.length, rig.now)).isEqualTo(said.length);
+        rig.machine.work(rig.now);
+
+        Effect over = rig.machine.nextEffect();
+
+        assertThat(over.kind).isEqualTo(Effect.OFFER_OVER);
+        assertThat(over.offer.psk()).containsOnly(0);
+    }
+
+    @Test
     void declinedOfferIsCheckedAllTheSame() {
         rig.machine.setAccepting(false);
 
