@@ -326,6 +326,20 @@ class IncomingOffersTest {
     }
 
     @Test
+    void offersAreToldApartByTheirSid() {
+        rig.send(offer(1));
+        rig.send(offer(2));
+        OfferTable offers = rig.machine.offers();
+        assertThat(offers.find(ControlRig.sid(1), rig.now).offer.sid).isEqualTo(ControlRig.sid(1));
+        assertThat(offers.find(ControlRig.sid(2), rig.now).offer.sid).isEqualTo(ControlRig.sid(2));
+
+        rig.send(new Cancel(ControlRig.sid(2), 3));
+
+        assertThat(offers.contains(ControlRig.sid(1))).isTrue();
+        assertThat(offers.contains(ControlRig.sid(2))).isFalse();
+    }
+
+    @Test
     void cancelAndRevokeKillTheOfferAndItsKey() {
         rig.send(offer(1));
         rig.send(offer(2));
