@@ -3,6 +3,7 @@ package org.stblink.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.HmacSha256;
@@ -269,14 +270,14 @@ class ControlResumeTest {
     void oldRatchetAndExportKeyAreForgottenOnceTheNextStateIsDurable() {
         byte[] ratchet = ratchet();
         cutAndReconnect();
-        assertThat(HeapSearch.find(rig.machine, ratchet))
-                .as("while it is needed")
-                .isNotNull();
+        List<byte[]> held = HeapSearch.arrays(rig.machine, ratchet);
+        assertThat(held).as("while it is needed").isNotEmpty();
         byte[] e = exportKey();
         byte[] next = ResumeKeys.nextRatchet(e, rig.registered(2).ticket);
         resume(2);
         assertThat(ratchet()).isEqualTo(next);
         assertThat(HeapSearch.find(rig.machine, ratchet)).isNull();
         assertThat(HeapSearch.find(rig.machine, e)).isNull();
+        assertThat(held).as("overwritten").allSatisfy(array -> assertThat(array).containsOnly(0));
     }
 }

@@ -166,6 +166,22 @@ class ControlServersTest {
     }
 
     @Test
+    void keySetThatIsStoredWhenItsConnectionIsGoneIsUsedOnTheNext() {
+        rig.boot().goOnline();
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 1));
+        rig.cut();
+        rig.holdStore = false;
+
+        rig.finishStore();
+
+        rig.serverHolds = 1;
+        rig.toDeadline();
+        assertThat(keyIdSaid()).isEqualTo(keyId(1));
+        assertThat(((Register) rig.greet()).keySetSerial).isEqualTo(5);
+    }
+
+    @Test
     void keySetThatIsNotNewerIsAProtocolError() {
         for (long serial : new long[] {0, 4, 5}) {
             ControlRig r = ControlRig.online();
