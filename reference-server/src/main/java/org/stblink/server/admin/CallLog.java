@@ -189,7 +189,7 @@ final class CallLog implements EventSink {
                 .put("name", event.name())
                 .put("device", event.device())
                 .put("other", event.other())
-                .put("address", event.address())
+                .put("address", event.address() == null ? null : event.address().toString())
                 .put("session", event.session())
                 .put("trace", event.trace())
                 .put("note", event.note())

@@ -30,7 +30,7 @@ final class TraceLog implements EventSink {
         add(line, "trace", event.trace());
         add(line, "device", event.device());
         add(line, "other", event.other());
-        add(line, "address", event.address());
+        add(line, "address", event.address() == null ? null : event.address().toString());
         add(line, "session", event.session());
         add(line, "note", event.note());
         return line.toString();

@@ -27,8 +27,7 @@ import org.stblink.server.domain.ResumeRequest;
  * {@link #deadline}; call {@link #onDisconnected} when the connection is gone, whoever closed it. The domain answers
  * through {@link Connection}.
  *
- * <p>While the domain decides about a resume, ENROL or REGISTER nothing is read: what has arrived already waits, and the sink is
- * asked to pause.
+ * <p>While the domain decides about a resume, ENROL or REGISTER no frame is read: what arrives waits, and the sink is asked to pause.
  *
  * <p>Errors never leave this class as exceptions. A broken opening and a bad tag close the connection without a word;
  * any other breach of the protocol is answered with CLOSE PROTOCOL. After that, further input does nothing.
@@ -58,10 +57,11 @@ public final class ControlConnection implements Connection {
     /** Borrowed while part of a frame is in it. */
     private @Nullable FrameAssembler partial;
 
-    /** Bytes that arrived while the domain decides. */
+    /** Bytes that arrived while the domain decides. From the first of them on the sink is asked to pause: devices have none. */
     private byte[] held = NOTHING;
 
     private boolean paused;
+    private @Nullable Object attachment;
     private boolean afterNotReady;
     /** True from the answer to an opening that resumes until a frame opens: it may have been a replay. */
     private boolean unheard;
@@ -98,6 +98,16 @@ public final class ControlConnection implements Connection {
     }
 
     @Override
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
     public byte[] handshakeHash() {
         return hash;
     }
@@ -117,6 +127,11 @@ public final class ControlConnection implements Connection {
     @Override
     public String sourceAddress() {
         return source;
+    }
+
+    /** What carries it. */
+    public ControlSink sink() {
+        return sink;
     }
 
     /** Where this connection is. */
@@ -349,17 +364,18 @@ public final class ControlConnection implements Connection {
     }
 
     private void hold(byte[] buf, int off, int len, long nowMillis) {
+        if (len == 0) {
+            return;
+        }
         if (held.length + len > MOST_HELD_BYTES) {
             context.admission.turnedAway(TurnedAway.LIMIT);
             closeByOwnDecision(CloseReason.LIMIT, nowMillis);
             return;
         }
-        if (len > 0) {
-            byte[] more = new byte[held.length + len];
-            System.arraycopy(held, 0, more, 0, held.length);
-            System.arraycopy(buf, off, more, held.length, len);
-            held = more;
-        }
+        byte[] more = new byte[held.length + len];
+        System.arraycopy(held, 0, more, 0, held.length);
+        System.arraycopy(buf, off, more, held.length, len);
+        held = more;
         if (!paused) {
             paused = true;
             sink.pauseReading();

@@ -1,9 +1,11 @@
 package org.stblink.server.control;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.spec.AlgorithmParameterSpec;
-import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -63,25 +65,37 @@ public final class SharedEngines implements CryptoAccelerator {
         abstract AlgorithmParameterSpec nonce(byte[] nonce12);
     }
 
-    /** A key, and which engine it goes into. It is the platform's {@link SecretKey} too, to save an object. */
+    /**
+     * A key, and which engine it goes into. It is the platform's {@link SecretKey} too, to save an object, and has its bytes in itself, to
+     * save another: there are two keys for each idle device.
+     */
     private static final class Key implements AeadKey, SecretKey {
         private static final long serialVersionUID = 1L;
+        private static final VarHandle LONGS =
+                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-        private final transient Engine engine;
-        private transient byte @Nullable [] key;
+        private transient long a;
+        private transient long b;
+        private transient long c;
+        private transient long d;
+        /** Null once it is destroyed. */
+        private transient @Nullable Engine engine;
 
         Key(Engine engine, byte[] key32) {
             this.engine = engine;
-            this.key = key32.clone();
+            a = (long) LONGS.get(key32, 0);
+            b = (long) LONGS.get(key32, 8);
+            c = (long) LONGS.get(key32, 16);
+            d = (long) LONGS.get(key32, 24);
         }
 
         @Override
         public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-            requireKey();
+            Engine with = requireEngine();
             try {
-                engine.sealing.init(Cipher.ENCRYPT_MODE, this, engine.nonce(nonce12));
-                engine.sealing.updateAAD(ad, adOff, adLen);
-                return engine.sealing.doFinal(buf, off, len, buf, off);
+                with.sealing.init(Cipher.ENCRYPT_MODE, this, with.nonce(nonce12));
+                with.sealing.updateAAD(ad, adOff, adLen);
+                return with.sealing.doFinal(buf, off, len, buf, off);
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the platform's cipher cannot seal", e);
             }
@@ -89,14 +103,14 @@ public final class SharedEngines implements CryptoAccelerator {
 
         @Override
         public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-            requireKey();
+            Engine with = requireEngine();
             if (len < TAG_BYTES) {
                 return BAD_TAG;
             }
             try {
-                startOpening(nonce12);
-                engine.opening.updateAAD(ad, adOff, adLen);
-                return engine.opening.doFinal(buf, off, len, buf, off);
+                startOpening(with, nonce12);
+                with.opening.updateAAD(ad, adOff, adLen);
+                return with.opening.doFinal(buf, off, len, buf, off);
             } catch (AEADBadTagException e) {
                 return BAD_TAG;
             } catch (GeneralSecurityException e) {
@@ -105,33 +119,31 @@ public final class SharedEngines implements CryptoAccelerator {
         }
 
         /** The platform refuses a key and nonce it has just had; opening twice is legal, so it is shown another first. */
-        private void startOpening(byte[] nonce12) throws GeneralSecurityException {
+        private void startOpening(Engine with, byte[] nonce12) throws GeneralSecurityException {
             try {
-                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(nonce12));
+                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(nonce12));
             } catch (InvalidKeyException sameAsBefore) {
                 byte[] other = nonce12.clone();
                 other[0] ^= 1;
-                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(other));
-                engine.opening.init(Cipher.DECRYPT_MODE, this, engine.nonce(nonce12));
+                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(other));
+                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(nonce12));
             }
         }
 
         @Override
         public void destroy() {
-            if (key != null) {
-                Arrays.fill(key, (byte) 0);
-                key = null;
-            }
+            a = b = c = d = 0;
+            engine = null;
         }
 
         @Override
         public boolean isDestroyed() {
-            return key == null;
+            return engine == null;
         }
 
         @Override
         public String getAlgorithm() {
-            return engine.keyAlgorithm;
+            return requireEngine().keyAlgorithm;
         }
 
         @Override
@@ -141,14 +153,20 @@ public final class SharedEngines implements CryptoAccelerator {
 
         @Override
         public byte[] getEncoded() {
-            return requireKey().clone();
+            requireEngine();
+            byte[] key = new byte[32];
+            LONGS.set(key, 0, a);
+            LONGS.set(key, 8, b);
+            LONGS.set(key, 16, c);
+            LONGS.set(key, 24, d);
+            return key;
         }
 
-        private byte[] requireKey() {
-            if (key == null) {
+        private Engine requireEngine() {
+            if (engine == null) {
                 throw new IllegalStateException("the key was destroyed");
             }
-            return key;
+            return engine;
         }
     }
 }

@@ -152,7 +152,7 @@ final class Calls implements Roster.Watcher {
     /** The target is asked whether it is there. */
     void asked(Call call, long nowMillis) {
         Device target = call.target();
-        String address = target.holding.address.toString();
+        IpAddress address = target.holding.address;
         journal.trace(
                 new TraceEvent(nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), null));
     }
@@ -388,7 +388,7 @@ final class Calls implements Roster.Watcher {
     }
 
     private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {
-        String address = call.targetOrNull == null ? null : call.targetOrNull.holding.address.toString();
+        IpAddress address = call.targetOrNull == null ? null : call.targetOrNull.holding.address;
         String sid = call.sidOrNull == null ? null : call.sidOrNull.toString();
         journal.trace(
                 new TraceEvent(nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));

@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.ServerHello;
 
@@ -11,6 +12,13 @@ import org.stblink.internal.wire.ServerHello;
 public interface Connection {
     /** A number that rises from connection to connection of this run of the server, in the order of their acceptance. */
     long id();
+
+    /** What the domain keeps with it; nobody else looks. */
+    void attach(@Nullable Object value);
+
+    /** What {@link #attach} left; null at first. */
+    @Nullable
+    Object attachment();
 
     /** {@code h} of this connection: Noise's handshake hash, 32 bytes. The array must not be changed. */
     byte[] handshakeHash();

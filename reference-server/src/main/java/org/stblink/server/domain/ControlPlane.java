@@ -1,9 +1,7 @@
 package org.stblink.server.domain;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -51,7 +49,7 @@ import org.stblink.internal.wire.Sleep;
  * changes with every call. Threads: one, the domain thread; see the package.
  */
 public final class ControlPlane implements ControlEvents, Operator {
-    private final Map<Long, Link> links = new HashMap<>();
+    private final Links links = new Links();
     private final TimerQueue timers = new TimerQueue();
     private final Counts counts = new Counts();
     private final DeviceStore store;
@@ -179,21 +177,19 @@ public final class ControlPlane implements ControlEvents, Operator {
     @Override
     public void opened(Connection connection, long nowMillis) {
         at(nowMillis);
-        links.put(connection.id(), new Link(connection));
+        links.open(connection);
     }
 
     @Override
     public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
         long now = at(nowMillis);
-        Link link = new Link(connection);
-        links.put(connection.id(), link);
-        resumption.received(link, request, now);
+        resumption.received(links.open(connection), request, now);
     }
 
     @Override
     public void received(Connection connection, Message message, long nowMillis) {
         long now = at(nowMillis);
-        Link link = links.get(connection.id());
+        Link link = links.find(connection);
         if (link == null || !link.isOpen()) {
             return;
         }
@@ -219,9 +215,8 @@ public final class ControlPlane implements ControlEvents, Operator {
     @Override
     public void closed(Connection connection, long nowMillis) {
         long now = at(nowMillis);
-        Link link = links.remove(connection.id());
+        Link link = links.gone(connection);
         if (link != null) {
-            link.gone();
             if (link.device != null) {
                 roster.lost(link.device, now);
             } else if (link.candidate != null) {
@@ -427,7 +422,7 @@ public final class ControlPlane implements ControlEvents, Operator {
 
     @Override
     public void shutDown(int retryAfterSeconds) {
-        for (Link link : links.values()) {
+        for (Link link : links.all()) {
             link.close(CloseReason.SHUTDOWN, retryAfterSeconds);
         }
     }

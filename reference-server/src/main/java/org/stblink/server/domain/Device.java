@@ -61,8 +61,8 @@ final class Device {
     /** Entries so far of a SESSIONS report that has not ended. */
     @Nullable
     List<SessionId> report;
-    /** Entries of reports that wait for the store, of which the first is asked about. */
-    final Queue<SessionEntry> unjudged = new ArrayDeque<>(0);
+    /** Entries of reports that wait for the store, of which the first is asked about; null for none. */
+    private @Nullable Queue<SessionEntry> unjudged;
 
     /**
      * A device that is registered from now on, and pinged.
@@ -110,7 +110,8 @@ final class Device {
             long nowMillis) {
         this.link = link;
         this.id = record.id();
-        this.group = record.group();
+        // Many devices, few groups; each record has a string of its own.
+        this.group = record.group().intern();
         this.generation = record.generation();
         this.sealedKeys = Objects.requireNonNull(record.sealedKeys(), "an enrolled device has keys");
         this.holding = holding;
@@ -159,6 +160,34 @@ final class Device {
 
     void removeIncoming(Call call) {
         incoming = removed(incoming, call);
+    }
+
+    int unjudged() {
+        return unjudged == null ? 0 : unjudged.size();
+    }
+
+    void addUnjudged(SessionEntry entry) {
+        if (unjudged == null) {
+            unjudged = new ArrayDeque<>(2);
+        }
+        unjudged.add(entry);
+    }
+
+    /** The first one; null when there is none. */
+    @Nullable
+    SessionEntry nextUnjudged() {
+        return unjudged == null ? null : unjudged.peek();
+    }
+
+    void removeUnjudged() {
+        if (unjudged != null) {
+            unjudged.remove();
+            unjudged = unjudged.isEmpty() ? null : unjudged;
+        }
+    }
+
+    void forgetUnjudged() {
+        unjudged = null;
     }
 
     private static List<Call> added(@Nullable List<Call> calls, Call call) {

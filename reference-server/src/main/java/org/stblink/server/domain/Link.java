@@ -13,6 +13,13 @@ final class Link {
     @Nullable
     Candidate candidate;
 
+    /** Of {@link Links}. */
+    @Nullable
+    Link next;
+    /** Of {@link Links}. */
+    @Nullable
+    Link previous;
+
     private boolean open = true;
 
     Link(Connection connection) {

@@ -252,15 +252,7 @@ final class Registration {
             roster.add(device);
             counts.registrations++;
             journal.trace(new TraceEvent(
-                    nowMillis,
-                    302,
-                    "REGISTERED",
-                    device.id,
-                    null,
-                    holding.address.toString(),
-                    null,
-                    null,
-                    link.source()));
+                    nowMillis, 302, "REGISTERED", device.id, null, holding.address, null, null, link.source()));
             link.connection.send(answer(epoch, holding, settings, ticket.clone()));
             keySets.push(device, register.keySetSerial);
         }

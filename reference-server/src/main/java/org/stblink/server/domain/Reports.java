@@ -54,7 +54,7 @@ final class Reports {
     void received(Device device, Sessions message, long nowMillis) {
         List<SessionId> reported = device.report == null ? new ArrayList<>(message.entries.length) : device.report;
         // Neither a long report nor many short ones may fill the store's queue, which is everybody's.
-        if (Math.max(reported.size(), device.unjudged.size()) + message.entries.length > mostEntries) {
+        if (Math.max(reported.size(), device.unjudged()) + message.entries.length > mostEntries) {
             roster.close(device, CloseReason.LIMIT, 0, nowMillis);
             return;
         }
@@ -78,7 +78,7 @@ final class Reports {
 
     /** Lets PONGs be acknowledged again when all that the device reported is judged. */
     private static void settle(Device device) {
-        if (device.report == null && device.unjudged.isEmpty()) {
+        if (device.report == null && device.unjudged() == 0) {
             device.heartbeat.judging(false);
         }
     }
@@ -121,8 +121,8 @@ final class Reports {
             takeUp(device, entry, peer.group, nowMillis);
             return;
         }
-        device.unjudged.add(entry);
-        if (device.unjudged.size() == 1) {
+        device.addUnjudged(entry);
+        if (device.unjudged() == 1) {
             ask(device, entry);
         }
     }
@@ -158,12 +158,11 @@ final class Reports {
 
     /** The first entry that waited is judged: goes on to the next one that only the store can tell about. */
     private void judged(Device device, long nowMillis) {
-        device.unjudged.remove();
+        device.removeUnjudged();
         if (!isHere(device)) {
-            device.unjudged.clear();
+            device.forgetUnjudged();
         }
-        while (!device.unjudged.isEmpty()) {
-            SessionEntry next = device.unjudged.element();
+        for (SessionEntry next = device.nextUnjudged(); next != null; next = device.nextUnjudged()) {
             Session known = supervision.sessions().find(next.sid);
             Device peer = roster.find(next.peer);
             if (known != null) {
@@ -174,7 +173,7 @@ final class Reports {
                 ask(device, next);
                 return;
             }
-            device.unjudged.remove();
+            device.removeUnjudged();
         }
         settle(device);
     }

@@ -198,7 +198,7 @@ final class Resumption {
         roster.add(device);
         counts.registrations++;
         counts.resumes++;
-        String address = candidate.holding().address.toString();
+        IpAddress address = candidate.holding().address;
         journal.trace(new TraceEvent(nowMillis, 302, "RESUMED", id, null, address, null, null, link.source()));
         return device;
     }

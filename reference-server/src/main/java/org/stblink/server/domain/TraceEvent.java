@@ -23,7 +23,7 @@ public record TraceEvent(
         String name,
         @Nullable String device,
         @Nullable String other,
-        @Nullable String address,
+        @Nullable IpAddress address,
         @Nullable String session,
         @Nullable String trace,
         @Nullable String note) {

@@ -1,12 +1,11 @@
 package org.stblink.server.transport;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Message;
 import org.stblink.server.control.Admission;
+import org.stblink.server.control.ControlConnection;
 import org.stblink.server.control.ControlContext;
 import org.stblink.server.control.SharedEngines;
 import org.stblink.server.domain.Connection;
@@ -27,7 +26,6 @@ final class ConnectionLoop implements ControlEvents {
     private final ControlEvents domain;
     private final ControlContext context;
     private final byte[] scratch = new byte[SCRATCH_BYTES];
-    private final Map<Long, ControlChannel> channels = new HashMap<>();
 
     ConnectionLoop(ControlServer.Parts parts, Admission admission) {
         this.clock = parts.clock();
@@ -54,14 +52,6 @@ final class ConnectionLoop implements ControlEvents {
 
     long now() {
         return clock.getAsLong();
-    }
-
-    void add(long id, ControlChannel channel) {
-        channels.put(id, channel);
-    }
-
-    void remove(long id) {
-        channels.remove(id);
     }
 
     @Override
@@ -121,11 +111,8 @@ final class ConnectionLoop implements ControlEvents {
         }
     }
 
-    private ControlChannel channel(Connection connection) {
-        ControlChannel channel = channels.get(connection.id());
-        if (channel == null) {
-            throw new IllegalStateException("connection " + connection.id() + " is not of this event loop");
-        }
-        return channel;
+    /** Asked of the connection itself: a table of an idle fleet's channels would cost as much as what it leads to. */
+    private static ControlChannel channel(Connection connection) {
+        return (ControlChannel) ((ControlConnection) connection).sink();
     }
 }

@@ -2,6 +2,8 @@ package org.stblink.server.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -9,7 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.MessageType;
@@ -29,7 +31,7 @@ import org.tinylog.Logger;
  */
 // Nobody waits for these futures: a failed write or a broken socket ends in closeFuture, which is listened to.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class ControlChannel extends ChannelInboundHandlerAdapter implements ControlSink {
+final class ControlChannel extends ChannelInboundHandlerAdapter implements ControlSink, ChannelFutureListener {
     /** So many messages of one connection may wait for the domain thread; then its socket is not read. */
     private static final int MOST_WITH_DOMAIN = 32;
 
@@ -48,12 +50,17 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     private static final long NEVER = Long.MAX_VALUE;
     private static final byte[] NOTHING = new byte[0];
 
+    private static final AtomicIntegerFieldUpdater<ControlChannel> WITH_DOMAIN =
+            AtomicIntegerFieldUpdater.newUpdater(ControlChannel.class, "withDomain");
+
     private final ConnectionLoop loop;
     private final SocketChannel socket;
-    private final long id;
     private final int sendBufferBytes;
-    private final AtomicInteger withDomain = new AtomicInteger();
     private final ControlConnection connection;
+    private final OpenConnections connections;
+
+    /** {@link #WITH_DOMAIN} counts it. */
+    private volatile int withDomain;
 
     private @Nullable DomainConnection domainConnection;
     private @Nullable ScheduledFuture<?> timer;
@@ -68,15 +75,16 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     private long thrownAway;
 
     /** For a socket that was accepted; on its event loop. May answer BUSY and close at once. */
-    ControlChannel(ConnectionLoop loop, SocketChannel socket, long id, int sendBufferBytes) {
+    ControlChannel(
+            ConnectionLoop loop, SocketChannel socket, long id, int sendBufferBytes, OpenConnections connections) {
         this.loop = loop;
         this.socket = socket;
-        this.id = id;
         this.sendBufferBytes = sendBufferBytes;
+        this.connections = connections;
+        connections.opened();
         this.connection =
                 new ControlConnection(loop.context(), this, id, Sources.of(socket.remoteAddress()), loop.now());
-        loop.add(id, this);
-        socket.closeFuture().addListener(closed -> gone());
+        socket.closeFuture().addListener(this);
         afterCall();
     }
 
@@ -112,9 +120,9 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            Logger.debug("connection {} broke: {}", id, cause.getMessage());
+            Logger.debug("connection {} broke: {}", connection.id(), cause.getMessage());
         } else {
-            Logger.error(cause, "connection {} is cut for a fault of the server", id);
+            Logger.error(cause, "connection {} is cut for a fault of the server", connection.id());
         }
         socket.close();
     }
@@ -162,24 +170,24 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     DomainConnection domainConnection() {
         DomainConnection made = domainConnection;
         if (made == null) {
-            throw new IllegalStateException("connection " + id + " is not known to the domain");
+            throw new IllegalStateException("connection " + connection.id() + " is not known to the domain");
         }
         return made;
     }
 
     /** A message is on its way to the domain thread. */
     void messageHandedOver() {
-        if (withDomain.incrementAndGet() >= MOST_WITH_DOMAIN && !pausedByDomain) {
+        if (WITH_DOMAIN.incrementAndGet(this) >= MOST_WITH_DOMAIN && !pausedByDomain) {
             pausedByDomain = true;
             // All of them may have been taken in between; then nobody else looks at the flag again.
-            pausedByDomain = withDomain.get() > 0;
+            pausedByDomain = withDomain > 0;
             setReading();
         }
     }
 
     /** The domain thread has dealt with a message. Called there. */
     void messageTaken() {
-        if (withDomain.decrementAndGet() == 0 && pausedByDomain) {
+        if (WITH_DOMAIN.decrementAndGet(this) == 0 && pausedByDomain) {
             socket.eventLoop().execute(() -> {
                 pausedByDomain = false;
                 setReading();
@@ -227,16 +235,18 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
         afterCall();
     }
 
-    private void gone() {
+    /** The socket is closed, whoever did it. */
+    @Override
+    public void operationComplete(ChannelFuture closed) {
         setTimer(NEVER);
         connection.onDisconnected(loop.now());
-        loop.remove(id);
+        connections.closed();
     }
 
     /** What every call into the connection may have left to do. */
     private void afterCall() {
         if (overflown) {
-            Logger.debug("connection {} is cut: it does not take what is sent to it", id);
+            Logger.debug("connection {} is cut: it does not take what is sent to it", connection.id());
             socket.close();
             return;
         }

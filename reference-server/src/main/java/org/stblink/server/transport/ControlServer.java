@@ -3,11 +3,10 @@ package org.stblink.server.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -18,7 +17,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -28,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.wire.Limits;
 import org.stblink.server.control.Admission;
 import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.ServerKeys;
@@ -60,6 +59,9 @@ public final class ControlServer implements AutoCloseable {
             EntropySource entropy,
             ControlTap tap) {}
 
+    /** One read's worth: a few messages. A guess for each connection at what comes next would be kept with each. */
+    private static final int READ_BYTES = 2 * Limits.FRAME_AFTER_REGISTRATION_BYTES;
+
     private static final int MOST_DEFAULT_IO_THREADS = 4;
     private static final long CLOSE_MILLIS = 2_000;
 
@@ -86,6 +88,7 @@ public final class ControlServer implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         OpenConnections connections = new OpenConnections();
+        AcceptOrder order = new AcceptOrder();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("control-io", true), io);
         ChannelFuture bound = new ServerBootstrap()
@@ -94,11 +97,12 @@ public final class ControlServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.sendBufferBytes() / 4, settings.sendBufferBytes() / 2))
-                .handler(new Numbering())
-                .childHandler(new Acceptor(settings, parts, connections))
+                .handler(order)
+                .childHandler(new Acceptor(settings, parts, connections, order))
                 .bind(new InetSocketAddress(settings.host(), settings.port()))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -152,40 +156,24 @@ public final class ControlServer implements AutoCloseable {
         private final TransportSettings settings;
         private final Parts parts;
         private final OpenConnections connections;
+        private final AcceptOrder order;
         private final Admission admission;
         private final Map<EventLoop, ConnectionLoop> loops = new ConcurrentHashMap<>();
 
-        Acceptor(TransportSettings settings, Parts parts, OpenConnections connections) {
+        Acceptor(TransportSettings settings, Parts parts, OpenConnections connections, AcceptOrder order) {
             this.settings = settings;
             this.parts = parts;
             this.connections = connections;
+            this.order = order;
             this.admission = new ConnectionLimit(parts.admission(), connections, settings.maxConnections());
         }
 
         @Override
         protected void initChannel(SocketChannel socket) {
-            connections.opened();
-            socket.closeFuture().addListener(closed -> connections.closed());
             ConnectionLoop loop =
                     loops.computeIfAbsent(socket.eventLoop(), eventLoop -> new ConnectionLoop(parts, admission));
-            long id = socket.attr(Numbering.ID).get();
-            socket.pipeline().addLast(new ControlChannel(loop, socket, id, settings.sendBufferBytes()));
-        }
-    }
-
-    /**
-     * Numbers sockets in the order in which they are accepted, which docs/protocol.md section 7.2 is about: on the
-     * listener's own event loop, before each goes to its own.
-     */
-    private static final class Numbering extends ChannelInboundHandlerAdapter {
-        static final AttributeKey<Long> ID = AttributeKey.valueOf(ControlServer.class, "id");
-
-        private long lastId;
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object accepted) {
-            ((Channel) accepted).attr(ID).set(++lastId);
-            context.fireChannelRead(accepted);
+            long id = order.take(socket);
+            socket.pipeline().addLast(new ControlChannel(loop, socket, id, settings.sendBufferBytes(), connections));
         }
     }
 }

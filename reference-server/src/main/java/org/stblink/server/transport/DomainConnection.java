@@ -2,6 +2,7 @@ package org.stblink.server.transport;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlConnection;
@@ -14,11 +15,14 @@ import org.tinylog.Logger;
  * connection's own event loop, in order.
  */
 final class DomainConnection implements Connection {
+    private static final byte[] NOTHING = new byte[0];
+
     private final long id;
     /** Set anew when the connection resumes; the domain thread's alone from then on. */
     private byte[] handshakeHash;
 
     private byte[] exportKey;
+    private @Nullable Object attachment;
     private final int controlSuite;
     private final String sourceAddress;
     private final EventLoop eventLoop;
@@ -41,6 +45,16 @@ final class DomainConnection implements Connection {
     }
 
     @Override
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
     public byte[] handshakeHash() {
         return handshakeHash;
     }
@@ -58,7 +72,7 @@ final class DomainConnection implements Connection {
     @Override
     public byte[] takeExportKey() {
         byte[] taken = exportKey;
-        exportKey = new byte[0];
+        exportKey = NOTHING;
         return taken;
     }
 

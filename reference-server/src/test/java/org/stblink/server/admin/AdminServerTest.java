@@ -385,7 +385,7 @@ class AdminServerTest {
     // Events.
 
     private static TraceEvent event(int step) {
-        return new TraceEvent(1000L + step, step, "STEP", "a", "b", "10.0.0.1", "0f", "0102", null);
+        return new TraceEvent(1000L + step, step, "STEP", "a", "b", IpAddress.parse("10.0.0.1"), "0f", "0102", null);
     }
 
     @Test

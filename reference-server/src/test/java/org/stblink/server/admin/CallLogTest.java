@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.TraceEvent;
 
 /** What the ladder of a call is drawn from. */
@@ -41,6 +42,35 @@ class CallLogTest {
                         tuple("REGISTERED", "b"),
                         tuple("REGISTERED", "a"),
                         tuple("REQUEST", "a"));
+    }
+
+    @Test
+    void aRegistrationIsToldAsItWas() {
+        IpAddress address = IpAddress.parse("10.0.0.7");
+        log.event(new TraceEvent(10, 301, "REGISTER", "a", null, null, null, null, "192.0.2.1"));
+        log.event(new TraceEvent(12, 302, "REGISTERED", "a", null, address, null, null, "192.0.2.1"));
+        log.event(new TraceEvent(20, 302, "REGISTERED", "b", null, address, null, null, "192.0.2.2"));
+        call(303, "REQUEST", null);
+
+        assertThat(log.find(TRACE).steps())
+                .startsWith(
+                        new TraceEvent(10, 301, "REGISTER", "a", null, null, null, null, "192.0.2.1"),
+                        new TraceEvent(12, 302, "REGISTERED", "a", null, address, null, null, "192.0.2.1"),
+                        new TraceEvent(20, 302, "REGISTERED", "b", null, address, null, null, "192.0.2.2"));
+    }
+
+    @Test
+    void aResumeIsARegistration() {
+        device(301, "REGISTER", "a");
+        device(302, "REGISTERED", "a");
+        device(0, "LEFT", "a");
+        device(301, "RESUME", "a");
+        device(302, "RESUMED", "a");
+        call(303, "REQUEST", null);
+
+        assertThat(log.find(TRACE).steps())
+                .extracting(TraceEvent::name)
+                .containsExactly("RESUME", "RESUMED", "REQUEST");
     }
 
     @Test

@@ -23,6 +23,7 @@ final class ReplayedConnection implements Connection {
     private final Consumer<Message> listener;
     private final byte[] hash = random();
     private final List<String> answers = new ArrayList<>();
+    private @Nullable Object attachment;
     private @Nullable ReplayedKeys keys;
     private @Nullable Enrolled enrolled;
     private long lastPing;
@@ -63,6 +64,16 @@ final class ReplayedConnection implements Connection {
     @Override
     public long id() {
         return id;
+    }
+
+    @Override
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
     }
 
     @Override

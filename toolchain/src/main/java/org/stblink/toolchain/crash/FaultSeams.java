@@ -186,6 +186,16 @@ final class FaultSeams implements Seams {
         }
 
         @Override
+        public void attach(@Nullable Object value) {
+            real.attach(value);
+        }
+
+        @Override
+        public @Nullable Object attachment() {
+            return real.attachment();
+        }
+
+        @Override
         public byte[] handshakeHash() {
             return real.handshakeHash();
         }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Kdf;
@@ -186,6 +187,16 @@ final class WitnessServer {
             @Override
             public long id() {
                 return real.id();
+            }
+
+            @Override
+            public void attach(@Nullable Object value) {
+                real.attach(value);
+            }
+
+            @Override
+            public @Nullable Object attachment() {
+                return real.attachment();
             }
 
             @Override
