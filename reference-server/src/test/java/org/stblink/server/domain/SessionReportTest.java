@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.Role;
@@ -232,6 +234,68 @@ class SessionReportTest {
                 .contains(SessionId.of(real, 0));
         caller.call("third");
         assertThat(caller.has(Grant.class)).as("the inventor's are used up").isFalse();
+    }
+
+    @Test
+    void deviceThatIsCutOffAmidItsReportHasLostTheSessionsThatItNamedBehind() {
+        world = new World(12, Configs.small(2, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        TestDevice first = world.device("first").online();
+        TestDevice second = world.device("second").online();
+        caller.lives(SessionId.of(new byte[16], 0), Role.CALLER, "first");
+        for (String peer : List.of("first", "second")) {
+            caller.call(peer);
+            SessionId up = caller.last(Grant.class).sid;
+            caller.up(up);
+            caller.lives(up, Role.CALLER, peer);
+        }
+        first.up(first.last(Offer.class).sid);
+        second.up(second.last(Offer.class).sid);
+        caller.live.remove(2);
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+
+        world.advance(600_000);
+        assertThat(first.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(second.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+    }
+
+    @Test
+    void soHasOneThatIsCutOffWhenTheStoreAnswers() {
+        world = new World(12, Configs.small(3, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        for (String peer : List.of("first", "second")) {
+            TestDevice other = world.device(peer).online();
+            caller.call(peer);
+            caller.up(caller.last(Grant.class).sid);
+            other.up(other.last(Offer.class).sid);
+        }
+        SessionId last = SessionId.of(new byte[16], 0);
+        caller.lives(SessionId.of(Arrays.copyOf(new byte[] {0, 0, 0, 0, 1}, 16), 0), Role.CALLER, "away");
+        caller.lives(SessionId.of(Arrays.copyOf(new byte[] {0, 0, 0, 0, 2}, 16), 0), Role.CALLER, "later");
+        caller.lives(last, Role.CALLER, "last");
+        world.device("away").online().connection().cut();
+        TestDevice later = world.device("later").online();
+        later.connection().cut();
+        TestDevice peer = world.device("last").online();
+        peer.connection().cut();
+        world.settle();
+        world.store().defer(true);
+        caller.sendReport();
+        world.settle();
+        Runnable answer = world.store().readOldest();
+        world.store().defer(false);
+        world.store().answerAll();
+        later.online();
+        peer.lives(last, Role.TARGET, "caller");
+        peer.online();
+        answer.run();
+        world.settle();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+
+        world.advance(600_000);
+        assertThat(peer.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
     }
 
     @Test
