@@ -2,7 +2,6 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +69,8 @@ class SessionReportTest {
                 .isEqualTo("REVOKED");
         world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by target");
     }
 
     @Test
@@ -88,6 +89,9 @@ class SessionReportTest {
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         report(target, Role.TARGET, "caller");
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        AuditEntry entry = world.lastAudit(AuditEvent.SESSION_REVOKED);
+        assertThat(entry.device()).as("who reported it").isEqualTo("caller");
+        assertThat(entry.cause()).isEqualTo("POLICY");
     }
 
     @Test
@@ -237,12 +241,85 @@ class SessionReportTest {
     }
 
     @Test
+    void grantedCallThatAReportNamesIsUp() {
+        caller = world.device("anna").online();
+        target = world.device("bert").online();
+        caller.call("bert");
+        sid = caller.last(Grant.class).sid;
+        caller.lives(sid, Role.TARGET, "bert");
+        caller.sendReport();
+        world.settle();
+        caller.lives(sid, Role.CALLER, "anna");
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.all(Revoke.class)).hasSize(2).allMatch(revoke -> revoke.reason == EndReason.UNCONFIRMED);
+        assertThat(state()).isEqualTo("GRANTED");
+
+        caller.lives(sid, Role.CALLER, "bert");
+        caller.sendReport();
+        world.settle();
+        assertThat(state()).isEqualTo("HALF_UP");
+        target.lives(sid, Role.TARGET, "anna");
+        target.sendReport();
+        world.settle();
+        assertThat(state()).isEqualTo("UP");
+    }
+
+    @Test
+    void grantedCallIsUpWhenItsTargetComesBackWithIt() {
+        caller = world.device("anna").online();
+        target = world.device("bert").online();
+        caller.call("bert");
+        sid = caller.last(Grant.class).sid;
+        target.connection().cut();
+        report(target, Role.TARGET, "anna");
+        assertThat(target.has(Revoke.class)).isFalse();
+        assertThat(state()).isEqualTo("HALF_UP");
+        caller.up(sid);
+        assertThat(state()).isEqualTo("UP");
+    }
+
+    @Test
+    void entriesThatWaitForTheStoreAreJudgedByWhatIsKnownThen() {
+        TestDevice later = world.device("later").online();
+        TestDevice last = world.device("last").online();
+        world.device("away").online().connection().cut();
+        later.connection().cut();
+        last.connection().cut();
+        caller.lives(numbered(1), Role.CALLER, "away");
+        caller.lives(numbered(2), Role.CALLER, "later");
+        caller.lives(numbered(3), Role.CALLER, "last");
+        caller.lives(numbered(4), Role.CALLER, "nobody");
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        Runnable answer = world.store().readOldest();
+        world.store().defer(false);
+        world.store().answerAll();
+        later.online();
+        last.lives(numbered(3), Role.TARGET, "caller");
+        last.online();
+        answer.run();
+        world.settle();
+
+        assertThat(world.plane().sessions())
+                .extracting(session -> session.session() + " " + session.target() + " " + session.state())
+                .containsExactlyInAnyOrder(
+                        numbered(1) + " away HALF_UP", numbered(2) + " later HALF_UP", numbered(3) + " last UP");
+        assertThat(caller.all(Revoke.class)).extracting(revoke -> revoke.sid).containsExactly(numbered(4));
+        world.advance(60_000);
+        assertThat(caller.last(Ping.class).ackedPong).as("all is judged").isPositive();
+    }
+
+    @Test
     void deviceThatIsCutOffAmidItsReportHasLostTheSessionsThatItNamedBehind() {
         world = new World(12, Configs.small(2, 100), List.of(AddressRange.LAB));
         caller = world.device("caller").online();
         TestDevice first = world.device("first").online();
         TestDevice second = world.device("second").online();
-        caller.lives(SessionId.of(new byte[16], 0), Role.CALLER, "first");
+        caller.lives(numbered(0), Role.CALLER, "first");
         for (String peer : List.of("first", "second")) {
             caller.call(peer);
             SessionId up = caller.last(Grant.class).sid;
@@ -271,10 +348,9 @@ class SessionReportTest {
             caller.up(caller.last(Grant.class).sid);
             other.up(other.last(Offer.class).sid);
         }
-        SessionId last = SessionId.of(new byte[16], 0);
-        caller.lives(SessionId.of(Arrays.copyOf(new byte[] {0, 0, 0, 0, 1}, 16), 0), Role.CALLER, "away");
-        caller.lives(SessionId.of(Arrays.copyOf(new byte[] {0, 0, 0, 0, 2}, 16), 0), Role.CALLER, "later");
-        caller.lives(last, Role.CALLER, "last");
+        caller.lives(numbered(1), Role.CALLER, "away");
+        caller.lives(numbered(2), Role.CALLER, "later");
+        caller.lives(numbered(3), Role.CALLER, "last");
         world.device("away").online().connection().cut();
         TestDevice later = world.device("later").online();
         later.connection().cut();
@@ -288,7 +364,7 @@ class SessionReportTest {
         world.store().defer(false);
         world.store().answerAll();
         later.online();
-        peer.lives(last, Role.TARGET, "caller");
+        peer.lives(numbered(3), Role.TARGET, "caller");
         peer.online();
         answer.run();
         world.settle();
@@ -458,6 +534,19 @@ class SessionReportTest {
         caller.connection().send(new Sessions(true, new SessionEntry[0]));
         world.advance(30_000);
         assertThat(caller.last(Ping.class).ackedPong).isEqualTo(3);
+    }
+
+    /** Of the one session or call there is. */
+    private String state() {
+        assertThat(world.plane().sessions()).hasSize(1);
+        return world.plane().sessions().get(0).state();
+    }
+
+    /** The id of a session of an earlier run. */
+    private static SessionId numbered(int number) {
+        byte[] bytes = new byte[16];
+        bytes[15] = (byte) number;
+        return SessionId.of(bytes, 0);
     }
 
     private void report(TestDevice device, int role, String peer) {
