@@ -398,10 +398,6 @@ public final class ControlPlane implements ControlEvents, Operator {
 
     @Override
     public Counters counters() {
-        int online = 0;
-        for (Device device : roster.all()) {
-            online += device.ready && !device.isAsleep() ? 1 : 0;
-        }
         return new Counters(
                 counts.registrations,
                 counts.resumes,
@@ -414,7 +410,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 counts.revocations,
                 counts.storeFailures,
                 roster.all().size(),
-                online,
+                roster.online(),
                 standby.count(),
                 calls.open(),
                 supervision.sessions().size());

@@ -43,14 +43,14 @@ final class Presence {
     /** The device's ticket is the confirmed one. From here on it is online, if it said READY. */
     void promoted(Device device, long nowMillis) {
         if (device.saysReady && !device.ready && roster.find(device.id) == device) {
-            device.ready = true;
+            roster.setReady(device, true);
             journal.trace(nowMillis, 0, "READY", device.id, "port " + device.port);
         }
     }
 
     void notReady(Device device, NotReady message, long nowMillis) {
         device.saysReady = false;
-        device.ready = false;
+        roster.setReady(device, false);
         device.heartbeat.answered(nowMillis);
         String reason = NotReadyReason.name(message.reason);
         journal.trace(nowMillis, 0, "NOT_READY", device.id, reason);

@@ -14,6 +14,8 @@ final class Roster {
     private final Journal journal;
     private final Map<String, Device> devices = new HashMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private int online;
+    private int asleep;
 
     /** Has to know when a device leaves. */
     interface Watcher {
@@ -48,6 +50,37 @@ final class Roster {
     @Nullable
     Device find(String id) {
         return devices.get(id);
+    }
+
+    /** Whether the device is online, as far as it is not asleep. */
+    void setReady(Device device, boolean ready) {
+        count(device, -1);
+        device.ready = ready;
+        count(device, 1);
+    }
+
+    /** Whether the device is asleep. */
+    void setNap(Device device, Standby.@Nullable Nap nap) {
+        count(device, -1);
+        device.nap = nap;
+        count(device, 1);
+    }
+
+    /** Devices that are ready and awake. Counted as it changes: it is asked every second, and there may be a million. */
+    int online() {
+        return online;
+    }
+
+    /** Devices with a connection that are asleep. */
+    int asleep() {
+        return asleep;
+    }
+
+    private void count(Device device, int by) {
+        if (device.link.device == device) {
+            online += device.ready && !device.isAsleep() ? by : 0;
+            asleep += device.isAsleep() ? by : 0;
+        }
     }
 
     Collection<Device> all() {
@@ -92,6 +125,7 @@ final class Roster {
         if (device.link.device != device) {
             return;
         }
+        count(device, -1);
         device.link.device = null;
         devices.remove(device.id, device);
         journal.trace(nowMillis, 0, "LEFT", device.id, why.name());

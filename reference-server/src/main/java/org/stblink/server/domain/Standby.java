@@ -48,7 +48,7 @@ final class Standby implements Roster.Watcher {
     }
 
     void sleeps(Device device, Sleep message, long nowMillis) {
-        device.nap = new Nap(message.expectedSeconds, nowMillis);
+        roster.setNap(device, new Nap(message.expectedSeconds, nowMillis));
         device.heartbeat.slept(nowMillis);
         String howLong = message.expectedSeconds == 0 ? null : "for " + message.expectedSeconds + " s";
         journal.trace(nowMillis, 0, "SLEEP", device.id, howLong);
@@ -56,7 +56,7 @@ final class Standby implements Roster.Watcher {
 
     void wakes(Device device, long nowMillis) {
         if (device.nap != null) {
-            device.nap = null;
+            roster.setNap(device, null);
             journal.trace(nowMillis, 0, "AWAKE", device.id, null);
             device.heartbeat.woke(nowMillis);
         }
@@ -89,11 +89,7 @@ final class Standby implements Roster.Watcher {
 
     /** How many sleep, connected or not. */
     int count() {
-        int asleep = gone.size();
-        for (Device each : roster.all()) {
-            asleep += each.nap == null ? 0 : 1;
-        }
-        return asleep;
+        return gone.size() + roster.asleep();
     }
 
     /** retryAfterSeconds for who calls a device that sleeps; 0 where nobody knows. */

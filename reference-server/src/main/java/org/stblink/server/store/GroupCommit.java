@@ -18,8 +18,8 @@ import org.tinylog.Logger;
  * which costs as much as some ten changes; each is told only after that flush. Flushes keep a distance, and a change that nobody waits
  * for is put off a little for the sake of company; a change that comes alone and is waited for is written at once.
  *
- * <p>Changes do not fail together: one that breaks a rule of the schema is rolled back to its savepoint, alone. When the
- * whole transaction fails (disk full, I/O error), its changes are tried again one by one, so that one that still fits is
+ * <p>Changes do not fail together: when one breaks a rule of the schema, which is seldom, all are rolled back and applied again with a
+ * savepoint each, and that one is rolled back to its own, alone. (Savepoints are as dear as small changes.) When the whole transaction fails (disk full, I/O error), its changes are tried again one by one, so that one that still fits is
  * not refused for the sake of one that does not.
  */
 final class GroupCommit implements AutoCloseable {
@@ -279,8 +279,14 @@ final class GroupCommit implements AutoCloseable {
             // IMMEDIATE: the right to write is had before the first change, so no change meets BUSY half-way.
             execute("BEGIN IMMEDIATE");
             companion.begin(connection);
-            for (int i = 0; i < failures.length; i++) {
-                failures[i] = applyAlone(batch.get(i).work());
+            if (!applyAll(batch)) {
+                rollBack();
+                companion.lost();
+                execute("BEGIN IMMEDIATE");
+                companion.begin(connection);
+                for (int i = 0; i < failures.length; i++) {
+                    failures[i] = applyAlone(batch.get(i).work());
+                }
             }
             companion.end(connection);
             observer.committing(failures.length);
@@ -292,6 +298,23 @@ final class GroupCommit implements AutoCloseable {
         }
         companion.committed();
         return null;
+    }
+
+    /** @return false when one of them is refused. An exception means that the transaction is lost, whichever they are. */
+    private boolean applyAll(List<Entry> batch) throws SQLException {
+        try {
+            for (Entry entry : batch) {
+                entry.work().apply(connection);
+            }
+            return true;
+        } catch (SQLException e) {
+            if (SqliteFailure.endsTransaction(e)) {
+                throw e;
+            }
+            return false;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** @return why this change alone is refused, or null. An exception means that the transaction is lost. */

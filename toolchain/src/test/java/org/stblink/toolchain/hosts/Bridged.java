@@ -102,7 +102,8 @@ final class Bridged {
         int mark = boxB.events().mark();
         int server = story.serverMark();
         hosts.ip(SWITCH, "link", "set", "port12", "down");
-        story.callUntil(boxA, b, "TARGET_OFFLINE");
+        story.awaitAtServer(server, b, "LEFT");
+        story.callFails(boxA, b, "TARGET_OFFLINE");
         await(boxB, mark, "the loss of the server", e -> e.name().equals("session"));
         hosts.ip(SWITCH, "link", "set", "port12", "up");
         story.awaitOnline(boxB, b, mark, server);
@@ -159,7 +160,7 @@ final class Bridged {
         story.awaitAtServer(server, c, "NOT_READY");
         assertThat(story.said(c)).contains("another host on eth0 has the address 10.64.0.13 already");
         assertThat(story.addresses(c)).doesNotContain("10.64.0.13");
-        story.callUntil(boxA, c, "TARGET_OFFLINE");
+        story.callFails(boxA, c, "TARGET_OFFLINE");
         story.quit(refused);
 
         hosts.ip(STRANGER, "addr", "del", "10.64.0.13/32", "dev", "eth0");

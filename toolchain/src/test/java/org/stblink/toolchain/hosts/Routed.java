@@ -102,7 +102,8 @@ final class Routed {
         int mark = boxA.events().mark();
         server = story.serverMark();
         hosts.ip(a.id(), "link", "set", "eth0", "down");
-        story.callUntil(boxB, a, "TARGET_OFFLINE");
+        story.awaitAtServer(server, a, "LEFT");
+        story.callFails(boxB, a, "TARGET_OFFLINE");
         await(boxA, mark, "the loss of the server", e -> e.name().equals("session"));
         assertThat(story.addresses(a)).doesNotContain(allocated(1));
         hosts.ip(a.id(), "link", "set", "eth0", "up");
@@ -126,11 +127,13 @@ final class Routed {
         story.hangUp(boxA, boxB);
 
         int again = boxB.events().mark();
+        int server = story.serverMark();
         boxB.type("sleep 3600");
         await(boxB, again, "sleep", e -> e.is("session", "state", "ASLEEP"));
+        story.awaitAtServer(server, b, "SLEEP");
         boxB.freeze();
-        story.callUntil(boxA, b, "TARGET_ASLEEP");
-        int server = story.serverMark();
+        story.callFails(boxA, b, "TARGET_ASLEEP");
+        server = story.serverMark();
         boxB.thaw();
         await(boxB, again, "waking", e -> e.name().equals("online"));
         story.awaitAtServer(server, b, "AWAKE");

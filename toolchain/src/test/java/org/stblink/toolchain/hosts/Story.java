@@ -31,10 +31,6 @@ final class Story implements AutoCloseable {
             admin { host = "127.0.0.1", port = 0 }
             """;
 
-    private static final int ATTEMPTS = 60;
-    /** Above the two requests a second that the server takes of one caller. */
-    private static final int BETWEEN_MILLIS = 600;
-
     private final Hosts hosts;
     private final Path directory;
     private final Lab lab;
@@ -123,20 +119,13 @@ final class Story implements AutoCloseable {
                 e -> e.name().equals("channel-open") || e.name().equals("channel-closed"));
     }
 
-    /** Calls until it ends like this: what changed on the network takes a heartbeat or two to be noticed. */
-    void callUntil(Child from, LabDevice target, String reason)
+    /** Calls once, to no avail. The server has to know already why. */
+    void callFails(Child from, LabDevice target, String reason)
             throws IOException, InterruptedException, ProcessFailure {
-        String last = "none";
-        for (int i = 0; i < ATTEMPTS; i++) {
-            Event outcome = call(from, target);
-            assertThat(outcome.name()).as("a call of " + target.id()).isEqualTo("channel-closed");
-            last = outcome.get("reason");
-            if (last.equals(reason)) {
-                return;
-            }
-            Thread.sleep(BETWEEN_MILLIS);
-        }
-        throw new ProcessFailure("calls of " + target.id() + " ended with " + last + ", not with " + reason);
+        Event outcome = call(from, target);
+        assertThat(outcome.is("channel-closed", "reason", reason))
+                .as("a call of " + target.id() + " fails, " + reason + ": " + outcome)
+                .isTrue();
     }
 
     /** A channel that both ends have open, with a line in each direction. */
