@@ -410,8 +410,7 @@ class ResumptionTest {
     @Test
     void addressOfAnAnswerThatNobodyHeardIsFreeAfterALease() {
         Settings settings = Configs.lab();
-        List<AddressRange> oneAddress =
-                List.of(new AddressRange(Cidr.parse("127.64.1.1"), List.of(), 32, null));
+        List<AddressRange> oneAddress = List.of(new AddressRange(Cidr.parse("127.64.1.1"), List.of(), 32, null));
         World small = new World(8, settings, oneAddress);
         TestDevice first = small.device("first").online();
         first.connection().cut();
@@ -420,7 +419,8 @@ class ResumptionTest {
         assertThat(small.device("second").enrolAndRegister().last(Refused.class).code)
                 .isEqualTo(RefusedCode.NO_ADDRESS);
         small.advance(1);
-        assertThat(small.device("third").enrolAndRegister().has(Registered.class)).isTrue();
+        assertThat(small.device("third").enrolAndRegister().has(Registered.class))
+                .isTrue();
     }
 
     @Test

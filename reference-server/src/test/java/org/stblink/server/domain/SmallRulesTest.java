@@ -136,8 +136,7 @@ class SmallRulesTest {
     @Test
     void sessionIdBeginsWithAllFourBytesOfTheEpoch() {
         SeededEntropy entropy = new SeededEntropy(1);
-        CodeIssuer issuer =
-                new CodeIssuer(0xFEDCBA98L, new Vault(new byte[32], entropy), new Randomness(entropy));
+        CodeIssuer issuer = new CodeIssuer(0xFEDCBA98L, new Vault(new byte[32], entropy), new Randomness(entropy));
         assertThat(issuer.newSessionId().epoch()).isEqualTo(0xFEDCBA98L);
         assertThat(issuer.newSessionId()).isNotEqualTo(issuer.newSessionId());
     }
