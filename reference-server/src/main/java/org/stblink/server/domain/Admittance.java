@@ -82,15 +82,20 @@ final class Admittance {
     }
 
     /**
-     * The target's limits. They are looked at last: before, they would tell a caller that may not call the target
-     * something about it.
+     * The target's limits, and the caller's share of its offers. They are looked at last: before, they would tell a caller
+     * that may not call the target something about it.
      */
-    boolean isFull(Device target) {
+    boolean isFull(Device target, Device caller) {
         int offered = 0;
+        int ofCaller = 0;
         for (Call call : target.incoming()) {
-            offered += call.state == Call.State.PROBING ? 0 : 1;
+            if (call.state != Call.State.PROBING) {
+                offered++;
+                ofCaller += call.caller == caller ? 1 : 0;
+            }
         }
         return offered >= Limits.OPEN_OFFERS_PER_TARGET
+                || ofCaller >= Limits.OPEN_OFFERS_PER_PAIR
                 || offered + supervision.countOf(target.id) >= settings.sessionsPerDevice();
     }
 

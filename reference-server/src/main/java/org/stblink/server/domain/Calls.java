@@ -170,7 +170,7 @@ final class Calls implements Roster.Watcher {
             fail(call, CallFailure.NO_COMMON_SUITE, 0, "no common suite", nowMillis);
             return;
         }
-        if (admittance.isFull(target)) {
+        if (admittance.isFull(target, call.caller)) {
             fail(call, CallFailure.LIMIT, 1, "the target's offers or sessions are at their limit", nowMillis);
             return;
         }

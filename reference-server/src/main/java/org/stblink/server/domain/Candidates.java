@@ -48,8 +48,4 @@ final class Candidates {
             link.close(CloseReason.REVOKED, 0);
         }
     }
-
-    int size() {
-        return links.size();
-    }
 }

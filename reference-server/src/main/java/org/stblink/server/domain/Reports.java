@@ -63,6 +63,9 @@ final class Reports {
         for (SessionEntry entry : message.entries) {
             reported.add(entry.sid);
             compare(device, entry, nowMillis);
+            if (!isHere(device)) {
+                return; // Closed by its own report: with its connection, it has lost what it named behind.
+            }
         }
         if (message.last) {
             device.report = null;
@@ -159,10 +162,11 @@ final class Reports {
     /** The first entry that waited is judged: goes on to the next one that only the store can tell about. */
     private void judged(Device device, long nowMillis) {
         device.removeUnjudged();
-        if (!isHere(device)) {
-            device.forgetUnjudged();
-        }
         for (SessionEntry next = device.nextUnjudged(); next != null; next = device.nextUnjudged()) {
+            if (!isHere(device)) {
+                device.forgetUnjudged();
+                return;
+            }
             Session known = supervision.sessions().find(next.sid);
             Device peer = roster.find(next.peer);
             if (known != null) {

@@ -1,6 +1,7 @@
 package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,6 +140,32 @@ class AddressPoolTest {
                         "192.0.2.12",
                         "192.0.2.13",
                         "192.0.2.14");
+    }
+
+    @Test
+    void edgesOfASubnetOfAnySizeAreNeverGivenAndWhatOnlyLooksLikeOneIs() {
+        assertOffered("192.0.2.0/24", 30, "192.0.2.1", "192.0.2.2", "192.0.2.6");
+        assertNotOffered("192.0.2.0/24", 30, "192.0.2.0", "192.0.2.3", "192.0.2.4");
+        assertOffered("192.0.2.0/24", 31, "192.0.2.0", "192.0.2.3");
+        assertOffered("10.8.0.0/14", 22, "10.8.0.255", "10.8.1.0", "10.9.1.255");
+        assertNotOffered("10.8.0.0/14", 22, "10.8.0.0", "10.8.3.255", "10.9.4.0");
+        assertOffered("10.0.0.0/8", 8, "10.0.0.1", "10.0.255.255", "10.1.0.0", "10.255.0.0");
+        assertNotOffered("10.0.0.0/8", 8, "10.0.0.0", "10.255.255.255");
+        assertOffered("128.0.0.0/4", 4, "128.255.255.255", "129.0.0.0", "143.0.0.0");
+        assertNotOffered("128.0.0.0/4", 4, "128.0.0.0", "143.255.255.255");
+        assertOffered("0.0.0.0/0", 0, "0.0.0.0", "255.255.255.255");
+        assertOffered("2001:db8::/64", 64, "2001:db8::");
+    }
+
+    @Test
+    void prefixThatNoAddressOfTheBlockHasIsRefused() {
+        for (int prefix : new int[] {-1, 33}) {
+            assertThatThrownBy(() -> withPrefix("10.0.0.0/8", prefix))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("prefix must be 0 to 32, was " + prefix);
+        }
+        assertThatThrownBy(() -> withPrefix("2001:db8::/64", 129)).hasMessage("prefix must be 0 to 128, was 129");
+        assertThat(withPrefix("2001:db8::/64", 128).prefix()).isEqualTo(128);
     }
 
     @Test
@@ -305,6 +332,26 @@ class AddressPoolTest {
                 }
             }
         }
+    }
+
+    private static void assertOffered(String block, int prefix, String... addresses) {
+        for (String address : addresses) {
+            assertThat(withPrefix(block, prefix).offers(IpAddress.parse(address)))
+                    .as("%s of %s in subnets of /%d", address, block, prefix)
+                    .isTrue();
+        }
+    }
+
+    private static void assertNotOffered(String block, int prefix, String... addresses) {
+        for (String address : addresses) {
+            assertThat(withPrefix(block, prefix).offers(IpAddress.parse(address)))
+                    .as("%s of %s in subnets of /%d", address, block, prefix)
+                    .isFalse();
+        }
+    }
+
+    private static AddressRange withPrefix(String block, int prefix) {
+        return new AddressRange(Cidr.parse(block), List.of(), prefix, null);
     }
 
     private static Set<String> all(AddressPool pool) {

@@ -39,18 +39,19 @@ class AuditLimitsTest {
 
     @Test
     void strangersWhoGoOnDoNotPushTheAuditOut() {
+        TestDevice box = world.device("box").online();
         int seconds = 120;
         for (int second = 0; second < seconds; second++) {
             for (int i = 0; i < 20; i++) {
-                TestDevice stranger = world.stranger("stranger");
-                stranger.source = "192.0.2." + i;
-                stranger.connect().sendRegister();
+                TestDevice stranger = box.clone("192.0.2." + i);
+                stranger.handle = new byte[16];
+                stranger.resume();
                 stranger.connection().cut();
             }
             world.advance(1000);
         }
         assertThat(world.plane().counters().refusals()).isEqualTo(20L * seconds);
-        assertThat(world.audit(AuditEvent.REGISTRATION_REFUSED)).hasSizeBetween(2_000, 2_000 + seconds + 1);
+        assertThat(world.audit(AuditEvent.RESUME_REFUSED)).hasSizeBetween(2_000, 2_000 + seconds + 1);
     }
 
     @Test

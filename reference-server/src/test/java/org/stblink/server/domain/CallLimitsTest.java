@@ -134,6 +134,32 @@ class CallLimitsTest {
     }
 
     @Test
+    void callerHoldsTwoOffersOfATargetAtMost() {
+        TestDevice target = world.device("target").online();
+        for (int i = 0; i < 3; i++) {
+            caller.call("target");
+            world.advance(250);
+        }
+        assertThat(caller.all(Grant.class)).hasSize(2);
+        assertThat(limited()).isEqualTo(1);
+        assertThat(target.all(Offer.class)).hasSize(2);
+
+        TestDevice other = world.device("other").online();
+        other.call("target");
+        world.advance(250);
+        assertThat(other.has(Grant.class)).as("its share is another").isTrue();
+        world.device("target-2").online();
+        caller.call("target-2");
+        assertThat(caller.last(Grant.class).target).as("so is another target's").isEqualTo("target-2");
+
+        target.up(target.all(Offer.class).get(0).sid);
+        caller.call("target");
+        world.advance(250);
+        assertThat(caller.last(Grant.class).sid).isEqualTo(target.last(Offer.class).sid);
+        assertThat(limited()).isEqualTo(1);
+    }
+
+    @Test
     void forbiddenCallerDoesNotLearnThatATargetIsAtItsLimit() {
         world.device("target").online();
         for (int i = 0; i < 8; i++) {

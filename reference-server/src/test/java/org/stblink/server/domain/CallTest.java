@@ -16,6 +16,7 @@ import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.SessionId;
 import org.stblink.internal.wire.Verdict;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -274,6 +275,95 @@ class CallTest {
 
         assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
         assertThat(world.plane().counters().callsOpen()).isZero();
+    }
+
+    @Test
+    void targetThatIsNoLongerReadyWhenItsPongComesIsOffline() {
+        target.answersPings = false;
+        caller.call("target");
+        target.sendNotReady(1);
+        target.connection().send(new Pong(target.last(Ping.class).pingId));
+        world.settle();
+
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+        assertThat(target.has(Offer.class)).isFalse();
+    }
+
+    @Test
+    void targetThatIsNoLongerReadyWhenItAcceptsIsOfflineAndItsOfferIsDead() {
+        target.verdict = -1;
+        caller.call("target");
+        target.sendNotReady(1);
+        SessionId offered = target.last(Offer.class).sid;
+        target.connection().send(new Answer(offered, Verdict.ACCEPT));
+        world.settle();
+
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+        assertThat(caller.has(Grant.class)).isFalse();
+        assertThat(target.last(Cancel.class).sid).isEqualTo(offered);
+        assertThat(target.last(Cancel.class).reason).isEqualTo(EndReason.TARGET_LOST);
+        assertThat(world.plane().counters().callsOpen()).isZero();
+    }
+
+    @Test
+    void timeOfTheProbeIsOverWithThePongHoweverLongTheStoreTakes() {
+        world.store().defer(true);
+        caller.call("target");
+        world.advance(10_000);
+        assertThat(caller.has(CallFailed.class)).isFalse();
+        assertThat(target.has(Offer.class)).isFalse();
+        world.store().answerAll();
+        world.settle();
+
+        assertThat(caller.has(Grant.class)).isTrue();
+    }
+
+    @Test
+    void grantedCallOutlivesTheTargetsControlConnection() {
+        caller.call("target");
+        SessionId granted = caller.last(Grant.class).sid;
+        target.connection().cut();
+        world.settle();
+        assertThat(world.plane().counters().callsOpen()).isEqualTo(1);
+        caller.up(granted);
+
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("HALF_UP");
+    }
+
+    @Test
+    void grantedCallEndsWhenItsTargetMayNoLongerTakePart() {
+        caller.call("target");
+        SessionId granted = caller.last(Grant.class).sid;
+        world.plane().revoke("target", world.now(), (outcome, now) -> {});
+        world.settle();
+        assertThat(world.plane().counters().callsOpen()).isZero();
+        assertThat(world.trace())
+                .anyMatch(event -> event.name().equals("NOT_USED") && "the target is banned".equals(event.note()));
+
+        caller.up(granted);
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(granted);
+    }
+
+    @Test
+    void sessionUpOfADeviceThatIsNoEndOfTheCallOrBeforeTheGrantIsRejected() {
+        TestDevice third = world.device("third").online();
+        target.verdict = -1;
+        caller.call("target");
+        SessionId offered = target.last(Offer.class).sid;
+        target.up(offered);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        target.connection().send(new Answer(offered, Verdict.ACCEPT));
+        world.settle();
+        third.up(offered);
+        assertThat(third.last(Revoke.class).sid).isEqualTo(offered);
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("GRANTED");
     }
 
     @Test

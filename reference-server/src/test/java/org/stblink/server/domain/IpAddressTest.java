@@ -107,6 +107,7 @@ class IpAddressTest {
         assertThat(Cidr.parse("255.255.255.0/24").at(BigInteger.valueOf(255))).hasToString("255.255.255.255");
         assertThat(Cidr.parse("::/0").contains(IpAddress.parse("ffff::"))).isTrue();
         assertThat(Cidr.parse("0.0.0.0/0").at(BigInteger.ONE)).hasToString("0.0.0.1");
+        assertThat(block).hasToString("10.1.0.0/16");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.control.ControlState;
+import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestConnection;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -390,6 +391,36 @@ class ResumptionTest {
         assertThat(box.last(Close.class).reason).isEqualTo(CloseReason.REVOKED);
         box.sendReady();
         assertThat(world.plane().counters().devicesConnected()).isZero();
+    }
+
+    @Test
+    void revocationReachesEveryConnectionThatWasAnsweredAndNotHeardYet() {
+        box.connection().cut();
+        byte[] opening = resumeBytes(box);
+        TestDevice gone = replay(opening);
+        TestDevice stays = replay(opening);
+        gone.connection().cut();
+        world.settle();
+        assertThat(stays.connection().isClosedByServer()).isFalse();
+        world.plane().revoke("box", world.now(), (outcome, now) -> {});
+        world.settle();
+        assertThat(stays.connection().isClosedByServer()).isTrue();
+    }
+
+    @Test
+    void addressOfAnAnswerThatNobodyHeardIsFreeAfterALease() {
+        Settings settings = Configs.lab();
+        List<AddressRange> oneAddress = List.of(new AddressRange(Cidr.parse("127.64.1.1"), List.of(), 32, null));
+        World small = new World(8, settings, oneAddress);
+        TestDevice first = small.device("first").online();
+        first.connection().cut();
+        first.resume().connection().cut();
+        small.advance(settings.leaseReuseMillis());
+        assertThat(small.device("second").enrolAndRegister().last(Refused.class).code)
+                .isEqualTo(RefusedCode.NO_ADDRESS);
+        small.advance(1);
+        assertThat(small.device("third").enrolAndRegister().has(Registered.class))
+                .isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.Role;
@@ -68,6 +69,8 @@ class SessionReportTest {
                 .isEqualTo("REVOKED");
         world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by target");
     }
 
     @Test
@@ -86,6 +89,9 @@ class SessionReportTest {
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         report(target, Role.TARGET, "caller");
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        AuditEntry entry = world.lastAudit(AuditEvent.SESSION_REVOKED);
+        assertThat(entry.device()).as("who reported it").isEqualTo("caller");
+        assertThat(entry.cause()).isEqualTo("POLICY");
     }
 
     @Test
@@ -232,6 +238,140 @@ class SessionReportTest {
                 .contains(SessionId.of(real, 0));
         caller.call("third");
         assertThat(caller.has(Grant.class)).as("the inventor's are used up").isFalse();
+    }
+
+    @Test
+    void grantedCallThatAReportNamesIsUp() {
+        caller = world.device("anna").online();
+        target = world.device("bert").online();
+        caller.call("bert");
+        sid = caller.last(Grant.class).sid;
+        caller.lives(sid, Role.TARGET, "bert");
+        caller.sendReport();
+        world.settle();
+        caller.lives(sid, Role.CALLER, "anna");
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.all(Revoke.class)).hasSize(2).allMatch(revoke -> revoke.reason == EndReason.UNCONFIRMED);
+        assertThat(state()).isEqualTo("GRANTED");
+
+        caller.lives(sid, Role.CALLER, "bert");
+        caller.sendReport();
+        world.settle();
+        assertThat(state()).isEqualTo("HALF_UP");
+        target.lives(sid, Role.TARGET, "anna");
+        target.sendReport();
+        world.settle();
+        assertThat(state()).isEqualTo("UP");
+    }
+
+    @Test
+    void grantedCallIsUpWhenItsTargetComesBackWithIt() {
+        caller = world.device("anna").online();
+        target = world.device("bert").online();
+        caller.call("bert");
+        sid = caller.last(Grant.class).sid;
+        target.connection().cut();
+        report(target, Role.TARGET, "anna");
+        assertThat(target.has(Revoke.class)).isFalse();
+        assertThat(state()).isEqualTo("HALF_UP");
+        caller.up(sid);
+        assertThat(state()).isEqualTo("UP");
+    }
+
+    @Test
+    void entriesThatWaitForTheStoreAreJudgedByWhatIsKnownThen() {
+        TestDevice later = world.device("later").online();
+        TestDevice last = world.device("last").online();
+        world.device("away").online().connection().cut();
+        later.connection().cut();
+        last.connection().cut();
+        caller.lives(numbered(1), Role.CALLER, "away");
+        caller.lives(numbered(2), Role.CALLER, "later");
+        caller.lives(numbered(3), Role.CALLER, "last");
+        caller.lives(numbered(4), Role.CALLER, "nobody");
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        Runnable answer = world.store().readOldest();
+        world.store().defer(false);
+        world.store().answerAll();
+        later.online();
+        last.lives(numbered(3), Role.TARGET, "caller");
+        last.online();
+        answer.run();
+        world.settle();
+
+        assertThat(world.plane().sessions())
+                .extracting(session -> session.session() + " " + session.target() + " " + session.state())
+                .containsExactlyInAnyOrder(
+                        numbered(1) + " away HALF_UP", numbered(2) + " later HALF_UP", numbered(3) + " last UP");
+        assertThat(caller.all(Revoke.class)).extracting(revoke -> revoke.sid).containsExactly(numbered(4));
+        world.advance(60_000);
+        assertThat(caller.last(Ping.class).ackedPong).as("all is judged").isPositive();
+    }
+
+    @Test
+    void deviceThatIsCutOffAmidItsReportHasLostTheSessionsThatItNamedBehind() {
+        world = new World(12, Configs.small(2, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        TestDevice first = world.device("first").online();
+        TestDevice second = world.device("second").online();
+        caller.lives(numbered(0), Role.CALLER, "first");
+        for (String peer : List.of("first", "second")) {
+            caller.call(peer);
+            SessionId up = caller.last(Grant.class).sid;
+            caller.up(up);
+            caller.lives(up, Role.CALLER, peer);
+        }
+        first.up(first.last(Offer.class).sid);
+        second.up(second.last(Offer.class).sid);
+        caller.live.remove(2);
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+
+        world.advance(600_000);
+        assertThat(first.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(second.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+    }
+
+    @Test
+    void soHasOneThatIsCutOffWhenTheStoreAnswers() {
+        world = new World(12, Configs.small(3, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        for (String peer : List.of("first", "second")) {
+            TestDevice other = world.device(peer).online();
+            caller.call(peer);
+            caller.up(caller.last(Grant.class).sid);
+            other.up(other.last(Offer.class).sid);
+        }
+        caller.lives(numbered(1), Role.CALLER, "away");
+        caller.lives(numbered(2), Role.CALLER, "later");
+        caller.lives(numbered(3), Role.CALLER, "last");
+        world.device("away").online().connection().cut();
+        TestDevice later = world.device("later").online();
+        later.connection().cut();
+        TestDevice peer = world.device("last").online();
+        peer.connection().cut();
+        world.settle();
+        world.store().defer(true);
+        caller.sendReport();
+        world.settle();
+        Runnable answer = world.store().readOldest();
+        world.store().defer(false);
+        world.store().answerAll();
+        later.online();
+        peer.lives(numbered(3), Role.TARGET, "caller");
+        peer.online();
+        answer.run();
+        world.settle();
+        assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
+
+        world.advance(600_000);
+        assertThat(peer.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
     }
 
     @Test
@@ -394,6 +534,19 @@ class SessionReportTest {
         caller.connection().send(new Sessions(true, new SessionEntry[0]));
         world.advance(30_000);
         assertThat(caller.last(Ping.class).ackedPong).isEqualTo(3);
+    }
+
+    /** Of the one session or call there is. */
+    private String state() {
+        assertThat(world.plane().sessions()).hasSize(1);
+        return world.plane().sessions().get(0).state();
+    }
+
+    /** The id of a session of an earlier run. */
+    private static SessionId numbered(int number) {
+        byte[] bytes = new byte[16];
+        bytes[15] = (byte) number;
+        return SessionId.of(bytes, 0);
     }
 
     private void report(TestDevice device, int role, String peer) {

@@ -44,8 +44,27 @@ class SmallRulesTest {
 
     @Test
     void ruleMustSayWhomItNames() {
-        assertThatThrownBy(() -> Who.group("")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Who(Who.Kind.ANYONE, "x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Who.group(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GROUP needs a name");
+        assertThatThrownBy(() -> new Who(Who.Kind.ANYONE, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ANYONE takes no name, was x");
+    }
+
+    @Test
+    void whoIsNamedIsReadAsItIsWritten() {
+        for (Who who : List.of(Who.anyone(), Who.sameGroup(), Who.group("a b"), Who.group("g"), Who.device("box-1"))) {
+            assertThat(Who.parse(who.text())).isEqualTo(who);
+        }
+        assertThat(Who.parse("device:box-1")).isEqualTo(Who.device("box-1"));
+        assertThat(Who.parse("group:device:x")).isEqualTo(Who.group("device:x"));
+        for (String text : List.of("", "all", "group:", "device:", "device:a b", "box-1", "xgroup:g")) {
+            assertThatThrownBy(() -> Who.parse(text))
+                    .as(text)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("give anyone, same-group, group:NAME or device:ID");
+        }
     }
 
     // Vault.
@@ -100,6 +119,28 @@ class SmallRulesTest {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void keysThatNoDeviceHasAreWipedWhenTheyAreSealed() {
+        SeededEntropy entropy = new SeededEntropy(1);
+        entropy.watch();
+        assertThat(new ProofCheck(new Vault(new byte[32], entropy), new Randomness(entropy)))
+                .isNotNull();
+        assertThat(entropy.given())
+                .filteredOn(bytes -> bytes.length == StoredKeys.BYTES)
+                .singleElement()
+                .satisfies(keys -> assertThat(keys).containsOnly(0));
+    }
+
+    // Session ids.
+
+    @Test
+    void sessionIdBeginsWithAllFourBytesOfTheEpoch() {
+        SeededEntropy entropy = new SeededEntropy(1);
+        CodeIssuer issuer = new CodeIssuer(0xFEDCBA98L, new Vault(new byte[32], entropy), new Randomness(entropy));
+        assertThat(issuer.newSessionId().epoch()).isEqualTo(0xFEDCBA98L);
+        assertThat(issuer.newSessionId()).isNotEqualTo(issuer.newSessionId());
+    }
+
     // Rates.
 
     @Test
@@ -120,7 +161,7 @@ class SmallRulesTest {
         RateLimits limits = new RateLimits(20, 2);
         for (int i = 0; i < 50_000; i++) {
             assertThat(limits.take("device-" + i, 10L * i)).isZero();
-            assertThat(limits.size()).isLessThanOrEqualTo(60);
+            assertThat(limits.size()).isBetween(1, 60);
         }
     }
 
@@ -146,8 +187,12 @@ class SmallRulesTest {
         LoginBackoff backoff = new LoginBackoff(10);
         backoff.failed("a", "x", 0);
         backoff.failed("a", "x", 0);
-        assertThat(backoff.failed("a", "x", 10 * 60 * 1000)).isEqualTo(4);
-        assertThat(backoff.failed("a", "x", 100 * 60 * 1000)).isEqualTo(1);
+        long told = 10 * 60 * 1000;
+        assertThat(backoff.failed("a", "x", told)).isEqualTo(4);
+        long forgotten = told + 4000 + 10 * 60 * 1000;
+        assertThat(backoff.failed("a", "x", forgotten - 1)).isEqualTo(8);
+        assertThat(backoff.failed("a", "x", forgotten - 1 + 8000 + 10 * 60 * 1000))
+                .isEqualTo(1);
     }
 
     // Suites and tickets.

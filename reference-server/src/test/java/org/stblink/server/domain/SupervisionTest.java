@@ -18,6 +18,7 @@ import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.Role;
 import org.stblink.internal.wire.SessionId;
+import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
@@ -123,11 +124,77 @@ class SupervisionTest {
     }
 
     @Test
+    void endWhoseReportDoesNotNameTheSessionHasEndedItOnce() {
+        caller.sendReport();
+        caller.sendReport();
+        world.settle();
+        assertThat(world.audit(AuditEvent.SESSION_DOWN)).singleElement().satisfies(entry -> {
+            assertThat(entry.device()).isEqualTo("caller");
+            assertThat(entry.cause()).isEqualTo("not in the device's report");
+        });
+    }
+
+    @Test
+    void endThatHasNotSpokenOfTheSessionDoesNotEndItByAReport() { // its SESSION_UP may be on its way
+        SessionId second = sessionOfWhichTheCallerHasNotSpoken();
+        caller.lives(sid, Role.CALLER, "target");
+        caller.sendReport();
+        world.settle();
+        assertThat(world.audit(AuditEvent.SESSION_DOWN)).isEmpty();
+        caller.up(second);
+        assertThat(world.plane().sessions())
+                .hasSize(2)
+                .extracting(Operator.SessionView::state)
+                .containsOnly("UP");
+    }
+
+    @Test
+    void endedSessionsAreNotCountedAgainstADevice() {
+        world = new World(11, Configs.small(2, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        target = world.device("target").online();
+        for (int i = 0; i < 5; i++) {
+            caller.call("target");
+            sid = caller.last(Grant.class).sid;
+            caller.up(sid);
+            target.up(sid);
+            caller.down(sid, DownReason.NORMAL);
+            target.down(sid, DownReason.NORMAL);
+            assertThat(world.plane().sessions()).isEmpty();
+            world.advance(1000);
+        }
+        assertThat(caller.all(Grant.class)).hasSize(5);
+    }
+
+    @Test
+    void sessionThatIsLeftWhenAnotherEndedIsStillTheDevices() {
+        SessionId second = sessionOfWhichTheCallerHasNotSpoken();
+        caller.up(second);
+        caller.down(sid, DownReason.NORMAL);
+        target.down(sid, DownReason.NORMAL);
+        caller.connection().cut();
+        world.advance(600_000);
+        assertThat(target.last(Revoke.class).sid).isEqualTo(second);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+    }
+
+    @Test
+    void endedSessionIsNeverSpokenOfAgain() {
+        caller.down(sid, DownReason.NORMAL);
+        target.down(sid, DownReason.NORMAL);
+        world.trace().clear();
+        world.advance(2_000_000);
+        assertThat(world.trace()).isEmpty();
+        assertThat(world.audit(AuditEvent.SESSION_REVOKED)).isEmpty();
+    }
+
+    @Test
     void bothEndsLostForTheGraceAreForgotten() {
         caller.connection().cut();
         target.connection().cut();
         world.advance(600_001);
         assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("SESSION_GONE"));
     }
 
     // Revoking a session.
@@ -153,6 +220,35 @@ class SupervisionTest {
         revokeSession(sid);
         assertThat(world.plane().sessions()).isEmpty();
         assertThat(world.store().load().revokedSessions()).isEmpty();
+        world.advance(2_000_000);
+        assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).isEmpty();
+    }
+
+    @Test
+    void revocationThatNeitherEndAcknowledgesIsAuditedWithBoth() {
+        caller.connection().cut();
+        target.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        world.advance(750_000);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by caller and target");
+    }
+
+    @Test
+    void endThatHasNotSpokenOfARevokedSessionAndDoesNotReportItHasEndedIt() {
+        SessionId second = sessionOfWhichTheCallerHasNotSpoken();
+        caller.acknowledgesRevocations = false;
+        revokeSession(second);
+        assertThat(world.plane().sessions()).hasSize(2);
+        caller.lives(sid, Role.CALLER, "target");
+        caller.sendReport();
+        world.settle();
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::session)
+                .isEqualTo(sid);
     }
 
     @Test
@@ -170,6 +266,7 @@ class SupervisionTest {
         world.store().failCommits(true);
         revokeSession(sid);
         assertThat(outcomes).containsExactly(Operator.Outcome.STORE_FAILED);
+        assertThat(world.plane().counters().storeFailures()).isEqualTo(1);
         assertThat(target.has(Revoke.class)).isFalse();
         assertThat(world.plane().sessions())
                 .singleElement()
@@ -269,8 +366,17 @@ class SupervisionTest {
         world.advance(250);
         caller.call("target");
         SessionId granted = caller.last(Grant.class).sid;
+        caller.acknowledgesRevocations = false;
         revokeSession(granted);
 
+        assertThat(world.plane().sessions())
+                .filteredOn(session -> session.session().equals(granted))
+                .singleElement()
+                .satisfies(session -> {
+                    assertThat(session.state()).isEqualTo("REVOKED");
+                    assertThat(session.suite()).isEqualTo(1);
+                    assertThat(session.trace()).isEqualTo("0102030405060708");
+                });
         assertThat(caller.last(Revoke.class).sid).isEqualTo(granted);
         assertThat(target.last(Revoke.class).sid).isEqualTo(granted);
         caller.up(granted);
@@ -291,6 +397,36 @@ class SupervisionTest {
         assertThat(world.store().read("target").standing()).isEqualTo(Standing.REVOKED);
         assertThat(world.lastAudit(AuditEvent.DEVICE_REVOKED).device()).isEqualTo("target");
         assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
+    }
+
+    @Test
+    void revocationOfADeviceIsAuditedWithEachSessionItEnds() {
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+        AuditEntry entry = world.lastAudit(AuditEvent.SESSION_REVOKED);
+        assertThat(entry.device()).isEqualTo("caller");
+        assertThat(entry.other()).isEqualTo("target");
+        assertThat(entry.session()).isEqualTo(sid.toString());
+        assertThat(entry.cause()).isEqualTo("OPERATOR");
+    }
+
+    @Test
+    void sessionThatThePeerHasEndedIsForgottenWithTheRevokedDevice() {
+        caller.down(sid, DownReason.NORMAL);
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void soIsARevokedOneThatThePeerHasAcknowledged() {
+        target.acknowledgesRevocations = false;
+        revokeSession(sid);
+        assertThat(world.plane().sessions()).hasSize(1);
+        world.plane().revoke("target", world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
     }
 
     @Test
@@ -342,6 +478,9 @@ class SupervisionTest {
         world.policy(new OrderedPolicy(List.of()));
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        AuditEntry entry = world.lastAudit(AuditEvent.SESSION_REVOKED);
+        assertThat(entry.session()).isEqualTo(sid.toString());
+        assertThat(entry.cause()).isEqualTo("POLICY");
     }
 
     @Test
@@ -355,6 +494,15 @@ class SupervisionTest {
         world.settle();
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         assertThat(world.store().read("target").group()).isEqualTo("other");
+    }
+
+    /** A second session of the two, up by the target's word alone. */
+    private SessionId sessionOfWhichTheCallerHasNotSpoken() {
+        world.advance(250);
+        caller.call("target");
+        SessionId second = caller.last(Grant.class).sid;
+        target.up(second);
+        return second;
     }
 
     private void revokeSession(SessionId session) {

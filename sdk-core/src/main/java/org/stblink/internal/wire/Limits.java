@@ -103,6 +103,8 @@ public final class Limits {
     public static final int REQUESTS_PER_SECOND = 2;
     /** Offers open at a target: bounds what it has to remember. */
     public static final int OPEN_OFFERS_PER_TARGET = 8;
+    /** How many of them are for one caller: one alone must not keep all others from a target. */
+    public static final int OPEN_OFFERS_PER_PAIR = 2;
 
     /** Changes of password that a device may ask for at once: more than an honest one does in a year. */
     public static final int RE_ENROL_BURST = 4;

@@ -38,7 +38,9 @@ class ProtocolLimitsTest {
         fromConstants.put(
                 "requests of a caller",
                 Limits.REQUEST_BURST + " at once, then " + Limits.REQUESTS_PER_SECOND + " a second");
-        fromConstants.put("offers open at a target", "" + Limits.OPEN_OFFERS_PER_TARGET);
+        fromConstants.put(
+                "offers open at a target",
+                Limits.OPEN_OFFERS_PER_TARGET + ", of one caller " + Limits.OPEN_OFFERS_PER_PAIR);
         fromConstants.put(
                 "RE_ENROL of a device",
                 Limits.RE_ENROL_BURST + " at once, then " + Limits.RE_ENROLS_PER_SECOND + " a second");
