@@ -35,8 +35,7 @@ public final class MasterKeyTexts {
 
     /** Whether everything is being sealed under another master key. */
     public boolean isChanging() throws StoreException {
-        return store.await(
-                store.read(connection -> MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK) != null));
+        return store.await(store.read(connection -> MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK) != null));
     }
 
     /** From now on secrets may be sealed under the next master key, which sealed this text. On return that is durable. */

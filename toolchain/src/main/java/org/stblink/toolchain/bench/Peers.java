@@ -19,7 +19,8 @@ import org.stblink.toolchain.process.ProcessFailure;
  */
 record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, List<String> failed) {
     /** In the order of the table. */
-    static final List<Peer> ALL = List.of(new OpenSslPeer(), new KerberosPeer(), new KamailioPeer(), new NettyPeer());
+    static final List<Peer> ALL =
+            List.of(new OpenSslPeer(), new KerberosPeer(), new KamailioPeer(), new LeshanPeer(), new NettyPeer());
 
     /** Nothing was asked for. */
     static Peers none() {

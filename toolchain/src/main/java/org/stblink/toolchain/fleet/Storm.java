@@ -35,8 +35,16 @@ public final class Storm implements AutoCloseable {
         thread.start();
     }
 
-    /** How many times a box has come back so far. */
-    public long registrations() {
+    /**
+     * How many times a box has come back so far, a wave at a time.
+     *
+     * @throws IOException when a box had not come back, which ended the storm
+     */
+    public long registrations() throws IOException {
+        Exception early = failure;
+        if (early != null) {
+            throw new IOException("the storm ended early: " + early.getMessage(), early);
+        }
         return registrations.get();
     }
 
@@ -63,23 +71,15 @@ public final class Storm implements AutoCloseable {
         registrations.addAndGet(outcome.online());
     }
 
-    /**
-     * Ends it, after the wave that is under way.
-     *
-     * @throws IOException when a box had not come back
-     */
+    /** Ends it, after the wave that is under way. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         over = true;
         try {
             thread.join();
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
-        }
-        Exception early = failure;
-        if (early != null) {
-            throw new IOException("the storm ended early: " + early.getMessage(), early);
         }
     }
 }

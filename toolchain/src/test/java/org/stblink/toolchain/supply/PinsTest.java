@@ -46,7 +46,9 @@ class PinsTest {
 
     /** One for all the jars of an artifact, whatever machine they are for. */
     private static String description(Dependency of) {
-        return new Dependency(of.group(), of.artifact(), of.version(), "").path().replaceFirst("jar$", "pom");
+        return new Dependency(of.group(), of.artifact(), of.version(), "")
+                .path()
+                .replaceFirst("jar$", "pom");
     }
 
     /** The server loads them where they fit. */
