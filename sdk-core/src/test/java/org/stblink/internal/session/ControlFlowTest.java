@@ -249,6 +249,21 @@ class ControlFlowTest {
     }
 
     @Test
+    void addressThatStopsWorkingIsToldAndOneThatStillWorksIsNot() {
+        rig.goOnline();
+        int states = rig.states.size();
+        rig.machine.ready(4000, rig.now);
+        rig.turn();
+        assertThat(rig.states).hasSize(states);
+
+        rig.machine.notReady(1, rig.now);
+        rig.turn();
+
+        assertThat(rig.states).hasSize(states + 1);
+        assertThat(rig.lastState()).isEqualTo("REGISTERED ADDRESS_NOT_APPLIED");
+    }
+
+    @Test
     void stopSaysGoodbyeAndGivesEverythingUp() {
         rig.goOnline();
 
@@ -361,6 +376,21 @@ class ControlFlowTest {
                 break;
         }
         rig.turn();
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF CONTROL_LOST");
+    }
+
+    @Test
+    void serverThatReadsNothingIsGivenUpWhenNewKeysAreStored() {
+        rig.goOnline();
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 0));
+        while (hasRoom(rig.machine.out())) {
+            rig.machine.channelDown(ControlRig.sid(1), 4, 1, 1, rig.now);
+        }
+        rig.holdStore = false;
+
+        rig.finishStore();
 
         assertThat(rig.lastState()).isEqualTo("BACKOFF CONTROL_LOST");
     }

@@ -172,14 +172,15 @@ class ControlRefusalTest {
 
     @Test
     void framesOver512BytesAreRefusedUntilTheDeviceIsRegistered() {
+        byte[] header = {513 >> 8, (byte) 513}; // and not a byte of the body
         rig.start();
-        rig.server.frame(new byte[513]);
+        rig.feed(header);
         rig.turn();
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
 
         ControlRig later = new ControlRig(1).boot().start();
         later.greet();
-        later.server.frame(new byte[513]);
+        later.feed(header);
         later.turn();
         assertThat(later.lastState()).isEqualTo("BACKOFF PROTOCOL");
 

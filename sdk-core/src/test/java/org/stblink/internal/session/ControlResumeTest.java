@@ -252,6 +252,41 @@ class ControlResumeTest {
         assertThat(rig.machine.registration()).isNull();
     }
 
+    /** A poll-driven box may be called again seconds after it made the opening. */
+    @Test
+    void leaseCountsFromWhenTheOpeningWasSealedAndNotFromWhenItWasMade() {
+        rig.cut();
+        rig.holdConnect = true;
+        rig.toDeadline();
+        rig.holdConnect = false;
+        rig.connected();
+        assertThat(rig.machine.work(rig.now)).isEqualTo(Work.LIGHT);
+        rig.now += 2000;
+        rig.turn();
+        long sent = rig.now;
+        resume(2);
+        rig.cut();
+        rig.holdConnect = true;
+
+        rig.advance(sent + 600_000 - 1 - rig.now);
+        assertThat(rig.machine.registration()).isNotNull();
+        rig.advance(1);
+        assertThat(rig.machine.registration()).isNull();
+    }
+
+    @Test
+    void serverThatResumedHasTenSecondsToSayRegistered() {
+        cutAndReconnect();
+        rig.server.resume(exportKey(), -1);
+        rig.turn();
+        rig.advance(9_999);
+        assertThat(rig.lastState()).isEqualTo("REGISTERING");
+
+        rig.advance(1);
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF TIMEOUT");
+    }
+
     @Test
     void entropyIsWaitedFor() {
         rig.cut();

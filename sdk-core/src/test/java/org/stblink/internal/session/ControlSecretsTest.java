@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.crypto.DeviceKeys;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.KeyHierarchy;
@@ -227,7 +229,10 @@ class ControlSecretsTest {
     }
 
     private byte[] ratchet() {
-        ResumeState resume = HeapSearch.all(rig.machine, ResumeState.class).get(0);
+        return ratchet(HeapSearch.all(rig.machine, ResumeState.class).get(0));
+    }
+
+    private static byte[] ratchet(ResumeState resume) {
         byte[] record = new byte[ResumeState.BYTES];
         try {
             resume.write(new WireWriter(record, 0, record.length));
@@ -246,6 +251,34 @@ class ControlSecretsTest {
         rig.machine.stop();
 
         assertOverwritten("the ratchet", ratchet);
+    }
+
+    /** Storage is slow, or fails, while the session is being closed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ratchetThatIsStillBeingStoredIsOverwrittenWhenThatIsOver(boolean durable) {
+        rig.resumes = true;
+        rig.boot().goOnline();
+        rig.cut();
+        rig.toDeadline();
+        rig.server.resume(
+                HmacSha256.mac(rig.known.authKey(), ServerEnd.ascii("STBLink/1 resume"), ratchet()), -1);
+        rig.holdStore = true;
+        rig.send(rig.registered(2));
+        List<byte[]> ratchets = new ArrayList<>();
+        for (ResumeState state : HeapSearch.all(rig.machine, ResumeState.class)) {
+            ratchets.addAll(held(rig.machine, ratchet(state)));
+        }
+        assertThat(ratchets).as("the present one and the next").hasSize(2);
+        rig.machine.stop();
+
+        if (durable) {
+            rig.machine.stored(rig.now);
+        } else {
+            rig.machine.storeFailed(rig.now);
+        }
+
+        assertOverwritten("the ratchets", ratchets);
     }
 
     @Test

@@ -291,6 +291,26 @@ class ReEnrolmentTest {
         assertThat(server.generation).isEqualTo(2);
     }
 
+    /** Not only before the next change: a power cut may come first. */
+    @Test
+    void presentGenerationIsWrittenOverOneThatMayHaveLandedAtOnce() throws HalException {
+        ReEnrolmentServer server = freshServer();
+        byte[] before = fresh.store.get(DeviceState.RECORD);
+        fresh.holdStore = true;
+        fresh.machine.changeCredentials("bert", "new");
+        server.serve();
+        assertThat(fresh.heldStore).isNotNull();
+        fresh.store.setLandingAndFailing(true);
+        fresh.finishStore();
+        assertThat(fresh.store.get(DeviceState.RECORD)).isNotEqualTo(before);
+        assertThat(fresh.heldStore).as("the present state").isNotNull();
+        fresh.store.setLandingAndFailing(false);
+
+        fresh.finishStore();
+
+        assertThat(fresh.store.get(DeviceState.RECORD)).isEqualTo(before);
+    }
+
     @Test
     void storageThatFailsKeepsThePresentGenerationAndTheConnection() {
         for (int writes = 0; writes < 3; writes++) {
