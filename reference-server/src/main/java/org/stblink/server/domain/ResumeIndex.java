@@ -40,10 +40,6 @@ final class ResumeIndex {
         }
     }
 
-    int size() {
-        return handles.size();
-    }
-
     private void put(String device, ResumeRecord record) {
         HandleTable.Handle first = null;
         for (byte[] bytes : record.handles()) {

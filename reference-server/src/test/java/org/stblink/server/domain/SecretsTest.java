@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.wire.Answer;
+import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Enrolled;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
+import org.stblink.internal.wire.ReEnrol;
+import org.stblink.internal.wire.Register;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
@@ -95,6 +98,79 @@ class SecretsTest {
     }
 
     @Test
+    void deviceSecretAndFirstTicketAreWipedWhereTheyWereDrawn() {
+        TestDevice box = world.device("box").connect();
+        TestDevice unlucky = world.device("unlucky").connect();
+        world.entropy().watch();
+        box.sendEnrol();
+        world.store().failCommits(true);
+        unlucky.sendEnrol();
+        caller.sendReEnrol("anna", "another password", 1);
+        world.store().failCommits(false);
+        target.sendReEnrol("bert", "another password", 1);
+        assertThat(world.entropy().given())
+                .filteredOn(bytes -> bytes.length == 32 || bytes.length == 16)
+                .hasSize(8)
+                .allSatisfy(secret -> assertThat(secret).containsOnly(0));
+    }
+
+    @Test
+    void seedsOfTicketsAreWipedWhereTheyWereDrawn() {
+        caller.connect();
+        world.entropy().watch();
+        caller.sendRegister();
+        assertThat(unwiped()).isEmpty();
+        caller.resume().connection().cut();
+        caller.resume();
+        assertThat(caller.isResumed()).isTrue();
+        assertThat(unwiped()).as("two nonces of each opening, which are no secrets").hasSize(4);
+    }
+
+    @Test
+    void messagesWithSecretsAreWipedWhetherTheyAreAnsweredRefusedOrNotStored() {
+        for (boolean stored : new boolean[] {true, false}) {
+            world.store().failCommits(!stored);
+            for (String id : List.of("box-" + stored, "nobody-" + stored)) {
+                TestDevice box = id.startsWith("box") ? world.device(id) : world.stranger(id);
+                box.connect();
+                box.nonce = filled(16);
+                Enrol enrol = new Enrol(id, filled(16), filled(16), "", filled(32));
+                world.plane().received(box.connection().server(), enrol, world.now());
+                world.settle();
+                assertThat(enrol.token).as(id).containsOnly(0);
+                assertThat(enrol.pwKey).as(id).containsOnly(0);
+            }
+            Register register = new Register("box-" + stored, filled(16), 0, "", "", new byte[] {1}, 4096)
+                    .withMac(new byte[32]);
+            TestDevice stranger = world.stranger("stranger-" + stored).connect();
+            world.plane().received(stranger.connection().server(), register, world.now());
+            world.settle();
+            assertThat(register.ticket).containsOnly(0);
+        }
+    }
+
+    @Test
+    void soAreChangesOfPasswordEvenThoseThatComeTooOften() {
+        for (int i = 0; i < 6; i++) {
+            ReEnrol wish = new ReEnrol(filled(16), "anna", filled(32)).withMac(new byte[32]);
+            world.plane().received(target.connection().server(), wish, world.now());
+            world.settle();
+            assertThat(wish.pwKey).as("wish %d", i).containsOnly(0);
+            target.online();
+        }
+    }
+
+    @Test
+    void registerIsWipedWhenItCannotBeStored() {
+        caller.connect();
+        Register register = caller.registerMessage(caller.connection().hash());
+        world.store().failCommits(true);
+        world.plane().received(caller.connection().server(), register, world.now());
+        world.settle();
+        assertThat(register.ticket).containsOnly(0);
+    }
+
+    @Test
     void changeOfPasswordLeavesNoSecretInClear() {
         caller.sendReEnrol("anna", "another password", 1);
         byte[] secret = caller.last(Enrolled.class).secret;
@@ -135,6 +211,19 @@ class SecretsTest {
                     .doesNotContain(new String(secret, StandardCharsets.ISO_8859_1));
         }
         assertThat(text.toString()).doesNotContain(caller.password);
+    }
+
+    /** Of what was drawn since the entropy source is watched: keys, seeds and nonces that are still there. */
+    private List<byte[]> unwiped() {
+        return world.entropy().given().stream()
+                .filter(bytes -> bytes.length == 32 && !Arrays.equals(bytes, new byte[32]))
+                .toList();
+    }
+
+    private static byte[] filled(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) 7);
+        return bytes;
     }
 
     /** Paths on which the bytes can be reached from an object, as a whole array or inside of one. */
