@@ -81,7 +81,7 @@ public final class BenchCommand implements Callable<Integer> {
         String text = PerformanceReport.text(machine, effort, rows);
         Peers peers = Peers.none();
         if (only.isEmpty() || only.contains(PEERS)) {
-            peers = Peers.measure(effort, directory.resolve(PEERS));
+            peers = Peers.measure(Peers.ALL, effort, directory.resolve(PEERS));
             text += "\n" + PeersReport.text(peers, rows);
         }
         System.out.println("\n" + text);

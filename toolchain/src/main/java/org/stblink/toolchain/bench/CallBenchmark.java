@@ -67,8 +67,7 @@ final class CallBenchmark implements Benchmark {
             do {
                 setUps.addAll(phones.calls(1, effort.millis()));
             } while (storm.registrations() == before);
-            System.out.printf(
-                    "* %d registrations during %d calls%n", storm.registrations() - before, setUps.size());
+            System.out.printf("* %d registrations during %d calls%n", storm.registrations() - before, setUps.size());
             return setUps;
         }
     }

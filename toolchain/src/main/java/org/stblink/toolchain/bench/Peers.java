@@ -19,7 +19,8 @@ import org.stblink.toolchain.process.ProcessFailure;
  */
 record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, List<String> failed) {
     /** In the order of the table. */
-    static final List<Peer> ALL = List.of(new OpenSslPeer(), new KerberosPeer(), new KamailioPeer(), new LeshanPeer(), new NettyPeer());
+    static final List<Peer> ALL =
+            List.of(new OpenSslPeer(), new KerberosPeer(), new KamailioPeer(), new LeshanPeer(), new NettyPeer());
 
     /** Nothing was asked for. */
     static Peers none() {
@@ -27,17 +28,17 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
     }
 
     /**
-     * Measures those that are there, one after the other, and tells which are not. One that fails is told, too: what others
+     * Measures those of some peers that are there, one after the other, and tells which are not. One that fails is told, too: what others
      * cost is then known all the same.
      *
      * @param directory for the files of their processes; what a peer leaves there is removed once it was measured
      */
-    static Peers measure(Effort effort, Path directory) throws IOException, InterruptedException {
+    static Peers measure(List<Peer> peers, Effort effort, Path directory) throws IOException, InterruptedException {
         List<PeerRow> rows = new ArrayList<>();
         List<String> versions = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        for (Peer peer : ALL) {
+        for (Peer peer : peers) {
             Optional<String> lack = peer.lacks();
             if (lack.isPresent()) {
                 missing.add(peer.name() + ": " + lack.get());

@@ -51,7 +51,8 @@ public final class LeshanServer implements AutoCloseable {
         Event ready = Event.parse(String.valueOf(out.readLine()));
         if (!ready.name().equals("READY")) {
             process.destroyForcibly();
-            throw new IOException("Leshan did not start: " + Files.readString(log).strip());
+            throw new IOException(
+                    "Leshan did not start: " + Files.readString(log).strip());
         }
         String version = ready.get("jar").replaceFirst(".*-(\\d[^-]*)\\.jar", "Leshan $1");
         return new LeshanServer(process, version, new CoapDevices(Integer.parseInt(ready.get("port"))));
