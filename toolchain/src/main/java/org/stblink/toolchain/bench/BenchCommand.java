@@ -85,6 +85,9 @@ public final class BenchCommand implements Callable<Integer> {
             text += "\n" + PeersReport.text(peers, rows);
         }
         System.out.println("\n" + text);
+        if (peers.failed().isEmpty()) {
+            Peers.delete(directory);
+        }
         if (file != null
                 && rows.stream().allMatch(Row::isSane)
                 && peers.failed().isEmpty()) {

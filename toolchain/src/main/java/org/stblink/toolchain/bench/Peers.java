@@ -59,7 +59,8 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
         return new Peers(rows, versions, missing, failed);
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

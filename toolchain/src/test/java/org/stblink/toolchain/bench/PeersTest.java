@@ -45,8 +45,7 @@ class PeersTest {
     @Test
     void othersAreMeasuredWhenOneIsMissingOrFails() throws Exception {
         Peers peers = Peers.measure(List.of(MISSING, FAILING, WELL), Effort.quick(), folder);
-        assertThat(peers.rows())
-                .containsExactly(new PeerRow("Well", "work", 10, Unit.MICROS, 5, List.of("ours")));
+        assertThat(peers.rows()).containsExactly(new PeerRow("Well", "work", 10, Unit.MICROS, 5, List.of("ours")));
         assertThat(peers.versions()).containsExactly("Well 1.0");
         assertThat(peers.missing()).containsExactly("Missing: missingd is not installed");
         assertThat(peers.failed()).containsExactly("Failing: it ended at once");
