@@ -174,8 +174,7 @@ class HandshakeForgeryTest {
     }
 
     private static HandshakeState responder(Pattern pattern) {
-        return new HandshakeState(
-                HandshakePair.config(pattern, false, Suite.CHACHA_POLY, 1, TestEntropy.seeded(2)));
+        return new HandshakeState(HandshakePair.config(pattern, false, Suite.CHACHA_POLY, 1, TestEntropy.seeded(2)));
     }
 
     private static void assertRefused(HandshakeState reader, byte[] message, String what) {

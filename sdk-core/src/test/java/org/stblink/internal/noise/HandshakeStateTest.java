@@ -322,8 +322,9 @@ class HandshakeStateTest {
         assertThat(HandshakePair.read(responder, HandshakePair.write(initiator, payload)))
                 .isEqualTo(payload);
 
-        assertThat(accelerator.buffers()).isNotEmpty().noneSatisfy(b -> assertThat(b)
-                .containsSequence(payload));
+        assertThat(accelerator.buffers())
+                .isNotEmpty()
+                .noneSatisfy(b -> assertThat(b).containsSequence(payload));
     }
 
     @Test
@@ -340,8 +341,9 @@ class HandshakeStateTest {
         assertThat(accelerator.keys()).isNotEmpty();
         Transport transport = initiator.split();
         assertThat(accelerator.alive()).as("those of the channel").isEqualTo(2);
-        assertThat(accelerator.keys()).as("where they came in").allSatisfy(key -> assertThat(key)
-                        .containsOnly(0));
+        assertThat(accelerator.keys())
+                .as("where they came in")
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
         transport.destroy();
         assertThat(accelerator.alive()).isZero();
     }

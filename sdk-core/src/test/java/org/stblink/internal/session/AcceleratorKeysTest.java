@@ -30,8 +30,9 @@ class AcceleratorKeysTest {
     }
 
     private void assertArraysWiped() {
-        assertThat(accelerator.keys()).isNotEmpty().allSatisfy(key -> assertThat(key)
-                .containsOnly(0));
+        assertThat(accelerator.keys())
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.stblink.support.ServerEnd;
 
 /** A connection whose opening is not complete has no keys, and nothing is said on it. */
 class OpeningResultsTest {
-    private final Opening opening = new HandshakeOpening(
-            Suite.CHACHA_POLY, ServerEnd.publicKey(new byte[32]), new SeededEntropy(1), null);
+    private final Opening opening =
+            new HandshakeOpening(Suite.CHACHA_POLY, ServerEnd.publicKey(new byte[32]), new SeededEntropy(1), null);
 
     @Test
     void resultsAreThereOnceItIsComplete() {
