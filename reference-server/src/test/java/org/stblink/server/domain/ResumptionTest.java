@@ -108,6 +108,17 @@ class ResumptionTest {
     }
 
     @Test
+    void resumesWhoseREADYIsLostCountToo() {
+        for (int i = 0; i < Limits.RESUMES_IN_A_ROW; i++) {
+            box.connection().cut();
+            box.resume();
+            assertThat(box.isResumed()).as("resume %d", i).isTrue();
+        }
+        box.connection().cut();
+        assertRefused(box.resume());
+    }
+
+    @Test
     void handleIsUsedOnce() {
         byte[] first = box.handle;
         box.connection().cut();
