@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -43,6 +44,13 @@ public final class HeapSearch {
             throw new IllegalArgumentException("a secret of " + secret.length + " bytes is found by chance");
         }
         return new HeapSearch(secret).find(root);
+    }
+
+    /** Every array that is the secret and nothing else; the arrays themselves, so that it shows what becomes of them. */
+    public static List<byte[]> arrays(Object root, byte[] secret) {
+        List<byte[]> found = all(root, byte[].class);
+        found.removeIf(array -> !Arrays.equals(array, secret));
+        return found;
     }
 
     /** Every object of that class the product holds, wherever it is reachable. */

@@ -45,13 +45,13 @@ final class MasterKey {
      * @throws StoreException when a key is missing, open to others, damaged or not the right one
      */
     static Keys open(KeyDirectory files, SqliteDeviceStore store, EntropySource entropy) throws StoreException {
-        byte[] check = store.masterKeyCheck();
+        byte[] check = store.masterKeyTexts().check();
         files.prepare(check != null, entropy);
         byte[] key = files.masterKey();
         byte[] next = files.nextMasterKey();
         if (check == null) {
             store.sealAudit(List.of(AuditSeal.of(key)));
-            store.keepMasterKeyCheck(sealed(key, entropy));
+            store.masterKeyTexts().keep(sealed(key, entropy));
             return new Keys(key, null);
         }
         if (next != null && isRight(next, check, entropy)) {
@@ -67,7 +67,7 @@ final class MasterKey {
                     + " one from the same backup as the database");
         }
         if (next == null) {
-            if (store.isMasterKeyChanging()) {
+            if (store.masterKeyTexts().isChanging()) {
                 throw new StoreException(
                         "key keys/master.key.next is missing, and the database is being sealed under it:"
                                 + " restore it from its backup");
@@ -76,8 +76,8 @@ final class MasterKey {
             return new Keys(key, null);
         }
         store.sealAudit(List.of(AuditSeal.of(next), AuditSeal.of(key)));
-        if (!store.isMasterKeyChanging()) {
-            store.beginMasterKey(sealed(next, entropy));
+        if (!store.masterKeyTexts().isChanging()) {
+            store.masterKeyTexts().begin(sealed(next, entropy));
         }
         return new Keys(next, key);
     }

@@ -102,7 +102,7 @@ final class MasterKeyChange implements AutoCloseable {
                             + " it goes on");
         }
         byte[] next = files.makeNextMasterKey(entropy);
-        store.beginMasterKey(MasterKey.sealed(next, entropy));
+        store.masterKeyTexts().begin(MasterKey.sealed(next, entropy));
         try {
             domain.call(now -> {
                         vaults.forEach(vault -> vault.changeKey(next));
@@ -146,7 +146,7 @@ final class MasterKeyChange implements AutoCloseable {
                     Logger.error(
                             "{} devices have secrets that open under no key: they have to enrol again", pass.left());
                 }
-                store.endMasterKey(MasterKey.sealed(key, entropy));
+                store.masterKeyTexts().end(MasterKey.sealed(key, entropy));
                 files.promoteNextMasterKey();
                 Logger.info("the master key is changed: {} devices were sealed anew. Back up keys/master.key", done);
             }

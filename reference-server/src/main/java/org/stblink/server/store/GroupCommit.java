@@ -72,10 +72,15 @@ final class GroupCommit implements AutoCloseable {
     static final int MAX_WAITING = 10_000;
 
     /**
-     * Between the beginnings of two transactions. What a device waits for it is little beside its way to the server and back; under
-     * load, a transaction has so many more changes in it.
+     * Between the beginnings of two transactions at least. What a device waits for it is little beside its way to the server and back.
      */
     private static final long SPACING_NANOS = 4_000_000;
+
+    /** And so much for each change of the last one that somebody waited for: the more of them come, the more share a transaction. */
+    private static final long SPACING_PER_CHANGE_NANOS = 2_000_000;
+
+    /** But no more than this. */
+    private static final long MOST_SPACING_NANOS = 12_000_000;
 
     /** How long a change that nobody waits for is put off: a crash loses no more than it does of changes that were not begun. */
     private static final long PUT_OFF_NANOS = 50_000_000;
@@ -220,8 +225,8 @@ final class GroupCommit implements AutoCloseable {
             while (!closed || !waiting.isEmpty()) {
                 long now = System.nanoTime();
                 if (!waiting.isEmpty() && beginNanos() - now <= 0) {
-                    nextNanos = now + SPACING_NANOS;
-                    drain(batch);
+                    long apart = drain(batch) * SPACING_PER_CHANGE_NANOS;
+                    nextNanos = now + Math.min(Math.max(apart, SPACING_NANOS), MOST_SPACING_NANOS);
                     return true;
                 }
                 isAsleep = true;
@@ -245,12 +250,15 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void drain(List<Entry> batch) {
+    /** @return how many of them somebody waits for */
+    private int drain(List<Entry> batch) {
+        int before = awaited;
         while (batch.size() < BATCH && !waiting.isEmpty()) {
             Entry entry = waiting.remove();
             awaited -= entry.isAwaited() ? 1 : 0;
             batch.add(entry);
         }
+        return before - awaited;
     }
 
     private void write(List<Entry> batch) {

@@ -1,6 +1,5 @@
 package org.stblink.server.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.domain.AuditEntry;
@@ -52,13 +50,13 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     private final DomainThread domain;
     private final GroupCommit writer;
     private final ReaderPool readers;
-    private final Database database;
-    private final AtomicBoolean copying = new AtomicBoolean();
     private final AuditTrail trail;
     private final Path directory;
     private volatile @Nullable Witness witness;
     private final ImportStore imports = new SqliteImports(this, this::timeMillis);
     private final PolicyStore policies = new SqlitePolicies(this);
+    private final MasterKeyTexts masterKeyTexts = new MasterKeyTexts(this);
+    private final SqliteBackups backups;
 
     private SqliteDeviceStore(
             Path directory,
@@ -71,9 +69,9 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             throws SQLException {
         this.directory = directory;
         this.file = file;
-        this.database = database;
         this.timeOfDay = timeOfDay;
         this.domain = domain;
+        this.backups = new SqliteBackups(database, this);
         this.readers = new ReaderPool(file, database, settings.readers());
         this.trail = new AuditTrail(this::timeMillis, settings.auditKeepEntries());
         this.writer = new GroupCommit(file, database.writer(), GroupCommit.MAX_WAITING, observer, trail);
@@ -111,48 +109,6 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         }
-    }
-
-    /** What proves the master key is the right one, sealed under it; null when nothing was ever sealed here. Blocks. */
-    public byte @Nullable [] masterKeyCheck() throws StoreException {
-        return await(read(connection -> Optional.ofNullable(MetaRows.get(connection, MetaRows.MASTER_KEY_CHECK))))
-                .orElse(null);
-    }
-
-    /** Keeps the value for {@link #masterKeyCheck}. Blocks until it is durable. */
-    public void keepMasterKeyCheck(byte[] sealed) throws StoreException {
-        await(write(connection -> {
-            MetaRows.put(connection, MetaRows.MASTER_KEY_CHECK, sealed);
-            return sealed;
-        }));
-    }
-
-    /** Whether the database is being sealed under another master key. Blocks. */
-    public boolean isMasterKeyChanging() throws StoreException {
-        return await(read(connection -> MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK) != null));
-    }
-
-    /** From now on secrets may be sealed under the next master key, which sealed this text. Blocks until it is durable. */
-    public void beginMasterKey(byte[] sealed) throws StoreException {
-        await(write(connection -> {
-            MetaRows.put(connection, MetaRows.NEXT_MASTER_KEY_CHECK, sealed);
-            audit(
-                    connection,
-                    new AuditEntry(AuditEvent.MASTER_KEY_CHANGED, null, null, null, null, "a new one is being used"));
-            return true;
-        }));
-    }
-
-    /** Everything is sealed under the next master key, which sealed this text. Blocks until it is durable. */
-    public void endMasterKey(byte[] sealed) throws StoreException {
-        await(write(connection -> {
-            MetaRows.put(connection, MetaRows.MASTER_KEY_CHECK, sealed);
-            MetaRows.remove(connection, MetaRows.NEXT_MASTER_KEY_CHECK);
-            audit(
-                    connection,
-                    new AuditEntry(AuditEvent.MASTER_KEY_CHANGED, null, null, null, null, "the former one is void"));
-            return true;
-        }));
     }
 
     /** All devices with what is sealed of them, those of imports that are not closed, too; in byte order behind an id. */
@@ -362,35 +318,12 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
      */
     @Override
     public CompletableFuture<Backup> backup(Path to) {
-        if (!copying.compareAndSet(false, true)) {
-            return CompletableFuture.failedFuture(new StoreException("a backup is being made already: wait for it"));
-        }
-        CompletableFuture<Backup> result = new CompletableFuture<>();
-        // A thread of its own: the readers have devices to look up meanwhile.
-        Thread thread = new Thread(() -> copy(to, result), "store-backup");
-        thread.setDaemon(true);
-        thread.start();
-        return result;
-    }
-
-    private void copy(Path to, CompletableFuture<Backup> result) {
-        try (Connection connection = database.copier()) {
-            Backup made = BackupFiles.make(connection, to, "", timeMillis());
-            copying.set(false);
-            result.complete(made);
-        } catch (SQLException | StoreException | RuntimeException e) {
-            copying.set(false);
-            result.completeExceptionally(forOperators(e));
-        }
+        return backups.make(to);
     }
 
     /** Removes the oldest backups that {@link #backup} made in a directory, so that so many stay. */
     public void keepBackups(Path in, int keep) throws StoreException {
-        try {
-            BackupFiles.keepNewest(in, keep);
-        } catch (IOException e) {
-            throw new StoreException("old backups in " + in + " cannot be removed: make it writable", e);
-        }
+        backups.keepNewest(in, keep);
     }
 
     /** Lets the witness know how far the audit is. */
@@ -423,6 +356,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     @Override
     public PolicyStore policies() {
         return policies;
+    }
+
+    /** What is kept of the master key. */
+    public MasterKeyTexts masterKeyTexts() {
+        return masterKeyTexts;
     }
 
     /** Changes that wait to be written now. */
@@ -479,11 +417,12 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return result;
     }
 
-    private long timeMillis() {
+    long timeMillis() {
         return timeOfDay.millis();
     }
 
-    private <T> T await(CompletableFuture<T> result) throws StoreException {
+    /** The answer, for who can wait for it. */
+    <T> T await(CompletableFuture<T> result) throws StoreException {
         try {
             return result.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -498,7 +437,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         }
     }
 
-    private Exception forOperators(Exception e) {
+    /** What says where the database is and what to do. */
+    Exception forOperators(Exception e) {
         return e instanceof SQLException ? new StoreException(SqliteFailure.describe(file, e), e) : e;
     }
 

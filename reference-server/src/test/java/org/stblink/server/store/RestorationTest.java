@@ -53,8 +53,8 @@ class RestorationTest {
         Stores.Opened opened = Stores.open(data);
         try {
             opened.store().sealAudit(List.of(KEY));
-            if (opened.store().masterKeyCheck() == null) {
-                opened.store().keepMasterKeyCheck(CHECK);
+            if (opened.store().masterKeyTexts().check() == null) {
+                opened.store().masterKeyTexts().keep(CHECK);
             }
             opened.store().callWitness();
             opened.store().raiseEpoch();

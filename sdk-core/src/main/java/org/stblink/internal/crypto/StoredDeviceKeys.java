@@ -37,7 +37,11 @@ public final class StoredDeviceKeys implements DeviceKeys {
 
     private byte[] hmac(String key, byte[] in) throws HalException {
         byte[] out = new byte[Suite.HASH_BYTES];
-        store.hmac(key, SecretStore.HASH_SHA256, in, 0, in.length, out);
-        return out;
+        try {
+            store.hmac(key, SecretStore.HASH_SHA256, in, 0, in.length, out);
+            return out;
+        } finally {
+            Bytes.wipe(in); // a ratchet or a pwKey may be in it
+        }
     }
 }

@@ -611,9 +611,9 @@ public final class ControlMachine {
 
     private void halt(int cause, int channelCause) {
         sendClose(CloseReason.NORMAL);
-        dropLink();
-        desk.failAll(cause);
+        desk.failAll(cause); // before the link is dropped: it is not for want of a connection
         reEnrolment.sessionOver(cause);
+        dropLink();
         leaveAddress(channelCause);
         introduction.wipe();
         settings.forget();

@@ -105,6 +105,10 @@ final class Records {
         if (what != NOTHING && what != PINS && device != null) {
             inDoubt = true;
         }
+        if (nextDevice != null) {
+            nextDevice.wipe(); // nothing begins with it any more
+            nextDevice = null;
+        }
         return what;
     }
 

@@ -11,7 +11,9 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -78,6 +80,28 @@ class DeviceKeysTest {
                 .isThrownBy(() -> stored.mac(PART_1))
                 .withMessage("worn out");
         assertThatExceptionOfType(HalException.class).isThrownBy(() -> stored.wrapKey(PART_1));
+    }
+
+    /** A ratchet or a pwKey is in it, and who hands it in wipes only his own. */
+    @Test
+    void inputIsNotLeftWhereItWasPutTogether() throws Exception {
+        List<byte[]> inputs = new ArrayList<>();
+        SecretStore failing = mock(SecretStore.class);
+        doAnswer(call -> {
+                    byte[] in = call.getArgument(2);
+                    assertThat(in).startsWith(PART_1);
+                    inputs.add(in);
+                    throw new HalException("worn out");
+                })
+                .when(failing)
+                .hmac(anyString(), anyInt(), any(), anyInt(), anyInt(), any());
+        DeviceKeys keys = new StoredDeviceKeys(failing, "auth", "wrap");
+
+        assertThatExceptionOfType(HalException.class).isThrownBy(() -> keys.mac(PART_1, PART_2));
+        assertThatExceptionOfType(HalException.class).isThrownBy(() -> keys.wrapKey(PART_1, PART_2));
+
+        assertThat(inputs).hasSize(2).allSatisfy(in -> assertThat(in).containsOnly(0));
+        assertThat(PART_1).as("what was handed in").containsExactly(1, 2, 3);
     }
 
     @Test

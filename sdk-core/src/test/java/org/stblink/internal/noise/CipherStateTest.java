@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.AeadKey;
-import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.support.WatchedAccelerator;
 
 class CipherStateTest {
     private static final byte[] KEY = Sha256.hash(new byte[] {'k'});
@@ -118,34 +118,16 @@ class CipherStateTest {
 
     @Test
     void acceleratorServesTheKeyAndItsSuccessorAndBothAreDestroyed() {
-        int[] created = {0};
-        int[] destroyed = {0};
-        CryptoAccelerator counting = (algorithm, key32) -> {
-            created[0]++;
-            return new AeadKey() {
-                @Override
-                public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-                    return len + 16;
-                }
-
-                @Override
-                public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-                    return BAD_TAG;
-                }
-
-                @Override
-                public void destroy() {
-                    destroyed[0]++;
-                }
-            };
-        };
-        CipherState cipher = new CipherState(Suite.AES_GCM, KEY, counting);
+        WatchedAccelerator accelerator = new WatchedAccelerator();
+        CipherState cipher = new CipherState(Suite.AES_GCM, KEY, accelerator);
         cipher.rekey();
-        assertThat(created[0]).isEqualTo(2);
-        assertThat(destroyed[0]).isEqualTo(1);
+        assertThat(accelerator.keys()).hasSize(2);
+        assertThat(accelerator.keys().get(1)).as("where the successor came in").containsOnly(0);
+        assertThat(accelerator.buffers().get(0)).as("what it was made of").containsOnly(0);
+        assertThat(accelerator.alive()).isEqualTo(1);
         assertThat(cipher.decrypt(NO_AD, 0, 0, new byte[16], 0, 16)).isEqualTo(-1);
         cipher.destroy();
-        assertThat(destroyed[0]).isEqualTo(2);
+        assertThat(accelerator.alive()).isZero();
     }
 
     /** Whatever an accelerator's key does after its end, it is not asked. */

@@ -149,6 +149,34 @@ class HandshakeForgeryTest {
                 .isEqualTo(PAYLOAD.length);
     }
 
+    /** Its public half is no secret: a message that should prove the private one must not open without it. */
+    @Test
+    void staticKeyIsProvenByTheFirstMessageThatMixesIt() throws NoiseException {
+        HandshakeState kk = impostor(Pattern.KK);
+        HandshakeState kkResponder = responder(Pattern.KK);
+        assertRefused(kkResponder, HandshakePair.write(kk, PAYLOAD), "message 1 of KK: ss");
+
+        HandshakeState xk = impostor(Pattern.XK);
+        HandshakeState xkResponder = responder(Pattern.XK);
+        HandshakePair.read(xkResponder, HandshakePair.write(xk, PAYLOAD));
+        HandshakePair.read(xk, HandshakePair.write(xkResponder, PAYLOAD));
+        assertRefused(xkResponder, HandshakePair.write(xk, PAYLOAD), "message 3 of XK: se");
+    }
+
+    /** Claims the initiator's public key with another private one. */
+    private static HandshakeState impostor(Pattern pattern) {
+        byte[] another = HandshakePair.staticKey(true, 99);
+        byte[] claimed = HandshakePair.publicKey(HandshakePair.staticKey(true, 1));
+        byte[] responders = HandshakePair.publicKey(HandshakePair.staticKey(false, 1));
+        return new HandshakeState(new HandshakeConfig(pattern, true, Suite.CHACHA_POLY, TestEntropy.seeded(1))
+                .localStatic(another, claimed)
+                .remoteStatic(responders));
+    }
+
+    private static HandshakeState responder(Pattern pattern) {
+        return new HandshakeState(HandshakePair.config(pattern, false, Suite.CHACHA_POLY, 1, TestEntropy.seeded(2)));
+    }
+
     private static void assertRefused(HandshakeState reader, byte[] message, String what) {
         byte[] payload = new byte[message.length + 1];
         Arrays.fill(payload, (byte) 0x55);

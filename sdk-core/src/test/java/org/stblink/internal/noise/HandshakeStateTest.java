@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.stblink.hal.AeadKey;
-import org.stblink.hal.CryptoAccelerator;
-import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Dh;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.support.WatchedAccelerator;
 
 class HandshakeStateTest {
     private static final byte[] NONE = new byte[0];
@@ -189,6 +188,12 @@ class HandshakeStateTest {
         assertThatIllegalStateException()
                 .as("not before the first message is checked")
                 .isThrownBy(() -> pair.responder.prepareEphemeral(privateKey, publicKey));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pair.initiator.prepareEphemeral(new byte[33], publicKey))
+                .withMessageStartingWith("private key must be 32 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, new byte[33]))
+                .withMessageStartingWith("public key must be 32 bytes");
         pair.initiator.prepareEphemeral(privateKey, publicKey);
         assertThatIllegalStateException().isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, publicKey));
         byte[] first = pair.write(NONE);
@@ -305,46 +310,42 @@ class HandshakeStateTest {
     }
 
     @Test
+    void payloadIsLeftOnlyWhereItWasWanted() throws NoiseException {
+        WatchedAccelerator accelerator = new WatchedAccelerator();
+        HandshakeState initiator = new HandshakeState(
+                HandshakePair.config(Pattern.NNpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3)));
+        HandshakeState responder = new HandshakeState(
+                HandshakePair.config(Pattern.NNpsk0, false, Suite.CHACHA_POLY, 3, TestEntropy.seeded(4))
+                        .accelerator(accelerator));
+        byte[] payload = "a payload that is not empty".getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(HandshakePair.read(responder, HandshakePair.write(initiator, payload)))
+                .isEqualTo(payload);
+
+        assertThat(accelerator.buffers())
+                .isNotEmpty()
+                .noneSatisfy(b -> assertThat(b).containsSequence(payload));
+    }
+
+    @Test
     void everyKeyOfAnAcceleratorIsDestroyedInTheEnd() throws NoiseException {
-        int[] alive = new int[1];
-        int[] made = new int[1];
-        CryptoAccelerator counting = (algorithm, key32) -> {
-            AeadKey software = Aeads.create(algorithm, key32, null);
-            alive[0]++;
-            made[0]++;
-            return new AeadKey() {
-                private boolean destroyed;
-
-                @Override
-                public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-                    return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
-                }
-
-                @Override
-                public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
-                    return software.open(nonce12, ad, adOff, adLen, buf, off, len);
-                }
-
-                @Override
-                public void destroy() {
-                    alive[0] -= destroyed ? 0 : 1;
-                    destroyed = true;
-                }
-            };
-        };
+        WatchedAccelerator accelerator = new WatchedAccelerator();
         HandshakeState initiator = new HandshakeState(
                 HandshakePair.config(Pattern.KKpsk0, true, Suite.CHACHA_POLY, 3, TestEntropy.seeded(3))
-                        .accelerator(counting));
+                        .accelerator(accelerator));
         HandshakeState responder = new HandshakeState(
                 HandshakePair.config(Pattern.KKpsk0, false, Suite.CHACHA_POLY, 3, TestEntropy.seeded(4)));
 
         HandshakePair.read(responder, HandshakePair.write(initiator, NONE));
         HandshakePair.read(initiator, HandshakePair.write(responder, NONE));
-        assertThat(made[0]).isPositive();
+        assertThat(accelerator.keys()).isNotEmpty();
         Transport transport = initiator.split();
-        assertThat(alive[0]).as("those of the channel").isEqualTo(2);
+        assertThat(accelerator.alive()).as("those of the channel").isEqualTo(2);
+        assertThat(accelerator.keys())
+                .as("where they came in")
+                .allSatisfy(key -> assertThat(key).containsOnly(0));
         transport.destroy();
-        assertThat(alive[0]).isZero();
+        assertThat(accelerator.alive()).isZero();
     }
 
     private static void assertTravels(CipherState sender, CipherState receiver) {

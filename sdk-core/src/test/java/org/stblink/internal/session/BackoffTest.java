@@ -2,6 +2,7 @@ package org.stblink.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,5 +98,18 @@ class BackoffTest {
         assertThat(b.nextMillis()).isEqualTo(1000);
         assertThat(b.nextMillis()).isEqualTo(2000);
         assertThat(b.hintedMillis(10_000)).isEqualTo(15_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void everyByteOfTheDrawCounts(int place) { // else the waits of a fleet lie on a grid
+        Backoff b = new Backoff(out -> {
+            Arrays.fill(out, (byte) 0);
+            out[place] = (byte) 0x80;
+            return true;
+        });
+        long hint = 0xFFFFFFFEL; // its half and one are half of what can be drawn
+
+        assertThat(b.hintedMillis(hint) - hint).isEqualTo(0x40000000L >> 8 * place);
     }
 }

@@ -170,6 +170,20 @@ class ControlCrashTest {
     }
 
     @Test
+    void keyStoreThatFailsRightAfterItTookTheKeysIsTriedAgain() {
+        int importsAndRecord = 2;
+        rig.boot().start();
+        Enrol m = (Enrol) rig.greet();
+        rig.store.cutAtWrite(importsAndRecord, true, () -> rig.store.setFailing(true));
+        rig.send(rig.known.enrol(m, 1));
+        assertThat(rig.lastState()).isEqualTo("BACKOFF STORAGE");
+
+        rig.store.setFailing(false);
+        rig.toDeadline();
+        assertThat(rig.greet()).isInstanceOf(Register.class);
+    }
+
+    @Test
     void keyStoreThatFailsIsTriedAgain() {
         rig.boot().start();
         server.serve();

@@ -79,6 +79,20 @@ class ControlEntropyTest {
         assertThat(rig.entropy.fills()).isEqualTo(nonceAndEphemeral);
     }
 
+    /** Its 2,000 rounds take a slow box seconds, and a connection that fails before ENROL is tried again and again. */
+    @Test
+    void passwordIsStretchedOnce() {
+        rig.holdConnect = true;
+        rig.start();
+        assertThat(rig.heavySteps).isEqualTo(1);
+
+        rig.cut();
+        rig.toDeadline();
+
+        assertThat(rig.connects).isEqualTo(2);
+        assertThat(rig.heavySteps).isEqualTo(1);
+    }
+
     @Test
     void workDoesOnePublicKeyOperationAtTheMost() {
         rig.holdConnect = true;

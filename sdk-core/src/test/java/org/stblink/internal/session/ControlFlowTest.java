@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.Kdf;
@@ -13,6 +15,7 @@ import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Enrolled;
+import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
@@ -246,6 +249,21 @@ class ControlFlowTest {
     }
 
     @Test
+    void addressThatStopsWorkingIsToldAndOneThatStillWorksIsNot() {
+        rig.goOnline();
+        int states = rig.states.size();
+        rig.machine.ready(4000, rig.now);
+        rig.turn();
+        assertThat(rig.states).hasSize(states);
+
+        rig.machine.notReady(1, rig.now);
+        rig.turn();
+
+        assertThat(rig.states).hasSize(states + 1);
+        assertThat(rig.lastState()).isEqualTo("REGISTERED ADDRESS_NOT_APPLIED");
+    }
+
+    @Test
     void stopSaysGoodbyeAndGivesEverythingUp() {
         rig.goOnline();
 
@@ -299,6 +317,86 @@ class ControlFlowTest {
 
         assertThat(rig.lastState()).isEqualTo("STOPPED CLOSED");
         assertThat(rig.machine.deadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void startWhileTheFirstOneIsBeingStoredIsHarmless() {
+        rig.holdStore = true;
+        rig.start();
+        rig.machine.start(rig.now);
+        rig.turn();
+
+        assertThat(rig.effects).containsExactly("STORE stblink.state");
+    }
+
+    /** A driver that prepared for the connection before answers late. */
+    @Test
+    void answersOfAPreparationThatNobodyAskedForAreIgnored() {
+        rig.goOnline();
+        rig.cut();
+        rig.toDeadline();
+        for (int state : new int[] {ControlState.HANDSHAKE, ControlState.REGISTERING}) {
+            assertThat(rig.machine.state()).isEqualTo(state);
+            rig.machine.ready(4000, rig.now);
+            rig.machine.notReady(1, rig.now);
+            rig.turn();
+            assertThat(rig.machine.state()).isEqualTo(state);
+            if (state == ControlState.HANDSHAKE) {
+                assertThat(rig.greet()).isInstanceOf(Register.class);
+            }
+        }
+        rig.expectNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sleep", "awake", "ready", "notReady", "channelUp"})
+    void serverThatReadsNothingIsGivenUpWhateverThereIsToSay(String what) {
+        rig.goOnline();
+        rig.machine.sleep(5, rig.now);
+        while (hasRoom(rig.machine.out())) {
+            rig.machine.channelDown(ControlRig.sid(1), 4, 1, 1, rig.now);
+        }
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+
+        switch (what) {
+            case "sleep":
+                rig.machine.sleep(6, rig.now);
+                break;
+            case "awake":
+                rig.machine.awake(Cause.NONE, rig.now);
+                break;
+            case "ready":
+                rig.machine.ready(4000, rig.now);
+                break;
+            case "notReady":
+                rig.machine.notReady(1, rig.now);
+                break;
+            default:
+                rig.machine.channelUp(ControlRig.sid(1), rig.now);
+                break;
+        }
+        rig.turn();
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF CONTROL_LOST");
+    }
+
+    @Test
+    void serverThatReadsNothingIsGivenUpWhenNewKeysAreStored() {
+        rig.goOnline();
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 0));
+        while (hasRoom(rig.machine.out())) {
+            rig.machine.channelDown(ControlRig.sid(1), 4, 1, 1, rig.now);
+        }
+        rig.holdStore = false;
+
+        rig.finishStore();
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF CONTROL_LOST");
+    }
+
+    private static boolean hasRoom(OutBuffer out) {
+        return out.array().length - out.length() >= 2 + Limits.FRAME_AFTER_REGISTRATION_BYTES;
     }
 
     @Test

@@ -172,14 +172,15 @@ class ControlRefusalTest {
 
     @Test
     void framesOver512BytesAreRefusedUntilTheDeviceIsRegistered() {
+        byte[] header = {513 >> 8, (byte) 513}; // and not a byte of the body
         rig.start();
-        rig.server.frame(new byte[513]);
+        rig.feed(header);
         rig.turn();
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
 
         ControlRig later = new ControlRig(1).boot().start();
         later.greet();
-        later.server.frame(new byte[513]);
+        later.feed(header);
         later.turn();
         assertThat(later.lastState()).isEqualTo("BACKOFF PROTOCOL");
 
@@ -202,6 +203,32 @@ class ControlRefusalTest {
         rig.turn();
 
         assertThat(((Close) rig.gone.next()).reason).isEqualTo(CloseReason.PROTOCOL);
+    }
+
+    @Test
+    void bytesOfAFaultyStreamAreTakenAndDropped() {
+        rig.goOnline();
+        byte[] tooLong = {(byte) 0xFF, (byte) 0xFF, 1, 2, 3};
+
+        assertThat(rig.machine.received(tooLong, 0, 5, rig.now)).isEqualTo(5);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.BACKOFF);
+        assertThat(rig.machine.received(tooLong, 0, 5, rig.now))
+                .as("without a connection")
+                .isEqualTo(5);
+    }
+
+    /** A driver that is told that nothing is left does not look for what there is to do. */
+    @Test
+    void workThatEndsTheConnectionSaysThatThereMayBeMore() {
+        rig.goOnline();
+        byte[] forged = new byte[42];
+        forged[1] = 40;
+        assertThat(rig.machine.received(forged, 0, 42, rig.now)).isEqualTo(42);
+
+        assertThat(rig.machine.work(rig.now)).isEqualTo(Work.LIGHT);
+
+        assertThat(rig.machine.state()).isEqualTo(ControlState.BACKOFF);
+        assertThat(rig.machine.work(rig.now)).isEqualTo(Work.NONE);
     }
 
     @Test
@@ -301,6 +328,7 @@ class ControlRefusalTest {
         assertThat(rig.lastState()).isEqualTo("CONNECTING");
         rig.advance(1);
         assertThat(rig.lastState()).isEqualTo("BACKOFF SERVER_UNREACHABLE");
+        assertThat(rig.effects).as("the attempt is given up").contains("DISCONNECT");
         rig.holdConnect = false;
 
         rig.toDeadline();

@@ -3,6 +3,7 @@ package org.stblink.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.HmacSha256;
@@ -251,6 +252,41 @@ class ControlResumeTest {
         assertThat(rig.machine.registration()).isNull();
     }
 
+    /** A poll-driven box may be called again seconds after it made the opening. */
+    @Test
+    void leaseCountsFromWhenTheOpeningWasSealedAndNotFromWhenItWasMade() {
+        rig.cut();
+        rig.holdConnect = true;
+        rig.toDeadline();
+        rig.holdConnect = false;
+        rig.connected();
+        assertThat(rig.machine.work(rig.now)).isEqualTo(Work.LIGHT);
+        rig.now += 2000;
+        rig.turn();
+        long sent = rig.now;
+        resume(2);
+        rig.cut();
+        rig.holdConnect = true;
+
+        rig.advance(sent + 600_000 - 1 - rig.now);
+        assertThat(rig.machine.registration()).isNotNull();
+        rig.advance(1);
+        assertThat(rig.machine.registration()).isNull();
+    }
+
+    @Test
+    void serverThatResumedHasTenSecondsToSayRegistered() {
+        cutAndReconnect();
+        rig.server.resume(exportKey(), -1);
+        rig.turn();
+        rig.advance(9_999);
+        assertThat(rig.lastState()).isEqualTo("REGISTERING");
+
+        rig.advance(1);
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF TIMEOUT");
+    }
+
     @Test
     void entropyIsWaitedFor() {
         rig.cut();
@@ -269,14 +305,14 @@ class ControlResumeTest {
     void oldRatchetAndExportKeyAreForgottenOnceTheNextStateIsDurable() {
         byte[] ratchet = ratchet();
         cutAndReconnect();
-        assertThat(HeapSearch.find(rig.machine, ratchet))
-                .as("while it is needed")
-                .isNotNull();
+        List<byte[]> held = HeapSearch.arrays(rig.machine, ratchet);
+        assertThat(held).as("while it is needed").isNotEmpty();
         byte[] e = exportKey();
         byte[] next = ResumeKeys.nextRatchet(e, rig.registered(2).ticket);
         resume(2);
         assertThat(ratchet()).isEqualTo(next);
         assertThat(HeapSearch.find(rig.machine, ratchet)).isNull();
         assertThat(HeapSearch.find(rig.machine, e)).isNull();
+        assertThat(held).as("overwritten").allSatisfy(array -> assertThat(array).containsOnly(0));
     }
 }

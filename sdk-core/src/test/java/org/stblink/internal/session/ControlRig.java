@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.HalException;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
@@ -49,6 +50,9 @@ final class ControlRig implements LiveChannels {
     /** Whether the device may resume; these tests are about the rest unless they say so. */
     boolean resumes;
 
+    /** Null for software. */
+    CryptoAccelerator accelerator;
+
     int controlSuite = Suite.CHACHA_POLY;
     String firmware = "fw-2";
     long now;
@@ -72,6 +76,9 @@ final class ControlRig implements LiveChannels {
     Registered heldPrepare;
     int connects;
     int endpoint = -1;
+    /** Pieces of work that the machine called heavy. */
+    int heavySteps;
+
     private int connectionsSeed;
 
     ControlRig(long seed) {
@@ -112,7 +119,7 @@ final class ControlRig implements LiveChannels {
                     pushed == null ? new PinnedKeys(0, delivered) : pushed,
                     store,
                     entropy,
-                    null,
+                    accelerator,
                     this);
         } catch (HalException | WireException e) {
             throw new AssertionError(e);
@@ -135,7 +142,9 @@ final class ControlRig implements LiveChannels {
         boolean moved = true;
         while (moved) {
             assertThat(++steps).as("steps without coming to rest").isLessThan(PATIENCE);
-            moved = machine.work(now) != Work.NONE;
+            int work = machine.work(now);
+            heavySteps += work == Work.HEAVY ? 1 : 0;
+            moved = work != Work.NONE;
             moved |= perform();
             moved |= exchange();
         }
@@ -252,8 +261,12 @@ final class ControlRig implements LiveChannels {
                 return "CANCELLED " + Cause.name(e.cause);
             case Effect.END_CHANNELS:
                 return "END_CHANNELS " + (e.sid == null ? "all" : "one") + " " + Cause.name(e.cause);
-            default:
+            case Effect.OFFER_OVER:
+                return "OFFER_OVER " + e.offer.offer.caller + " " + Cause.name(e.cause);
+            case Effect.LEAVE_ADDRESS:
                 return "LEAVE_ADDRESS";
+            default:
+                throw new AssertionError("an effect of kind " + e.kind);
         }
     }
 

@@ -135,6 +135,25 @@ class ControlServersTest {
     }
 
     @Test
+    void newKeySetIsTriedFromItsFirstKey() {
+        rig.pins = 2;
+        rig.serverHolds = 1;
+        rig.boot().start();
+        refuse(ServerHello.REASON_KEY_ID);
+        rig.toDeadline();
+        rig.answerUpToReady(); // with the second key
+        rig.send(new TicketServer(rig).keySetOf(5, 2));
+        rig.expect(KeySetAck.class);
+        rig.cut();
+        rig.serverHolds = 2;
+
+        rig.toDeadline();
+
+        assertThat(keyIdSaid()).isEqualTo(keyId(2));
+        rig.answerUpToReady();
+    }
+
+    @Test
     void newKeySetSurvivesAPowerCut() {
         rig.boot().goOnline();
         rig.send(new TicketServer(rig).keySetOf(5, 2));
@@ -163,6 +182,22 @@ class ControlServersTest {
         rig.expect(Ready.class);
         rig.expect(Sessions.class);
         rig.expect(KeySetAck.class);
+    }
+
+    @Test
+    void keySetThatIsStoredWhenItsConnectionIsGoneIsUsedOnTheNext() {
+        rig.boot().goOnline();
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 1));
+        rig.cut();
+        rig.holdStore = false;
+
+        rig.finishStore();
+
+        rig.serverHolds = 1;
+        rig.toDeadline();
+        assertThat(keyIdSaid()).isEqualTo(keyId(1));
+        assertThat(((Register) rig.greet()).keySetSerial).isEqualTo(5);
     }
 
     @Test

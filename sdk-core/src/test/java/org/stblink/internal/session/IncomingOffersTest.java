@@ -170,6 +170,7 @@ class IncomingOffersTest {
         rig.send(offer(2));
 
         assertThat(verdict()).as("one channel and one open offer of two places").isEqualTo(Verdict.BUSY);
+        assertThat(rig.effects).endsWith("OFFER_OVER BOX-C TARGET_BUSY");
         assertThat(rig.machine.offers().contains(ControlRig.sid(2))).isFalse();
     }
 
@@ -187,9 +188,64 @@ class IncomingOffersTest {
 
         rig.advance(30_000);
         assertThat(rig.machine.offers().size()).isZero();
+        assertThat(rig.effects.stream().filter(e -> e.equals("OFFER_OVER BOX-C EXPIRED")))
+                .hasSize(8);
         rig.send(offer(9));
 
         assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    /** A message may be worked on before the timer of the same moment. */
+    @Test
+    void offerThatHasJustExpiredMakesRoomAtOnce() {
+        rig.channels.add(new SessionEntry(ControlRig.sid(9), Role.TARGET, 1, "BOX-D"));
+        rig.send(offer(1));
+        assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+        rig.now += 30_000;
+
+        rig.send(offer(2));
+
+        assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    @Test
+    void sidOfTheConnectionBeforeIsNoFault() {
+        rig.send(offer(1));
+        assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+        rig.cut();
+        rig.comeBack();
+
+        rig.send(offer(1));
+
+        assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    /** Its channel may be busy with it, and the application waits for it (protocol section 9.2). */
+    @Test
+    void driverIsToldOfEachOfferThatIsOverAndWhy() {
+        rig.send(offer(1));
+        rig.send(new Cancel(ControlRig.sid(1), 3));
+        assertThat(rig.effects).endsWith("OFFER_OVER BOX-C EXPIRED", "CANCELLED EXPIRED");
+        rig.send(offer(2));
+        rig.send(new Revoke(SessionId.of(new byte[16], 0), 1));
+        assertThat(rig.effects).endsWith("OFFER_OVER BOX-C CHANNEL_REVOKED", "END_CHANNELS all CHANNEL_REVOKED");
+        rig.send(offer(3));
+        rig.cut();
+        assertThat(rig.effects).contains("OFFER_OVER BOX-C CONTROL_LOST");
+        rig.comeBack();
+        rig.send(offer(4));
+        rig.machine.stop();
+        rig.turn();
+        assertThat(rig.effects).contains("OFFER_OVER BOX-C CLOSED");
+    }
+
+    @Test
+    void offerKnowsWhenItCame() {
+        rig.now = 12_345;
+        rig.send(offer(1, 30));
+
+        assertThat(rig.machine.offers().find(ControlRig.sid(1), rig.now).begunMillis())
+                .isEqualTo(12_345);
     }
 
     @Test
@@ -198,10 +254,25 @@ class IncomingOffersTest {
         rig.send(offer(1));
         assertThat(verdict()).isEqualTo(Verdict.DECLINED);
         assertThat(rig.machine.offers().size()).isZero();
+        assertThat(rig.effects).endsWith("OFFER_OVER BOX-C TARGET_DECLINED");
 
         rig.machine.setAccepting(true);
         rig.send(offer(2));
         assertThat(verdict()).isEqualTo(Verdict.ACCEPT);
+    }
+
+    @Test
+    void refusedOfferIsReportedWithoutItsKey() {
+        rig.machine.setAccepting(false);
+        rig.server.send(offer(1));
+        byte[] said = rig.server.say();
+        assertThat(rig.machine.received(said, 0, said.length, rig.now)).isEqualTo(said.length);
+        rig.machine.work(rig.now);
+
+        Effect over = rig.machine.nextEffect();
+
+        assertThat(over.kind).isEqualTo(Effect.OFFER_OVER);
+        assertThat(over.offer.psk()).containsOnly(0);
     }
 
     @Test
@@ -252,6 +323,20 @@ class IncomingOffersTest {
         assertThat(rig.machine.offers().find(ControlRig.sid(1), rig.now + ttl * 1000L))
                 .isNull();
         assertThat(rig.machine.deadline()).isLessThanOrEqualTo(rig.now + ttl * 1000L);
+    }
+
+    @Test
+    void offersAreToldApartByTheirSid() {
+        rig.send(offer(1));
+        rig.send(offer(2));
+        OfferTable offers = rig.machine.offers();
+        assertThat(offers.find(ControlRig.sid(1), rig.now).offer.sid).isEqualTo(ControlRig.sid(1));
+        assertThat(offers.find(ControlRig.sid(2), rig.now).offer.sid).isEqualTo(ControlRig.sid(2));
+
+        rig.send(new Cancel(ControlRig.sid(2), 3));
+
+        assertThat(offers.contains(ControlRig.sid(1))).isTrue();
+        assertThat(offers.contains(ControlRig.sid(2))).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.wire.Enrol;
+import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Ready;
@@ -254,6 +255,33 @@ class LeaseTest {
         assertThat(rig.effects)
                 .as("the last acknowledged frame is older than the grace")
                 .contains("END_CHANNELS all SUPERVISION_LOST");
+    }
+
+    /** The report of the live channels stands behind NOT_READY as it does behind READY. */
+    @Test
+    void heartbeatsOfADeviceWhoseAddressDoesNotWorkRenewTheGrace() {
+        rig.holdPrepare = true;
+        rig.start();
+        rig.send(rig.known.enrol((Enrol) rig.greet(), 1));
+        rig.expect(Register.class);
+        Registered r = rig.registered(1);
+        rig.send(new Registered(1, r.address, 32, null, lease, grace, ControlRig.KEEP_ALIVE, r.ticket));
+        rig.machine.notReady(1, rig.now);
+        rig.turn();
+        rig.expect(NotReady.class);
+        rig.expect(Sessions.class);
+        rig.advance(20 * SECOND);
+        ping(1, 0);
+        long acknowledged = rig.now;
+        rig.advance(5 * SECOND);
+        ping(2, 1);
+        rig.cut();
+        rig.holdConnect = true;
+
+        rig.advance(acknowledged + 300 * SECOND - rig.now - 1);
+        assertThat(rig.effects).doesNotContain("END_CHANNELS all SUPERVISION_LOST");
+        rig.advance(1);
+        assertThat(rig.effects).contains("END_CHANNELS all SUPERVISION_LOST");
     }
 
     @Test

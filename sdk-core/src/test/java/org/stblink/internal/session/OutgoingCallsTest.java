@@ -160,6 +160,32 @@ class OutgoingCallsTest {
         assertThat(second.requestId).isEqualTo(3);
     }
 
+    /** A driver asks again only when there are more bytes: what it is told is done has to be. */
+    @Test
+    void machineThatSaysNothingIsLeftHasSealedEveryRequest() {
+        rig.machine.call("BOX-B", SERVICE, rig.now + 60_000);
+        rig.machine.call("BOX-B", SERVICE, rig.now + 60_000);
+        rig.machine.call("BOX-C", SERVICE, rig.now + 60_000);
+        assertSealed("BOX-B", "BOX-C");
+
+        rig.server.send(new CallFailed(1, 1, 0));
+        byte[] failed = rig.server.say();
+        assertThat(rig.machine.received(failed, 0, failed.length, rig.now)).isEqualTo(failed.length);
+
+        assertSealed("BOX-B");
+    }
+
+    private void assertSealed(String... targets) {
+        while (rig.machine.work(rig.now) != Work.NONE) {
+            assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+        }
+        rig.server.hear(ControlRig.take(rig.machine.out()));
+        for (String target : targets) {
+            assertThat(rig.expect(Request.class).target).isEqualTo(target);
+        }
+        rig.expectNothing();
+    }
+
     @Test
     void eightRequestsAreOpenAtATime() {
         for (int i = 0; i < 12; i++) {
@@ -490,6 +516,35 @@ class OutgoingCallsTest {
         rig.send(new Close(CloseReason.REVOKED, 0));
 
         assertThat(rig.effects).contains("CALL_FAILED BOX-B REVOKED");
+    }
+
+    @Test
+    void callThatWasRepeatedFailsWithTheEndOfTheSessionToo() {
+        call("BOX-B", 10_000_000);
+        rig.cut();
+        rig.comeBack();
+        rig.expect(Request.class);
+
+        rig.machine.stop();
+        rig.turn();
+
+        assertThat(rig.effects).contains("CALL_FAILED BOX-B CLOSED").doesNotContain("CALL_FAILED BOX-B CONTROL_LOST");
+    }
+
+    @Test
+    void callTellsHowFarItCame() {
+        OutgoingCall first = call("BOX-B");
+        OutgoingCall inLine = call("BOX-B");
+        assertThat(first.reached()).isEqualTo(OutgoingCall.REQUESTED);
+        rig.machine.giveUp(inLine, DownReason.NOT_USED, rig.now);
+        rig.send(grantFor(rig.expect(Request.class), 1));
+        assertThat(first.reached()).isEqualTo(OutgoingCall.GRANTED);
+
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+
+        assertThat(first.reached()).as("over").isEqualTo(OutgoingCall.GRANTED);
+        assertThat(inLine.reached()).as("over").isEqualTo(OutgoingCall.QUEUED);
     }
 
     @Test

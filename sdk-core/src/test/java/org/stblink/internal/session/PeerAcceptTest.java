@@ -105,6 +105,20 @@ class PeerAcceptTest {
     }
 
     @Test
+    void provenCallerBringsTheTimeItsOfferCame() {
+        ends.offers.clear(Cause.EXPIRED);
+        ends.offers.add(new AcceptedOffer(
+                PeerEnds.offer(ends.sid, ends.suite, PeerEnds.CALLER), ends.psk.clone(), 7_000 + 30_000));
+        ends.now = 20_000;
+        PeerAccept door = new PeerAccept(ends.now);
+        door.received(opening, 0, opening.length);
+
+        assertThat(ends.judge(door)).isEqualTo(PeerAccept.PROVEN);
+
+        assertThat(door.offeredMillis()).isEqualTo(7_000);
+    }
+
+    @Test
     void strangerMayStayFiveSeconds() {
         assertThat(new PeerAccept(1000).deadline()).isEqualTo(6000);
     }

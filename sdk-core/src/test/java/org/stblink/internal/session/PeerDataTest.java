@@ -164,6 +164,18 @@ class PeerDataTest {
         assertThat(ends.target.read(got, 0, 10)).isZero();
     }
 
+    /** A driver asks again only when there are more bytes: what it is told is done has to be. */
+    @Test
+    void machineThatSaysNothingIsLeftHasActedOnTheWholeRecord() {
+        ends.caller.end(0);
+        byte[] end = ends.say(ends.caller);
+        assertThat(ends.target.received(end, 0, end.length, 0)).isEqualTo(end.length);
+
+        ends.rest(ends.target);
+
+        assertThat(ends.target.ended()).isTrue();
+    }
+
     @Test
     void everyChunkingOfTheStreamGivesTheSameData() {
         for (int chunk = 1; chunk <= 60; chunk++) {

@@ -16,7 +16,9 @@ class PeerEndTest {
     @Test
     void oneEndedDirectionLeavesTheOtherOpen() {
         ends.write(ends.caller, PeerEnds.bytes(3), false);
+        assertThat(ends.caller.endSent()).isFalse();
         ends.caller.end(0);
+        assertThat(ends.caller.endSent()).isTrue();
         ends.deliver(ends.caller, ends.target);
 
         assertThat(ends.target.ended()).as("before the data was read").isFalse();
@@ -265,6 +267,23 @@ class PeerEndTest {
     }
 
     @Test
+    void endThatGivesUpDropsWhatItsReaderLeftAndHearsTheRest() {
+        ends.write(ends.target, PeerEnds.bytes(20), false);
+        byte[] unread = ends.say(ends.target);
+        assertThat(ends.hear(ends.caller, unread)).isZero();
+        ends.target.close(DownReason.LOCAL_CLOSE, 0);
+        byte[] close = ends.say(ends.target);
+        assertThat(ends.hear(ends.caller, close)).as("held back").isEqualTo(close.length);
+
+        ends.caller.close(DownReason.SUPERVISION_LOST, 0);
+
+        assertThat(ends.hear(ends.caller, close)).as("held back").isZero();
+        assertThat(ends.caller.state()).isEqualTo(PeerState.CLOSED);
+        assertThat(ends.caller.downReason()).isEqualTo(DownReason.SUPERVISION_LOST);
+        assertThat(ends.caller.receivedBytes()).isZero();
+    }
+
+    @Test
     void dataAfterEndEndsTheChannel() throws NoiseException {
         for (int type : new int[] {1, 6, 3}) {
             PeerEnds fresh = PeerEnds.chacha();
@@ -309,6 +328,17 @@ class PeerEndTest {
         assertThat(ends.caller.downReason()).isEqualTo(DownReason.LOCAL_CLOSE);
         assertThat(ends.caller.state()).isEqualTo(PeerState.CLOSED);
         assertThat(ends.caller.deadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void channelWhoseStreamIsGivenUpEndsForThatReasonUnlessItHadOneAlready() {
+        ends.caller.abandon(DownReason.LINK_LOST);
+        assertThat(ends.caller.downReason()).isEqualTo(DownReason.LINK_LOST);
+
+        ends.target.close(DownReason.REVOKED, 0);
+        ends.target.abandon(DownReason.LINK_LOST);
+        assertThat(ends.target.downReason()).isEqualTo(DownReason.REVOKED);
+        assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Grant;
@@ -28,6 +29,9 @@ final class PeerEnds {
     final SeededEntropy targetEntropy;
     final OfferTable offers = new OfferTable(new Effects());
     KeyLimits keyLimits = KeyLimits.PROTOCOL;
+    /** Of both ends' machines that are made from now on; null for software. */
+    CryptoAccelerator accelerator;
+
     long now;
 
     PeerMachine caller;
@@ -71,7 +75,7 @@ final class PeerEnds {
     }
 
     PeerMachine newCaller(PeerParameters p, byte[] key) {
-        return PeerMachine.limited(p, new PeerHandshake(p, key, callerEntropy, null), keyLimits, now);
+        return PeerMachine.limited(p, new PeerHandshake(p, key, callerEntropy, accelerator), keyLimits, now);
     }
 
     /** As the driver does: the opening through {@link PeerAccept}. */
@@ -86,13 +90,13 @@ final class PeerEnds {
     }
 
     int judge(PeerAccept door) {
-        return door.judge(offers, TARGET, TARGET_TAKES, 0, targetEntropy, null, now);
+        return door.judge(offers, TARGET, TARGET_TAKES, 0, targetEntropy, accelerator, now);
     }
 
     /** The target's machine with the pair's key limits, made past the door. */
     void acceptLimited(byte[] opening) {
         PeerParameters p = targetParameters();
-        PeerHandshake h = new PeerHandshake(p, psk, targetEntropy, null);
+        PeerHandshake h = new PeerHandshake(p, psk, targetEntropy, accelerator);
         assertThat(h.readFirst(opening, opening.length - 48)).isTrue();
         target = PeerMachine.limited(p, h, keyLimits, now);
     }

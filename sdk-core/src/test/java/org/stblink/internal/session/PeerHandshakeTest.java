@@ -42,6 +42,18 @@ class PeerHandshakeTest {
     }
 
     @Test
+    void endHoldsAsManySealedBytesAsTheDriverWantsAndOneRecordAtTheLeast() {
+        PeerParameters p = ends.callerParameters();
+
+        assertThat(PeerMachine.caller(p, ends.psk, entropy, null, 0, 0).out().array())
+                .hasSize(RecordSender.bufferBytes(PeerEnds.TARGET_TAKES));
+        PeerMachine wide = PeerMachine.caller(p, ends.psk, entropy, null, 100_000, 0);
+        assertThat(wide.out().array()).hasSize(100_000);
+        assertThat(wide.parameters()).isSameAs(p);
+        assertThat(ends.accept(ends.say(wide))).isEqualTo(PeerAccept.PROVEN);
+    }
+
+    @Test
     void everyStepDoesOnePublicKeyOperationAtTheMost() throws NoiseException {
         PeerHandshake caller = new PeerHandshake(ends.callerParameters(), ends.psk, entropy, null);
         PeerHandshake target = new PeerHandshake(ends.targetParameters(), ends.psk, entropy, null);
@@ -94,6 +106,18 @@ class PeerHandshakeTest {
 
         assertThat(heavy).containsExactly(2, 2);
         assertThat(ends.caller.state()).isEqualTo(PeerState.OPEN);
+    }
+
+    /** Its tag is checked with the key that the operation gives: a poll-driven box has spent that time all the same. */
+    @Test
+    void forgedMessageTwoCostsAPublicKeyOperationAndSaysSo() {
+        ends.accept(ends.say(ends.caller));
+        byte[] forged = PeerEnds.flipped(ends.say(ends.target), 49 * 8);
+        ends.caller.received(forged, 0, forged.length, ends.now);
+
+        assertThat(heavySteps(ends.caller)).isEqualTo(1);
+
+        assertThat(ends.caller.state()).isEqualTo(PeerState.CLOSED);
     }
 
     private int heavySteps(PeerMachine m) {

@@ -46,6 +46,34 @@ class PeerTamperTest {
         assertThat(e.caller.downReason()).isEqualTo(DownReason.CONNECT_FAILED);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 47, 49, 65535})
+    void otherLengthOfMessageTwoIsSeenBeforeItsFirstByte(int length) {
+        PeerEnds e = PeerEnds.chacha();
+        e.say(e.caller);
+
+        e.hear(e.caller, new byte[] {(byte) (length >> 8), (byte) length});
+
+        assertThat(e.caller.downReason()).isEqualTo(DownReason.CONNECT_FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 18, PeerEnds.TARGET_TAKES + 20, 65535})
+    void lengthThatNoRecordHasIsSeenBeforeItsFirstByte(int length) {
+        byte[] header = {(byte) (length >> 8), (byte) length};
+        PeerEnds open = PeerEnds.open();
+        open.hear(open.target, header);
+        open.hear(open.caller, header);
+        assertThat(open.target.downReason()).isEqualTo(DownReason.PROTOCOL);
+        assertThat(open.caller.downReason()).isEqualTo(DownReason.PROTOCOL);
+
+        PeerEnds early = PeerEnds.chacha();
+        early.accept(early.say(early.caller));
+        early.target.received(header, 0, 2, 0); // before it made message 2
+        assertThat(early.target.downReason()).isEqualTo(DownReason.CONNECT_FAILED);
+        assertThat(early.targetEntropy.fills()).as("key generations").isZero();
+    }
+
     @Test
     void publicKeyOfLowOrderFailsTheConnect() {
         PeerEnds e = PeerEnds.chacha();
@@ -113,6 +141,20 @@ class PeerTamperTest {
         assertThat(e.target.drained()).as("while its last word is not out").isFalse();
         PeerEnds.take(e.target);
         assertThat(e.target.drained()).isTrue();
+        assertThat(e.target.work(0)).isEqualTo(Work.NONE);
+    }
+
+    /** The word about it is still to be sent: a driver that is told that nothing is left would not look. */
+    @Test
+    void workThatFindsAForgedRecordSaysThatThereMayBeMore() {
+        PeerEnds e = PeerEnds.open();
+        e.write(e.caller, DATA, true);
+        byte[] forged = PeerEnds.flipped(e.say(e.caller), 100);
+        assertThat(e.target.received(forged, 0, forged.length, 0)).isEqualTo(forged.length);
+
+        assertThat(e.target.work(0)).isEqualTo(Work.LIGHT);
+
+        assertThat(e.target.out().length()).as("its last word").isPositive();
         assertThat(e.target.work(0)).isEqualTo(Work.NONE);
     }
 

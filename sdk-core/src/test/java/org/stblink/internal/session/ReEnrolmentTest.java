@@ -11,6 +11,7 @@ import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Enrolled;
+import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.ReEnrol;
@@ -290,6 +291,26 @@ class ReEnrolmentTest {
         assertThat(server.generation).isEqualTo(2);
     }
 
+    /** Not only before the next change: a power cut may come first. */
+    @Test
+    void presentGenerationIsWrittenOverOneThatMayHaveLandedAtOnce() throws HalException {
+        ReEnrolmentServer server = freshServer();
+        byte[] before = fresh.store.get(DeviceState.RECORD);
+        fresh.holdStore = true;
+        fresh.machine.changeCredentials("bert", "new");
+        server.serve();
+        assertThat(fresh.heldStore).isNotNull();
+        fresh.store.setLandingAndFailing(true);
+        fresh.finishStore();
+        assertThat(fresh.store.get(DeviceState.RECORD)).isNotEqualTo(before);
+        assertThat(fresh.heldStore).as("the present state").isNotNull();
+        fresh.store.setLandingAndFailing(false);
+
+        fresh.finishStore();
+
+        assertThat(fresh.store.get(DeviceState.RECORD)).isEqualTo(before);
+    }
+
     @Test
     void storageThatFailsKeepsThePresentGenerationAndTheConnection() {
         for (int writes = 0; writes < 3; writes++) {
@@ -353,9 +374,58 @@ class ReEnrolmentTest {
         rig.entropy.setReady(false);
         begin();
         rig.expectNothing();
+        assertThat(rig.machine.deadline()).isEqualTo(rig.now + 1000);
         rig.entropy.setReady(true);
         rig.advance(1000);
         rig.expect(ReEnrol.class);
+    }
+
+    @Test
+    void changeWaitsForWhatIsBeingStored() {
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 0));
+        begin();
+        rig.expectNothing();
+        assertThat(rig.machine.deadline()).as("it does not spin meanwhile").isGreaterThan(rig.now);
+        rig.holdStore = false;
+        rig.finishStore();
+        rig.expect(KeySetAck.class);
+        rig.expect(ReEnrol.class);
+    }
+
+    @Test
+    void slowStorageIsNotHeldAgainstTheAnswer() {
+        begin();
+        rig.expect(ReEnrol.class);
+        rig.holdStore = true;
+        rig.send(new TicketServer(rig).keySetOf(5, 0));
+
+        rig.advance(10_000);
+        assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
+        rig.holdStore = false;
+        rig.finishStore();
+        rig.expect(KeySetAck.class);
+        rig.advance(0);
+
+        assertThat(rig.states).contains("BACKOFF TIMEOUT");
+    }
+
+    @Test
+    void stopWhileTheNextKeysAreStoredAsksForNothingMore() {
+        rig.holdStore = true;
+        CredentialChange change = begin();
+        answer(rig.expect(ReEnrol.class));
+        assertThat(rig.heldStore).isNotNull();
+        rig.machine.stop();
+        rig.heldStore = null;
+        rig.turn();
+        int effects = rig.effects.size();
+
+        rig.machine.storeFailed(rig.now);
+        rig.turn();
+
+        assertThat(rig.effects).hasSize(effects);
+        assertThat(change.cause()).isEqualTo(Cause.CLOSED);
     }
 
     @Test
@@ -363,6 +433,18 @@ class ReEnrolmentTest {
         CredentialChange waiting = begin();
         rig.machine.stop();
         assertThat(waiting.cause()).isEqualTo(Cause.CLOSED);
+
+        ControlRig often = ControlRig.online();
+        CredentialChange lastTry = often.machine.changeCredentials("bert", "new");
+        for (int i = 0; i < 2; i++) {
+            often.turn();
+            often.expect(ReEnrol.class);
+            often.cut();
+            often.comeBack();
+        }
+        often.expect(ReEnrol.class);
+        often.machine.stop();
+        assertThat(lastTry.cause()).isEqualTo(Cause.CLOSED);
 
         ControlRig other = ControlRig.online();
         CredentialChange stored = other.machine.changeCredentials("bert", "new");

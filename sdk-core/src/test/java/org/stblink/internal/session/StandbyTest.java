@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.Awake;
+import org.stblink.internal.wire.NotReady;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
+import org.stblink.internal.wire.Ready;
+import org.stblink.internal.wire.Sessions;
 import org.stblink.internal.wire.Sleep;
 import org.stblink.internal.wire.Wake;
 
@@ -36,14 +39,18 @@ class StandbyTest {
 
     @Test
     void theServerIsToldAndToldAgain() {
+        int states = rig.states.size();
         sleep(3600);
         assertThat(rig.expect(Sleep.class).expectedSeconds).isEqualTo(3600);
         assertThat(rig.machine.isAsleep()).isTrue();
+        assertThat(rig.states).as("the application is told").hasSize(states + 1).endsWith("REGISTERED");
         awake();
         rig.expect(Awake.class);
         assertThat(rig.machine.isAsleep()).isFalse();
+        assertThat(rig.states).hasSize(states + 2).endsWith("REGISTERED");
         awake();
         rig.expectNothing();
+        assertThat(rig.states).hasSize(states + 2);
     }
 
     @Test
@@ -124,6 +131,43 @@ class StandbyTest {
         rig.comeBack();
         rig.expect(Sleep.class);
         assertThat(rig.machine.isAsleep()).isTrue();
+    }
+
+    @Test
+    void notReadyTakesSleepBackAndReadySaysItAgain() {
+        sleep(60);
+        rig.expect(Sleep.class);
+
+        rig.machine.notReady(1, rig.now);
+        rig.turn();
+
+        rig.expect(NotReady.class);
+        rig.expect(Sessions.class);
+        rig.expectNothing();
+        assertThat(rig.machine.isAsleep()).isFalse();
+        rig.machine.ready(4000, rig.now);
+        rig.turn();
+        rig.expect(Ready.class);
+        rig.expect(Sessions.class);
+        rig.expect(Sleep.class);
+        assertThat(rig.machine.isAsleep()).isTrue();
+    }
+
+    @Test
+    void sleepOfADeviceWhoseAddressDoesNotWorkWaitsForReady() {
+        rig.machine.notReady(1, rig.now);
+        rig.turn();
+        rig.expect(NotReady.class);
+        rig.expect(Sessions.class);
+
+        sleep(60);
+        rig.expectNothing();
+
+        rig.machine.ready(4000, rig.now);
+        rig.turn();
+        rig.expect(Ready.class);
+        rig.expect(Sessions.class);
+        rig.expect(Sleep.class);
     }
 
     @Test

@@ -89,12 +89,12 @@ final class RuledFlash implements FlashDevice {
         bad[block] = true;
     }
 
-    /** The page cannot be programmed, and the chip does not notice. */
     /** Its pages cannot be read any more. */
     void silence(int block) {
         silent = block;
     }
 
+    /** The page cannot be programmed, and the chip does not notice. */
     void breakPage(int block, int page) {
         badPage = block * pagesPerBlock + page;
     }

@@ -17,13 +17,19 @@ final class BareEcho implements AutoCloseable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final BareLoad server = new BareLoad();
+    private final BareLoad server;
     private final Selector selector = Selector.open();
     private final List<Line> lines = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MESSAGE_BYTES);
     private long echoes;
 
-    BareEcho() throws IOException {}
+    BareEcho() throws IOException {
+        this(new BareLoad());
+    }
+
+    BareEcho(BareLoad server) throws IOException {
+        this.server = server;
+    }
 
     /** One connection: when it may send again, and whether it waits for its echo. */
     private static final class Line {

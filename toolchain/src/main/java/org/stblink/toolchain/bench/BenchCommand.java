@@ -37,6 +37,9 @@ public final class BenchCommand implements Callable<Integer> {
         ALL.put("bulk", new BulkBenchmark());
     }
 
+    /** And this one, for the servers of others. */
+    private static final String PEERS = "peers";
+
     private static final int MOST_SECONDS = 600;
 
     @Option(
@@ -48,7 +51,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "NAME",
-            description = "openings, calls, idle, set-up or bulk; may be repeated")
+            description = "openings, calls, idle, set-up, bulk or peers; may be repeated")
     private List<String> only = List.of();
 
     @Option(names = "--seconds", description = "of each measurement, after 10 s of warm-up (default: ${DEFAULT-VALUE})")
@@ -73,19 +76,29 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
         Machine machine = Machine.here();
-        List<Row> rows = run(effort, only.isEmpty() ? ALL.keySet() : only, Files.createTempDirectory("stblink-bench"));
+        Path directory = Files.createTempDirectory("stblink-bench");
+        List<Row> rows = run(effort, only.isEmpty() ? ALL.keySet() : only, directory);
         String text = PerformanceReport.text(machine, effort, rows);
+        Peers peers = Peers.none();
+        if (only.isEmpty() || only.contains(PEERS)) {
+            peers = Peers.measure(effort, directory.resolve(PEERS));
+            text += "\n" + PeersReport.text(peers, rows);
+        }
         System.out.println("\n" + text);
-        if (file != null && rows.stream().allMatch(Row::isSane)) {
+        if (file != null
+                && rows.stream().allMatch(Row::isSane)
+                && peers.failed().isEmpty()) {
             PerformanceReport.PLACE.write(file, text);
         }
-        return isGood(rows) ? 0 : 1;
+        boolean good = isGood(rows);
+        return isGood(peers) && good ? 0 : 1;
     }
 
     private void checkUsage() {
         for (String name : only) {
-            if (!ALL.containsKey(name)) {
-                throw wrong("--only " + name + ": there is " + String.join(", ", ALL.keySet()) + ", nothing else");
+            if (!ALL.containsKey(name) && !name.equals(PEERS)) {
+                throw wrong("--only " + name + ": there is " + String.join(", ", ALL.keySet()) + ", " + PEERS
+                        + ", nothing else");
             }
         }
         if (check && quick) {
@@ -130,5 +143,12 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         return good;
+    }
+
+    private static boolean isGood(Peers peers) {
+        for (String failure : peers.failed()) {
+            System.err.println("stblink bench: not measured: " + failure);
+        }
+        return peers.failed().isEmpty();
     }
 }

@@ -4,16 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.stblink.toolchain.fleet.CpuTime;
 import org.stblink.toolchain.fleet.FleetServer;
 import org.stblink.toolchain.fleet.Metric;
+import org.stblink.toolchain.fleet.Storm;
 import org.stblink.toolchain.lab.Lab;
 
 /** Calls, one at a time and several, beside as many bare exchanges as a call has. */
 final class CallBenchmark implements Benchmark {
-    private static final int[] WINDOWS = {1, 16};
+    static final int[] WINDOWS = {1, 16};
     /** REQUEST and PING, PONG and OFFER, ANSWER and GRANT: the server takes three messages and sends three. */
     private static final int EXCHANGES = 3;
+
+    /** Boxes that come back together while calls are made. */
+    private static final int STORM = 100;
 
     private static final String GRANTED = "stblink_codes_granted_total";
     /** Milliseconds after which to see whether it is warm. */
@@ -46,11 +51,25 @@ final class CallBenchmark implements Benchmark {
                     throw new IOException("the server granted " + granted + " calls of " + calls.operations());
                 }
                 rows.add(row(window, calls, bare(window, effort)));
-                rows.add(waited(window, setUps, 50));
-                rows.add(waited(window, setUps, 99));
+                rows.addAll(waits("window " + window, setUps));
             }
+            rows.addAll(waits(
+                    "window 1, while " + STORM + " boxes register again and again", amidStorm(phones, server, effort)));
         }
         return rows;
+    }
+
+    /** Calls, one at a time, of a server that is busy with others. */
+    private static List<Long> amidStorm(Phones phones, Lab server, Effort effort) throws Exception {
+        try (Storm storm = new Storm(STORM, server)) {
+            long before = storm.registrations();
+            List<Long> setUps = new ArrayList<>();
+            do {
+                setUps.addAll(phones.calls(1, effort.millis()));
+            } while (storm.registrations() == before);
+            System.out.printf("* %d registrations during %d calls%n", storm.registrations() - before, setUps.size());
+            return setUps;
+        }
     }
 
     /** With as many calls under way as ever: what the server does for one is the same. */
@@ -61,9 +80,14 @@ final class CallBenchmark implements Benchmark {
         }
     }
 
+    /** What the row of a window is called. */
+    static String work(int window) {
+        return "a call, window " + window;
+    }
+
     private static Row row(int window, Sample calls, Sample bare) {
         return new Row(
-                "a call, window " + window,
+                work(window),
                 calls.operations(),
                 Unit.MICROS,
                 calls.each(),
@@ -80,13 +104,15 @@ final class CallBenchmark implements Benchmark {
         }
     }
 
-    /** By the clock, at the caller: from the wish to call to the open channel. */
-    private static Row waited(int window, List<Long> setUps, int percent) {
+    /** By the clock, at the caller: from the wish to call to the open channel, of the median and of the 99th of a hundred. */
+    private static List<Row> waits(String when, List<Long> setUps) {
         List<Long> sorted = setUps.stream().sorted().toList();
-        return Row.baseline(
-                "a call until the channel is open, window " + window + ", percentile " + percent + ", by the clock",
-                sorted.size(),
-                Unit.MILLIS,
-                sorted.get(sorted.size() * percent / 100) / NANOS_PER_MILLI);
+        return Stream.of(50, 99)
+                .map(percent -> Row.baseline(
+                        "a call until the channel is open, " + when + ", percentile " + percent + ", by the clock",
+                        sorted.size(),
+                        Unit.MILLIS,
+                        sorted.get(sorted.size() * percent / 100) / NANOS_PER_MILLI))
+                .toList();
     }
 }

@@ -10,6 +10,9 @@ import org.stblink.toolchain.lab.Lab;
 
 /** What devices that do nothing cost: the heap of one, and its heartbeats; beside bare connections, as many and as busy. */
 final class IdleBenchmark implements Benchmark {
+    static final String HEARTBEAT = "heartbeat";
+    static final String HEAP = "heap of an idle registered device, connection included";
+
     /** The fastest that the server can be set to, so that heartbeats can be counted among little else. */
     private static final int KEEP_ALIVE_MILLIS = 1000;
 
@@ -55,7 +58,7 @@ final class IdleBenchmark implements Benchmark {
             double bareBytes = (double) (bare.liveHeap() - bareHeap) / (all - first);
             return List.of(
                     new Row(
-                            "heartbeat",
+                            HEARTBEAT,
                             heartbeats.operations(),
                             Unit.MICROS,
                             heartbeats.each(),
@@ -64,7 +67,7 @@ final class IdleBenchmark implements Benchmark {
                             Aim.times(1.3),
                             12),
                     new Row(
-                            "heap of an idle registered device, connection included",
+                            HEAP,
                             all - first,
                             Unit.BYTES,
                             deviceBytes,

@@ -6,6 +6,9 @@ import org.stblink.toolchain.fleet.Costs;
 
 /** Registering, in full and resumed, beside a server that accepts, echoes and closes. */
 final class OpeningBenchmark implements Benchmark {
+    static final String RESUME = "resume";
+    static final String FULL = "registration after enrolment, full handshake";
+
     private static final String BARE = "accept, echo, close";
 
     @Override
@@ -16,15 +19,7 @@ final class OpeningBenchmark implements Benchmark {
         return List.of(
                 Row.baseline(
                         "bare NIO server: " + BARE, effort.openings().bareConnections(), Unit.MICROS, costs.bare()),
-                new Row("resume", registrations, Unit.MICROS, costs.resume(), BARE, costs.bare(), Aim.above(25), 25),
-                new Row(
-                        "registration after enrolment, full handshake",
-                        registrations,
-                        Unit.MICROS,
-                        costs.full(),
-                        BARE,
-                        costs.bare(),
-                        Aim.above(250),
-                        60));
+                new Row(RESUME, registrations, Unit.MICROS, costs.resume(), BARE, costs.bare(), Aim.above(25), 25),
+                new Row(FULL, registrations, Unit.MICROS, costs.full(), BARE, costs.bare(), Aim.above(250), 60));
     }
 }

@@ -11,6 +11,8 @@ import org.stblink.toolchain.process.ProcessFailure;
 
 /** Setting a peer channel up, beside TLS 1.3: both sides in one thread, of which each is taken to be half. */
 final class SetUpBenchmark implements Benchmark {
+    static final String PEER_CHANNEL = "peer channel set-up, a side";
+
     private static final int SIDES = 2;
     private static final int HANDSHAKE_BYTES = 2 * Sizes.NOISE_MESSAGE;
     private static final String RESUMED = "JSSE TLS 1.3, PSK of a ticket with (EC)DHE";
@@ -32,7 +34,7 @@ final class SetUpBenchmark implements Benchmark {
                         "set-up, a side: JSSE TLS 1.3 with a P-256 certificate", times(tls), Unit.MICROS, micros(tls)),
                 Row.baseline("set-up, a side: " + RESUMED, times(resumed), Unit.MICROS, micros(resumed)),
                 new Row(
-                        "peer channel set-up, a side",
+                        PEER_CHANNEL,
                         times(noise),
                         Unit.MICROS,
                         micros(noise),

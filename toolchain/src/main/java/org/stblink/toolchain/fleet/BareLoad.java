@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A {@link BareServer} in a process of its own, and connections to it. */
+/** A {@link BareServer}, or one that does the same in another way, in a process of its own, and connections to it. */
 public final class BareLoad implements AutoCloseable {
     /** Bytes that a device sends to resume: preamble, length, frame. */
     private static final int OPENING_BYTES = 11 + 2 + 88;
@@ -18,11 +18,16 @@ public final class BareLoad implements AutoCloseable {
     private final InetSocketAddress address;
 
     public BareLoad() throws IOException {
+        this(BareServer.class);
+    }
+
+    /** @param server a main class that prints its port as {@link BareServer} does, and ends with its input */
+    public BareLoad(Class<?> server) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        BareServer.class.getName())
+                        server.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);

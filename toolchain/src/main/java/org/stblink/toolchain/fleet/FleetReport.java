@@ -1,18 +1,17 @@
 package org.stblink.toolchain.fleet;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.stblink.toolchain.process.DocumentPart;
 
 /** The part of docs/fleet-return.md that is worked out, and its plots. The build works them out again and compares. */
 final class FleetReport {
     private static final String DOCUMENT = "fleet-return.md";
-    private static final String BEGIN = "<!-- begin: written by stblink fleet simulate -->\n";
-    private static final String END = "<!-- end -->\n";
+    private static final DocumentPart PLACE = new DocumentPart("fleet simulate");
 
     private FleetReport() {}
 
@@ -24,7 +23,7 @@ final class FleetReport {
     static Map<String, String> files(Path docs, Costs costs) throws IOException {
         List<Simulation.Result> results = Scenarios.run(Scenarios.BOXES, costs);
         Map<String, String> files = new LinkedHashMap<>();
-        StringBuilder table = new StringBuilder(BEGIN);
+        StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
                 "Processor time of the server: %.0f µs for a bare connection, %.0f µs for a resume, %.0f µs for a full registration.\n\n",
@@ -58,13 +57,7 @@ final class FleetReport {
             files.put(name, Plot.of("A million boxes come back to " + cores + " processors", some));
             table.append(String.format("\n![Boxes that are back over time, %d processors](%s)\n", cores, name));
         }
-        String document = Files.readString(docs.resolve(DOCUMENT));
-        int begin = document.indexOf(BEGIN);
-        int end = document.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException(DOCUMENT + " has lost the marks between which the table stands");
-        }
-        files.put(DOCUMENT, document.substring(0, begin) + table + document.substring(end));
+        files.put(DOCUMENT, PLACE.with(docs.resolve(DOCUMENT), table.toString()));
         return files;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.process.DocumentPart;
 import org.stblink.toolchain.process.Machine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +22,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
-    private static final String BEGIN = "<!-- import: written by 'stblink fleet import --write' -->\n";
-    private static final String END = "<!-- end of import -->\n";
+    private static final DocumentPart PLACE = new DocumentPart("fleet import");
     private static final double NANOS = 1e9;
     private static final double MICROS = 1e6;
 
@@ -43,6 +43,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (file != null) {
+            PLACE.requirePlace(file);
+        }
         Path directory = Files.createTempDirectory("stblink-import");
         Machine machine = Machine.here();
         try (Lab server = Lab.start(directory, 0, 0, jvm)) {
@@ -66,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
                     machine.load());
             System.out.print("* " + text);
             if (file != null) {
-                write(file, text);
+                PLACE.write(file, text);
             }
         }
         return 0;
@@ -78,15 +81,5 @@ final class ImportCommand implements Callable<Integer> {
         Serials.importInto(server, directory, devices);
         double seconds = (System.nanoTime() - begin) / NANOS;
         return new Cost(seconds, (CpuTime.micros(server.pid()) - cpu) / MICROS);
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        String document = Files.readString(file);
-        int begin = document.indexOf(BEGIN);
-        int end = document.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException(file + " has no place for it: the lines " + BEGIN.strip() + " and " + END.strip());
-        }
-        Files.writeString(file, document.substring(0, begin + BEGIN.length()) + text + document.substring(end));
     }
 }

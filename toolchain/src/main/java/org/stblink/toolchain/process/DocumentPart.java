@@ -41,9 +41,18 @@ public final class DocumentPart {
      * @throws IOException when the document cannot be read or written, or has no such place
      */
     public void write(Path document, String part) throws IOException {
+        Files.writeString(document, with(document, part));
+    }
+
+    /**
+     * The whole document with it.
+     *
+     * @throws IOException when the document cannot be read, or has no such place
+     */
+    public String with(Path document, String part) throws IOException {
         String text = whole(document);
         int from = text.indexOf(begin) + begin.length();
-        Files.writeString(document, text.substring(0, from) + part + text.substring(text.indexOf(END, from)));
+        return text.substring(0, from) + part + text.substring(text.indexOf(END, from));
     }
 
     private String whole(Path document) throws IOException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,48 @@ class BenchProcessesTest {
         assertThat(documented())
                 .as("the rows of %s: write it again with toolchain/stblink bench --write docs/performance.md", DOCUMENT)
                 .isEqualTo(rows.stream().map(Row::work).toList());
+    }
+
+    /** A machine may lack peers that the one which wrote the document had, and the other way round. */
+    @Test
+    void everyPeerThatIsInstalledIsMeasured() throws Exception {
+        Peers peers = Peers.measure(Effort.quick(), folder);
+        assertThat(peers.failed()).isEmpty();
+        assertThat(peers.rows()).allSatisfy(row -> assertThat(row.operations()).isPositive());
+        assertThat(folder).as("what peers left").isEmptyDirectory();
+        Map<String, List<String>> measured = new LinkedHashMap<>();
+        for (PeerRow row : peers.rows()) {
+            for (String ours : row.ours()) {
+                measured.computeIfAbsent(row.peer(), peer -> new ArrayList<>()).add(row.work() + ", " + ours);
+            }
+        }
+        Map<String, List<String>> documented = documentedPeers();
+        String document = Files.readString(DOCUMENT);
+        for (Peer peer : Peers.ALL) {
+            String name = peer.name();
+            if (!measured.containsKey(name)) {
+                assertThat(peers.missing()).anySatisfy(why -> assertThat(why).startsWith(name + ": "));
+            }
+            if (!documented.containsKey(name)) {
+                assertThat(document).as("what it tells of peers").contains("Not measured: " + name + ": ");
+            } else if (measured.containsKey(name)) {
+                assertThat(documented.get(name)).as("the rows of " + name).isEqualTo(measured.get(name));
+            }
+        }
+    }
+
+    /** By peer: what it did, and what of ours stands beside it. */
+    private static Map<String, List<String>> documentedPeers() throws Exception {
+        Map<String, List<String>> works = new LinkedHashMap<>();
+        boolean inTable = false;
+        for (String line : Files.readAllLines(DOCUMENT)) {
+            if (inTable && line.startsWith("| ")) {
+                String[] cells = line.substring(2).split(" \\| ");
+                works.computeIfAbsent(cells[0], peer -> new ArrayList<>()).add(cells[1] + ", " + cells[3]);
+            }
+            inTable = line.startsWith("|---|---|---:|---|---:|---:|") || inTable && line.startsWith("| ");
+        }
+        return works;
     }
 
     /** The first column of the table. */

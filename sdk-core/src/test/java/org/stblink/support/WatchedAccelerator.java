@@ -1,0 +1,58 @@
+package org.stblink.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.internal.crypto.Aeads;
+
+/** An accelerator that computes as the software does, and keeps an eye on its keys and on the arrays it was given. */
+public final class WatchedAccelerator implements CryptoAccelerator {
+    private final List<byte[]> keys = new ArrayList<>();
+    private final List<byte[]> buffers = new ArrayList<>();
+    private int alive;
+
+    /** Keys that were not destroyed. */
+    public int alive() {
+        return alive;
+    }
+
+    /** The arrays that keys came in, as they are now. */
+    public List<byte[]> keys() {
+        return keys;
+    }
+
+    /** The arrays that something was sealed or opened in, as they are now. */
+    public List<byte[]> buffers() {
+        return buffers;
+    }
+
+    @Override
+    public AeadKey aead(int algorithm, byte[] key32) {
+        AeadKey software = Aeads.create(algorithm, key32, null);
+        keys.add(key32);
+        alive++;
+        return new AeadKey() {
+            private boolean destroyed;
+
+            @Override
+            public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                buffers.add(buf);
+                return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
+            }
+
+            @Override
+            public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                buffers.add(buf);
+                return software.open(nonce12, ad, adOff, adLen, buf, off, len);
+            }
+
+            @Override
+            public void destroy() {
+                software.destroy();
+                alive -= destroyed ? 0 : 1;
+                destroyed = true;
+            }
+        };
+    }
+}
