@@ -98,7 +98,7 @@ class OperatorTest {
     @Test
     void everySecretOfADeviceIsSealedAnewUnderAnotherMasterKey() {
         TestDevice full = world.device(
-                        "full", change -> change.assigned("", world.vault().seal(Vault.PASSWORD, "full", 0, utf8("4711"))));
+                "full", change -> change.assigned("", world.vault().seal(Vault.PASSWORD, "full", 0, utf8("4711"))));
         full.password = "4711";
         full.online().sendReEnrol("", "4711", 1);
         DeviceRecord before = record("full");
@@ -112,10 +112,15 @@ class OperatorTest {
         assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
         DeviceRecord after = record("full");
         assertThat(ControlPlane.isSealedUnderPresentKey(present, after)).isTrue();
-        assertThat(present.open(Vault.PASSWORD, "full", 0, after.sealedPassword())).isEqualTo(utf8("4711"));
-        assertThat(present.open(Vault.KEYS, "full", 2, after.next().sealedKeys())).isNotNull();
-        assertThat(present.open(Vault.ANSWER, "full", 2, after.next().sealedAnswer())).isNotNull();
-        assertThat(present.open(Vault.RESUME, "full", 1, after.resume().confirmed().sealed())).isNotNull();
+        assertThat(present.open(Vault.PASSWORD, "full", 0, after.sealedPassword()))
+                .isEqualTo(utf8("4711"));
+        assertThat(present.open(Vault.KEYS, "full", 2, after.next().sealedKeys()))
+                .isNotNull();
+        assertThat(present.open(Vault.ANSWER, "full", 2, after.next().sealedAnswer()))
+                .isNotNull();
+        assertThat(present.open(
+                        Vault.RESUME, "full", 1, after.resume().confirmed().sealed()))
+                .isNotNull();
 
         reseal("full");
         assertThat(record("full")).as("nothing is left to do").isSameAs(after);

@@ -502,7 +502,8 @@ class ResumptionTest {
 
     @Test
     void addressOfAResumeThatCameToNothingIsFreeAfterALease() {
-        assertAddressIsFreeALeaseAfter((small, first) -> first.resume().connection().cut());
+        assertAddressIsFreeALeaseAfter(
+                (small, first) -> first.resume().connection().cut());
         assertAddressIsFreeALeaseAfter((small, first) -> {
             first.resume().connection().cut();
             small.store().failCommits(true);

@@ -261,8 +261,7 @@ class ControlSecretsTest {
         rig.boot().goOnline();
         rig.cut();
         rig.toDeadline();
-        rig.server.resume(
-                HmacSha256.mac(rig.known.authKey(), ServerEnd.ascii("STBLink/1 resume"), ratchet()), -1);
+        rig.server.resume(HmacSha256.mac(rig.known.authKey(), ServerEnd.ascii("STBLink/1 resume"), ratchet()), -1);
         rig.holdStore = true;
         rig.send(rig.registered(2));
         List<byte[]> ratchets = new ArrayList<>();
