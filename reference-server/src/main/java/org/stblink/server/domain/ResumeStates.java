@@ -245,8 +245,10 @@ final class ResumeStates {
         if (state == null) {
             return "a state that is not known any more";
         }
-        if (state.resumes() >= Limits.RESUMES_IN_A_ROW) {
-            return state.resumes() + " resumes in a row";
+        // Who shows the next handle has resumed from this state already.
+        int resumes = state.resumes() + (Tickets.equal(state.nextHandle(), request.frame().handle) ? 1 : 0);
+        if (resumes >= Limits.RESUMES_IN_A_ROW) {
+            return resumes + " resumes in a row";
         }
         if (secondsSince1970.getAsLong() >= state.untilSeconds()) {
             return "the last full registration is too long ago";

@@ -123,6 +123,24 @@ class AddressPoolTest {
     }
 
     @Test
+    void pinsOfBeforeARestartAreKept() {
+        Lease pin = new Lease(IpAddress.parse("10.0.0.0"), "pinned");
+        StoredState state = new StoredState(List.of(), List.of(), List.of(pin), List.of(), List.of());
+        AddressPool pool = new AddressPool(range("10.0.0.0/31"), REUSE, state, 0);
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("10.0.0.1");
+        assertThat(pool.claim("b", null, 0)).isNull();
+    }
+
+    @Test
+    void newerPinOfADeviceFreesItsOlderOne() {
+        AddressPool pool = pool("10.0.0.0/31");
+        pool.pin(new Lease(IpAddress.parse("10.0.0.0"), "pinned"));
+        pool.pin(new Lease(IpAddress.parse("10.0.0.1"), "pinned"));
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("10.0.0.0");
+        assertThat(pool.claim("b", null, 0)).isNull();
+    }
+
+    @Test
     void excludedAndEdgeAddressesAndTheGatewayAreNeverGiven() {
         AddressRange range = new AddressRange(
                 Cidr.parse("192.0.2.0/28"),

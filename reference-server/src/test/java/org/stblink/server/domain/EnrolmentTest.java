@@ -260,6 +260,35 @@ class EnrolmentTest {
     }
 
     @Test
+    void successForgetsEarlierFailures() {
+        TestDevice box = withToken("box");
+        box.token = OTHER_TOKEN;
+        box.connect().sendEnrol();
+        world.advance(1000);
+        box.token = TOKEN;
+        assertThat(box.connect().sendEnrol().hasKeys()).isTrue();
+        TestDevice another = world.stranger("box");
+        another.token = TOKEN;
+        another.nonce = new byte[16];
+        another.connect().sendEnrol();
+        world.advance(500);
+        assertThat(another.last(Refused.class).retryAfterSeconds).isEqualTo(1);
+    }
+
+    @Test
+    void assignedPasswordThatDoesNotOpenIsNoPassword() {
+        world = new World(3, Configs.with(EnrolmentMode.ASSIGNED), List.of(AddressRange.LAB));
+        byte[] ofAnother = world.vault().seal(Vault.PASSWORD, "another", 0, new byte[] {'x'});
+        TestDevice box = world.device("box", c -> c.assigned("", ofAnother));
+        box.password = "x";
+        box.connect().sendEnrol();
+        world.advance(500);
+        assertThat(box.hasKeys()).isFalse();
+        assertThat(world.lastAudit(AuditEvent.ENROLMENT_REFUSED).cause())
+                .isEqualTo("the assigned password does not open");
+    }
+
+    @Test
     void ownerElsewhereIsNotSlowedDownByAGuesser() {
         TestDevice box = withToken("box");
         TestDevice guesser = world.stranger("box");

@@ -27,7 +27,9 @@ class IpAddressTest {
         "1:0:0:2:0:0:0:3, 1:0:0:2::3",
         "::ffff:192.0.2.1, ::ffff:c000:201",
         "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
-        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0"
+        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0",
+        "::192.0.2.1, ::c000:201",
+        "1:2:3:4:5:6:192.0.2.1, 1:2:3:4:5:6:c000:201"
     })
     void textFormsAreReadAndWrittenAsRfc5952Says(String text, String canonical) {
         assertThat(IpAddress.parse(text)).hasToString(canonical);
@@ -53,6 +55,7 @@ class IpAddressTest {
                 "12345::",
                 "g::",
                 "1:2:3:4:5:6:7:8::",
+                "1:2:3:4::5:6:7:8",
                 "::1.2.3",
                 "::1.2.3.4.5",
                 "1.2.3.4::",

@@ -54,6 +54,14 @@ class PresenceTest {
     }
 
     @Test
+    void deviceThatLeftIsPingedNoMore() {
+        world.advance(30_000);
+        box.connection().cut();
+        world.advance(600_000);
+        assertThat(world.plane().counters().pingsSent()).isEqualTo(1);
+    }
+
+    @Test
     void onePongInTimeStartsTheCountAgain() {
         box.answersPings = false;
         world.advance(60_000);

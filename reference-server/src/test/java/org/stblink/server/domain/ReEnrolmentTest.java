@@ -233,6 +233,10 @@ class ReEnrolmentTest {
         assertThat(box.sendReEnrol("anna", "98765432", 1).hasNext())
                 .as("in time")
                 .isTrue();
+        box.sendReEnrol("anna", "guess", 2);
+        assertThat(box.last(Refused.class).retryAfterSeconds)
+                .as("success forgets earlier failures")
+                .isEqualTo(1);
     }
 
     @Test

@@ -447,6 +447,39 @@ class RegistrationTest {
         assertThat(third.last(Refused.class).retryAfterSeconds).isEqualTo(5);
         assertThat(world.store().read("c").confirmedTicket()).isEqualTo(ticket);
         assertThat(world.store().read("c").pendingTicket()).isNull();
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).device()).isEqualTo("c");
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause()).isEqualTo("the pool is exhausted");
+    }
+
+    @Test
+    void auditTellsWhichAddressIsMissing() { // P3
+        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/31"));
+        TestDevice holder = world.device("holder").online();
+        IpAddress held = IpAddress.of(holder.registered().address);
+        world.device("box", change -> change.pinnedAddress(held)).enrolAndRegister();
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
+                .isEqualTo("the pinned address " + held + " is another device's");
+
+        world.store().markRestored(world.epoch() + 1);
+        world.restart();
+        world.device("fresh").enrolAndRegister();
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
+                .isEqualTo("a backup was restored: new addresses are given when the leases of before are over");
+    }
+
+    @Test
+    void operatorQuarantinesADevice() {
+        TestDevice box = world.device("box").online();
+        world.plane().quarantine("box", world.now(), (outcome, now) -> {});
+        world.settle();
+        assertThat(box.last(Revoke.class).reason).isEqualTo(EndReason.QUARANTINE);
+        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.REVOKED);
+        assertThat(world.store().read("box").standing()).isEqualTo(Standing.QUARANTINED);
+        assertThat(world.lastAudit(AuditEvent.QUARANTINED).cause()).isEqualTo("was ALLOWED");
+        box.connect().sendRegister();
+        assertThat(box.last(Refused.class).code).isEqualTo(RefusedCode.QUARANTINED);
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
+                .isEqualTo("QUARANTINED, with the right proof");
     }
 
     @Test

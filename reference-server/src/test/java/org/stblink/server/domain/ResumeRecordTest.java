@@ -62,6 +62,8 @@ class ResumeRecordTest {
         byte[] moreSuites = right.clone();
         moreSuites[4] = 4;
         assertRefused(moreSuites);
+        assertRefused(new byte[] {1, 3, 0, 7, 0});
+        assertRefused(new byte[] {1, 0, 0, 7, 3});
         assertThat(ResumeRecord.decode(new byte[] {1, 0, 0, 7, 0}).maxRecord()).isEqualTo(7);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
@@ -102,9 +103,40 @@ class ResumptionTest {
         world.sleep(Limits.RESUME_DAYS * 24L * 3600 * 1000 - 1000);
         assertThat(box.resume().isResumed()).isTrue();
         box.sendReady().connection().cut();
-        world.sleep(2000);
+        world.sleep(1000);
         assertRefused(box.resume());
         assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).contains("too long ago");
+    }
+
+    @Test
+    void resumesWhoseREADYIsLostCountToo() {
+        for (int i = 0; i < Limits.RESUMES_IN_A_ROW; i++) {
+            box.connection().cut();
+            box.resume();
+            assertThat(box.isResumed()).as("resume %d", i).isTrue();
+        }
+        box.connection().cut();
+        assertRefused(box.resume());
+    }
+
+    @Test
+    void deviceThatWasThereAMomentAgoIsNotReadAgain() {
+        box.connection().cut();
+        world.store().failFinds(true);
+        box.resume().sendReady();
+        assertThat(box.isResumed()).isTrue();
+        assertOnline(box);
+    }
+
+    @Test
+    void ticketOfAResumeEndsWithATagThatNobodyElseCanMake() {
+        box.connection().cut();
+        box.resume().connection().cut();
+        byte[] tag = Arrays.copyOfRange(box.ticket, 8, 16);
+        assertThat(tag).isNotEqualTo(new byte[8]);
+        box.ticket[8] ^= 1;
+        box.connect().sendRegister();
+        assertQuarantinedBy(box);
     }
 
     @Test
@@ -311,7 +343,68 @@ class ResumptionTest {
         late.send(new Ready(5000));
         world.settle();
         assertThat(late.closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).isEqualTo(LatestConnections.TOO_LATE);
         assertOnline(box);
+    }
+
+    @Test
+    void readyThatSomebodyHeldBackIsNoAlarmThoughOnlyOpeningsCameMeanwhile() {
+        box.connection().cut();
+        box.resume();
+        TestConnection late = box.connection();
+        box.resume();
+        box.resume();
+        world.trace().clear();
+        late.send(new Ready(5000));
+        world.settle();
+        assertThat(late.closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        assertThat(record().standing()).isEqualTo(Standing.ALLOWED);
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("TOO_LATE"));
+        box.sendReady();
+        assertOnline(box);
+    }
+
+    @Test
+    void readyThatCannotBeStoredEndsTheConnectionAndTheNextOpeningTellsOfIt() {
+        box.connection().cut();
+        box.resume();
+        world.store().failCommits(true);
+        box.sendReady();
+        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.INTERNAL);
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("STORE_FAILED"));
+        world.store().failCommits(false);
+        box.resume().sendReady();
+        assertOnline(box);
+    }
+
+    @Test
+    void openingThatWaitedUntilItsStateWasGoneIsRefused() {
+        box.connection().cut();
+        byte[] opening = resumeBytes(box);
+        box.resume();
+        world.store().defer(true);
+        box.sendReady();
+        TestDevice replayer = replay(opening);
+        world.store().answerAll();
+        world.store().defer(false);
+        world.settle();
+        assertRefused(replayer);
+        assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).isEqualTo("a state that is not known any more");
+        assertOnline(box);
+    }
+
+    @Test
+    void traceAndCountersTellOfAResume() {
+        box.connection().cut();
+        world.settle();
+        world.trace().clear();
+        box.resume().sendReady();
+        assertThat(world.trace())
+                .filteredOn(event -> event.step() > 0)
+                .extracting(event -> event.step() + " " + event.name() + " " + event.device())
+                .containsExactly("301 RESUME box", "302 RESUMED box");
+        assertThat(world.plane().counters().registrations()).isEqualTo(2);
+        assertThat(world.plane().counters().resumes()).isEqualTo(1);
     }
 
     /** REGISTER with an old ticket, held back until an opening has moved the tickets on: late, and not a clone. */
@@ -408,13 +501,43 @@ class ResumptionTest {
     }
 
     @Test
-    void addressOfAnAnswerThatNobodyHeardIsFreeAfterALease() {
+    void addressOfAResumeThatCameToNothingIsFreeAfterALease() {
+        assertAddressIsFreeALeaseAfter(
+                (small, first) -> first.resume().connection().cut());
+        assertAddressIsFreeALeaseAfter((small, first) -> {
+            first.resume().connection().cut();
+            small.store().failCommits(true);
+            first.resume();
+            small.store().failCommits(false);
+            assertThat(first.connection().hello().kind).isEqualTo(ServerHello.BUSY);
+        });
+        assertAddressIsFreeALeaseAfter((small, first) -> {
+            first.resume().connection().cut();
+            small.settle();
+            small.store().defer(true);
+            first.resume().connection().cut();
+            small.settle();
+            small.store().answerAll();
+            small.store().defer(false);
+            small.settle();
+        });
+        assertAddressIsFreeALeaseAfter((small, first) -> {
+            first.resume();
+            TestConnection late = first.connection();
+            first.resume().sendReady().connection().cut();
+            late.send(new Ready(5000));
+            small.settle();
+            assertThat(late.closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        });
+    }
+
+    /** After what a device did, on a server that has one address. */
+    private static void assertAddressIsFreeALeaseAfter(BiConsumer<World, TestDevice> story) {
         Settings settings = Configs.lab();
-        List<AddressRange> oneAddress = List.of(new AddressRange(Cidr.parse("127.64.1.1"), List.of(), 32, null));
-        World small = new World(8, settings, oneAddress);
+        World small = new World(8, settings, Configs.range("127.64.1.1/32"));
         TestDevice first = small.device("first").online();
         first.connection().cut();
-        first.resume().connection().cut();
+        story.accept(small, first);
         small.advance(settings.leaseReuseMillis());
         assertThat(small.device("second").enrolAndRegister().last(Refused.class).code)
                 .isEqualTo(RefusedCode.NO_ADDRESS);
@@ -432,6 +555,14 @@ class ResumptionTest {
         world.settle();
         assertRefused(box.resume());
         assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).contains("address");
+
+        world.plane().amend("box", record -> record.change().pinnedAddress(null).done(), world.now(), (o, now) -> {});
+        world.settle();
+        TestDevice other =
+                world.device("other", change -> change.pinnedAddress(pinned)).enrolAndRegister();
+        assertThat(IpAddress.of(other.registered().address))
+                .as("an opening does not take an address")
+                .isEqualTo(pinned);
     }
 
     @Test

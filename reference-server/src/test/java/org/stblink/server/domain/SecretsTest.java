@@ -123,7 +123,9 @@ class SecretsTest {
         caller.resume().connection().cut();
         caller.resume();
         assertThat(caller.isResumed()).isTrue();
-        assertThat(unwiped()).as("two nonces of each opening, which are no secrets").hasSize(4);
+        assertThat(unwiped())
+                .as("two nonces of each opening, which are no secrets")
+                .hasSize(4);
     }
 
     @Test
@@ -140,8 +142,8 @@ class SecretsTest {
                 assertThat(enrol.token).as(id).containsOnly(0);
                 assertThat(enrol.pwKey).as(id).containsOnly(0);
             }
-            Register register = new Register("box-" + stored, filled(16), 0, "", "", new byte[] {1}, 4096)
-                    .withMac(new byte[32]);
+            Register register =
+                    new Register("box-" + stored, filled(16), 0, "", "", new byte[] {1}, 4096).withMac(new byte[32]);
             TestDevice stranger = world.stranger("stranger-" + stored).connect();
             world.plane().received(stranger.connection().server(), register, world.now());
             world.settle();

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.PolicyRule.Who;
 import org.stblink.server.sim.SeededEntropy;
 
@@ -239,6 +240,68 @@ class SmallRulesTest {
                 .hasMessageContaining("leaseSeconds");
         assertThat(d.keepAliveSeconds()).isEqualTo(30);
         assertThat(d.leaseReuseMillis()).isEqualTo(660_000);
+    }
+
+    @Test
+    void eachSettingHasALeastAndSomeAMostValue() {
+        String[] names = {
+            "keepAliveSeconds", "leaseSeconds", "graceSeconds", "halfOpenConnections", "halfOpenConnectionsPerSource",
+            "handshakesPerSourcePerSecond", "handshakesPerSecond", "resumesPerSecond", "busySeconds", "tryLaterSeconds",
+            "loginFailuresRemembered", "sessionsPerDevice", "refusalsAuditedPerSecond",
+        };
+        int any = Integer.MAX_VALUE;
+        int[] least = {1, 90, 90, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        int[] most = {200, any, any, any, any, any, any, any, Limits.BUSY_RETRY_MAX_SECONDS, 65_535, any, any, 1000};
+        for (int i = 0; i < names.length; i++) {
+            assertThat(numbers(i, least[i])).as(names[i]).isNotNull();
+            assertThat(numbers(i, most[i])).as(names[i]).isNotNull();
+            int tooFew = least[i] - 1;
+            assertRefused(i, tooFew, names[i] + " is out of range: " + tooFew);
+            if (i > 0 && most[i] != any) {
+                assertRefused(i, most[i] + 1, names[i] + " is out of range: " + (most[i] + 1));
+            }
+        }
+        // A longer keep-alive than the lease bears is the lease's fault.
+        assertRefused(0, 201, "leaseSeconds is out of range: 600");
+        Settings d = Settings.DEFAULTS;
+        assertThatThrownBy(() -> new Settings(
+                        d.enrolmentMode(), List.of(1), List.of(), 30, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
+                .hasMessage("controlSuites is out of range: []");
+        assertThat(new Settings(d.enrolmentMode(), List.of(1), List.of(1), 3600, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1)
+                        .keepAliveMillis())
+                .isEqualTo(3_600_000);
+        assertThatThrownBy(() -> new Settings(
+                        d.enrolmentMode(), List.of(1), List.of(1), 3601, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
+                .hasMessage("keepAliveSeconds is out of range: 3601");
+    }
+
+    private static void assertRefused(int which, int value, String message) {
+        assertThatThrownBy(() -> numbers(which, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    /** The defaults with one of the numbers another, counted from keepAliveSeconds on. */
+    private static Settings numbers(int which, int value) {
+        int[] n = {30, 600, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1};
+        n[which] = value;
+        return new Settings(
+                EnrolmentMode.LAB,
+                List.of(1),
+                List.of(1),
+                n[0],
+                n[1],
+                n[2],
+                n[3],
+                n[4],
+                n[5],
+                n[6],
+                n[7],
+                n[8],
+                n[9],
+                n[10],
+                n[11],
+                n[12]);
     }
 
     @Test

@@ -126,6 +126,41 @@ class StandbyTest {
     }
 
     @Test
+    void slowBeatBeginsWithTheSleep() {
+        sleep(0);
+        world.advance(199_000);
+        assertThat(box.has(Ping.class)).isFalse();
+        world.advance(1000);
+        assertThat(box.all(Ping.class)).hasSize(1);
+    }
+
+    @Test
+    void sleepLastsTwiceAsLongAsExpectedAndNotLonger() {
+        sleep(60);
+        world.advance(119_999);
+        assertThat(isAsleep()).isTrue();
+        world.advance(1);
+        assertThat(isAsleep()).isFalse();
+    }
+
+    @Test
+    void sleepAndWakingAreTraced() {
+        world.trace().clear();
+        sleep(60);
+        caller.call("box");
+        awake();
+        sleep(0);
+        assertThat(world.trace())
+                .filteredOn(event -> event.step() == 0)
+                .extracting(event -> event.name() + " " + event.device() + " " + event.note() + " " + event.trace())
+                .containsExactly(
+                        "SLEEP box for 60 s null",
+                        "WAKE box null 0102030405060708",
+                        "AWAKE box null null",
+                        "SLEEP box null null");
+    }
+
+    @Test
     void awakeIsAnsweredByAPingAtOnceAndTheBeatIsTheOldOne() {
         sleep(0);
         box.answersPings = false;

@@ -50,6 +50,7 @@ public final class World {
     private final List<TestConnection> connections = new ArrayList<>();
     private final List<TraceEvent> trace = new ArrayList<>();
     private MemoryDeviceStore store;
+    private Vault vault;
     private ControlPlane plane;
     private ControlContext context;
     private AdmissionLimits admission;
@@ -78,7 +79,7 @@ public final class World {
     // The server.
 
     private void start() {
-        Vault vault = new Vault(MASTER_KEY, entropy);
+        vault = new Vault(MASTER_KEY, entropy);
         plane = new ControlPlane(
                 settings,
                 ranges,
@@ -163,6 +164,11 @@ public final class World {
 
     public long epoch() {
         return epoch;
+    }
+
+    /** The operator changes the master key under the server's feet. */
+    public void changeMasterKey(byte[] key) {
+        vault.changeKey(key);
     }
 
     public Vault vault() {
