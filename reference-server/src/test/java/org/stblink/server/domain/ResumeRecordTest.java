@@ -36,8 +36,8 @@ class ResumeRecordTest {
     void bytesAreThoseThatOlderServersWrote() {
         byte[] bytes = ResumeRecord.registered(one, two, SUITES, MOST_RECORD).encode();
         assertThat(bytes).hasSize(8 + 2 * 134);
-        assertThat(Arrays.copyOf(bytes, 8)).isEqualTo(new byte[] {1, 3, (byte) 0xAB, (byte) 0xCD, 3, 1, 2, (byte) 0xF0
-        });
+        assertThat(Arrays.copyOf(bytes, 8))
+                .isEqualTo(new byte[] {1, 3, (byte) 0xAB, (byte) 0xCD, 3, 1, 2, (byte) 0xF0});
         byte[] first = Arrays.copyOfRange(bytes, 8, 8 + 134);
         assertThat(Arrays.copyOf(first, 16)).isEqualTo(one.handle());
         assertThat(Arrays.copyOfRange(first, 16, 32)).isEqualTo(one.nextHandle());
@@ -81,17 +81,16 @@ class ResumeRecordTest {
     @Test
     void onlyWhatIsSealedIsReplaced() {
         ResumeRecord resealed = ResumeRecord.registered(one, two, SUITES, MOST_RECORD)
-                .mapSealed(sealed -> {
-                    byte[] other = sealed.clone();
+                .mapSealed(before -> {
+                    byte[] other = before.clone();
                     other[0]++;
                     return other;
                 });
         assertThat(resealed.confirmed().sealed()[0]).isEqualTo((byte) (one.sealed()[0] + 1));
         assertThat(resealed.pending().sealed()[0]).isEqualTo((byte) (two.sealed()[0] + 1));
         assertThat(resealed.confirmed().resumes()).isEqualTo(31);
-        assertThat(resealed.handles())
-                .containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
-        assertThat(resealed.promoted().mapSealed(sealed -> sealed).pending()).isNull();
+        assertThat(resealed.handles()).containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
+        assertThat(resealed.promoted().mapSealed(before -> before).pending()).isNull();
     }
 
     @Test
