@@ -60,6 +60,18 @@ class ControlFlowTest {
     }
 
     @Test
+    void lengthOfMessageOneStandsBeforeIt() {
+        rig.holdConnect = true;
+        rig.start();
+        rig.connected();
+
+        byte[] opening = rig.said();
+
+        assertThat(opening).hasSize(11 + 2 + 48);
+        assertThat(Arrays.copyOfRange(opening, 11, 13)).containsExactly(0, 48);
+    }
+
+    @Test
     void enrolmentAndRegistrationAreTheBytesOfTheSpecification() throws HalException {
         rig.start();
         byte[] nonce = Arrays.copyOfRange(rig.store.get(DeviceState.RECORD), 8, 24);

@@ -88,6 +88,19 @@ class ControlResumeTest {
     }
 
     @Test
+    void lengthOfTheResumeStandsBeforeIt() {
+        rig.cut();
+        rig.holdConnect = true;
+        rig.toDeadline();
+        rig.connected();
+
+        byte[] opening = rig.said();
+
+        assertThat(opening).hasSize(11 + 2 + 88);
+        assertThat(Arrays.copyOfRange(opening, 11, 13)).containsExactly(0, 88);
+    }
+
+    @Test
     void nothingOnTheWireNamesTheDevice() {
         cutAndReconnect();
         String opening = Arrays.toString(rig.server.resumeBody());

@@ -270,6 +270,15 @@ final class ControlRig implements LiveChannels {
         }
     }
 
+    /** All that the machine has to say now, as far as it works on its own; nobody hears it. */
+    byte[] said() {
+        int steps = 0;
+        while (machine.work(now) != Work.NONE) {
+            assertThat(++steps).as("steps without coming to rest").isLessThan(PATIENCE);
+        }
+        return take(machine.out());
+    }
+
     /** The stream is there. */
     void connected() {
         server = new ServerEnd(serverKeys[serverHolds], ++connectionsSeed);
