@@ -54,6 +54,20 @@ class PresenceTest {
     }
 
     @Test
+    void onlineIsWhoIsReadyAndThere() {
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        box.sendNotReady(1);
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        assertThat(world.plane().counters().devicesConnected()).isEqualTo(1);
+        box.sendReady();
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        box.connection().cut();
+        world.settle();
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("LEFT") && "LOST".equals(event.note()));
+    }
+
+    @Test
     void deviceThatLeftIsPingedNoMore() {
         world.advance(30_000);
         box.connection().cut();

@@ -81,8 +81,8 @@ class ResumeRecordTest {
     @Test
     void onlyWhatIsSealedIsReplaced() {
         ResumeRecord resealed = ResumeRecord.registered(one, two, SUITES, MOST_RECORD)
-                .mapSealed(sealed -> {
-                    byte[] other = sealed.clone();
+                .mapSealed(secret -> {
+                    byte[] other = secret.clone();
                     other[0]++;
                     return other;
                 });
@@ -91,7 +91,7 @@ class ResumeRecordTest {
         assertThat(resealed.confirmed().resumes()).isEqualTo(31);
         assertThat(resealed.handles())
                 .containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
-        assertThat(resealed.promoted().mapSealed(sealed -> sealed).pending()).isNull();
+        assertThat(resealed.promoted().mapSealed(secret -> secret).pending()).isNull();
     }
 
     @Test
