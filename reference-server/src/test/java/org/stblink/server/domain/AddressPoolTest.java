@@ -173,6 +173,7 @@ class AddressPoolTest {
         assertNotOffered("128.0.0.0/4", 4, "128.0.0.0", "143.255.255.255");
         assertOffered("0.0.0.0/0", 0, "0.0.0.0", "255.255.255.255");
         assertOffered("2001:db8::/64", 64, "2001:db8::");
+        assertOffered("2001:db8::/29", 29, "2001:db8::");
     }
 
     @Test
