@@ -99,6 +99,14 @@ class AddressPoolTest {
     }
 
     @Test
+    void addressThatAnUndoneClaimHadTakenFromItsFormerHolderIsGivenAgain() {
+        AddressPool pool = pool("10.0.0.0/32");
+        pool.release(pool.claim("a", null, 0).holding, 0);
+        pool.claim("b", null, REUSE + 1).undo();
+        assertThat(pool.claim("c", null, REUSE + 1)).isNotNull();
+    }
+
+    @Test
     void addressOfAnUndoneClaimThatWasPinnedSinceIsGivenToNobodyElse() {
         AddressPool pool = pool("10.0.0.0/31");
         AddressPool.Claim undone = pool.claim("a", null, 0);

@@ -81,6 +81,7 @@ class EntryTraceTest {
     void whatAnOperatorDoesToADeviceIsTracedAndWhatTheStoreDoesNotTakeToo() {
         world.plane().revoke("box", world.now(), (outcome, now) -> {});
         assertThat(told()).contains("0 DEVICE_REVOKED null");
+        assertThat(world.plane().counters().revocations()).isEqualTo(1);
         world.store().failCommits(true);
         world.plane().release("box", null, world.now(), (outcome, now) -> {});
         assertStoreFailed("DEVICE_RELEASED: ");

@@ -36,8 +36,8 @@ class ResumeRecordTest {
     void bytesAreThoseThatOlderServersWrote() {
         byte[] bytes = ResumeRecord.registered(one, two, SUITES, MOST_RECORD).encode();
         assertThat(bytes).hasSize(8 + 2 * 134);
-        assertThat(Arrays.copyOf(bytes, 8)).isEqualTo(new byte[] {1, 3, (byte) 0xAB, (byte) 0xCD, 3, 1, 2, (byte) 0xF0
-        });
+        assertThat(Arrays.copyOf(bytes, 8))
+                .isEqualTo(new byte[] {1, 3, (byte) 0xAB, (byte) 0xCD, 3, 1, 2, (byte) 0xF0});
         byte[] first = Arrays.copyOfRange(bytes, 8, 8 + 134);
         assertThat(Arrays.copyOf(first, 16)).isEqualTo(one.handle());
         assertThat(Arrays.copyOfRange(first, 16, 32)).isEqualTo(one.nextHandle());
@@ -89,8 +89,7 @@ class ResumeRecordTest {
         assertThat(resealed.confirmed().sealed()[0]).isEqualTo((byte) (one.sealed()[0] + 1));
         assertThat(resealed.pending().sealed()[0]).isEqualTo((byte) (two.sealed()[0] + 1));
         assertThat(resealed.confirmed().resumes()).isEqualTo(31);
-        assertThat(resealed.handles())
-                .containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
+        assertThat(resealed.handles()).containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
         assertThat(resealed.promoted().mapSealed(secret -> secret).pending()).isNull();
     }
 

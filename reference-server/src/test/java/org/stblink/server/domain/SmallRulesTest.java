@@ -107,7 +107,9 @@ class SmallRulesTest {
         byte[] secret = {1, 2, 3};
         Vault vault = new Vault(new byte[32], new SeededEntropy(1));
         byte[] oldest = vault.seal(Vault.KEYS, "box", 1, secret);
-        vault.changeKey(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2});
+        vault.changeKey(new byte[] {
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2
+        });
         byte[] older = vault.seal(Vault.KEYS, "box", 1, secret);
         assertThat(vault.open(Vault.KEYS, "box", 1, oldest)).isEqualTo(secret);
         assertThat(vault.open(Vault.KEYS, "box", 1, older)).isEqualTo(secret);
