@@ -197,6 +197,26 @@ class ControlFlowTest {
     }
 
     @Test
+    void lastPartOfTheReportHoldsTheRest() {
+        rig.maxChannels = 64;
+        rig.boot().goOnline();
+        for (int i = 0; i < 17; i++) {
+            rig.channels.add(new SessionEntry(ControlRig.sid(i), 1, 1, "BOX-B"));
+        }
+        rig.machine.ready(4000, rig.now);
+        rig.turn();
+
+        rig.expect(Ready.class);
+        Sessions first = rig.expect(Sessions.class);
+        Sessions rest = rig.expect(Sessions.class);
+        assertThat(first.entries).hasSize(16);
+        assertThat(first.last).isFalse();
+        assertThat(rest.entries).hasSize(1);
+        assertThat(rest.last).isTrue();
+        assertThat(rest.entries[0].sid).isEqualTo(ControlRig.sid(16));
+    }
+
+    @Test
     void everyChannelCanEndAtOnceWithoutTheServerReading() {
         rig.maxChannels = 64;
         rig.boot().goOnline();

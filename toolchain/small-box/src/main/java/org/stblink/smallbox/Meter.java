@@ -60,6 +60,8 @@ final class Meter {
         return n;
     }
 
+    // The charset by its name: the smallest VMs have no java.nio.
+    @SuppressWarnings("JdkObsolete")
     private static BufferedReader open(String file) throws IOException {
         return new BufferedReader(new InputStreamReader(new FileInputStream(file), "US-ASCII"));
     }

@@ -81,10 +81,13 @@ public final class BenchCommand implements Callable<Integer> {
         String text = PerformanceReport.text(machine, effort, rows);
         Peers peers = Peers.none();
         if (only.isEmpty() || only.contains(PEERS)) {
-            peers = Peers.measure(effort, directory.resolve(PEERS));
+            peers = Peers.measure(Peers.ALL, effort, directory.resolve(PEERS));
             text += "\n" + PeersReport.text(peers, rows);
         }
         System.out.println("\n" + text);
+        if (peers.failed().isEmpty()) {
+            Peers.delete(directory);
+        }
         if (file != null
                 && rows.stream().allMatch(Row::isSane)
                 && peers.failed().isEmpty()) {

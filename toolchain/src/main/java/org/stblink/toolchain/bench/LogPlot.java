@@ -1,5 +1,6 @@
 package org.stblink.toolchain.bench;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,61 +34,47 @@ final class LogPlot {
      */
     static String of(String title, String unit, String what, List<Integer> xs, List<Line> lines) {
         double top = top(lines);
-        StringBuilder svg = new StringBuilder();
-        put(
-                svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                HEIGHT);
-        put(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
-        put(svg, "<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>", LEFT, title);
+        Formatter svg = new Formatter(Locale.ROOT);
+        svg.format(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n",
+                WIDTH, HEIGHT);
+        svg.format("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", WIDTH, HEIGHT);
+        svg.format("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>\n", LEFT, title);
         for (int i = 0; i <= LINES; i++) {
             int y = TOP + PLOT_HEIGHT - PLOT_HEIGHT * i / LINES;
-            put(svg, "<path d=\"M%d %dh%d\" stroke=\"#dddddd\"/>", LEFT, y, PLOT_WIDTH);
-            put(
-                    svg,
-                    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s %s</text>",
-                    LEFT - 6,
-                    y + 4,
-                    number(top * i / LINES),
-                    unit);
+            svg.format("<path d=\"M%d %dh%d\" stroke=\"#dddddd\"/>\n", LEFT, y, PLOT_WIDTH);
+            svg.format(
+                    "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s %s</text>\n",
+                    LEFT - 6, y + 4, number(top * i / LINES), unit);
         }
         for (int x : xs) {
-            put(
-                    svg,
-                    "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%,d</text>",
-                    x(x, xs),
-                    TOP + PLOT_HEIGHT + 18,
-                    x);
+            svg.format(
+                    "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%,d</text>\n",
+                    x(x, xs), TOP + PLOT_HEIGHT + 18, x);
         }
-        put(
-                svg,
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                LEFT + PLOT_WIDTH / 2,
-                TOP + PLOT_HEIGHT + 38,
-                what);
+        svg.format(
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
+                LEFT + PLOT_WIDTH / 2, TOP + PLOT_HEIGHT + 38, what);
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), xs, top, COLOURS[i], i);
         }
-        return svg.append("</svg>\n").toString();
+        return svg.format("</svg>\n").toString();
     }
 
-    private static void draw(StringBuilder svg, Line line, List<Integer> xs, double top, String colour, int row) {
+    private static void draw(Formatter svg, Line line, List<Integer> xs, double top, String colour, int row) {
         StringBuilder path = new StringBuilder("M");
         for (int i = 0; i < xs.size(); i++) {
             double y = TOP + PLOT_HEIGHT - PLOT_HEIGHT * line.ys.get(i) / top;
             path.append(String.format(Locale.ROOT, "%.1f %.1f ", x(xs.get(i), xs), y));
-            put(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", x(xs.get(i), xs), y, colour);
+            svg.format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n", x(xs.get(i), xs), y, colour);
         }
         int y = TOP + 14 + 20 * row;
         int x = LEFT + PLOT_WIDTH + 16;
-        put(
-                svg,
-                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                path.toString().trim(),
-                colour);
-        put(svg, "<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"2\"/>", x, y - 4, colour);
-        put(svg, "<text x=\"%d\" y=\"%d\">%s</text>", x + 26, y, line.name);
+        svg.format(
+                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+                path.toString().trim(), colour);
+        svg.format("<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"2\"/>\n", x, y - 4, colour);
+        svg.format("<text x=\"%d\" y=\"%d\">%s</text>\n", x + 26, y, line.name);
     }
 
     private static double x(int value, List<Integer> xs) {
@@ -117,9 +104,5 @@ final class LogPlot {
         return value == Math.rint(value)
                 ? String.format(Locale.ROOT, "%,.0f", value)
                 : String.format(Locale.ROOT, "%.1f", value);
-    }
-
-    private static void put(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

@@ -28,17 +28,17 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
     }
 
     /**
-     * Measures those that are there, one after the other, and tells which are not. One that fails is told, too: what others
+     * Measures those of some peers that are there, one after the other, and tells which are not. One that fails is told, too: what others
      * cost is then known all the same.
      *
      * @param directory for the files of their processes; what a peer leaves there is removed once it was measured
      */
-    static Peers measure(Effort effort, Path directory) throws IOException, InterruptedException {
+    static Peers measure(List<Peer> peers, Effort effort, Path directory) throws IOException, InterruptedException {
         List<PeerRow> rows = new ArrayList<>();
         List<String> versions = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        for (Peer peer : ALL) {
+        for (Peer peer : peers) {
             Optional<String> lack = peer.lacks();
             if (lack.isPresent()) {
                 missing.add(peer.name() + ": " + lack.get());
@@ -59,7 +59,8 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
         return new Peers(rows, versions, missing, failed);
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Removes a folder with all that is in it. */
+    static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,5 +1,6 @@
 package org.stblink.toolchain.fleet;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,34 +25,29 @@ final class Plot {
                 results.stream().mapToDouble(Simulation.Result::seconds).max().orElse(1);
         double step = step(seconds);
         double end = Math.ceil(seconds / step) * step;
-        StringBuilder svg = new StringBuilder();
-        line(
-                svg,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                HEIGHT);
-        line(svg, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>", WIDTH, HEIGHT);
-        line(svg, "<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>", LEFT, title);
+        Formatter svg = new Formatter(Locale.ROOT);
+        svg.format(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n",
+                WIDTH, HEIGHT);
+        svg.format("<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", WIDTH, HEIGHT);
+        svg.format("<text x=\"%d\" y=\"20\" font-size=\"14\">%s</text>\n", LEFT, title);
         for (int percent = 0; percent <= 100; percent += 25) {
             int y = TOP + PLOT_HEIGHT - PLOT_HEIGHT * percent / 100;
-            line(svg, "<path d=\"M%d %dh%d\" stroke=\"#dddddd\"/>", LEFT, y, PLOT_WIDTH);
-            line(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%d %%</text>", LEFT - 6, y + 4, percent);
+            svg.format("<path d=\"M%d %dh%d\" stroke=\"#dddddd\"/>\n", LEFT, y, PLOT_WIDTH);
+            svg.format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%d %%</text>\n", LEFT - 6, y + 4, percent);
         }
         for (double at = 0; at <= end + step / 2; at += step) {
-            line(
-                    svg,
-                    "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%.0f s</text>",
-                    LEFT + PLOT_WIDTH * at / end,
-                    TOP + PLOT_HEIGHT + 18,
-                    at);
+            svg.format(
+                    "<text x=\"%.0f\" y=\"%d\" text-anchor=\"middle\">%.0f s</text>\n",
+                    LEFT + PLOT_WIDTH * at / end, TOP + PLOT_HEIGHT + 18, at);
         }
         for (int i = 0; i < results.size(); i++) {
             draw(svg, results.get(i), end, COLOURS[i % COLOURS.length], i);
         }
-        return svg.append("</svg>\n").toString();
+        return svg.format("</svg>\n").toString();
     }
 
-    private static void draw(StringBuilder svg, Simulation.Result result, double end, String colour, int row) {
+    private static void draw(Formatter svg, Simulation.Result result, double end, String colour, int row) {
         StringBuilder path = new StringBuilder("M");
         int[] back = result.back();
         double last = Math.min(end, back.length - 1);
@@ -65,18 +61,13 @@ final class Plot {
         }
         int y = TOP + 14 + 20 * row;
         int x = LEFT + PLOT_WIDTH + 16;
-        line(
-                svg,
-                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>",
-                path.toString().trim(),
-                colour);
-        line(svg, "<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"2\"/>", x, y - 4, colour);
-        line(
-                svg,
-                "<text x=\"%d\" y=\"%d\">%s</text>",
-                x + 26,
-                y,
-                result.policy().name());
+        svg.format(
+                "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>\n",
+                path.toString().trim(), colour);
+        svg.format("<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"2\"/>\n", x, y - 4, colour);
+        svg.format(
+                "<text x=\"%d\" y=\"%d\">%s</text>\n",
+                x + 26, y, result.policy().name());
     }
 
     /** A round distance of labels: about eight of them. */
@@ -88,9 +79,5 @@ final class Plot {
             }
         }
         return 10 * power;
-    }
-
-    private static void line(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

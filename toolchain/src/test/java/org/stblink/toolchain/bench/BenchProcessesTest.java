@@ -32,7 +32,7 @@ class BenchProcessesTest {
     /** A machine may lack peers that the one which wrote the document had, and the other way round. */
     @Test
     void everyPeerThatIsInstalledIsMeasured() throws Exception {
-        Peers peers = Peers.measure(Effort.quick(), folder);
+        Peers peers = Peers.measure(Peers.ALL, Effort.quick(), folder);
         assertThat(peers.failed()).isEmpty();
         assertThat(peers.rows()).allSatisfy(row -> assertThat(row.operations()).isPositive());
         assertThat(folder).as("what peers left").isEmptyDirectory();
