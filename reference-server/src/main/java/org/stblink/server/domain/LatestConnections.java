@@ -70,11 +70,6 @@ final class LatestConnections implements Roster.Watcher {
         gone.put(device.id, new Gone(device.connection().id(), nowMillis));
     }
 
-    /** For tests. */
-    int remembered() {
-        return gone.size();
-    }
-
     private static void forgetBefore(Map<String, Gone> some, long millis) {
         Iterator<Gone> longestGone = some.values().iterator();
         while (longestGone.hasNext() && longestGone.next().leftMillis < millis) {

@@ -99,6 +99,14 @@ class AddressPoolTest {
     }
 
     @Test
+    void addressThatAnUndoneClaimHadTakenFromItsFormerHolderIsGivenAgain() {
+        AddressPool pool = pool("10.0.0.0/32");
+        pool.release(pool.claim("a", null, 0).holding, 0);
+        pool.claim("b", null, REUSE + 1).undo();
+        assertThat(pool.claim("c", null, REUSE + 1)).isNotNull();
+    }
+
+    @Test
     void addressOfAnUndoneClaimThatWasPinnedSinceIsGivenToNobodyElse() {
         AddressPool pool = pool("10.0.0.0/31");
         AddressPool.Claim undone = pool.claim("a", null, 0);
@@ -173,6 +181,7 @@ class AddressPoolTest {
         assertNotOffered("128.0.0.0/4", 4, "128.0.0.0", "143.255.255.255");
         assertOffered("0.0.0.0/0", 0, "0.0.0.0", "255.255.255.255");
         assertOffered("2001:db8::/64", 64, "2001:db8::");
+        assertOffered("2001:db8::/29", 29, "2001:db8::");
     }
 
     @Test

@@ -235,6 +235,22 @@ class CallTest {
     }
 
     @Test
+    void callsThatAreLeftWhenOneEndedEndWithTheCaller() {
+        TestDevice third = world.device("third").online();
+        target.verdict = -1;
+        third.verdict = -1;
+        caller.call("target");
+        caller.call("third");
+        third.connection().send(new Answer(third.last(Offer.class).sid, Verdict.DECLINED));
+        world.settle();
+        caller.connection().cut();
+        world.settle();
+
+        assertThat(target.last(Cancel.class).reason).isEqualTo(EndReason.CALLER_LOST);
+        assertThat(world.plane().counters().callsOpen()).isZero();
+    }
+
+    @Test
     void targetIsToldWhenTheCallerIsLostAfterTheGrantAndBeforeTheSessionIsUp() {
         caller.call("target");
         caller.connection().cut();

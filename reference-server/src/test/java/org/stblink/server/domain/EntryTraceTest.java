@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.KeySetAck;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
@@ -74,6 +75,43 @@ class EntryTraceTest {
         world.store().failCommits(true);
         box.sendReady();
         assertStoreFailed("resume: ");
+    }
+
+    @Test
+    void whatAnOperatorDoesToADeviceIsTracedAndWhatTheStoreDoesNotTakeToo() {
+        world.plane().revoke("box", world.now(), (outcome, now) -> {});
+        assertThat(told()).contains("0 DEVICE_REVOKED null");
+        assertThat(world.plane().counters().revocations()).isEqualTo(1);
+        world.store().failCommits(true);
+        world.plane().release("box", null, world.now(), (outcome, now) -> {});
+        assertStoreFailed("DEVICE_RELEASED: ");
+    }
+
+    @Test
+    void refusalOfAStrangerIsTracedAndACallThatTheStoreCannotJudgeIsCounted() {
+        TestDevice stranger = world.stranger("box").connect();
+        stranger.sendRegister();
+        assertThat(told()).contains("0 REGISTRATION_REFUSED not enrolled");
+
+        box.online();
+        world.store().failFinds(true);
+        box.call("other");
+        assertThat(world.plane().counters().storeFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void acknowledgementOfAKeySetIsTraced() {
+        box.online();
+        world.plane().useKeySet(new ServerKeySet(1, List.of(new byte[32])), world.now());
+        world.store().failCommits(true);
+        box.connection().send(new KeySetAck(1));
+        world.settle();
+        assertStoreFailed("KEY_SET_ACK: ");
+        world.store().failCommits(false);
+        box.online();
+        box.connection().send(new KeySetAck(1));
+        world.settle();
+        assertThat(told()).contains("0 KEY_SET_ACK serial 1");
     }
 
     private void assertStoreFailed(String what) {

@@ -42,6 +42,17 @@ class PresenceTest {
     }
 
     @Test
+    void pingsOfDevicesThatCameMillisecondsApartGoOutTogether() {
+        world.advance(19);
+        TestDevice other = world.device("other").online();
+        world.advance(29_980);
+        assertThat(other.has(Ping.class)).isFalse();
+        world.advance(1);
+        assertThat(other.has(Ping.class)).isTrue();
+        assertThat(box.has(Ping.class)).isTrue();
+    }
+
+    @Test
     void twoPingsInARowWithoutPongMeanOffline() {
         box.answersPings = false;
         world.advance(89_999);
@@ -51,6 +62,22 @@ class PresenceTest {
         world.advance(1);
         assertThat(box.connection().closeReason()).isEqualTo(CloseReason.TIMEOUT);
         assertThat(world.plane().counters().devicesConnected()).isZero();
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("SILENT"));
+    }
+
+    @Test
+    void onlineIsWhoIsReadyAndThere() {
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        box.sendNotReady(1);
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("NOT_READY"));
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        assertThat(world.plane().counters().devicesConnected()).isEqualTo(1);
+        box.sendReady();
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        box.connection().cut();
+        world.settle();
+        assertThat(world.plane().counters().devicesOnline()).isZero();
+        assertThat(world.trace()).anyMatch(event -> event.name().equals("LEFT") && "LOST".equals(event.note()));
     }
 
     @Test

@@ -81,8 +81,8 @@ class ResumeRecordTest {
     @Test
     void onlyWhatIsSealedIsReplaced() {
         ResumeRecord resealed = ResumeRecord.registered(one, two, SUITES, MOST_RECORD)
-                .mapSealed(before -> {
-                    byte[] other = before.clone();
+                .mapSealed(secret -> {
+                    byte[] other = secret.clone();
                     other[0]++;
                     return other;
                 });
@@ -90,7 +90,7 @@ class ResumeRecordTest {
         assertThat(resealed.pending().sealed()[0]).isEqualTo((byte) (two.sealed()[0] + 1));
         assertThat(resealed.confirmed().resumes()).isEqualTo(31);
         assertThat(resealed.handles()).containsExactly(one.handle(), one.nextHandle(), two.handle(), two.nextHandle());
-        assertThat(resealed.promoted().mapSealed(before -> before).pending()).isNull();
+        assertThat(resealed.promoted().mapSealed(secret -> secret).pending()).isNull();
     }
 
     @Test

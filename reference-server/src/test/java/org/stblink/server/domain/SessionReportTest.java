@@ -145,9 +145,11 @@ class SessionReportTest {
         world.settle();
         world.store().failFinds(true);
         caller.lives(sid, Role.CALLER, "target");
+        caller.lives(numbered(1), Role.CALLER, "away");
         caller.sendReady();
         assertThat(caller.has(Revoke.class)).isFalse();
-        assertThat(world.plane().sessions()).hasSize(1);
+        assertThat(world.plane().sessions()).hasSize(2);
+        assertThat(world.plane().counters().storeFailures()).isEqualTo(2);
 
         world.store().failFinds(false);
         world.policy(new OrderedPolicy(List.of()));

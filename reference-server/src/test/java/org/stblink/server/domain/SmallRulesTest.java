@@ -90,6 +90,38 @@ class SmallRulesTest {
     }
 
     @Test
+    void everyByteOfTheGenerationIsBoundAndASecretMayBeEmpty() {
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        int generation = 0x01020304;
+        byte[] sealed = vault.seal(Vault.KEYS, "box", generation, new byte[0]);
+        assertThat(vault.open(Vault.KEYS, "box", generation, sealed)).isEmpty();
+        for (int i = 0; i < 4; i++) {
+            assertThat(vault.open(Vault.KEYS, "box", generation ^ 0x10 << 8 * i, sealed))
+                    .as("byte %d", i)
+                    .isNull();
+        }
+    }
+
+    @Test
+    void vaultOpensUnderItsPresentKeyAndTheOneBeforeAndUnderNoneAfterItsEnd() {
+        byte[] secret = {1, 2, 3};
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        byte[] oldest = vault.seal(Vault.KEYS, "box", 1, secret);
+        vault.changeKey(new byte[] {
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2
+        });
+        byte[] older = vault.seal(Vault.KEYS, "box", 1, secret);
+        assertThat(vault.open(Vault.KEYS, "box", 1, oldest)).isEqualTo(secret);
+        assertThat(vault.open(Vault.KEYS, "box", 1, older)).isEqualTo(secret);
+        assertThat(vault.isPresent(Vault.KEYS, "box", 1, oldest)).isFalse();
+        assertThat(vault.isPresent(Vault.KEYS, "box", 1, older)).isTrue();
+        vault.changeKey(new byte[32]);
+        assertThat(vault.open(Vault.KEYS, "box", 1, older)).isEqualTo(secret);
+        vault.destroy();
+        assertThatThrownBy(() -> vault.open(Vault.KEYS, "box", 1, older)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void everyFlippedBitAndEveryCutOfASealedSecretIsNoticed() {
         Vault vault = new Vault(new byte[32], new SeededEntropy(1));
         byte[] sealed = vault.seal(Vault.KEYS, "box", 1, new byte[64]);
@@ -309,6 +341,13 @@ class SmallRulesTest {
         assertThatThrownBy(() -> new ServerKeySet(1, List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ServerKeySet(1, Collections.nCopies(9, new byte[32])))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new ServerKeySet(0xFFFFFFFFL, Collections.nCopies(8, new byte[32])).publicKeys())
+                .hasSize(8);
+        assertThat(new ServerKeySet(0, List.of()).serial()).isZero();
+        for (long serial : new long[] {-1, 0x100000000L}) {
+            assertThatThrownBy(() -> new ServerKeySet(serial, List.of(new byte[32])))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
