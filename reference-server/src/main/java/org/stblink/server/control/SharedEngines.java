@@ -1,8 +1,5 @@
 package org.stblink.server.control;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.spec.AlgorithmParameterSpec;
@@ -71,8 +68,6 @@ public final class SharedEngines implements CryptoAccelerator {
      */
     private static final class Key implements AeadKey, SecretKey {
         private static final long serialVersionUID = 1L;
-        private static final VarHandle LONGS =
-                MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
         private transient long a;
         private transient long b;
@@ -83,10 +78,10 @@ public final class SharedEngines implements CryptoAccelerator {
 
         Key(Engine engine, byte[] key32) {
             this.engine = engine;
-            a = (long) LONGS.get(key32, 0);
-            b = (long) LONGS.get(key32, 8);
-            c = (long) LONGS.get(key32, 16);
-            d = (long) LONGS.get(key32, 24);
+            a = number(key32, 0);
+            b = number(key32, 8);
+            c = number(key32, 16);
+            d = number(key32, 24);
         }
 
         @Override
@@ -155,11 +150,25 @@ public final class SharedEngines implements CryptoAccelerator {
         public byte[] getEncoded() {
             requireEngine();
             byte[] key = new byte[32];
-            LONGS.set(key, 0, a);
-            LONGS.set(key, 8, b);
-            LONGS.set(key, 16, c);
-            LONGS.set(key, 24, d);
+            write(a, key, 0);
+            write(b, key, 8);
+            write(c, key, 16);
+            write(d, key, 24);
             return key;
+        }
+
+        private static long number(byte[] in, int off) {
+            long number = 0;
+            for (int i = 0; i < 8; i++) {
+                number |= (in[off + i] & 0xFFL) << 8 * i;
+            }
+            return number;
+        }
+
+        private static void write(long number, byte[] out, int off) {
+            for (int i = 0; i < 8; i++) {
+                out[off + i] = (byte) (number >>> 8 * i);
+            }
         }
 
         private Engine requireEngine() {
