@@ -165,7 +165,11 @@ class DistributionTest {
             Map<?, ?> hash = (Map<?, ?>) ((List<?>) component.get("hashes")).get(0);
             assertThat(hash.get("alg")).isEqualTo("SHA-256");
             assertThat((List<?>) component.get("licenses")).hasSize(1);
-            hashes.put(component.get("name") + "-" + component.get("version") + ".jar", (String) hash.get("content"));
+            String classifier = component.get("purl").toString().replaceFirst("^[^?]*(\\?classifier=)?", "");
+            hashes.put(
+                    component.get("name") + "-" + component.get("version")
+                            + (classifier.isEmpty() ? "" : "-" + classifier) + ".jar",
+                    (String) hash.get("content"));
         }
         return hashes;
     }
