@@ -17,9 +17,8 @@ final class AuditRows {
             "INSERT INTO audit (seq, at, event, device, other, session, trace, cause, hash)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    private static final String COLUMNS = "seq, at, event, device, other, session, trace, cause";
-
-    private static final String READ = "SELECT " + COLUMNS + " FROM audit WHERE ";
+    /** An entry's, in the order that {@link #entry} wants. */
+    static final String COLUMNS = "audit.seq, at, event, device, other, session, trace, cause";
 
     private static final int HASH = 9;
 
@@ -119,38 +118,6 @@ final class AuditRows {
         return entries;
     }
 
-    static List<StoredAudit> read(Connection connection, AuditQuery query) throws SQLException {
-        StringBuilder sql = new StringBuilder(READ).append(query.newestFirst() ? "seq < ?" : "seq > ?");
-        List<Object> values = new ArrayList<>();
-        values.add(query.edge());
-        if (query.device() != null) {
-            sql.append(" AND device = ?");
-            values.add(query.device());
-        }
-        if (query.event() != null) {
-            sql.append(" AND event = ?");
-            values.add(query.event());
-        }
-        if (query.trace() != null) {
-            sql.append(" AND trace = ?");
-            values.add(query.trace());
-        }
-        sql.append(query.newestFirst() ? " ORDER BY seq DESC LIMIT " : " ORDER BY seq LIMIT ")
-                .append(query.limit());
-        List<StoredAudit> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    entries.add(entry(row));
-                }
-            }
-        }
-        return entries;
-    }
-
     /** What a witness has to know of the entries behind a number. */
     static List<Witness.Line> witnessed(Connection connection, long after) throws SQLException {
         List<Witness.Line> lines = new ArrayList<>();
@@ -169,7 +136,8 @@ final class AuditRows {
         return lines;
     }
 
-    private static StoredAudit entry(ResultSet row) throws SQLException {
+    /** Of a row of {@link #COLUMNS}. */
+    static StoredAudit entry(ResultSet row) throws SQLException {
         return new StoredAudit(
                 row.getLong(1),
                 row.getLong(2),

@@ -47,6 +47,10 @@ final class AuditTrail implements GroupCommit.Companion {
     private final List<Witness.Line> unwitnessed = new ArrayList<>();
 
     private int unwitnessedBeforeChange;
+
+    /** The last entry that has its {@link AuditPlaces places}. */
+    private long placed;
+
     private @Nullable Witness witness;
     private boolean isHeadLost;
     /** True from a change of the seal until a head is on the disk that has it. */
@@ -116,6 +120,7 @@ final class AuditTrail implements GroupCommit.Companion {
         if (last == null) {
             throw new SQLException("audit entry " + (head.seq() - keep) + " is missing");
         }
+        AuditPlaces.removeThrough(connection, last.seq());
         AuditRows.removeThrough(connection, last.seq());
         MetaRows.put(connection, MetaRows.AUDIT_BASE, bytes(last));
         base = last;
@@ -126,6 +131,7 @@ final class AuditTrail implements GroupCommit.Companion {
     public void begin(Connection connection) throws SQLException {
         if (stored == null) {
             base = base(connection);
+            placed = AuditPlaces.last(connection);
             SealedHead found = head(connection);
             head = found == null ? adopt(connection) : found.head();
             stored = found == null ? null : head;
@@ -148,6 +154,10 @@ final class AuditTrail implements GroupCommit.Companion {
 
     @Override
     public void end(Connection connection) throws SQLException {
+        if (head.seq() - placed >= AuditPlaces.MOST_WITHOUT) {
+            AuditPlaces.add(connection, placed, head.seq());
+            placed = head.seq();
+        }
         if (!head.equals(stored) || isSealNew) {
             writeHead(connection);
             stored = head;

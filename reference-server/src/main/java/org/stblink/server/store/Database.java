@@ -27,6 +27,12 @@ final class Database {
     /** Marks the file as ours: "STBL". SQLite keeps it in the file's header, where file(1) finds it, too. */
     private static final int APPLICATION_ID = 0x5354424C;
 
+    /**
+     * The log goes into the database when it has so many pages (16 MB). The more, the more often a page has been written meanwhile that is
+     * copied once; SQLite's own 1,000 were nearly all different.
+     */
+    private static final int LOG_PAGES = 4_096;
+
     private static final String MIGRATIONS = "classpath:org/stblink/server/store/migration";
 
     private final Path file;
@@ -97,9 +103,12 @@ final class Database {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // WAL with NORMAL loses acknowledged commits when the power fails; FULL does not.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        // What a statement of many rows would go back to: else a file is made for each of them.
+        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
         Connection connection = new KeepingConnection(uri(), config);
-        if (settings.maxMegabytes() > 0) {
-            try (Statement statement = connection.createStatement()) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_autocheckpoint = " + LOG_PAGES);
+            if (settings.maxMegabytes() > 0) {
                 long pageSize = integer(statement, "PRAGMA page_size");
                 statement.execute("PRAGMA max_page_count = " + settings.maxMegabytes() * 1_048_576L / pageSize);
             }

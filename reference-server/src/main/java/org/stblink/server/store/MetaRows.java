@@ -20,6 +20,7 @@ final class MetaRows {
 
     static final String AUDIT_BASE = "audit-base";
     static final String AUDIT_HEAD = "audit-head";
+    static final String AUDIT_PLACED = "audit-placed";
 
     private static final long LAST_EPOCH = 0xFFFFFFFFL;
 

@@ -264,7 +264,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     public CompletableFuture<List<StoredAudit>> audit(AuditQuery query) {
         return write(connection -> true)
                 .handle((written, failure) -> query)
-                .thenCompose(asked -> read(connection -> AuditRows.read(connection, asked)));
+                .thenCompose(asked -> read(connection -> AuditSearch.find(connection, asked)));
     }
 
     @Override
