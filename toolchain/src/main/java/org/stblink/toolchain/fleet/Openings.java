@@ -12,7 +12,8 @@ import org.stblink.toolchain.lab.Lab;
  *
  * @param boxes how many, 1 and up
  * @param rounds returns of each kind that are measured, 1 and up
- * @param warmUp returns of each kind before: measuring begins when the server's code is compiled
+ * @param warmUp returns of each kind before, at least, and so many times {@value #PATIENCE} at most: measuring begins when the server's
+ *     code is compiled
  * @param bareConnections to the bare server, so many before and so many measured
  */
 public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
@@ -23,6 +24,7 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
     /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
     private static final int AT_ONCE = 48;
 
+    private static final int PATIENCE = 3;
     private static final long PATIENCE_MILLIS = 120_000;
 
     /**
@@ -65,9 +67,7 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
     }
 
     private double measure(String what, Boxes fleet, Lab server, boolean resume, boolean threads) throws Exception {
-        for (int i = 0; i < warmUp; i++) {
-            comeBack(fleet, resume);
-        }
+        warmUp(fleet, server, resume);
         long resumesBefore = resumes(server);
         long before = CpuTime.micros(server.pid());
         Map<String, Long> threadsBefore = CpuTime.microsByThread(server.pid());
@@ -91,6 +91,15 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
             });
         }
         return micros;
+    }
+
+    private void warmUp(Boxes fleet, Lab server, boolean resume) throws Exception {
+        Compilers compilers = new Compilers(server.pid());
+        boolean rest = false;
+        for (int i = 0; i < warmUp || !rest && i < PATIENCE * warmUp; i++) {
+            comeBack(fleet, resume);
+            rest = compilers.rest();
+        }
     }
 
     private static long resumes(Lab server) throws Exception {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
+import org.stblink.toolchain.process.EndsWithUs;
 
 /** A server process in a directory of its own, and the operator's hand on it. */
 public final class Lab implements AutoCloseable {
@@ -105,6 +106,7 @@ public final class Lab implements AutoCloseable {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+        EndsWithUs.bind(process);
         Map<String, String> ready = awaitReady(process, log);
         try {
             AdminClient admin = AdminClient.open(

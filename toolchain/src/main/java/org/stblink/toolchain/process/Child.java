@@ -60,6 +60,7 @@ public final class Child implements AutoCloseable {
         builder.environment().put("STBLINK_PASSWORD", password);
         Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
+        EndsWithUs.bind(process);
         EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
         Child child = new Child(name, process, events);
         Thread reader = new Thread(() -> child.read(onEvent), "read-" + name);
