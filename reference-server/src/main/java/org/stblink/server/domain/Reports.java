@@ -164,7 +164,6 @@ final class Reports {
         device.removeUnjudged();
         for (SessionEntry next = device.nextUnjudged(); next != null; next = device.nextUnjudged()) {
             if (!isHere(device)) {
-                device.forgetUnjudged();
                 return;
             }
             Session known = supervision.sessions().find(next.sid);
