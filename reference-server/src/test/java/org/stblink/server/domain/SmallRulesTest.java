@@ -357,5 +357,7 @@ class SmallRulesTest {
                 .enrolled(1, "anna", new byte[] {77}, new byte[] {78}, new byte[] {79})
                 .done();
         assertThat(record.toString()).isEqualTo("DeviceRecord[box, group home, ALLOWED, generation 1]");
+        assertThat(new NextGeneration("anna", new byte[] {77}, new byte[] {78}, new byte[] {79}))
+                .hasToString("NextGeneration");
     }
 }
