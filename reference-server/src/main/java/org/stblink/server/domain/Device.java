@@ -186,10 +186,6 @@ final class Device {
         }
     }
 
-    void forgetUnjudged() {
-        unjudged = null;
-    }
-
     private static List<Call> added(@Nullable List<Call> calls, Call call) {
         List<Call> some = calls == null ? new ArrayList<>(2) : calls;
         some.add(call);

@@ -94,9 +94,8 @@ final class Reports {
         } else if (call != null && call.isGrantedTo(device) && fits(device, entry, call)) {
             calls.up(call, device, nowMillis);
         } else if (entry.sid.epoch() >= epoch || entry.sid.epoch() < oldestEpoch || entry.peer.equals(device.id)) {
-            // This run of the server made it and knows it is over, or nobody made it; or a restored backup does not
-            // know
-            // whether it was revoked.
+            // This run of the server made it and knows it is over, or nobody made it; or the store is a restored
+            // backup, which does not know whether it was revoked.
             supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
         } else {
             judge(device, entry, nowMillis);
@@ -164,7 +163,6 @@ final class Reports {
         device.removeUnjudged();
         for (SessionEntry next = device.nextUnjudged(); next != null; next = device.nextUnjudged()) {
             if (!isHere(device)) {
-                device.forgetUnjudged();
                 return;
             }
             Session known = supervision.sessions().find(next.sid);

@@ -123,10 +123,7 @@ final class Standby implements Roster.Watcher {
         if (nap != null && why == Roster.Departure.LOST && nap.overMillis > nowMillis) {
             nap.wokenMillis = Timer.NEVER; // Nothing that was sent reaches it any more.
             Sleeper sleeper = new Sleeper(device.id, nap);
-            Sleeper former = gone.put(device.id, sleeper);
-            if (former != null) {
-                timers.cancel(former);
-            }
+            gone.put(device.id, sleeper);
             timers.arm(sleeper, nap.overMillis);
         }
     }

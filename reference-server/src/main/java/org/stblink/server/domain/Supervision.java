@@ -168,7 +168,6 @@ final class Supervision implements Roster.Watcher {
         session.revokeReason = reason;
         counts.revocations++;
         trace(session, session.caller, 0, "REVOKE", EndReason.name(reason), nowMillis);
-        timers.cancel(session);
         timers.arm(session, nowMillis + retentionMillis);
         tell(session, session.caller);
         tell(session, session.target);

@@ -47,13 +47,19 @@ public final class MemoryDeviceStore implements DeviceStore {
     private interface Operation {
         void answer();
 
-        /** Reads, and answers later. */
-        default Runnable read() {
-            throw new IllegalStateException("not a find");
-        }
-
         /** What is on the disk when the machine stops in the middle. */
         default void leave() {}
+    }
+
+    /** A question for one record. */
+    private interface Find extends Operation {
+        /** @return gives the answer, with the record as it is now */
+        Runnable read();
+
+        @Override
+        default void answer() {
+            read().run();
+        }
     }
 
     /** @param clock the domain's monotonic milliseconds, for the callbacks */
@@ -100,14 +106,19 @@ public final class MemoryDeviceStore implements DeviceStore {
     }
 
     /**
-     * Reads for the oldest question, which must be a find, and leaves the answer to the caller: as a reader's answer that
-     * a commit overtakes.
+     * Reads for the oldest find that waits, whatever commits wait before it, and leaves the answer to the caller: as a
+     * reader's answer that a commit overtakes.
      *
      * @return gives the answer, with the record as it was
      */
     public Runnable readOldest() {
-        Operation operation = waiting.remove();
-        return operation.read();
+        Find oldest = waiting.stream()
+                .filter(Find.class::isInstance)
+                .map(Find.class::cast)
+                .findFirst()
+                .orElseThrow();
+        waiting.remove(oldest);
+        return oldest.read();
     }
 
     /** Answers all questions, and those that the answers lead to. */
@@ -201,24 +212,16 @@ public final class MemoryDeviceStore implements DeviceStore {
 
     @Override
     public void find(String deviceId, FindCallback done) {
-        take(new Operation() {
-            @Override
-            public void answer() {
-                read().run();
-            }
-
-            @Override
-            public Runnable read() {
-                boolean failing = failingFinds;
-                DeviceRecord record = devices.get(deviceId);
-                return () -> {
-                    if (failing) {
-                        done.failed(new StoreFailure("told to fail"), clock.getAsLong());
-                    } else {
-                        done.found(record, clock.getAsLong());
-                    }
-                };
-            }
+        take((Find) () -> {
+            boolean failing = failingFinds;
+            DeviceRecord record = devices.get(deviceId);
+            return () -> {
+                if (failing) {
+                    done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                } else {
+                    done.found(record, clock.getAsLong());
+                }
+            };
         });
     }
 

@@ -37,6 +37,21 @@ class LanesTest {
         assertThat(lanes.busy()).isZero();
     }
 
+    @Test
+    void devicesWithWorkUnderWayAreCountedOnceEach() {
+        store.defer(true);
+        lanes.submit("box", new Piece("first", false, false));
+        lanes.submit("box", new Piece("second", false, false));
+        lanes.submit("other", new Piece("third", false, false));
+        assertThat(lanes.busy()).isEqualTo(2);
+        store.answerNext();
+        store.answerNext();
+        assertThat(happened).containsExactly("first done", "third done");
+        assertThat(lanes.busy()).isEqualTo(1);
+        store.answerAll();
+        assertThat(lanes.busy()).isZero();
+    }
+
     private final class Piece extends DeviceWork {
         private final String name;
         private final boolean decidesBadly;

@@ -58,6 +58,17 @@ class LateRegisterTest {
     }
 
     @Test
+    void soItIsWhenAnotherDeviceHasLeftSince() {
+        TestDevice other = world.device("other").online();
+        box.connection().cut();
+        other.connection().cut();
+        first.send(heldBack);
+        world.settle();
+        assertThat(first.closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        assertThat(world.store().read("box").standing()).isEqualTo(Standing.ALLOWED);
+    }
+
+    @Test
     void evenWithARightTicketItSupersedesNothing() {
         TestConnection second = box.connection();
         TestDevice again = box.clone(box.source);

@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.Refused;
@@ -45,7 +46,7 @@ class MovedAddressTest {
 
     @Test
     void movedDeviceThatStaysConnectedKeepsItsOldAddress() {
-        pin();
+        pin(NEW);
         world.advance(10 * HOLD);
         assertRefused();
         assertThat(box.connection().isClosedByServer()).isFalse();
@@ -77,6 +78,15 @@ class MovedAddressTest {
         othersTurnComesOnlyAfter(HOLD);
     }
 
+    @Test
+    void addressWhosePinIsTakenBackIsForAnybody() {
+        pin(NEW);
+        assertRefused();
+        pin(null);
+        other.connect().sendRegister();
+        assertThat(IpAddress.of(other.registered().address)).isEqualTo(NEW);
+    }
+
     private TestDevice releasedAndEnrolled() {
         world.plane().release("box", null, world.now(), (outcome, now) -> {});
         world.settle();
@@ -93,13 +103,18 @@ class MovedAddressTest {
         othersTurnComesOnlyAfter(HOLD);
     }
 
-    private void pin() {
-        world.plane().amend("box", record -> record.change().pinnedAddress(NEW).done(), world.now(), (o, now) -> {});
+    private void pin(@Nullable IpAddress addressOrNull) {
+        world.plane()
+                .amend(
+                        "box",
+                        record -> record.change().pinnedAddress(addressOrNull).done(),
+                        world.now(),
+                        (o, now) -> {});
         world.settle();
     }
 
     private void move() {
-        pin();
+        pin(NEW);
         box.connect().sendRegister();
         assertThat(IpAddress.of(box.registered().address)).isEqualTo(NEW);
     }

@@ -110,6 +110,7 @@ class OperatorTest {
         assertThat(ControlPlane.isSealedUnderPresentKey(present, before)).isFalse();
         reseal("full");
         assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
+        assertThat(world.trace()).noneMatch(event -> event.name().equals("DOES_NOT_OPEN"));
         DeviceRecord after = record("full");
         assertThat(ControlPlane.isSealedUnderPresentKey(present, after)).isTrue();
         assertThat(present.open(Vault.PASSWORD, "full", 0, after.sealedPassword()))

@@ -113,6 +113,31 @@ class RecentRecordsTest {
     }
 
     @Test
+    void whatIsReadWhileAChangeIsOnItsWayIsNotKept() {
+        commit("first", "2");
+        recall("first");
+        Runnable late = store.readOldest();
+        store.answerAll();
+        late.run();
+        recall("first");
+        assertThat(heard).containsExactly("stored", "1", "2");
+    }
+
+    @Test
+    void norIsItWhenTheChangeFails() { // it may be stored all the same
+        store.failCommits(true);
+        commit("first", "2");
+        recall("first");
+        Runnable late = store.readOldest();
+        store.answerAll();
+        late.run();
+        recall("first");
+        assertThat(heard).containsExactly("not stored", "1");
+        store.answerAll();
+        assertThat(heard).containsExactly("not stored", "1", "1");
+    }
+
+    @Test
     void recordWhoseChangeFailedIsReadAnew() {
         recall("first");
         store.answerAll();

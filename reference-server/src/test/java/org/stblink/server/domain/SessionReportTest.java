@@ -461,6 +461,29 @@ class SessionReportTest {
     }
 
     @Test
+    void soIsOneThatIsOlderThanBothOfDifferentDevices() {
+        world.device("third");
+        caller.lives(sid, Role.CALLER, "target");
+        caller.connect().sendRegister();
+        caller.connection().send(new TicketStored());
+        world.settle();
+        world.store().defer(true);
+        caller.sendReady();
+        world.settle();
+        Runnable overtaken = world.store().readOldest();
+        world.store().defer(false);
+        world.plane().revoke("target", world.now(), (outcome, now) -> {});
+        world.plane()
+                .amend("third", record -> record.change().group("other").done(), world.now(), (outcome, now) -> {});
+        world.settle();
+
+        overtaken.run();
+        world.settle();
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
     void longReportAsksTheStoreForOnePeerAtATime() {
         int many = 40;
         for (int i = 0; i < many; i++) {

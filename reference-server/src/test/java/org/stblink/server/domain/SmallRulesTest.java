@@ -3,10 +3,13 @@ package org.stblink.server.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.AeadKey;
 import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.PolicyRule.Who;
 import org.stblink.server.sim.SeededEntropy;
@@ -119,6 +122,33 @@ class SmallRulesTest {
         assertThat(vault.open(Vault.KEYS, "box", 1, older)).isEqualTo(secret);
         vault.destroy();
         assertThatThrownBy(() -> vault.open(Vault.KEYS, "box", 1, older)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void bothKeysOfAVaultThatEndedAreDestroyed() throws IllegalAccessException {
+        Vault vault = new Vault(new byte[32], new SeededEntropy(1));
+        vault.changeKey(new byte[32]);
+        vault.destroy();
+        int keys = 0;
+        for (Field field : Vault.class.getDeclaredFields()) {
+            if (field.getType() == AeadKey.class) {
+                field.setAccessible(true);
+                AeadKey key = (AeadKey) field.get(vault);
+                assertThatThrownBy(() -> key.seal(new byte[12], new byte[0], 0, 0, new byte[16], 0, 0))
+                        .as(field.getName())
+                        .isInstanceOf(IllegalStateException.class);
+                keys++;
+            }
+        }
+        assertThat(keys).isEqualTo(2);
+        new Vault(new byte[32], new SeededEntropy(1)).destroy();
+    }
+
+    @Test
+    void whatAnotherImplementationSealedOpens() { // Python's cryptography; what is stored must open for ever
+        byte[] sealed = HexFormat.of().parseHex("000102030405060708090a0b349ea4c8d90ccaef2c63c411c4f479ddddb9f9");
+        assertThat(new Vault(new byte[32], new SeededEntropy(1)).open(Vault.KEYS, "box", 0x01020304, sealed))
+                .isEqualTo(new byte[] {1, 2, 3});
     }
 
     @Test
@@ -357,5 +387,7 @@ class SmallRulesTest {
                 .enrolled(1, "anna", new byte[] {77}, new byte[] {78}, new byte[] {79})
                 .done();
         assertThat(record.toString()).isEqualTo("DeviceRecord[box, group home, ALLOWED, generation 1]");
+        assertThat(new NextGeneration("anna", new byte[] {77}, new byte[] {78}, new byte[] {79}))
+                .hasToString("NextGeneration");
     }
 }

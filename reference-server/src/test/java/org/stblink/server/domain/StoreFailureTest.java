@@ -113,6 +113,9 @@ class StoreFailureTest {
         assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.SERVER_ERROR);
         assertThat(target.has(Offer.class)).isFalse();
         assertThat(world.plane().counters().codesIssued()).isZero();
+        assertThat(world.plane().counters().storeFailures())
+                .as("the issuance, and the audit of its failure")
+                .isEqualTo(2);
 
         world.store().failCommits(false);
         caller.call("target");

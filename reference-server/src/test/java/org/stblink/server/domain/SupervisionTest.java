@@ -16,6 +16,7 @@ import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.RevokeAck;
 import org.stblink.internal.wire.Role;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.server.sim.Configs;
@@ -222,6 +223,28 @@ class SupervisionTest {
         assertThat(world.store().load().revokedSessions()).isEmpty();
         world.advance(2_000_000);
         assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).isEmpty();
+    }
+
+    @Test
+    void revocationThatTheStoreDoesNotForgetIsToldAndForgottenAfterARestart() {
+        caller.acknowledgesRevocations = false;
+        revokeSession(sid);
+        world.store().failCommitAfter(1); // that of the acknowledgement's audit is the one before
+        caller.connection().send(new RevokeAck(sid));
+        world.settle();
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).hasSize(1);
+        assertThat(world.plane().counters().storeFailures()).isEqualTo(1);
+        assertThat(world.trace())
+                .filteredOn(event -> event.name().equals("NOT_FORGOTTEN"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.note()).isEqualTo(sid + ": told to fail"));
+
+        world.restart();
+        assertThat(world.plane().sessions()).hasSize(1);
+        world.advance(750_000);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
     }
 
     @Test
