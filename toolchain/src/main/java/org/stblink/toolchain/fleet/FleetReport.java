@@ -13,6 +13,11 @@ final class FleetReport {
     private static final String DOCUMENT = "fleet-return.md";
     private static final DocumentPart PLACE = new DocumentPart("fleet simulate");
 
+    /** Microseconds of the server's processor above a bare connection. */
+    private static final int AIM_RESUME = 25;
+
+    private static final int AIM_FULL = 250;
+
     private FleetReport() {}
 
     /**
@@ -26,10 +31,15 @@ final class FleetReport {
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
-                "Processor time of the server: %.0f µs for a bare connection, %.0f µs for a resume, %.0f µs for a full registration.\n\n",
+                "Processor time of the server: %.0f µs for a bare connection, %.0f µs for a resume, %.0f µs for a full registration. ",
                 costs.bare(),
                 costs.resume(),
                 costs.full()));
+        table.append(String.format(
+                Locale.ROOT,
+                "Above the bare connection that is %s for a resume, and %s for a full registration.\n\n",
+                besideAim(costs.resume() - costs.bare(), AIM_RESUME),
+                besideAim(costs.full() - costs.bare(), AIM_FULL)));
         table.append("""
                 | processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |
                 |---:|---|---:|---:|---:|---:|---:|---:|
@@ -59,5 +69,9 @@ final class FleetReport {
         }
         files.put(DOCUMENT, PLACE.with(docs.resolve(DOCUMENT), table.toString()));
         return files;
+    }
+
+    private static String besideAim(double micros, int aim) {
+        return String.format(Locale.ROOT, "%.0f µs (aim: %d, %s)", micros, aim, micros <= aim ? "met" : "**not met**");
     }
 }
