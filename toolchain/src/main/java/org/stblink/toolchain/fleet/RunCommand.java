@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.process.DocumentPart;
+import org.stblink.toolchain.process.Machine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +23,7 @@ final class RunCommand implements Callable<Integer> {
     private static final int ENROL_AT_ONCE = 48;
     private static final long PATIENCE_MILLIS = 400_000;
     private static final long SEED = 6;
+    private static final DocumentPart PLACE = new DocumentPart("fleet run");
 
     @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = 2000;
@@ -36,8 +40,18 @@ final class RunCommand implements Callable<Integer> {
                     "percent that the time until all are back may differ from the simulation's (default: ${DEFAULT-VALUE})")
     private int tolerance = 25;
 
+    @Option(
+            names = "--write",
+            paramLabel = "FILE",
+            description = "document to write the table into, between its two marks, when all is as simulated")
+    private @Nullable Path file;
+
     @Override
     public Integer call() throws Exception {
+        if (file != null) {
+            PLACE.requirePlace(file);
+        }
+        Machine machine = Machine.here();
         Path directory = Files.createTempDirectory("stblink-fleet");
         String limits = "control { half-open = 100000, handshakes-per-second = %d, resumes-per-second = %d }\n"
                 .formatted(admitted, admitted);
@@ -49,13 +63,21 @@ final class RunCommand implements Callable<Integer> {
                 return 1;
             }
             fleet.awaitAtServer(boxes, PATIENCE_MILLIS);
-            boolean right = comeBack(fleet, server, true);
-            right &= comeBack(fleet, server, false);
-            return right ? 0 : 1;
+            List<RealReturn> returns = List.of(comeBack(fleet, server, true), comeBack(fleet, server, false));
+            StringBuilder table = new StringBuilder(RealReturn.HEAD);
+            returns.forEach(one -> table.append(one.row()));
+            System.out.print(table);
+            if (!returns.stream().allMatch(one -> one.isAsSimulated(tolerance))) {
+                return 1;
+            }
+            if (file != null) {
+                PLACE.write(file, machine.text() + "\n\n" + table);
+            }
+            return 0;
         }
     }
 
-    private boolean comeBack(Boxes fleet, Lab server, boolean resume) throws Exception {
+    private RealReturn comeBack(Boxes fleet, Lab server, boolean resume) throws Exception {
         fleet.powerCut();
         fleet.awaitAtServer(0, PATIENCE_MILLIS);
         long resumesBefore = Metric.of(server, "stblink_resumes_total");
@@ -65,7 +87,6 @@ final class RunCommand implements Callable<Integer> {
         if (outcome.online() == boxes) {
             fleet.awaitAtServer(boxes, PATIENCE_MILLIS);
         }
-        long resumed = Metric.of(server, "stblink_resumes_total") - resumesBefore;
         Policy policy = new Policy(
                 resume ? "resume" : "full",
                 boxes,
@@ -74,12 +95,12 @@ final class RunCommand implements Callable<Integer> {
                 resume,
                 admitted,
                 true);
-        Simulation.Result simulated = Simulation.run(policy, Costs.committed(), SEED);
-        double seconds = outcome.millis() / 1000.0;
-        double difference = 100 * (seconds - simulated.seconds()) / simulated.seconds();
-        System.out.printf(
-                "* %s: %d of %d back, %d resumed, all back after %.1f s (simulated %.1f s, %+.0f %%), processor %.1f s%n",
-                policy.name(), outcome.online(), boxes, resumed, seconds, simulated.seconds(), difference, cpuSeconds);
-        return outcome.online() == boxes && resumed == (resume ? boxes : 0) && Math.abs(difference) <= tolerance;
+        return new RealReturn(
+                policy,
+                outcome.online(),
+                Metric.of(server, "stblink_resumes_total") - resumesBefore,
+                outcome.millis() / 1000.0,
+                Simulation.run(policy, Costs.committed(), SEED).seconds(),
+                cpuSeconds);
     }
 }
