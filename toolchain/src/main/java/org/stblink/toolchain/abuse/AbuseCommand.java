@@ -1,6 +1,5 @@
 package org.stblink.toolchain.abuse;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +7,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.Machine;
-import picocli.CommandLine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code stblink abuse}. */
 @Command(
@@ -56,7 +56,7 @@ public final class AbuseCommand implements Callable<Integer> {
         List<Abuse> abuses = Abuse.ALL.stream()
                 .filter(abuse -> only.isEmpty() || only.contains(abuse.name()))
                 .toList();
-        Path directory = Files.createTempDirectory("stblink-abuse");
+        Path directory = Scratch.make("abuse");
         List<Outcome> outcomes = run(directory, seconds * MILLIS, chosen, abuses);
         String text = AbuseReport.text(machine, seconds, outcomes);
         System.out.println("\n" + text);
@@ -66,6 +66,7 @@ public final class AbuseCommand implements Callable<Integer> {
             System.err.println("the server's data and log are in " + directory);
             return 1;
         }
+        Scratch.delete(directory);
         if (file != null) {
             AbuseReport.PLACE.write(file, text);
         }

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.Machine;
-import picocli.CommandLine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code stblink bench}. */
 @Command(
@@ -76,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
         Machine machine = Machine.here();
-        Path directory = Files.createTempDirectory("stblink-bench");
+        Path directory = Scratch.make("bench");
         List<Row> rows = run(effort, only.isEmpty() ? ALL.keySet() : only, directory);
         String text = PerformanceReport.text(machine, effort, rows);
         Peers peers = Peers.none();
@@ -86,7 +87,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         System.out.println("\n" + text);
         if (peers.failed().isEmpty()) {
-            Peers.delete(directory);
+            Scratch.delete(directory);
         }
         if (file != null
                 && rows.stream().allMatch(Row::isSane)

@@ -9,10 +9,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.fleet.Openings;
 import org.stblink.toolchain.process.Machine;
-import picocli.CommandLine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code stblink bench growth}. */
 @Command(
@@ -58,13 +59,14 @@ final class GrowthCommand implements Callable<Integer> {
         }
         Machine machine = Machine.here();
         Effort effort = quick ? Effort.quick() : Effort.full(seconds);
-        Path directory = Files.createTempDirectory("stblink-growth");
+        Path directory = Scratch.make("growth");
         Openings openings = quick ? QUICK_OPENINGS : OPENINGS;
         List<CallGrowth.Load> loads =
                 CallGrowth.measure(quick ? QUICK_WINDOWS : WINDOWS, effort, directory.resolve("calls"));
         List<DeviceGrowth.Size> sizes = DeviceGrowth.measure(quick ? QUICK_SIZES : SIZES, openings, directory);
         String text = GrowthReport.text(machine, sizes, loads, effort, openings.boxes());
         System.out.println("\n" + text);
+        Scratch.delete(directory);
         if (file != null) {
             write(file, text);
         }

@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.stblink.toolchain.process.ProcessFailure;
+import org.stblink.toolchain.process.Scratch;
 
 /**
  * The peers that this machine has, measured.
@@ -51,20 +50,11 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
                 Peer.Measured measured = peer.run(effort, own);
                 rows.addAll(measured.rows());
                 versions.add(measured.version());
-                delete(own);
+                Scratch.delete(own);
             } catch (IOException | ProcessFailure e) {
                 failed.add(peer.name() + ": " + e.getMessage());
             }
         }
         return new Peers(rows, versions, missing, failed);
-    }
-
-    /** Removes a folder with all that is in it. */
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.stblink.toolchain.crash;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +7,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.Machine;
-import picocli.CommandLine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code stblink crash}. */
 @Command(
@@ -58,7 +58,7 @@ public final class CrashCommand implements Callable<Integer> {
         long chosen = seed != null ? seed : System.nanoTime() & 0xFFFF_FFFFL;
         System.out.println("seed " + chosen);
         Machine machine = Machine.here();
-        Path directory = Files.createTempDirectory("stblink-crash");
+        Path directory = Scratch.make("crash");
         long began = System.nanoTime();
         try {
             List<Storm.Result> weathered = new ArrayList<>();
@@ -85,6 +85,7 @@ public final class CrashCommand implements Callable<Integer> {
                 System.out.println("servers, boxes and logs are in " + directory);
                 return 1;
             }
+            Scratch.delete(directory);
             if (file != null) {
                 CrashReport.PLACE.write(file, report.text());
             }

@@ -3,11 +3,10 @@ package org.stblink.toolchain.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.ProcessFailure;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,7 +24,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path directory = keep == null ? Files.createTempDirectory("stblink-demo") : Files.createDirectories(keep);
+        Path directory = keep == null ? Scratch.make("demo") : Files.createDirectories(keep);
         Demo demo = new Demo(directory);
         boolean done = false;
         try {
@@ -38,19 +37,11 @@ public final class DemoCommand implements Callable<Integer> {
         demo.checklist().print(System.out);
         boolean good = done && demo.checklist().isComplete();
         if (good && keep == null) {
-            delete(directory);
+            Scratch.delete(directory);
         } else {
             System.out.println();
             System.out.println("what the processes wrote is in " + directory);
         }
         return good ? 0 : 1;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
-        }
     }
 }

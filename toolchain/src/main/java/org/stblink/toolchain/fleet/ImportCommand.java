@@ -1,7 +1,6 @@
 package org.stblink.toolchain.fleet;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.process.DocumentPart;
 import org.stblink.toolchain.process.Machine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,7 +46,7 @@ final class ImportCommand implements Callable<Integer> {
         if (file != null) {
             PLACE.requirePlace(file);
         }
-        Path directory = Files.createTempDirectory("stblink-import");
+        Path directory = Scratch.make("import");
         Machine machine = Machine.here();
         try (Lab server = Lab.start(directory, 0, 0, jvm)) {
             Cost first = measure(server, directory);
@@ -72,6 +72,7 @@ final class ImportCommand implements Callable<Integer> {
                 PLACE.write(file, text);
             }
         }
+        Scratch.delete(directory);
         return 0;
     }
 

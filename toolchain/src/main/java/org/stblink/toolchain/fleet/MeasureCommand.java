@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,8 +40,9 @@ final class MeasureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS)
-                .measure(Files.createTempDirectory("stblink-fleet"), jvm, threads);
+        Path directory = Scratch.make("fleet");
+        Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS).measure(directory, jvm, threads);
+        Scratch.delete(directory);
         System.out.printf(
                 "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
                 costs.bare(), costs.resume(), costs.full(), costs.resume() - costs.bare(), costs.full() - costs.bare());

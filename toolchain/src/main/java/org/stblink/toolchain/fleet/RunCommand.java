@@ -1,6 +1,5 @@
 package org.stblink.toolchain.fleet;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -8,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.process.DocumentPart;
 import org.stblink.toolchain.process.Machine;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,9 +52,10 @@ final class RunCommand implements Callable<Integer> {
             PLACE.requirePlace(file);
         }
         Machine machine = Machine.here();
-        Path directory = Files.createTempDirectory("stblink-fleet");
+        Path directory = Scratch.make("fleet");
         String limits = "control { half-open = 100000, handshakes-per-second = %d, resumes-per-second = %d }\n"
                 .formatted(admitted, admitted);
+        List<RealReturn> returns;
         try (Lab server = FleetServer.start(directory, boxes, limits, List.of())) {
             Boxes fleet = new Boxes(boxes, server);
             int enrolled = fleet.comeBack(ENROL_AT_ONCE, true, PATIENCE_MILLIS).online();
@@ -63,18 +64,19 @@ final class RunCommand implements Callable<Integer> {
                 return 1;
             }
             fleet.awaitAtServer(boxes, PATIENCE_MILLIS);
-            List<RealReturn> returns = List.of(comeBack(fleet, server, true), comeBack(fleet, server, false));
-            StringBuilder table = new StringBuilder(RealReturn.HEAD);
-            returns.forEach(one -> table.append(one.row()));
-            System.out.print(table);
-            if (!returns.stream().allMatch(one -> one.isAsSimulated(tolerance))) {
-                return 1;
-            }
-            if (file != null) {
-                PLACE.write(file, machine.text() + "\n\n" + table);
-            }
-            return 0;
+            returns = List.of(comeBack(fleet, server, true), comeBack(fleet, server, false));
         }
+        StringBuilder table = new StringBuilder(RealReturn.HEAD);
+        returns.forEach(one -> table.append(one.row()));
+        System.out.print(table);
+        if (!returns.stream().allMatch(one -> one.isAsSimulated(tolerance))) {
+            return 1;
+        }
+        Scratch.delete(directory);
+        if (file != null) {
+            PLACE.write(file, machine.text() + "\n\n" + table);
+        }
+        return 0;
     }
 
     private RealReturn comeBack(Boxes fleet, Lab server, boolean resume) throws Exception {

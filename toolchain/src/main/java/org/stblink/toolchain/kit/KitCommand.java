@@ -5,16 +5,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.port.kit.peer.KitPeer;
+import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,7 +76,7 @@ public final class KitCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
         }
-        Path directory = Files.createTempDirectory("stblink-kit");
+        Path directory = Scratch.make("kit");
         try {
             KitPort port = linuxInterface == null
                     ? KitPort.prepare(portName, directory)
@@ -90,7 +88,7 @@ public final class KitCommand implements Callable<Integer> {
                 return run(port, "127.0.0.1:" + own.port(), System.out);
             }
         } finally {
-            delete(directory);
+            Scratch.delete(directory);
         }
     }
 
@@ -147,13 +145,5 @@ public final class KitCommand implements Callable<Integer> {
             options.addAll(List.of("--gateway", gateway));
         }
         return options;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(p);
-            }
-        }
     }
 }

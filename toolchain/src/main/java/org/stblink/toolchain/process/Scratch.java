@@ -1,0 +1,26 @@
+package org.stblink.toolchain.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Folders for what processes write while a command runs: gone when all went well, kept for whoever looks for the cause when not. */
+public final class Scratch {
+    private Scratch() {}
+
+    /** A new folder, for its owner alone, among the system's temporary files. */
+    public static Path make(String command) throws IOException {
+        return Files.createTempDirectory("stblink-" + command);
+    }
+
+    /** Removes a folder with all that is in it. The processes that write there must have ended. */
+    public static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
