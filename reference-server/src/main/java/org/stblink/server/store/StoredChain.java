@@ -61,6 +61,10 @@ public final class StoredChain {
                 page = AuditRows.chain(connection, after, PAGE);
             }
             List<String> faults = new ArrayList<>(verifier.finish(head, keys));
+            String hidden = AuditPlaces.fault(connection);
+            if (hidden != null) {
+                faults.add(hidden);
+            }
             statement.execute("ROLLBACK");
             return new Result(faults, base, head);
         } catch (SQLException e) {

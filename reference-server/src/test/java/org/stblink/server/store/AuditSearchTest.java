@@ -134,6 +134,30 @@ class AuditSearchTest {
         assertThat(AuditSearch.find(connection, query)).isNotEmpty().isEqualTo(byReadingAll(before, query));
     }
 
+    @Test
+    void aPlaceThatSomebodyTookAwayIsFound() throws SQLException {
+        AuditTrail trail = new AuditTrail(() -> 7, 0);
+        transaction(trail, of("box", MOST_WITHOUT));
+        transaction(trail, entries(new Random(3), 50));
+        assertThat(AuditPlaces.fault(connection)).isNull();
+        run("DELETE FROM audit_place WHERE seq IN (30, 31)");
+        assertThat(AuditPlaces.fault(connection)).startsWith("entry 30 is not found by its device or its call");
+        run("INSERT INTO audit_place (name, seq) VALUES ('other', 30)");
+        assertThat(AuditPlaces.fault(connection)).startsWith("entry 30 ");
+    }
+
+    @Test
+    void placesAreGivenAnewWhenTheirNumberIsLost() throws SQLException {
+        AuditTrail trail = new AuditTrail(() -> 7, 0);
+        transaction(trail, of("box", MOST_WITHOUT));
+        run("DELETE FROM audit_place WHERE seq = 30");
+        run("DELETE FROM meta WHERE name = 'audit-placed'");
+
+        transaction(new AuditTrail(() -> 7, 0), of("box", 1));
+        assertThat(places("box")).isEqualTo(MOST_WITHOUT + 1);
+        assertThat(AuditPlaces.fault(connection)).isNull();
+    }
+
     /** What a search by name reads is in the order that is asked for: sorting would read all of a device's entries for a page. */
     @Test
     void aPageIsReadInOrder() throws SQLException {
