@@ -28,7 +28,8 @@ final class AuditPlaces {
 
     /** Gives places to the entries behind a number, up to another one. */
     static void add(Connection connection, long after, long through) throws SQLException {
-        // Or ignore: were the number in meta lost, no change could be stored for the sake of places that are there already.
+        // Or ignore: were the number in meta lost, no change could be stored for the sake of places that are there
+        // already.
         change(connection, "INSERT OR IGNORE INTO audit_place (name, seq) " + NAMED + " ORDER BY 1, 2", after, through);
         MetaRows.putNumber(connection, MetaRows.AUDIT_PLACED, through);
     }

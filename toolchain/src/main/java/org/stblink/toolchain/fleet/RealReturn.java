@@ -12,8 +12,7 @@ import java.util.Locale;
  * @param simulatedSeconds the same in the simulation
  * @param cpuSeconds the server's processor time
  */
-record RealReturn(
-        Policy policy, int back, long resumed, double seconds, double simulatedSeconds, double cpuSeconds) {
+record RealReturn(Policy policy, int back, long resumed, double seconds, double simulatedSeconds, double cpuSeconds) {
     static final String HEAD = """
             | boxes at once | the server lets in | how | back | of them resumed | all back after | simulated | the server's processor time |
             |---:|---:|---|---:|---:|---:|---:|---:|
