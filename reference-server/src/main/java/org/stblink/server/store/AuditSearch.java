@@ -17,7 +17,7 @@ final class AuditSearch {
     private final AuditQuery query;
     private final List<StoredAudit> found = new ArrayList<>();
 
-    private AuditSearch(Connection connection, AuditQuery query) {
+    AuditSearch(Connection connection, AuditQuery query) {
         this.connection = connection;
         this.query = query;
     }
@@ -53,9 +53,22 @@ final class AuditSearch {
         if (limit == 0) {
             return;
         }
+        try (PreparedStatement statement = prepare("", name, after, through, limit);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(AuditRows.entry(row));
+            }
+        }
+    }
+
+    /** That statement; {@code before} it may stand what has it explained. */
+    PreparedStatement prepare(String before, @Nullable String name, long after, long through, int limit)
+            throws SQLException {
         List<Object> values = new ArrayList<>();
-        StringBuilder sql =
-                new StringBuilder("SELECT ").append(AuditRows.COLUMNS).append(" FROM ");
+        StringBuilder sql = new StringBuilder(before)
+                .append("SELECT ")
+                .append(AuditRows.COLUMNS)
+                .append(" FROM ");
         String seq = "audit.seq";
         if (name == null) {
             sql.append("audit WHERE ");
@@ -75,16 +88,11 @@ final class AuditSearch {
                 .append(seq)
                 .append(query.newestFirst() ? " DESC LIMIT " : " LIMIT ")
                 .append(limit);
-        try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(AuditRows.entry(row));
-                }
-            }
+        PreparedStatement statement = connection.prepareStatement(sql.toString());
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i));
         }
+        return statement;
     }
 
     private static void only(String column, @Nullable String value, StringBuilder sql, List<Object> values) {

@@ -418,8 +418,12 @@ class SessionReportTest {
         assertThat(heard.get(0)).isInstanceOf(Revoke.class);
     }
 
-    @Test
-    void rowThatIsOlderThanARevocationIsReadAgain() {
+    /**
+     * The caller reports a session, and the store reads its peer.
+     *
+     * @return gives the domain what was read
+     */
+    private Runnable readPeerOfReport() {
         caller.lives(sid, Role.CALLER, "target");
         caller.connect().sendRegister();
         caller.connection().send(new TicketStored());
@@ -427,8 +431,14 @@ class SessionReportTest {
         world.store().defer(true);
         caller.sendReady();
         world.settle();
-        Runnable overtaken = world.store().readOldest();
+        Runnable read = world.store().readOldest();
         world.store().defer(false);
+        return read;
+    }
+
+    @Test
+    void rowThatIsOlderThanARevocationIsReadAgain() {
+        Runnable overtaken = readPeerOfReport();
         world.plane().revoke("target", world.now(), (outcome, now) -> {});
         world.settle();
         assertThat(world.store().read("target").standing()).isEqualTo(Standing.REVOKED);
@@ -442,15 +452,7 @@ class SessionReportTest {
 
     @Test
     void rowThatIsOlderThanAnotherGroupIsReadAgain() {
-        caller.lives(sid, Role.CALLER, "target");
-        caller.connect().sendRegister();
-        caller.connection().send(new TicketStored());
-        world.settle();
-        world.store().defer(true);
-        caller.sendReady();
-        world.settle();
-        Runnable overtaken = world.store().readOldest();
-        world.store().defer(false);
+        Runnable overtaken = readPeerOfReport();
         world.plane()
                 .amend("target", record -> record.change().group("other").done(), world.now(), (outcome, now) -> {});
         world.settle();
@@ -463,15 +465,7 @@ class SessionReportTest {
     @Test
     void soIsOneThatIsOlderThanBothOfDifferentDevices() {
         world.device("third");
-        caller.lives(sid, Role.CALLER, "target");
-        caller.connect().sendRegister();
-        caller.connection().send(new TicketStored());
-        world.settle();
-        world.store().defer(true);
-        caller.sendReady();
-        world.settle();
-        Runnable overtaken = world.store().readOldest();
-        world.store().defer(false);
+        Runnable overtaken = readPeerOfReport();
         world.plane().revoke("target", world.now(), (outcome, now) -> {});
         world.plane()
                 .amend("third", record -> record.change().group("other").done(), world.now(), (outcome, now) -> {});
