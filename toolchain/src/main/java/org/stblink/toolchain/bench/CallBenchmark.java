@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.stblink.toolchain.fleet.Compilers;
 import org.stblink.toolchain.fleet.CpuTime;
 import org.stblink.toolchain.fleet.FleetServer;
 import org.stblink.toolchain.fleet.Metric;
@@ -75,10 +74,7 @@ final class CallBenchmark implements Benchmark {
 
     /** With as many calls under way as ever: what the server does for one is the same. */
     static void warmUp(Phones phones, Lab server, WarmUp warmUp, int most) throws Exception {
-        Compilers compilers = new Compilers(server.pid());
-        for (long millis = 0; !warmUp.isOver(millis, compilers); millis += STEP) {
-            phones.calls(most, STEP);
-        }
+        warmUp.of(server.pid(), STEP, millis -> phones.calls(most, millis));
     }
 
     /** What the row of a window is called. */

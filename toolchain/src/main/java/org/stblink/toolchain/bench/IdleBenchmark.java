@@ -3,7 +3,6 @@ package org.stblink.toolchain.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.stblink.toolchain.fleet.Compilers;
 import org.stblink.toolchain.fleet.CpuTime;
 import org.stblink.toolchain.fleet.FleetServer;
 import org.stblink.toolchain.fleet.Metric;
@@ -43,7 +42,7 @@ final class IdleBenchmark implements Benchmark {
             phones.hold(effort.warmUpMillis());
             double deviceBytes = (double) (LiveHeap.bytes(server.pid()) - heap) / (all - first);
 
-            warmUp(phones, server, effort.warmUp());
+            effort.warmUp().of(server.pid(), KEEP_ALIVE_MILLIS, phones::hold);
             Sample before = heartbeats(server);
             phones.hold(Math.max(effort.millis(), KEEP_ALIVE_MILLIS));
             Sample heartbeats = heartbeats(server).since(before);
@@ -76,13 +75,6 @@ final class IdleBenchmark implements Benchmark {
                             bareBytes,
                             Aim.atMost(AIM_BYTES),
                             12));
-        }
-    }
-
-    private static void warmUp(Phones phones, Lab server, WarmUp warmUp) throws Exception {
-        Compilers compilers = new Compilers(server.pid());
-        for (long millis = 0; !warmUp.isOver(millis, compilers); millis += KEEP_ALIVE_MILLIS) {
-            phones.hold(KEEP_ALIVE_MILLIS);
         }
     }
 

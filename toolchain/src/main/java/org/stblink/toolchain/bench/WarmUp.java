@@ -1,6 +1,5 @@
 package org.stblink.toolchain.bench;
 
-import java.io.IOException;
 import org.stblink.toolchain.fleet.Compilers;
 
 /**
@@ -27,13 +26,18 @@ record WarmUp(long millis) {
         return elapsedMillis >= millis && (cpuMillis >= millis / 2 || elapsedMillis >= mostMillis());
     }
 
-    /**
-     * Whether it is over, for a process whose compilers can be watched from outside.
-     *
-     * @param elapsedMillis how long the process has been at its work
-     */
-    boolean isOver(long elapsedMillis, Compilers compilers) throws IOException {
-        boolean rest = compilers.rest();
-        return elapsedMillis >= millis && (rest || elapsedMillis >= mostMillis());
+    /** Work for so many milliseconds. */
+    interface Work {
+        void goOn(long millis) throws Exception;
+    }
+
+    /** Lets a JVM work until its compilers rest. */
+    void of(long pid, long stepMillis, Work work) throws Exception {
+        Compilers compilers = new Compilers(pid);
+        boolean rest = false;
+        for (long done = 0; done < millis || !rest && done < mostMillis(); done += stepMillis) {
+            work.goOn(stepMillis);
+            rest = compilers.rest();
+        }
     }
 }

@@ -14,6 +14,12 @@ import java.util.Properties;
  * @param full of a full registration, all included
  */
 public record Costs(double bare, double resume, double full) {
+    /** What a resume is to cost above a bare connection, at most. */
+    public static final int AIM_RESUME = 25;
+
+    /** What a full registration is to cost above a bare connection, at most. */
+    public static final int AIM_FULL = 250;
+
     private static final String FILE = "costs.properties";
 
     /** The measurement that is kept with the program. */

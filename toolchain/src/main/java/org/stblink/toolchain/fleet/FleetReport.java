@@ -13,11 +13,6 @@ final class FleetReport {
     private static final String DOCUMENT = "fleet-return.md";
     private static final DocumentPart PLACE = new DocumentPart("fleet simulate");
 
-    /** Microseconds of the server's processor above a bare connection. */
-    private static final int AIM_RESUME = 25;
-
-    private static final int AIM_FULL = 250;
-
     private FleetReport() {}
 
     /**
@@ -38,8 +33,8 @@ final class FleetReport {
         table.append(String.format(
                 Locale.ROOT,
                 "Above the bare connection that is %s for a resume, and %s for a full registration.\n\n",
-                besideAim(costs.resume() - costs.bare(), AIM_RESUME),
-                besideAim(costs.full() - costs.bare(), AIM_FULL)));
+                besideAim(costs.resume() - costs.bare(), Costs.AIM_RESUME),
+                besideAim(costs.full() - costs.bare(), Costs.AIM_FULL)));
         table.append("""
                 | processors | policy | all back after | worst wait | median wait | BUSY said | given up | left for calls |
                 |---:|---|---:|---:|---:|---:|---:|---:|
