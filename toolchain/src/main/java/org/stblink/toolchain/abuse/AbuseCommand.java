@@ -66,10 +66,10 @@ public final class AbuseCommand implements Callable<Integer> {
             System.err.println("the server's data and log are in " + directory);
             return 1;
         }
-        Scratch.delete(directory);
         if (file != null) {
             AbuseReport.PLACE.write(file, text);
         }
+        Scratch.delete(directory);
         return 0;
     }
 

@@ -86,13 +86,13 @@ public final class BenchCommand implements Callable<Integer> {
             text += "\n" + PeersReport.text(peers, rows);
         }
         System.out.println("\n" + text);
-        if (peers.failed().isEmpty()) {
-            Scratch.delete(directory);
-        }
         if (file != null
                 && rows.stream().allMatch(Row::isSane)
                 && peers.failed().isEmpty()) {
             PerformanceReport.PLACE.write(file, text);
+        }
+        if (peers.failed().isEmpty()) {
+            Scratch.delete(directory);
         }
         boolean good = isGood(rows);
         return isGood(peers) && good ? 0 : 1;

@@ -66,10 +66,10 @@ final class GrowthCommand implements Callable<Integer> {
         List<DeviceGrowth.Size> sizes = DeviceGrowth.measure(quick ? QUICK_SIZES : SIZES, openings, directory);
         String text = GrowthReport.text(machine, sizes, loads, effort, openings.boxes());
         System.out.println("\n" + text);
-        Scratch.delete(directory);
         if (file != null) {
             write(file, text);
         }
+        Scratch.delete(directory);
         return 0;
     }
 

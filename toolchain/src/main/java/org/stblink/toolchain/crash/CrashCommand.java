@@ -85,10 +85,10 @@ public final class CrashCommand implements Callable<Integer> {
                 System.out.println("servers, boxes and logs are in " + directory);
                 return 1;
             }
-            Scratch.delete(directory);
             if (file != null) {
                 CrashReport.PLACE.write(file, report.text());
             }
+            Scratch.delete(directory);
             return 0;
         } catch (Violation e) {
             System.out.println(e.getMessage() + "; servers, boxes and logs are in " + directory);

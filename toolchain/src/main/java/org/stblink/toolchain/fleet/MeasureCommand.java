@@ -42,13 +42,13 @@ final class MeasureCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = Scratch.make("fleet");
         Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS).measure(directory, jvm, threads);
-        Scratch.delete(directory);
         System.out.printf(
                 "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
                 costs.bare(), costs.resume(), costs.full(), costs.resume() - costs.bare(), costs.full() - costs.bare());
         if (file != null) {
             Files.writeString(file, costs.text());
         }
+        Scratch.delete(directory);
         return 0;
     }
 }

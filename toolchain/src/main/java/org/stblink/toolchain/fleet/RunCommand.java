@@ -72,10 +72,10 @@ final class RunCommand implements Callable<Integer> {
         if (!returns.stream().allMatch(one -> one.isAsSimulated(tolerance))) {
             return 1;
         }
-        Scratch.delete(directory);
         if (file != null) {
             PLACE.write(file, machine.text() + "\n\n" + table);
         }
+        Scratch.delete(directory);
         return 0;
     }
 

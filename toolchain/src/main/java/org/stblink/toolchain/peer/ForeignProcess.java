@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.stblink.toolchain.fleet.CpuTime;
+import org.stblink.toolchain.process.EndsWithUs;
 
 /** A server process of another project, with the processes that it starts; ended with this one. */
 public final class ForeignProcess implements AutoCloseable {
@@ -19,14 +20,12 @@ public final class ForeignProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
-    private final Thread atExit;
 
     private ForeignProcess(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
-        atExit = new Thread(this::kill, "end-" + name);
-        Runtime.getRuntime().addShutdownHook(atExit);
+        EndsWithUs.bind(process);
     }
 
     /** Says whether the server answers. */
@@ -96,6 +95,5 @@ public final class ForeignProcess implements AutoCloseable {
             kill();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 }

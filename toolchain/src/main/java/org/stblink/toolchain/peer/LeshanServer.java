@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.stblink.toolchain.fleet.CpuTime;
+import org.stblink.toolchain.process.EndsWithUs;
 import org.stblink.toolchain.process.Event;
 
 /**
@@ -47,6 +48,7 @@ public final class LeshanServer implements AutoCloseable {
                         PROGRAM)
                 .redirectError(log.toFile())
                 .start();
+        EndsWithUs.bind(process);
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         Event ready = Event.parse(String.valueOf(out.readLine()));
         if (!ready.name().equals("READY")) {
