@@ -3,9 +3,9 @@ package org.stblink.support;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.stblink.internal.crypto.Dh;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.noise.HandshakeConfig;
 import org.stblink.internal.noise.HandshakeState;
@@ -40,7 +40,7 @@ public final class ServerEnd {
 
     public static byte[] publicKey(byte[] privateKey) {
         byte[] publicKey = new byte[32];
-        Dh.publicKey(privateKey, publicKey);
+        Primitives.SOFTWARE.publicKey(privateKey, publicKey);
         return publicKey;
     }
 

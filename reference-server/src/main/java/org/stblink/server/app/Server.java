@@ -20,6 +20,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.server.admin.AdminServer;
 import org.stblink.server.admin.AdminToken;
 import org.stblink.server.admin.AdminTokens;
@@ -71,6 +72,7 @@ public final class Server implements AutoCloseable {
     private final ServerSettings settings;
     private final MonotonicMillis clock = new MonotonicMillis();
     private final EntropySource entropy = new SystemEntropy();
+    private final Primitives primitives = PlatformPrimitives.load();
     private final Events events = new Events();
     private final AdmissionLimits admission;
     private final DomainLoop domainLoop;
@@ -303,6 +305,7 @@ public final class Server implements AutoCloseable {
                 stored.load(),
                 store,
                 vault,
+                primitives,
                 entropy,
                 new TraceLog(events),
                 () -> System.currentTimeMillis() / 1000,
@@ -332,6 +335,7 @@ public final class Server implements AutoCloseable {
                         settings.rules().controlSuites(),
                         admission,
                         entropy,
+                        primitives,
                         capture)));
     }
 

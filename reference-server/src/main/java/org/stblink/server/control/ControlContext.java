@@ -4,6 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.FixedBasePrimitives;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Sizes;
 import org.stblink.server.domain.ControlEvents;
@@ -20,6 +22,7 @@ public final class ControlContext {
     final ControlEvents events;
     final EntropySource entropy;
     final @Nullable CryptoAccelerator accelerator;
+    final Primitives primitives;
     final ControlTap tap;
     final AssemblerPool assemblers = new AssemblerPool();
     /** One frame on its way out; used within a call only. */
@@ -36,12 +39,13 @@ public final class ControlContext {
             ControlEvents events,
             EntropySource entropy,
             @Nullable CryptoAccelerator accelerator) {
-        this(keys, suites, admission, events, entropy, accelerator, ControlTap.NONE);
+        this(keys, suites, admission, events, entropy, accelerator, new FixedBasePrimitives(), ControlTap.NONE);
     }
 
     /**
      * As the other one.
      *
+     * @param primitives of the handshakes
      * @param tap hears what passes
      */
     public ControlContext(
@@ -51,6 +55,7 @@ public final class ControlContext {
             ControlEvents events,
             EntropySource entropy,
             @Nullable CryptoAccelerator accelerator,
+            Primitives primitives,
             ControlTap tap) {
         this.keys = keys;
         this.suites = List.copyOf(suites);
@@ -58,6 +63,7 @@ public final class ControlContext {
         this.events = events;
         this.entropy = entropy;
         this.accelerator = accelerator;
+        this.primitives = primitives;
         this.tap = tap;
     }
 }

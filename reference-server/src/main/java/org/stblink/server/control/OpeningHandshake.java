@@ -150,11 +150,11 @@ final class OpeningHandshake {
                 new HandshakeState(new HandshakeConfig(Pattern.NK, false, preamble.suite, context.entropy)
                         .prologue(Prologues.control(preamble.bytes()))
                         .localStatic(privateKey, key.publicKey)
+                        .primitives(context.primitives)
                         .accelerator(context.accelerator));
         Bytes.wipe(privateKey);
         try {
             handshake.readMessage(received, MESSAGE_AT, Sizes.NOISE_MESSAGE, received, 0);
-            EphemeralKeyPair.prepare(handshake, context.entropy);
             byte[] message2 = new byte[Sizes.NOISE_MESSAGE];
             handshake.writeMessage(message2, 0, 0, message2, 0);
             byte[] hash = handshake.handshakeHash();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Dh;
 import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.SecretBytes;
 import org.stblink.internal.crypto.Suite;
 
@@ -97,7 +97,7 @@ public final class ServerKeys {
 
         Pair(byte[] privateKey32) {
             privateKey = new SecretBytes(privateKey32);
-            Dh.publicKey(privateKey32, publicKey);
+            Primitives.SOFTWARE.publicKey(privateKey32, publicKey);
             keyId = KeyHierarchy.serverKeyId(publicKey);
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
@@ -77,6 +78,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     /**
      * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
      * @param state what {@link DeviceStore#load} gave
+     * @param primitives compute what devices prove
      * @param entropy always ready; drawn from at once
      * @param secondsSince1970 the time of day, for nothing but how long a device may go without a full registration
      * @throws IllegalStateException when the entropy source is not ready
@@ -90,6 +92,7 @@ public final class ControlPlane implements ControlEvents, Operator {
             StoredState state,
             DeviceStore store,
             Vault vault,
+            Primitives primitives,
             EntropySource entropy,
             EventSink sink,
             LongSupplier secondsSince1970,
@@ -117,7 +120,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         ResumeIndex index = new ResumeIndex(state);
         lanes.watch(index::stored);
-        ResumeStates resumes = new ResumeStates(vault, random, secondsSince1970);
+        ResumeStates resumes = new ResumeStates(vault, primitives, random, secondsSince1970);
         resumption = new Resumption(
                 index,
                 resumes,
@@ -134,7 +137,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 counts,
                 settings,
                 epoch);
-        ProofCheck proof = new ProofCheck(vault, random);
+        ProofCheck proof = new ProofCheck(vault, primitives, random);
         reEnrolment = new ReEnrolment(proof, vault, random, lanes, roster, journal, settings);
         tickets = new TicketConfirmation(lanes, presence, roster, journal, settings, resumption);
         registration = new Registration(

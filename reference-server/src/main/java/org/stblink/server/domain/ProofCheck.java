@@ -2,7 +2,7 @@ package org.stblink.server.domain;
 
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.ReEnrol;
 import org.stblink.internal.wire.Register;
 
@@ -11,11 +11,13 @@ final class ProofCheck {
     private static final String NOBODY = "nobody";
 
     private final Vault vault;
+    private final Primitives primitives;
     /** Random keys, sealed, that no device has. */
     private final byte[] dummy;
 
-    ProofCheck(Vault vault, Randomness random) {
+    ProofCheck(Vault vault, Primitives primitives, Randomness random) {
         this.vault = vault;
+        this.primitives = primitives;
         byte[] keys = random.bytes(StoredKeys.BYTES);
         this.dummy = vault.seal(Vault.KEYS, NOBODY, 0, keys);
         Bytes.wipe(keys);
@@ -55,7 +57,7 @@ final class ProofCheck {
                 : vault.open(Vault.KEYS, id, generation, sealed);
         byte[] some = keys == null ? new byte[StoredKeys.BYTES] : keys;
         byte[] key = StoredKeys.authKey(some);
-        byte[] mac = HmacSha256.mac(key, input);
+        byte[] mac = primitives.mac(key, input);
         boolean equal = Bytes.equalConstantTime(mac, 0, shown, 0, mac.length);
         Bytes.wipe(some);
         Bytes.wipe(key);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.ResumeKeys;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Register;
@@ -24,11 +24,15 @@ final class ResumeStates {
     private static final long DAY_SECONDS = 24 * 3600;
 
     private final Vault vault;
+    private final Primitives primitives;
+    private final ResumeKeys keys;
     private final Randomness random;
     private final LongSupplier secondsSince1970;
 
-    ResumeStates(Vault vault, Randomness random, LongSupplier secondsSince1970) {
+    ResumeStates(Vault vault, Primitives primitives, Randomness random, LongSupplier secondsSince1970) {
         this.vault = vault;
+        this.primitives = primitives;
+        this.keys = new ResumeKeys(primitives);
         this.random = random;
         this.secondsSince1970 = secondsSince1970;
     }
@@ -49,8 +53,8 @@ final class ResumeStates {
             return before;
         }
         long until = secondsSince1970.getAsLong() + Limits.RESUME_DAYS * DAY_SECONDS;
-        byte[] ratchet = ResumeKeys.nextRatchet(exportKey, freshTicket);
-        byte[] handle = ResumeKeys.nextHandle(exportKey);
+        byte[] ratchet = keys.nextRatchet(exportKey, freshTicket);
+        byte[] handle = keys.nextHandle(exportKey);
         Resumable fresh = state(device, kAuth, ratchet, handle, 0, until, connection.controlSuite());
         Bytes.wipe(exportKey);
         Bytes.wipe(ratchet);
@@ -88,7 +92,8 @@ final class ResumeStates {
             return false;
         }
         byte[] seed = seed(secret);
-        boolean follows = Tickets.equal(ticket(seed, Arrays.copyOf(ticket, Sizes.TICKET_MARK)), ticket);
+        boolean follows =
+                Tickets.equal(ticket(Primitives.SOFTWARE, seed, Arrays.copyOf(ticket, Sizes.TICKET_MARK)), ticket);
         Bytes.wipe(secret);
         Bytes.wipe(seed);
         return follows;
@@ -134,7 +139,7 @@ final class ResumeStates {
         }
         byte[] ratchet = Arrays.copyOf(secret, ResumeKeys.SECRET_BYTES);
         byte[] seed = seed(secret);
-        byte[] exportKey = ResumeKeys.exportKey(kAuth, ratchet);
+        byte[] exportKey = keys.exportKey(kAuth, ratchet);
         try {
             if (shown) {
                 return isRight(exportKey, request)
@@ -158,8 +163,8 @@ final class ResumeStates {
             byte[] exportKeyBefore,
             byte[] ticket,
             ResumeRequest request) {
-        byte[] ratchet = ResumeKeys.nextRatchet(exportKeyBefore, ticket);
-        byte[] exportKey = ResumeKeys.exportKey(kAuth, ratchet);
+        byte[] ratchet = keys.nextRatchet(exportKeyBefore, ticket);
+        byte[] exportKey = keys.exportKey(kAuth, ratchet);
         byte[] seed = random.bytes(ResumeKeys.SECRET_BYTES);
         try {
             if (!isRight(exportKey, request)) {
@@ -167,7 +172,7 @@ final class ResumeStates {
             }
             Resumable state = new Resumable(
                     before.nextHandle(),
-                    ResumeKeys.nextHandle(exportKey),
+                    keys.nextHandle(exportKey),
                     before.resumes() + 1,
                     before.untilSeconds(),
                     before.controlSuite(),
@@ -181,9 +186,8 @@ final class ResumeStates {
         }
     }
 
-    private static boolean isRight(byte[] exportKey, ResumeRequest request) {
-        byte[] proof =
-                ResumeKeys.deviceProof(exportKey, request.preamble(), request.body(), 0, ResumeFrame.PROVEN_BYTES);
+    private boolean isRight(byte[] exportKey, ResumeRequest request) {
+        byte[] proof = keys.deviceProof(exportKey, request.preamble(), request.body(), 0, ResumeFrame.PROVEN_BYTES);
         return Tickets.equal(proof, request.frame().proof);
     }
 
@@ -196,7 +200,7 @@ final class ResumeStates {
             byte[] seed,
             ResumeRequest request) {
         byte[] nextTicket = ticket(seed, random.bytes(Sizes.TICKET_MARK));
-        byte[] ratchet = ResumeKeys.nextRatchet(exportKey, nextTicket);
+        byte[] ratchet = keys.nextRatchet(exportKey, nextTicket);
         Resumable next = state(
                 device,
                 kAuth,
@@ -207,13 +211,13 @@ final class ResumeStates {
                 state.controlSuite());
         Bytes.wipe(ratchet);
         byte[] nonce = random.bytes(Sizes.RESUME_NONCE);
-        byte[] hash = ResumeKeys.hash(request.preamble(), request.body(), 0, request.body().length, nonce);
+        byte[] hash = keys.hash(request.preamble(), request.body(), 0, request.body().length, nonce);
         ResumeAnswer answer = new ResumeAnswer(
                 nonce,
-                ResumeKeys.serverProof(exportKey, hash),
+                keys.serverProof(exportKey, hash),
                 hash,
-                ResumeKeys.deviceKey(exportKey, hash),
-                ResumeKeys.serverKey(exportKey, hash));
+                keys.deviceKey(exportKey, hash),
+                keys.serverKey(exportKey, hash));
         return new Step(ticket, state, false, nextTicket, next, answer);
     }
 
@@ -225,8 +229,8 @@ final class ResumeStates {
             int resumes,
             long untilSeconds,
             int controlSuite) {
-        byte[] exportKey = ResumeKeys.exportKey(kAuth, ratchet);
-        byte[] nextHandle = ResumeKeys.nextHandle(exportKey);
+        byte[] exportKey = keys.exportKey(kAuth, ratchet);
+        byte[] nextHandle = keys.nextHandle(exportKey);
         Bytes.wipe(exportKey);
         byte[] seed = random.bytes(ResumeKeys.SECRET_BYTES);
         byte[] sealed = seal(device, ratchet, seed);
@@ -268,8 +272,12 @@ final class ResumeStates {
         return null;
     }
 
-    private static byte[] ticket(byte[] seed, byte[] mark) {
-        byte[] tag = HmacSha256.mac(seed, TICKET_LABEL, mark);
+    private byte[] ticket(byte[] seed, byte[] mark) {
+        return ticket(primitives, seed, mark);
+    }
+
+    private static byte[] ticket(Primitives primitives, byte[] seed, byte[] mark) {
+        byte[] tag = primitives.mac(seed, TICKET_LABEL, mark);
         byte[] ticket = Arrays.copyOf(mark, Sizes.TICKET);
         System.arraycopy(tag, 0, ticket, Sizes.TICKET_MARK, Sizes.TICKET - Sizes.TICKET_MARK);
         return ticket;

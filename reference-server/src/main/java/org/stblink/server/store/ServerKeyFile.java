@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 
 /**
  * What stands in {@code server.key}: the serial of the key set (docs/protocol.md, section 7.5) and the private keys, most
@@ -32,7 +32,7 @@ public record ServerKeyFile(long serial, List<byte[]> privateKeys) {
         List<byte[]> publicKeys = new ArrayList<>();
         for (byte[] privateKey : privateKeys) {
             byte[] publicKey = new byte[KeyDirectory.KEY_BYTES];
-            Dh.publicKey(privateKey, publicKey);
+            Primitives.SOFTWARE.publicKey(privateKey, publicKey);
             publicKeys.add(publicKey);
         }
         return publicKeys;

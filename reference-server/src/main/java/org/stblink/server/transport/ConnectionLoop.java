@@ -38,6 +38,7 @@ final class ConnectionLoop implements ControlEvents {
                 this,
                 parts.entropy(),
                 new SharedEngines(),
+                parts.primitives(),
                 parts.tap());
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Limits;
 import org.stblink.server.control.Admission;
 import org.stblink.server.control.ControlTap;
@@ -47,6 +48,7 @@ public final class ControlServer implements AutoCloseable {
      * @param domain takes what happens; called on the domain loop
      * @param controlSuites accepted on control channels
      * @param entropy from any thread
+     * @param primitives of the handshakes, from any thread
      * @param tap hears what passes, for a capture
      */
     public record Parts(
@@ -57,6 +59,7 @@ public final class ControlServer implements AutoCloseable {
             List<Integer> controlSuites,
             Admission admission,
             EntropySource entropy,
+            Primitives primitives,
             ControlTap tap) {}
 
     /** One read's worth: a few messages. A guess for each connection at what comes next would be kept with each. */

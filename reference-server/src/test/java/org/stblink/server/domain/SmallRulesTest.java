@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.AeadKey;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.PolicyRule.Who;
 import org.stblink.server.sim.SeededEntropy;
@@ -186,7 +187,7 @@ class SmallRulesTest {
     void keysThatNoDeviceHasAreWipedWhenTheyAreSealed() {
         SeededEntropy entropy = new SeededEntropy(1);
         entropy.watch();
-        assertThat(new ProofCheck(new Vault(new byte[32], entropy), new Randomness(entropy)))
+        assertThat(new ProofCheck(new Vault(new byte[32], entropy), Primitives.SOFTWARE, new Randomness(entropy)))
                 .isNotNull();
         assertThat(entropy.given())
                 .filteredOn(bytes -> bytes.length == StoredKeys.BYTES)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.UnaryOperator;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.Message;
 import org.stblink.server.control.AdmissionLimits;
@@ -89,6 +90,7 @@ public final class World {
                 store.load(),
                 store,
                 vault,
+                Primitives.SOFTWARE,
                 entropy,
                 trace::add,
                 () -> now / 1000,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.hal.EntropySource;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 
 class KeyDirectoryTest {
     private static final EntropySource ENTROPY = out -> {
@@ -46,7 +46,7 @@ class KeyDirectoryTest {
         assertThat(second.masterKey()).isEqualTo(master).isNotEqualTo(server);
         assertThat(second.serverKeys().privateKeys().get(0)).isEqualTo(server);
         byte[] publicKey = new byte[32];
-        Dh.publicKey(server, publicKey);
+        Primitives.SOFTWARE.publicKey(server, publicKey);
         assertThat(Files.readString(key("server-key.pub")))
                 .isEqualTo(HexFormat.of().formatHex(publicKey) + "\n");
     }

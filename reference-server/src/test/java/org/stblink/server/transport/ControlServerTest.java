@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.KeySet;
@@ -49,7 +49,7 @@ class ControlServerTest {
 
     static {
         PRIVATE_KEY[0] = 7;
-        Dh.publicKey(PRIVATE_KEY, PUBLIC_KEY);
+        Primitives.SOFTWARE.publicKey(PRIVATE_KEY, PUBLIC_KEY);
     }
 
     /** Writes down what happens, and registers whoever sends REGISTER. */
@@ -127,6 +127,7 @@ class ControlServerTest {
                         applied.controlSuites(),
                         admission,
                         SocketLink.ENTROPY,
+                        Primitives.SOFTWARE,
                         ControlTap.NONE));
     }
 
@@ -436,6 +437,7 @@ class ControlServerTest {
                                 List.of(1),
                                 admission,
                                 SocketLink.ENTROPY,
+                                Primitives.SOFTWARE,
                                 ControlTap.NONE)));
         assertThat(failure).isNotNull();
         return failure.getMessage();

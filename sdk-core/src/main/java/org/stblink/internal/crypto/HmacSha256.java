@@ -1,63 +1,106 @@
 package org.stblink.internal.crypto;
 
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.macs.HMac;
-import org.bouncycastle.crypto.params.KeyParameter;
-
 /**
  * HMAC (RFC 2104, section 2) with SHA-256; vectors in RFC 4231.
+ *
+ * <p>Written out over Bouncy Castle's hash, because Bouncy Castle's HMAC can only be wiped by giving it another key, which costs a
+ * short MAC half as much again; and because it need not come along then.
  *
  * <p>Threads: one at a time.
  */
 public final class HmacSha256 {
-    private final HMac hmac = new HMac(new SHA256Digest());
+    private static final int BLOCK_BYTES = 64;
+    private static final int INNER = 0x36;
+    private static final int OUTER = 0x5C;
 
-    /** @param key 0 or more bytes; copied */
+    /** What stands behind the pads, so that a key is worked in once for many MACs. */
+    private final SoftwareSha256 behindInner = new SoftwareSha256();
+
+    private final SoftwareSha256 behindOuter = new SoftwareSha256();
+    private final SoftwareSha256 digest = new SoftwareSha256();
+
+    /** @param key 0 or more bytes; not kept */
     public HmacSha256(byte[] key) {
-        useKey(key);
+        byte[] pad = block(key);
+        absorb(behindInner, pad, INNER);
+        absorb(behindOuter, pad, INNER ^ OUTER);
+        Bytes.wipe(pad);
+        digest.copyFrom(behindInner);
     }
 
     /** Adds a whole array. */
     public void update(byte[] in) {
-        hmac.update(in, 0, in.length);
+        digest.update(in);
     }
 
     /** Adds {@code in[off .. off+len)}. */
     public void update(byte[] in, int off, int len) {
-        hmac.update(in, off, len);
+        digest.update(in, off, len);
     }
 
     /** Writes the 32 bytes of the MAC at {@code out[outOff]}; the object then starts again with the same key. */
     public void doFinal(byte[] out, int outOff) {
-        hmac.doFinal(out, outOff);
+        digest.doFinal(out, outOff);
+        digest.copyFrom(behindOuter);
+        digest.update(out, outOff, Suite.HASH_BYTES);
+        digest.doFinal(out, outOff);
+        digest.copyFrom(behindInner);
     }
 
     /** The MAC, 32 bytes, in a fresh array; the object then starts again with the same key. */
     public byte[] doFinal() {
         byte[] mac = new byte[Suite.HASH_BYTES];
-        hmac.doFinal(mac, 0);
+        doFinal(mac, 0);
         return mac;
     }
 
-    /** Overwrites the key's pads inside the engine. Afterwards the object computes under an empty key. */
+    /** Overwrites what was made of the key. Afterwards the object computes something that has nothing to do with it. */
     public void wipe() {
-        useKey(new byte[0]);
+        behindInner.reset();
+        behindOuter.reset();
+        digest.reset();
     }
 
     /** The MAC of the parts, one behind the other. */
     public static byte[] mac(byte[] key, byte[]... parts) {
-        HmacSha256 hmac = new HmacSha256(key);
+        return mac(new SoftwareSha256(), key, parts);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param digest nothing was added to it; it has forgotten all afterwards
+     */
+    static byte[] mac(Sha256 digest, byte[] key, byte[]... parts) {
+        byte[] pad = block(key);
+        byte[] mac = new byte[Suite.HASH_BYTES];
+        absorb(digest, pad, INNER);
         for (int i = 0; i < parts.length; i++) {
-            hmac.update(parts[i]);
+            digest.update(parts[i]);
         }
-        byte[] mac = hmac.doFinal();
-        hmac.wipe();
+        digest.doFinal(mac, 0);
+        absorb(digest, pad, INNER ^ OUTER);
+        digest.update(mac);
+        digest.doFinal(mac, 0);
+        Bytes.wipe(pad);
         return mac;
     }
 
-    private void useKey(byte[] key) {
-        KeyParameter parameter = new KeyParameter(key);
-        hmac.init(parameter);
-        Bytes.wipe(parameter.getKey());
+    /** The key, filled up with zeroes; of a longer one its hash. */
+    private static byte[] block(byte[] key) {
+        byte[] block = new byte[BLOCK_BYTES];
+        if (key.length > BLOCK_BYTES) {
+            System.arraycopy(Sha256.hash(key), 0, block, 0, Suite.HASH_BYTES);
+        } else {
+            System.arraycopy(key, 0, block, 0, key.length);
+        }
+        return block;
+    }
+
+    private static void absorb(Sha256 digest, byte[] pad, int mask) {
+        for (int i = 0; i < BLOCK_BYTES; i++) {
+            pad[i] ^= (byte) mask;
+        }
+        digest.update(pad);
     }
 }

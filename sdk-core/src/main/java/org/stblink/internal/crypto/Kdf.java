@@ -1,9 +1,5 @@
 package org.stblink.internal.crypto;
 
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
-
 /** Key derivation: HKDF-SHA256 (RFC 5869) and PBKDF2-HMAC-SHA256 (RFC 8018). */
 public final class Kdf {
     private static final byte[] FIRST_BLOCK = {0x01};
@@ -23,39 +19,17 @@ public final class Kdf {
     }
 
     /**
-     * HKDF-Expand (RFC 5869, section 2.3).
-     *
-     * @param prk 32 bytes
-     * @param len 1 to 8,160 (255 blocks)
-     * @throws IllegalArgumentException when {@code len} is out of range
-     */
-    public static byte[] expand(byte[] prk, byte[] info, int len) {
-        if (len < 1 || len > 255 * Suite.HASH_BYTES) {
-            throw new IllegalArgumentException("HKDF gives 1 to 8160 bytes, not " + len);
-        }
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
-        hkdf.init(HKDFParameters.skipExtractParameters(prk, info));
-        byte[] okm = new byte[len];
-        hkdf.generateBytes(okm, 0, len);
-        return okm;
-    }
-
-    /**
-     * HKDF-Expand for exactly 32 bytes: one HMAC over {@code info ‖ 0x01}, so that a key that cannot leave its hardware
+     * HKDF-Expand (RFC 5869, section 2.3) for exactly 32 bytes: one HMAC over {@code info ‖ 0x01}, so that a key that cannot leave its hardware
      * can do it too (docs/protocol.md, section 3.1).
      *
      * @param prk 32 bytes
      * @param infoParts the parts of info, one behind the other
      */
     public static byte[] expand32(byte[] prk, byte[]... infoParts) {
-        HmacSha256 hmac = new HmacSha256(prk);
-        for (int i = 0; i < infoParts.length; i++) {
-            hmac.update(infoParts[i]);
-        }
-        hmac.update(FIRST_BLOCK);
-        byte[] okm = hmac.doFinal();
-        hmac.wipe();
-        return okm;
+        byte[][] parts = new byte[infoParts.length + 1][];
+        System.arraycopy(infoParts, 0, parts, 0, infoParts.length);
+        parts[infoParts.length] = FIRST_BLOCK;
+        return HmacSha256.mac(prk, parts);
     }
 
     /**

@@ -26,7 +26,17 @@ public final class ResumeKeys {
     /** Bytes of a ratchet, of e, and of every key made of them. */
     public static final int SECRET_BYTES = 32;
 
-    private ResumeKeys() {}
+    /** By {@link Primitives#SOFTWARE}. */
+    public static final ResumeKeys SOFTWARE = new ResumeKeys(Primitives.SOFTWARE);
+
+    private static final byte[] FIRST_BLOCK = {0x01};
+
+    private final Primitives primitives;
+
+    /** @param primitives compute all of it */
+    public ResumeKeys(Primitives primitives) {
+        this.primitives = primitives;
+    }
 
     /** The label under which a Noise handshake gives e. */
     public static byte[] exportLabel() {
@@ -44,8 +54,8 @@ public final class ResumeKeys {
     }
 
     /** {@link #exportKey} for who has K_auth in memory. */
-    public static byte[] exportKey(byte[] kAuth32, byte[] ratchet32) {
-        return HmacSha256.mac(kAuth32, resumeLabel(), ratchet32);
+    public byte[] exportKey(byte[] kAuth32, byte[] ratchet32) {
+        return primitives.mac(kAuth32, resumeLabel(), ratchet32);
     }
 
     /**
@@ -54,19 +64,15 @@ public final class ResumeKeys {
      * @param preamble the 11 bytes as they are sent
      * @param body holds the fields before the proof at {@code off}
      */
-    public static byte[] deviceProof(byte[] exportKey, byte[] preamble, byte[] body, int off, int len) {
-        HmacSha256 hmac = new HmacSha256(exportKey);
-        hmac.update(Bytes.utf8("STBLink/1 opening"));
-        hmac.update(preamble);
-        hmac.update(body, off, len);
-        byte[] proof = hmac.doFinal();
-        hmac.wipe();
-        return proof;
+    public byte[] deviceProof(byte[] exportKey, byte[] preamble, byte[] body, int off, int len) {
+        byte[] fields = new byte[len];
+        System.arraycopy(body, off, fields, 0, len);
+        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 opening"), preamble, fields);
     }
 
     /** h of a resumed connection: all that was sent in clear, but the server's proof, which covers h. */
-    public static byte[] hash(byte[] preamble, byte[] body, int off, int len, byte[] serverNonce) {
-        Sha256 sha = new Sha256();
+    public byte[] hash(byte[] preamble, byte[] body, int off, int len, byte[] serverNonce) {
+        Sha256 sha = primitives.sha256();
         sha.update(Bytes.utf8("STBLink/1 resume hash"));
         sha.update(preamble);
         sha.update(body, off, len);
@@ -77,23 +83,23 @@ public final class ResumeKeys {
     }
 
     /** The server's proof. */
-    public static byte[] serverProof(byte[] exportKey, byte[] hash) {
-        return HmacSha256.mac(exportKey, Bytes.utf8("STBLink/1 answer"), hash);
+    public byte[] serverProof(byte[] exportKey, byte[] hash) {
+        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 answer"), hash);
     }
 
     /** Seals what the device sends. */
-    public static byte[] deviceKey(byte[] exportKey, byte[] hash) {
-        return Kdf.expand32(exportKey, Bytes.utf8("STBLink/1 device key"), hash);
+    public byte[] deviceKey(byte[] exportKey, byte[] hash) {
+        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 device key"), hash, FIRST_BLOCK);
     }
 
     /** Seals what the server sends. */
-    public static byte[] serverKey(byte[] exportKey, byte[] hash) {
-        return Kdf.expand32(exportKey, Bytes.utf8("STBLink/1 server key"), hash);
+    public byte[] serverKey(byte[] exportKey, byte[] hash) {
+        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 server key"), hash, FIRST_BLOCK);
     }
 
     /** The handle that the device shows next; 16 bytes, no secret. */
-    public static byte[] nextHandle(byte[] exportKey) {
-        byte[] expanded = Kdf.expand32(exportKey, Bytes.utf8("STBLink/1 handle"));
+    public byte[] nextHandle(byte[] exportKey) {
+        byte[] expanded = primitives.mac(exportKey, Bytes.utf8("STBLink/1 handle"), FIRST_BLOCK);
         byte[] handle = new byte[HANDLE_BYTES];
         System.arraycopy(expanded, 0, handle, 0, HANDLE_BYTES);
         return handle;
@@ -104,8 +110,8 @@ public final class ResumeKeys {
      *
      * @param ticket of this connection's REGISTERED
      */
-    public static byte[] nextRatchet(byte[] exportKey, byte[] ticket) {
-        return Kdf.expand32(exportKey, Bytes.utf8("STBLink/1 ratchet"), ticket);
+    public byte[] nextRatchet(byte[] exportKey, byte[] ticket) {
+        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 ratchet"), ticket, FIRST_BLOCK);
     }
 
     private static byte[] resumeLabel() {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
 
 /**
@@ -27,6 +27,8 @@ public final class HandshakeConfig {
     final boolean initiator;
     final int suite;
     final EntropySource entropy;
+
+    Primitives primitives = Primitives.SOFTWARE;
 
     @Nullable
     CryptoAccelerator acceleratorOrNull;
@@ -70,6 +72,12 @@ public final class HandshakeConfig {
     public HandshakeConfig accelerator(@Nullable CryptoAccelerator valueOrNull) {
         requireUnset(acceleratorOrNull, "accelerator");
         acceleratorOrNull = valueOrNull;
+        return this;
+    }
+
+    /** Compute key pairs, agreements and hashes; {@link Primitives#SOFTWARE} when not set. */
+    public HandshakeConfig primitives(Primitives value) {
+        primitives = value;
         return this;
     }
 
@@ -123,7 +131,7 @@ public final class HandshakeConfig {
         taken = true;
         if (localStaticPrivate != null && localStaticPublic == null) {
             localStaticPublic = new byte[Suite.DH_BYTES];
-            Dh.publicKey(localStaticPrivate, localStaticPublic);
+            primitives.publicKey(localStaticPrivate, localStaticPublic);
         }
     }
 

@@ -3,7 +3,7 @@ package org.stblink.internal.noise;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
 
 /**
@@ -31,6 +31,7 @@ public final class HandshakeState {
     private final Pattern pattern;
     private final boolean initiator;
     private final EntropySource entropy;
+    private final Primitives primitives;
 
     /** These three are empty where the pattern does not use them. */
     private final byte[] localStaticPrivate;
@@ -59,6 +60,7 @@ public final class HandshakeState {
         pattern = config.pattern;
         initiator = config.initiator;
         entropy = config.entropy;
+        primitives = config.primitives;
         localStaticPrivate = orNone(config.localStaticPrivate);
         localStaticPublic = orNone(config.localStaticPublic);
         psk = orNone(config.psk);
@@ -66,8 +68,8 @@ public final class HandshakeState {
             System.arraycopy(config.remoteStatic, 0, keys.remoteStatic, 0, Suite.DH_BYTES);
             keys.hasRemoteStatic = true;
         }
-        savedSymmetric = new SymmetricState(config.suite, config.acceleratorOrNull);
-        symmetric = new SymmetricState(config.suite, config.acceleratorOrNull);
+        savedSymmetric = new SymmetricState(config.suite, config.acceleratorOrNull, primitives);
+        symmetric = new SymmetricState(config.suite, config.acceleratorOrNull, primitives);
         symmetric.initialize("Noise_" + pattern.name() + "_" + Suite.noiseName(config.suite));
         byte[] prologue = orNone(config.prologue);
         symmetric.mixHash(prologue, 0, prologue.length);
@@ -170,30 +172,12 @@ public final class HandshakeState {
         if (keys.hasLocalEphemeral) {
             return true;
         }
-        if (!Dh.generate(entropy, keys.localEphemeralPrivate, keys.localEphemeralPublic)) {
+        if (!primitives.generate(entropy, keys.localEphemeralPrivate, keys.localEphemeralPublic)) {
             return false;
         }
         publicKeyOperations++;
         keys.hasLocalEphemeral = true;
         return true;
-    }
-
-    /**
-     * As {@link #prepareEphemeral()}, with a key pair that the caller drew: for one that has a faster way to a public key than
-     * {@link Dh}, which is made for small devices.
-     *
-     * @param priv32 drawn for this handshake alone; copied
-     * @param pub32 its public key; copied, not checked
-     * @throws IllegalStateException when it is not this side's turn, or when it has its key already
-     */
-    public void prepareEphemeral(byte[] priv32, byte[] pub32) {
-        requireTurn(isMyTurn() && !keys.hasLocalEphemeral, "prepare");
-        Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
-        Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
-        System.arraycopy(priv32, 0, keys.localEphemeralPrivate, 0, Suite.DH_BYTES);
-        System.arraycopy(pub32, 0, keys.localEphemeralPublic, 0, Suite.DH_BYTES);
-        publicKeyOperations++;
-        keys.hasLocalEphemeral = true;
     }
 
     /**
@@ -366,7 +350,7 @@ public final class HandshakeState {
     private void mixAgreement(byte[] privateKey, byte[] publicKey) throws NoiseException {
         byte[] shared = new byte[Suite.DH_BYTES];
         publicKeyOperations++;
-        if (!Dh.agree(privateKey, publicKey, 0, shared)) {
+        if (!primitives.agree(privateKey, publicKey, 0, shared)) {
             throw new NoiseException(NoiseException.BAD_PUBLIC_KEY, "public key of low order");
         }
         symmetric.mixKey(shared);

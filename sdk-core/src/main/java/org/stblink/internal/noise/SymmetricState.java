@@ -3,7 +3,7 @@ package org.stblink.internal.noise;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 
@@ -16,8 +16,12 @@ import org.stblink.internal.crypto.Suite;
 final class SymmetricState {
     private static final byte[] EMPTY = new byte[0];
 
+    /** What Expand counts its blocks by. */
+    private static final byte[][] BLOCKS = {{1}, {2}, {3}};
+
     private final int suite;
     private final @Nullable CryptoAccelerator acceleratorOrNull;
+    private final Primitives primitives;
 
     private final byte[] chainingKey = new byte[Suite.HASH_BYTES];
     private final byte[] hash = new byte[Suite.HASH_BYTES];
@@ -29,9 +33,10 @@ final class SymmetricState {
     private @Nullable CipherState cipher;
 
     /** A state that holds nothing yet, to be a checkpoint or to be initialised. */
-    SymmetricState(int suite, @Nullable CryptoAccelerator acceleratorOrNull) {
+    SymmetricState(int suite, @Nullable CryptoAccelerator acceleratorOrNull, Primitives primitives) {
         this.suite = suite;
         this.acceleratorOrNull = acceleratorOrNull;
+        this.primitives = primitives;
     }
 
     /** InitializeSymmetric. */
@@ -50,7 +55,7 @@ final class SymmetricState {
 
     /** MixHash. */
     void mixHash(byte[] data, int off, int len) {
-        Sha256 sha = new Sha256();
+        Sha256 sha = primitives.sha256();
         sha.update(hash);
         sha.update(data, off, len);
         sha.doFinal(hash, 0);
@@ -94,7 +99,7 @@ final class SymmetricState {
             mixHash(buf, off, len);
             return len;
         }
-        Sha256 sha = new Sha256();
+        Sha256 sha = primitives.sha256();
         sha.update(hash);
         sha.update(buf, off, len);
         int read = cipher().decrypt(hash, 0, Suite.HASH_BYTES, buf, off, len);
@@ -116,7 +121,7 @@ final class SymmetricState {
 
     /** Expand of the chaining key: a secret of this handshake that is neither of the two keys of {@link #split}. */
     byte[] export(byte[] label) {
-        return Kdf.expand32(chainingKey, label);
+        return primitives.mac(chainingKey, label, BLOCKS[0]);
     }
 
     /** Split; the caller forgets this state's secrets afterwards. */
@@ -170,10 +175,18 @@ final class SymmetricState {
         nonce = 0;
     }
 
-    /** Noise's HKDF: Extract with the chaining key as salt, then 2 or 3 blocks of Expand with empty info. */
+    /** HKDF (Noise, section 4.3): Extract with the chaining key as salt, then 2 or 3 blocks of Expand with empty info. */
     private byte[] hkdf(byte[] ikm, int outputs) {
-        byte[] prk = Kdf.extract(chainingKey, ikm);
-        byte[] out = Kdf.expand(prk, EMPTY, outputs * Suite.HASH_BYTES);
+        byte[] prk = primitives.mac(chainingKey, ikm);
+        byte[] out = new byte[outputs * Suite.HASH_BYTES];
+        byte[] block = EMPTY;
+        for (int i = 0; i < outputs; i++) {
+            byte[] next = primitives.mac(prk, block, BLOCKS[i]);
+            Bytes.wipe(block);
+            block = next;
+            System.arraycopy(block, 0, out, i * Suite.HASH_BYTES, Suite.HASH_BYTES);
+        }
+        Bytes.wipe(block);
         Bytes.wipe(prk);
         return out;
     }

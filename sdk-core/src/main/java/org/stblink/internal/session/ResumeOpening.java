@@ -67,7 +67,7 @@ final class ResumeOpening extends Opening {
         byte[] e = state.exportKey(keys);
         resumeKey = e;
         ResumeFrame.writeUnproven(body, 0, state.handle(), ticket, nonce);
-        byte[] proof = ResumeKeys.deviceProof(e, preamble, body, 0, ResumeFrame.PROVEN_BYTES);
+        byte[] proof = ResumeKeys.SOFTWARE.deviceProof(e, preamble, body, 0, ResumeFrame.PROVEN_BYTES);
         System.arraycopy(proof, 0, body, ResumeFrame.PROVEN_BYTES, proof.length);
         return true;
     }
@@ -87,13 +87,13 @@ final class ResumeOpening extends Opening {
         if (hello.kind != ServerHello.RESUMED || e == null) {
             throw LinkException.quiet(Cause.PROTOCOL, "the server does not answer what was asked: resume");
         }
-        byte[] hash = ResumeKeys.hash(preamble, body, 0, body.length, hello.nonce);
-        byte[] expected = ResumeKeys.serverProof(e, hash);
+        byte[] hash = ResumeKeys.SOFTWARE.hash(preamble, body, 0, body.length, hello.nonce);
+        byte[] expected = ResumeKeys.SOFTWARE.serverProof(e, hash);
         if (!Bytes.equalConstantTime(expected, 0, hello.proof, 0, expected.length)) {
             throw LinkException.quiet(Cause.PROTOCOL, "the proof of whoever answers the resume is wrong");
         }
-        byte[] mine = ResumeKeys.deviceKey(e, hash);
-        byte[] servers = ResumeKeys.serverKey(e, hash);
+        byte[] mine = ResumeKeys.SOFTWARE.deviceKey(e, hash);
+        byte[] servers = ResumeKeys.SOFTWARE.serverKey(e, hash);
         resumeKey = null; // handed on
         established(hash, e, Transport.of(suite, mine, servers, accelerator));
         Bytes.wipe(mine);

@@ -46,7 +46,10 @@ final class ResumeState {
      */
     static ResumeState of(byte[] exportKey, byte[] ticket, int resumes, byte[] terms) {
         return new ResumeState(
-                ResumeKeys.nextHandle(exportKey), ResumeKeys.nextRatchet(exportKey, ticket), resumes, terms);
+                ResumeKeys.SOFTWARE.nextHandle(exportKey),
+                ResumeKeys.SOFTWARE.nextRatchet(exportKey, ticket),
+                resumes,
+                terms);
     }
 
     /** What REGISTER said of this device and a resume does not say again; when it changes, REGISTER has to. */

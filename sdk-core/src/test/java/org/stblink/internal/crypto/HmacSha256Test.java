@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Random;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.stblink.vectors.Vector;
 import org.stblink.vectors.VectorFiles;
@@ -77,8 +80,32 @@ class HmacSha256Test {
         byte[] before = hmac.doFinal();
         assertThat(before).isEqualTo(HmacSha256.mac(ascii("key")));
 
+        HmacSha256 ofAnotherKey = new HmacSha256(ascii("another key"));
+        ofAnotherKey.update(ascii("what was added and never asked for"));
         hmac.wipe();
-        assertThat(hmac.doFinal()).isEqualTo(HmacSha256.mac(new byte[0])).isNotEqualTo(before);
+        ofAnotherKey.wipe();
+        assertThat(hmac.doFinal()).isEqualTo(ofAnotherKey.doFinal()).isNotEqualTo(before);
+    }
+
+    /** Keys of a block, and of one byte more, are worked in in different ways; so are messages that fill one. */
+    @Test
+    void sameAsThePlatformsForAllLengthsAroundABlock() throws Exception {
+        Random random = new Random(2104);
+        for (int keyLength = 1; keyLength <= 130; keyLength++) {
+            byte[] key = new byte[keyLength];
+            byte[] message = new byte[(37 * keyLength) % 200];
+            random.nextBytes(key);
+            random.nextBytes(message);
+            Mac platform = Mac.getInstance("HmacSHA256");
+            platform.init(new SecretKeySpec(key, "HmacSHA256"));
+            byte[] expected = platform.doFinal(message);
+            assertThat(HmacSha256.mac(key, message))
+                    .as("key of %d bytes", keyLength)
+                    .isEqualTo(expected);
+            HmacSha256 hmac = new HmacSha256(key);
+            hmac.update(message);
+            assertThat(hmac.doFinal()).as("key of %d bytes", keyLength).isEqualTo(expected);
+        }
     }
 
     private static void assertMac(byte[] key, String text, String hex) {

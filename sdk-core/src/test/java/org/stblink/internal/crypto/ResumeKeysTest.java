@@ -20,15 +20,15 @@ class ResumeKeysTest {
             concat("STBL".getBytes(StandardCharsets.US_ASCII), new byte[] {1, 1, 3}, counting(0xf0, 4));
     private static final byte[] FIELDS = concat(counting(0xa0, 16), counting(0x80, 8), counting(0x40, 32));
 
-    private final byte[] exportKey = ResumeKeys.exportKey(AUTH, RATCHET);
+    private final byte[] exportKey = ResumeKeys.SOFTWARE.exportKey(AUTH, RATCHET);
 
     private byte[] proof() {
-        return ResumeKeys.deviceProof(exportKey, PREAMBLE, FIELDS, 0, FIELDS.length);
+        return ResumeKeys.SOFTWARE.deviceProof(exportKey, PREAMBLE, FIELDS, 0, FIELDS.length);
     }
 
     private byte[] hash() {
         byte[] body = concat(FIELDS, proof());
-        return ResumeKeys.hash(PREAMBLE, body, 0, body.length, counting(0x60, 32));
+        return ResumeKeys.SOFTWARE.hash(PREAMBLE, body, 0, body.length, counting(0x60, 32));
     }
 
     @Test
@@ -43,25 +43,25 @@ class ResumeKeysTest {
         assertHex(proof(), "fdc0a331c8c311dbabc57305f31a6e3cf2edc87f41dc659658f7e5317c88236e");
         assertHex(hash(), "df51546081d4c874cddecc01f13e210d1df6acfb3be9a954db71dfc83038283b");
         assertHex(
-                ResumeKeys.serverProof(exportKey, hash()),
+                ResumeKeys.SOFTWARE.serverProof(exportKey, hash()),
                 "a61268afabd0e084b8341eee6f2e56b612c62a030f5fbbc01f13fa18e53cc8ff");
     }
 
     @Test
     void trafficKeys() {
         assertHex(
-                ResumeKeys.deviceKey(exportKey, hash()),
+                ResumeKeys.SOFTWARE.deviceKey(exportKey, hash()),
                 "ca82dd819024f0ef50eb9a5dbf21b8a1b3a2e503ee61a6bfd63fdb3dbaa5e84a");
         assertHex(
-                ResumeKeys.serverKey(exportKey, hash()),
+                ResumeKeys.SOFTWARE.serverKey(exportKey, hash()),
                 "39e0f55ad13e376a676866a0f86221b688b48c5e83318d526b79f3ef55ae705d");
     }
 
     @Test
     void nextState() {
-        assertHex(ResumeKeys.nextHandle(exportKey), "5d4db02ac099a3e712273d070f76bab9");
+        assertHex(ResumeKeys.SOFTWARE.nextHandle(exportKey), "5d4db02ac099a3e712273d070f76bab9");
         assertHex(
-                ResumeKeys.nextRatchet(exportKey, TICKET),
+                ResumeKeys.SOFTWARE.nextRatchet(exportKey, TICKET),
                 "da538e93eb33b10e3fe7dc1826cf74ad345a1b463db55ec291b2c93e9d2c1e42");
     }
 

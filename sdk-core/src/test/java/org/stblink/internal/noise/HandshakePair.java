@@ -3,7 +3,7 @@ package org.stblink.internal.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 
 /** Both sides of one handshake, with the keys their pattern needs; all from one seed. */
@@ -16,12 +16,17 @@ final class HandshakePair {
     final HandshakeState responder;
 
     HandshakePair(Pattern pattern, int suite, long seed) {
+        this(pattern, suite, seed, Primitives.SOFTWARE);
+    }
+
+    HandshakePair(Pattern pattern, int suite, long seed, Primitives ofResponder) {
         initiatorEntropy = TestEntropy.seeded(seed);
         responderEntropy = TestEntropy.seeded(seed + 1);
         initiator = new HandshakeState(
                 config(pattern, true, suite, seed, initiatorEntropy).prologue(PROLOGUE));
-        responder = new HandshakeState(
-                config(pattern, false, suite, seed, responderEntropy).prologue(PROLOGUE));
+        responder = new HandshakeState(config(pattern, false, suite, seed, responderEntropy)
+                .prologue(PROLOGUE)
+                .primitives(ofResponder));
     }
 
     /** A configuration with every key of the pattern, and no prologue yet. */
@@ -45,7 +50,7 @@ final class HandshakePair {
 
     static byte[] publicKey(byte[] privateKey) {
         byte[] publicKey = new byte[32];
-        Dh.publicKey(privateKey, publicKey);
+        Primitives.SOFTWARE.publicKey(privateKey, publicKey);
         return publicKey;
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.support.WatchedAccelerator;
 
@@ -177,42 +177,34 @@ class HandshakeStateTest {
         assertThat(pair.responder.publicKeyOperations()).isEqualTo(2);
     }
 
+    /** The server's: each kind must be asked for all of it, or one of them is slow without a sign. */
     @Test
-    void ephemeralOfTheCallerIsTheOneThatIsSent() throws NoiseException {
-        HandshakePair pair = new HandshakePair(Pattern.NNpsk0, Suite.CHACHA_POLY, 3);
-        byte[] privateKey = new byte[Suite.DH_BYTES];
-        byte[] publicKey = new byte[Suite.DH_BYTES];
-        privateKey[7] = 77;
-        Dh.publicKey(privateKey, publicKey);
-
-        assertThatIllegalStateException()
-                .as("not before the first message is checked")
-                .isThrownBy(() -> pair.responder.prepareEphemeral(privateKey, publicKey));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> pair.initiator.prepareEphemeral(new byte[33], publicKey))
-                .withMessageStartingWith("private key must be 32 bytes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, new byte[33]))
-                .withMessageStartingWith("public key must be 32 bytes");
-        pair.initiator.prepareEphemeral(privateKey, publicKey);
-        assertThatIllegalStateException().isThrownBy(() -> pair.initiator.prepareEphemeral(privateKey, publicKey));
-        byte[] first = pair.write(NONE);
-        assertThat(Arrays.copyOf(first, Suite.DH_BYTES)).isEqualTo(publicKey);
-        assertThat(pair.initiator.publicKeyOperations()).isEqualTo(1);
-
-        HandshakePair.read(pair.responder, first);
+    void whoIsConfiguredComputesKeysAndAgreements() throws NoiseException {
+        CountingPrimitives counting = new CountingPrimitives();
+        HandshakePair pair = new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 3, counting);
+        assertThat(counting.keys).as("s").isEqualTo(1);
+        HandshakePair.read(pair.responder, pair.write(NONE));
+        assertThat(counting.agreements).as("es").isEqualTo(1);
         HandshakePair.read(pair.initiator, pair.write(NONE));
+        assertThat(counting.keys).as("s, e").isEqualTo(2);
+        assertThat(counting.agreements).as("es, ee").isEqualTo(2);
         assertTravels(pair.initiator.split().sender(), pair.responder.split().receiver());
     }
 
-    @ParameterizedTest
-    @FieldSource("PATTERNS")
-    void overheadIsWhatAMessageAdds(Pattern pattern) throws NoiseException {
-        HandshakePair pair = new HandshakePair(pattern, Suite.CHACHA_POLY, 3);
-        for (int length = 0; !pair.initiator.isComplete(); length += 7) {
-            int overhead = pair.writer().messageOverhead();
-            assertThat(pair.reader().messageOverhead()).isEqualTo(overhead);
-            assertThat(pair.exchange(new byte[length])).hasSize(length + overhead);
+    private static final class CountingPrimitives extends Primitives {
+        private int keys;
+        private int agreements;
+
+        @Override
+        public void publicKey(byte[] priv32, byte[] pub32) {
+            keys++;
+            super.publicKey(priv32, pub32);
+        }
+
+        @Override
+        public boolean agree(byte[] priv32, byte[] pub, int pubOff, byte[] out32) {
+            agreements++;
+            return super.agree(priv32, pub, pubOff, out32);
         }
     }
 

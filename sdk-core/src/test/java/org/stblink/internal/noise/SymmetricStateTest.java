@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 
@@ -27,7 +29,7 @@ class SymmetricStateTest {
         SymmetricState original = state("Noise_NK");
         original.mixKey(SECRET);
         seal(original);
-        SymmetricState copy = new SymmetricState(Suite.CHACHA_POLY, null);
+        SymmetricState copy = new SymmetricState(Suite.CHACHA_POLY, null, Primitives.SOFTWARE);
         copy.copyFrom(original);
 
         assertThat(copy.hasKey()).isTrue();
@@ -41,7 +43,7 @@ class SymmetricStateTest {
     @Test
     void goingBackForgetsAKeyThatCameLater() {
         SymmetricState state = state("Noise_NK");
-        SymmetricState checkpoint = new SymmetricState(Suite.CHACHA_POLY, null);
+        SymmetricState checkpoint = new SymmetricState(Suite.CHACHA_POLY, null, Primitives.SOFTWARE);
         checkpoint.copyFrom(state);
         state.mixKey(SECRET);
         seal(state);
@@ -66,19 +68,20 @@ class SymmetricStateTest {
     void aPreSharedKeyGivesTheKeyTooAndNotOnlyTheHash() {
         String name = "Noise_NK";
         byte[] before = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 32);
-        byte[] blocks = Kdf.expand(Kdf.extract(before, SECRET), new byte[0], 96);
+        byte[] prk = Kdf.extract(before, SECRET);
+        byte[] first = HmacSha256.mac(prk, new byte[] {1});
+        byte[] second = HmacSha256.mac(prk, first, new byte[] {2});
+        byte[] third = HmacSha256.mac(prk, second, new byte[] {3});
         SymmetricState state = state(name);
 
         state.mixKeyAndHash(SECRET);
 
-        byte[] hash = Sha256.hash(join(before, Arrays.copyOfRange(blocks, 32, 64)));
+        byte[] hash = Sha256.hash(join(before, second));
         assertThat(state.handshakeHash()).isEqualTo(hash);
         byte[] expected = Arrays.copyOf(new byte[] {'h', 'i'}, 18);
-        new CipherState(Suite.CHACHA_POLY, Arrays.copyOfRange(blocks, 64, 96), null)
-                .encrypt(hash, 0, 32, expected, 0, 2);
+        new CipherState(Suite.CHACHA_POLY, third, null).encrypt(hash, 0, 32, expected, 0, 2);
         assertThat(seal(state)).isEqualTo(expected);
-        assertThat(state.export(new byte[] {'x'}))
-                .isEqualTo(Kdf.expand(Arrays.copyOf(blocks, 32), new byte[] {'x'}, 32));
+        assertThat(state.export(new byte[] {'x'})).isEqualTo(Kdf.expand32(first, new byte[] {'x'}));
     }
 
     @Test
@@ -102,7 +105,7 @@ class SymmetricStateTest {
     }
 
     private static SymmetricState state(String name) {
-        SymmetricState state = new SymmetricState(Suite.CHACHA_POLY, null);
+        SymmetricState state = new SymmetricState(Suite.CHACHA_POLY, null, Primitives.SOFTWARE);
         state.initialize(name);
         return state;
     }

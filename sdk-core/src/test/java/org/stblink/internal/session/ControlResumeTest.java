@@ -321,7 +321,7 @@ class ControlResumeTest {
         List<byte[]> held = HeapSearch.arrays(rig.machine, ratchet);
         assertThat(held).as("while it is needed").isNotEmpty();
         byte[] e = exportKey();
-        byte[] next = ResumeKeys.nextRatchet(e, rig.registered(2).ticket);
+        byte[] next = ResumeKeys.SOFTWARE.nextRatchet(e, rig.registered(2).ticket);
         resume(2);
         assertThat(ratchet()).isEqualTo(next);
         assertThat(HeapSearch.find(rig.machine, ratchet)).isNull();

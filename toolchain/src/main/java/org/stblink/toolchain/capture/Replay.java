@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.Enrol;
 import org.stblink.internal.wire.Grant;
@@ -83,6 +84,7 @@ final class Replay {
                 StoredState.EMPTY,
                 store,
                 new Vault(new byte[KEY_BYTES], entropy),
+                Primitives.SOFTWARE,
                 entropy,
                 EventSink.NONE,
                 () -> 0,

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.port.sim.Actor;
 import org.stblink.port.sim.SimBox;
@@ -119,6 +120,7 @@ public final class SimServer implements Actor {
                 store.load(),
                 store,
                 new Vault(masterKey.clone(), entropy),
+                Primitives.SOFTWARE,
                 entropy,
                 event -> sink.event(event),
                 () -> now() / 1000,

@@ -95,7 +95,8 @@ class ArchitectureTest {
             entry("domain and control have no threads", domain("HasAThread")),
             entry("domain has no locks", domain("HasALock")),
             entry("only transport and app know Netty", domain("KnowsNetty")),
-            entry("only store and app know SQL", Set.of("server.admin.WrongAdmin$KnowsSql")));
+            entry("only store and app know SQL", Set.of("server.admin.WrongAdmin$KnowsSql")),
+            entry("only app knows Conscrypt", Set.of("server.transport.WrongTransport$KnowsConscrypt")));
 
     @TestFactory
     Stream<DynamicTest> theProductKeeps() {

@@ -51,11 +51,12 @@ final class RoomTable {
         MAY_KNOW.put(KIT, List.of(HAL));
         MAY_KNOW.put(SAMPLES, List.of(PUBLIC, HAL, PORT));
         // reference-server: the pure parts of sdk-core serve it as well, its sessions and loops are a device's affair.
-        // The small types of wire (ids, messages) are common words; keys are made and kept in store and app, too.
+        // The small types of wire (ids, messages) are common words; keys are made and kept in store and app, too;
+        // transport hands on who computes.
         MAY_KNOW.put(DOMAIN, List.of(WIRE, CRYPTO, HAL));
         MAY_KNOW.put(CONTROL, List.of(DOMAIN, WIRE, NOISE, CRYPTO, HAL));
         MAY_KNOW.put(STORE, List.of(DOMAIN, WIRE, CRYPTO, HAL));
-        MAY_KNOW.put(TRANSPORT, List.of(CONTROL, DOMAIN, WIRE, HAL));
+        MAY_KNOW.put(TRANSPORT, List.of(CONTROL, DOMAIN, WIRE, CRYPTO, HAL));
         MAY_KNOW.put(ADMIN, List.of(STORE, CONTROL, DOMAIN, WIRE, HAL));
         MAY_KNOW.put(APP, List.of(TRANSPORT, ADMIN, STORE, CONTROL, DOMAIN, WIRE, CRYPTO, HAL));
         // What surrounds the product looks at all of it; no row above names it, so nothing may know it

@@ -34,6 +34,7 @@ final class ServerRules {
         rules.put("domain has no locks", domainHasNoLocks());
         rules.put("only transport and app know Netty", onlyTransportKnowsNetty());
         rules.put("only store and app know SQL", onlyStoreKnowsSql());
+        rules.put("only app knows Conscrypt", onlyAppKnowsConscrypt());
         return rules;
     }
 
@@ -110,6 +111,19 @@ final class ServerRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..")
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule onlyAppKnowsConscrypt() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".server..")
+                .and()
+                .resideOutsideOfPackage(root + ".server.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.conscrypt..")
+                .because("what a machine may lack is chosen in one place")
                 .allowEmptyShould(true);
     }
 

@@ -3,7 +3,7 @@ package org.stblink.toolchain.micro;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.stblink.internal.crypto.Dh;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.toolchain.bench.NoiseSetUp;
 
 /** Both ends of a peer channel's set-up, and the Diffie-Hellman in it alone. */
@@ -26,7 +26,7 @@ public class SetUpBenchmark {
     public byte[] setUpBare() {
         for (int i = 0; i < RUNS; i++) {
             priv[0]++;
-            Dh.publicKey(priv, pub);
+            Primitives.SOFTWARE.publicKey(priv, pub);
         }
         return pub;
     }

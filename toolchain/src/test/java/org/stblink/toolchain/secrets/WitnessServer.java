@@ -142,7 +142,7 @@ final class WitnessServer {
                     note("K_auth", KeyHierarchy.authKey(key));
                     note("K_wrap", KeyHierarchy.wrapKey(key));
                 } else if (message instanceof Registered registered && exportKey.length > 0) {
-                    note("ratchet", ResumeKeys.nextRatchet(exportKey, registered.ticket));
+                    note("ratchet", ResumeKeys.SOFTWARE.nextRatchet(exportKey, registered.ticket));
                 } else if (message instanceof Grant grant) {
                     code(grant);
                 }

@@ -10,7 +10,7 @@ import org.stblink.hal.EntropySource;
 import org.stblink.vectors.Vector;
 import org.stblink.vectors.VectorFiles;
 
-class DhTest {
+class PrimitivesTest {
     private static final HexFormat HEX = HexFormat.of();
 
     /** All points of low order, and encodings of them that are not reduced modulo p (RFC 7748, section 6.1). */
@@ -34,8 +34,8 @@ class DhTest {
         byte[] b = HEX.parseHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
         byte[] publicA = new byte[32];
         byte[] publicB = new byte[32];
-        Dh.publicKey(a, publicA);
-        Dh.publicKey(b, publicB);
+        Primitives.SOFTWARE.publicKey(a, publicA);
+        Primitives.SOFTWARE.publicKey(b, publicB);
 
         assertThat(publicA).isEqualTo(HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
         assertThat(publicB).isEqualTo(HEX.parseHex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"));
@@ -80,7 +80,7 @@ class DhTest {
         int refused = 0;
         for (Vector v : VectorFiles.wycheproof("x25519_test.json")) {
             byte[] shared = new byte[32];
-            boolean agreed = Dh.agree(v.hex("private"), v.hex("public"), 0, shared);
+            boolean agreed = Primitives.SOFTWARE.agree(v.hex("private"), v.hex("public"), 0, shared);
             assertThat(shared).as("%s", v).isEqualTo(v.hex("shared"));
             assertThat(agreed).as("%s", v).isEqualTo(!Arrays.equals(shared, new byte[32]));
             refused += agreed ? 0 : 1;
@@ -94,7 +94,7 @@ class DhTest {
     void pointsOfLowOrderAreRefused() {
         byte[] priv = HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
         for (String point : LOW_ORDER) {
-            assertThat(Dh.agree(priv, HEX.parseHex(point), 0, new byte[32]))
+            assertThat(Primitives.SOFTWARE.agree(priv, HEX.parseHex(point), 0, new byte[32]))
                     .as(point)
                     .isFalse();
         }
@@ -106,7 +106,7 @@ class DhTest {
         byte[] priv = new byte[32];
         byte[] pub = new byte[32];
 
-        boolean ready = Dh.generate(out -> copy(drawn, out), priv, pub);
+        boolean ready = Primitives.SOFTWARE.generate(out -> copy(drawn, out), priv, pub);
 
         assertThat(ready).isTrue();
         assertThat(priv).isEqualTo(drawn);
@@ -118,7 +118,7 @@ class DhTest {
         byte[] priv = new byte[32];
         byte[] pub = new byte[32];
 
-        boolean ready = Dh.generate(
+        boolean ready = Primitives.SOFTWARE.generate(
                 out -> {
                     Arrays.fill(out, (byte) 7);
                     return false;
@@ -139,11 +139,11 @@ class DhTest {
         System.arraycopy(pub, 0, message, 7, 32);
         byte[] shared = new byte[32];
 
-        assertThat(Dh.agree(priv, message, 7, shared)).isTrue();
+        assertThat(Primitives.SOFTWARE.agree(priv, message, 7, shared)).isTrue();
         assertThat(shared).isEqualTo(agree(priv, pub));
-        assertThatIllegalArgumentException().isThrownBy(() -> Dh.agree(priv, message, 9, shared));
-        assertThatIllegalArgumentException().isThrownBy(() -> Dh.agree(new byte[31], pub, 0, shared));
-        assertThatIllegalArgumentException().isThrownBy(() -> Dh.publicKey(priv, new byte[33]));
+        assertThatIllegalArgumentException().isThrownBy(() -> Primitives.SOFTWARE.agree(priv, message, 9, shared));
+        assertThatIllegalArgumentException().isThrownBy(() -> Primitives.SOFTWARE.agree(new byte[31], pub, 0, shared));
+        assertThatIllegalArgumentException().isThrownBy(() -> Primitives.SOFTWARE.publicKey(priv, new byte[33]));
     }
 
     @Test
@@ -155,23 +155,23 @@ class DhTest {
         for (int size : new int[] {31, 33}) {
             byte[] wrong = new byte[size];
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Dh.generate(never, wrong, right))
+                    .isThrownBy(() -> Primitives.SOFTWARE.generate(never, wrong, right))
                     .withMessageContaining("private key");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Dh.generate(never, right, wrong))
+                    .isThrownBy(() -> Primitives.SOFTWARE.generate(never, right, wrong))
                     .withMessageContaining("public key");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Dh.publicKey(wrong, right))
+                    .isThrownBy(() -> Primitives.SOFTWARE.publicKey(wrong, right))
                     .withMessageContaining("private key");
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Dh.agree(right, right, 0, wrong))
+                    .isThrownBy(() -> Primitives.SOFTWARE.agree(right, right, 0, wrong))
                     .withMessageContaining("shared secret");
         }
     }
 
     private static byte[] agree(byte[] priv, byte[] pub) {
         byte[] shared = new byte[32];
-        assertThat(Dh.agree(priv, pub, 0, shared)).isTrue();
+        assertThat(Primitives.SOFTWARE.agree(priv, pub, 0, shared)).isTrue();
         return shared;
     }
 

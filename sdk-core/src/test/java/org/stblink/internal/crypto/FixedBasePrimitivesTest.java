@@ -9,12 +9,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The tables give what the ladder gives. */
-class FixedBaseDhTest {
+class FixedBasePrimitivesTest {
     private static final long SEED = 7748;
 
-    private static byte[] publicKey(byte[] privateKey) {
+    private final Primitives primitives = new FixedBasePrimitives();
+
+    private byte[] publicKey(byte[] privateKey) {
         byte[] publicKey = new byte[32];
-        FixedBaseDh.publicKey(privateKey, publicKey);
+        primitives.publicKey(privateKey, publicKey);
         return publicKey;
     }
 
@@ -37,7 +39,7 @@ class FixedBaseDhTest {
                 random.nextBytes(privateKey);
             }
             byte[] expected = new byte[32];
-            Dh.publicKey(privateKey, expected);
+            Primitives.SOFTWARE.publicKey(privateKey, expected);
             assertThat(publicKey(privateKey))
                     .as("number %d of seed %d", i, SEED)
                     .isEqualTo(expected);
@@ -46,7 +48,7 @@ class FixedBaseDhTest {
 
     @Test
     void keysOfAnotherSizeAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> FixedBaseDh.publicKey(new byte[31], new byte[32]));
-        assertThatIllegalArgumentException().isThrownBy(() -> FixedBaseDh.publicKey(new byte[32], new byte[33]));
+        assertThatIllegalArgumentException().isThrownBy(() -> primitives.publicKey(new byte[31], new byte[32]));
+        assertThatIllegalArgumentException().isThrownBy(() -> primitives.publicKey(new byte[32], new byte[33]));
     }
 }

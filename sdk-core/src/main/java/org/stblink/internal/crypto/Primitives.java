@@ -4,14 +4,20 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.stblink.hal.EntropySource;
 
 /**
- * X25519 Diffie-Hellman (RFC 7748, sections 5 and 6.1).
+ * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), HMAC-SHA256 (RFC 2104) and SHA-256, here in
+ * software. Who can compute the same in less time hands a subclass to what takes one.
  *
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
  * hundreds of them on a slow box. The public key is the ladder over the base point rather than Bouncy Castle's faster
  * fixed-base code, because that one brings Ed25519's tables: 7 KB of code, and a heap and start-up cost that a device
  * with one handshake per connection never earns back.
+ *
+ * <p>Threads: any number at a time.
  */
-public final class Dh {
+public class Primitives {
+    /** Has no state. */
+    public static final Primitives SOFTWARE = new Primitives();
+
     /** u = 9 (RFC 7748, section 4.1). Never written to. */
     private static final byte[] BASE_POINT = new byte[Suite.DH_BYTES];
 
@@ -19,7 +25,8 @@ public final class Dh {
         BASE_POINT[0] = 9;
     }
 
-    private Dh() {}
+    /** For a subclass. */
+    protected Primitives() {}
 
     /**
      * Draws a key pair.
@@ -28,7 +35,7 @@ public final class Dh {
      * @param pub32 receives the public key
      * @return false when the source is not ready; then neither array holds a key
      */
-    public static boolean generate(EntropySource entropy, byte[] priv32, byte[] pub32) {
+    public final boolean generate(EntropySource entropy, byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
         if (!entropy.fill(priv32)) {
@@ -40,7 +47,7 @@ public final class Dh {
     }
 
     /** Computes the public key of a private key. */
-    public static void publicKey(byte[] priv32, byte[] pub32) {
+    public void publicKey(byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
         X25519.scalarMult(priv32, 0, BASE_POINT, 0, pub32, 0);
@@ -53,10 +60,20 @@ public final class Dh {
      * @return false when the result is all zero, that is, when the other's key has low order (RFC 7748, section 6.1);
      *     the result must then not be used
      */
-    public static boolean agree(byte[] priv32, byte[] pub, int pubOff, byte[] out32) {
+    public boolean agree(byte[] priv32, byte[] pub, int pubOff, byte[] out32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("shared secret", out32, Suite.DH_BYTES);
         Bytes.requireRange(pub, pubOff, Suite.DH_BYTES, 0);
         return X25519.calculateAgreement(priv32, 0, pub, pubOff, out32, 0);
+    }
+
+    /** Nothing was added to it yet. */
+    public Sha256 sha256() {
+        return new SoftwareSha256();
+    }
+
+    /** HMAC-SHA256 of the parts, one behind the other; 32 bytes, the caller's. */
+    public final byte[] mac(byte[] key, byte[]... parts) {
+        return HmacSha256.mac(sha256(), key, parts);
     }
 }
