@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.Scratch;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink fleet measure}. */
 @Command(
@@ -38,8 +41,16 @@ final class MeasureCommand implements Callable<Integer> {
     @Option(names = "--jvm", description = "one more argument for the server's JVM; may be repeated")
     private List<String> jvm = List.of();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
+        if (rounds < 1 || rounds > Openings.MOST_ROUNDS) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--rounds is 1 to " + Openings.MOST_ROUNDS + ": then a box has to register in full");
+        }
         Path directory = Scratch.make("fleet");
         Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS).measure(directory, jvm, threads);
         System.out.printf(

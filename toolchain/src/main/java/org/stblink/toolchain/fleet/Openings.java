@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.stblink.internal.wire.Limits;
 import org.stblink.toolchain.lab.Lab;
 
 /**
@@ -11,7 +12,7 @@ import org.stblink.toolchain.lab.Lab;
  * again and come back to a server process, which does not turn them away.
  *
  * @param boxes how many, 1 and up
- * @param rounds returns of each kind that are measured, 1 and up
+ * @param rounds returns of each kind that are measured, 1 to {@value #MOST_ROUNDS}
  * @param warmUp returns of each kind before, at least, and so many times {@value #PATIENCE} at most: measuring begins when the server's
  *     code is compiled
  * @param bareConnections to the bare server, so many before and so many measured
@@ -20,6 +21,9 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
     /** Configuration of a server that turns nobody away. */
     public static final String OPEN_DOORS = "control { handshakes-per-source-per-second = 100000,"
             + " handshakes-per-second = 100000, resumes-per-second = 100000 }\n";
+
+    /** After so many a box has to register in full. */
+    public static final int MOST_ROUNDS = Limits.RESUMES_IN_A_ROW;
 
     /** The room that a server leaves between BUSY and it: a measurement is of work, not of refusals. */
     private static final int AT_ONCE = 48;
@@ -68,6 +72,11 @@ public record Openings(int boxes, int rounds, int warmUp, int bareConnections) {
 
     private double measure(String what, Boxes fleet, Lab server, boolean resume, boolean threads) throws Exception {
         warmUp(fleet, server, resume);
+        if (resume) {
+            // Else the boxes would come to the last resume in a row while they are measured.
+            comeBack(fleet, false);
+            comeBack(fleet, true);
+        }
         long resumesBefore = resumes(server);
         long before = CpuTime.micros(server.pid());
         Map<String, Long> threadsBefore = CpuTime.microsByThread(server.pid());
