@@ -61,9 +61,9 @@ public final class ServerMain {
         }
         // Before the first line is logged; later it could not be changed.
         Configuration.set("level", settings.logLevel());
-        NativeLibraries libraries = new NativeLibraries(settings.dataDirectory());
+        DriverLibrary library = new DriverLibrary(settings.dataDirectory());
         Server server = Server.start(settings, () -> Runtime.getRuntime().halt(FAULT));
-        libraries.loaded();
+        library.loaded();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "shutdown"));
         Logger.info("data in {}", settings.dataDirectory().toAbsolutePath());
         out.println(server.readyLine());

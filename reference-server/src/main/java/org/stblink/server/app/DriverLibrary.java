@@ -8,25 +8,24 @@ import org.stblink.server.store.OwnerOnly;
 import org.tinylog.Logger;
 
 /**
- * SQLite's driver and Conscrypt unpack their native libraries into files at each start, and the driver counts on an orderly end to remove
- * its own. A killed server would leave one behind each time in the system's temporary directory. So they go into the data directory,
- * and their names are removed as soon as they are loaded.
+ * SQLite's driver unpacks its native library into a file at each start and counts on an orderly end to remove it. A killed
+ * server would leave one behind each time in the system's temporary directory. So it goes into the data directory, and
+ * its name is removed as soon as it is loaded.
  */
-final class NativeLibraries {
-    private static final String[] PROPERTIES = {"org.sqlite.tmpdir", "org.conscrypt.tmpdir"};
+final class DriverLibrary {
+    private static final String PROPERTY = "org.sqlite.tmpdir";
 
-    /** The libraries, and what a start writes. On a fuller disk the driver would fail, and not say why. */
-    private static final long ROOM = 12L << 20;
+    /** The library, and what a start writes. On a fuller disk the driver would fail, and not say why. */
+    private static final long ROOM = 8L << 20;
 
     private final Path directory;
 
     /**
-     * Says where to unpack to, unless the operator did ({@code -Dorg.sqlite.tmpdir}, {@code -Dorg.conscrypt.tmpdir}). Before they are
-     * first used.
+     * Says where to unpack to, unless the operator did ({@code -Dorg.sqlite.tmpdir}). Before the driver is first used.
      *
      * @throws StartFailure when there is no room
      */
-    NativeLibraries(Path dataDirectory) throws StartFailure {
+    DriverLibrary(Path dataDirectory) throws StartFailure {
         directory = dataDirectory.toAbsolutePath().resolve("native");
         try {
             OwnerOnly.makeDirectory(directory);
@@ -36,10 +35,8 @@ final class NativeLibraries {
                         + room / 1024 + " KB of room left, and a start needs " + ROOM / 1024
                         + ": free space on its disk, or move it to a larger one (data-dir)");
             }
-            for (String property : PROPERTIES) {
-                if (System.getProperty(property) == null) {
-                    System.setProperty(property, directory.toString());
-                }
+            if (System.getProperty(PROPERTY) == null) {
+                System.setProperty(PROPERTY, directory.toString());
             }
         } catch (IOException e) {
             // What is wrong with the data directory will be said by who opens it, in a moment.
@@ -47,7 +44,7 @@ final class NativeLibraries {
         }
     }
 
-    /** Removes what was unpacked now and before. After both were loaded, and the data directory is this server's. */
+    /** Removes what was unpacked now and before. After the driver was loaded, and the data directory is this server's. */
     void loaded() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
