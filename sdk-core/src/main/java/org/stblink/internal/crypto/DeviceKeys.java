@@ -3,15 +3,14 @@ package org.stblink.internal.crypto;
 import org.stblink.hal.HalException;
 
 /**
- * What a device (and the server, for it) does with K_auth and K_wrap of docs/protocol.md, section 3.2. The keys
+ * What a device does with K_auth and K_wrap of docs/protocol.md, section 3.2. The keys
  * themselves may sit in hardware that never gives them out.
  *
  * <p>Threads: one at a time. The parts of a call are at most {@value #MAX_INPUT_BYTES} bytes together.
  */
 public interface DeviceKeys {
     /**
-     * Most bytes of all parts of one call: what every key store takes, less the byte that Expand adds. One limit
-     * for every implementation, so that what works on a server works on a box.
+     * Most bytes of all parts of one call: what every key store takes, less the byte that Expand adds.
      */
     int MAX_INPUT_BYTES = 1023;
 

@@ -3,7 +3,6 @@ package org.stblink.internal.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
@@ -12,7 +11,6 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 
-class DeviceKeysTest {
+class StoredDeviceKeysTest {
     private static final byte[] AUTH = Sha256.hash(new byte[] {1});
     private static final byte[] WRAP = Sha256.hash(new byte[] {2});
     private static final byte[] PART_1 = {1, 2, 3};
@@ -30,7 +28,6 @@ class DeviceKeysTest {
 
     private final SecretStore store = mock(SecretStore.class);
     private final DeviceKeys stored = new StoredDeviceKeys(store, "auth", "wrap");
-    private final PlainDeviceKeys plain = new PlainDeviceKeys(AUTH, WRAP);
 
     /** A store whose HMAC is the platform's. */
     @BeforeEach
@@ -51,25 +48,21 @@ class DeviceKeysTest {
     }
 
     @Test
-    void keysInAStoreAndInMemoryComputeTheSame() throws Exception {
-        assertThat(plain.mac(PART_1, PART_2)).isEqualTo(HmacSha256.mac(AUTH, PART_1, PART_2));
-        assertThat(plain.wrapKey(PART_1, PART_2)).isEqualTo(Kdf.expand32(WRAP, PART_1, PART_2));
-        assertThat(stored.mac(PART_1, PART_2)).isEqualTo(plain.mac(PART_1, PART_2));
-        assertThat(stored.wrapKey(PART_1, PART_2)).isEqualTo(plain.wrapKey(PART_1, PART_2));
-        assertThat(stored.wrapKey()).isEqualTo(plain.wrapKey());
+    void storeComputesMacAndExpand() throws Exception {
+        assertThat(stored.mac(PART_1, PART_2)).isEqualTo(HmacSha256.mac(AUTH, PART_1, PART_2));
+        assertThat(stored.wrapKey(PART_1, PART_2)).isEqualTo(Kdf.expand32(WRAP, PART_1, PART_2));
+        assertThat(stored.wrapKey()).isEqualTo(Kdf.expand32(WRAP));
     }
 
     @Test
-    void bothTakeTheSameLongestInput() throws Exception {
+    void noMoreIsAskedThanEveryStoreTakes() throws Exception {
         byte[] longest = new byte[DeviceKeys.MAX_INPUT_BYTES];
         byte[] tooLong = new byte[DeviceKeys.MAX_INPUT_BYTES + 1];
 
-        assertThat(stored.wrapKey(longest)).isEqualTo(plain.wrapKey(longest));
-        assertThat(stored.mac(longest)).isEqualTo(plain.mac(longest));
-        for (DeviceKeys keys : Arrays.asList(stored, plain)) {
-            assertThatIllegalArgumentException().isThrownBy(() -> keys.mac(tooLong));
-            assertThatIllegalArgumentException().isThrownBy(() -> keys.wrapKey(tooLong));
-        }
+        assertThat(stored.wrapKey(longest)).isEqualTo(Kdf.expand32(WRAP, longest));
+        assertThat(stored.mac(longest)).isEqualTo(HmacSha256.mac(AUTH, longest));
+        assertThatIllegalArgumentException().isThrownBy(() -> stored.mac(tooLong));
+        assertThatIllegalArgumentException().isThrownBy(() -> stored.wrapKey(tooLong));
     }
 
     @Test
@@ -102,20 +95,5 @@ class DeviceKeysTest {
 
         assertThat(inputs).hasSize(2).allSatisfy(in -> assertThat(in).containsOnly(0));
         assertThat(PART_1).as("what was handed in").containsExactly(1, 2, 3);
-    }
-
-    @Test
-    void keysInMemoryAreCopiedAndWiped() {
-        byte[] auth = AUTH.clone();
-        PlainDeviceKeys keys = new PlainDeviceKeys(auth, WRAP);
-        Arrays.fill(auth, (byte) 0);
-        assertThat(keys.mac(PART_1)).isEqualTo(plain.mac(PART_1));
-
-        keys.wipe();
-        keys.wipe();
-        assertThatIllegalStateException().isThrownBy(() -> keys.mac(PART_1));
-        assertThatIllegalStateException().isThrownBy(() -> keys.wrapKey(PART_1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new PlainDeviceKeys(new byte[31], WRAP));
-        assertThatIllegalArgumentException().isThrownBy(() -> new PlainDeviceKeys(AUTH, new byte[33]));
     }
 }
