@@ -10,16 +10,11 @@ import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
-import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.NotReadyReason;
-import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
-import org.stblink.internal.wire.Revoke;
-import org.stblink.internal.wire.TicketStored;
-import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestConnection;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -147,165 +142,6 @@ class RegistrationTest {
         assertThat(box.connection().isOpen()).isTrue();
     }
 
-    // Tickets, section 7.2.
-
-    @Test
-    void ticketStoredAgainAndAgainIsWorkForTheStoreOnce() {
-        TestDevice box = world.device("box").enrolAndRegister();
-        world.store().defer(true);
-        for (int i = 0; i < 10; i++) {
-            box.connection().send(new TicketStored());
-        }
-        world.settle();
-        int answers = 0;
-        while (world.store().answerNext()) {
-            answers++;
-            world.settle();
-        }
-        assertThat(answers).as("one write").isEqualTo(1);
-    }
-
-    @Test
-    void pendingTicketIsConfirmedByTicketStoredReadyOrNotReady() {
-        for (String id : List.of("stored", "ready", "not-ready")) {
-            TestDevice box = world.device(id).enrolAndRegister();
-            byte[] pending = box.ticket;
-            assertThat(world.store().read(id).confirmedTicket()).as(id).isNotEqualTo(pending);
-            switch (id) {
-                case "stored" -> box.connection().send(new TicketStored());
-                case "ready" -> box.sendReady();
-                default -> box.sendNotReady(NotReadyReason.CANNOT_LISTEN);
-            }
-            world.settle();
-            assertThat(world.store().read(id).confirmedTicket()).as(id).isEqualTo(pending);
-            assertThat(world.store().read(id).pendingTicket()).as(id).isNull();
-        }
-    }
-
-    @Test
-    void deviceIsOnlineOnlyWhenItsTicketIsDurable() { // else a restart forgets which of two boxes was there
-        TestDevice box = world.device("box").enrolAndRegister();
-        world.store().defer(true);
-        box.sendReady();
-        assertThat(world.plane().counters().devicesOnline()).isZero();
-        world.store().answerNext();
-        assertThat(world.store().read("box").pendingTicket()).isNull();
-        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
-    }
-
-    @Test
-    void notReadyWhileTheTicketIsStoredIsTheLastWord() {
-        TestDevice box = world.device("box").enrolAndRegister();
-        world.store().defer(true);
-        box.sendReady();
-        box.sendNotReady(NotReadyReason.CANNOT_LISTEN);
-        world.store().answerAll();
-        assertThat(world.plane().counters().devicesOnline()).isZero();
-    }
-
-    @Test
-    void readyOfASupersededConnectionPromotesNothing() {
-        TestDevice box = world.device("box").enrolAndRegister();
-        TestConnection first = box.connection();
-        box.connect().sendRegister();
-        byte[] pending = world.store().read("box").pendingTicket();
-        first.send(new Ready(5000));
-        world.settle();
-        assertThat(world.store().read("box").pendingTicket()).isEqualTo(pending);
-        assertThat(world.plane().counters().devicesOnline()).isZero();
-    }
-
-    @Test
-    void deviceThatLostRegisteredShowsItsConfirmedTicketAgain() {
-        TestDevice box = world.device("box").online();
-        byte[] confirmed = box.ticket;
-        box.connect().sendRegister();
-        box.ticket = confirmed;
-
-        box.connect().sendRegister();
-        assertThat(box.has(Registered.class)).isTrue();
-        assertThat(box.has(Refused.class)).isFalse();
-    }
-
-    @Test
-    void deviceThatStoredThePendingTicketAndCouldNotSaySoShowsIt() {
-        TestDevice box = world.device("box").enrolAndRegister();
-        byte[] pending = box.ticket;
-
-        box.connect().sendRegister();
-        assertThat(box.has(Registered.class)).isTrue();
-        assertThat(world.store().read("box").confirmedTicket()).isEqualTo(pending);
-    }
-
-    @Test
-    void rolledBackBoxIsQuarantined() { // two boxes of one identity
-        TestDevice box = world.device("box").online();
-        TestDevice clone = box.clone("203.0.113.5");
-        box.online();
-
-        clone.connect().sendRegister();
-        assertThat(clone.last(Refused.class).code).isEqualTo(RefusedCode.QUARANTINED);
-        assertThat(clone.connection().isClosedByServer()).isTrue();
-        assertThat(box.last(Revoke.class).sid.isZero()).isTrue();
-        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.REVOKED);
-        assertThat(world.store().read("box").standing()).isEqualTo(Standing.QUARANTINED);
-        assertThat(world.lastAudit(AuditEvent.QUARANTINED).device()).isEqualTo("box");
-        assertThat(AuditEvent.QUARANTINED.isAlarm()).isTrue();
-    }
-
-    @Test
-    void quarantineRevokesTheSessionsOfTheDevice() {
-        TestDevice box = world.device("box").online();
-        TestDevice peer = world.device("peer").online();
-        peer.call("box");
-        Grant grant = peer.last(Grant.class);
-        box.up(grant.sid);
-        peer.up(grant.sid);
-        TestDevice clone = box.clone("203.0.113.5");
-        box.online();
-        clone.connect().sendRegister();
-
-        assertThat(peer.last(Revoke.class).sid).isEqualTo(grant.sid);
-        assertThat(peer.last(Revoke.class).reason).isEqualTo(EndReason.QUARANTINE);
-        assertThat(world.plane().sessions()).isEmpty();
-    }
-
-    @Test
-    void quarantinedDeviceIsRefusedUntilTheOperatorReleasesIt() {
-        TestDevice box = quarantined("box");
-        for (int i = 0; i < 3; i++) {
-            box.connect().sendRegister();
-            assertThat(box.last(Refused.class).code).isEqualTo(RefusedCode.QUARANTINED);
-        }
-
-        world.plane().release("box", null, world.now(), (outcome, now) -> {});
-        box.forgetKeys();
-        box.online();
-        assertThat(box.generation()).isEqualTo(2);
-        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
-    }
-
-    @Test
-    void quarantinedDeviceWithoutProofHearsOnlyThatItIsRefused() {
-        quarantined("box");
-        TestDevice stranger = world.stranger("box").connect().sendRegister();
-        world.advance(500);
-        assertThat(stranger.last(Refused.class).code).isEqualTo(RefusedCode.REGISTRATION_REFUSED);
-    }
-
-    @Test
-    void cloneThatRegistersFirstIsCaughtWhenTheOwnerReturns() {
-        TestDevice box = world.device("box").online();
-        TestDevice clone = box.clone("203.0.113.5");
-        box.connection().cut();
-        clone.online();
-        assertThat(clone.has(Refused.class)).isFalse();
-
-        box.connect().sendRegister();
-        assertThat(box.last(Refused.class).code).isEqualTo(RefusedCode.QUARANTINED);
-        assertThat(clone.connection().closeReason()).isEqualTo(CloseReason.REVOKED);
-    }
-
     @Test
     void revokedDeviceWithTheRightProofIsToldSo() {
         TestDevice box = world.device("box").online();
@@ -355,18 +191,6 @@ class RegistrationTest {
     }
 
     @Test
-    void supersedingKeepsTheAddress() { // P3
-        TestDevice box = world.device("box").online();
-        byte[] address = box.registered().address;
-        box.connect().sendRegister();
-        assertThat(box.registered().address).isEqualTo(address);
-
-        world.advance(700_000);
-        TestDevice other = world.device("other").enrolAndRegister();
-        assertThat(other.registered().address).isNotEqualTo(address);
-    }
-
-    @Test
     void registrationWhoseConnectionIsLostBeforeTheAnswerDoesNotSupersede() {
         TestDevice box = world.device("box").online();
         TestConnectionOf older = new TestConnectionOf(box);
@@ -385,26 +209,6 @@ class RegistrationTest {
         box.ticket = ticket;
         box.online();
         assertThat(box.has(Refused.class)).isFalse();
-    }
-
-    @Test
-    void registrationThatNobodyHeardOfHoldsItsAddressForItsTimeOnly() {
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
-        TestDevice first = world.device("first").connect().sendEnrol();
-        TestDevice second = world.device("second").connect().sendEnrol();
-        world.store().defer(true);
-        first.sendRegister();
-        first.connection().cut();
-        world.store().answerAll();
-        world.store().defer(false);
-        world.settle();
-
-        world.advance(660_000);
-        second.connect().sendRegister();
-        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
-        world.advance(1);
-        second.connect().sendRegister();
-        assertThat(second.registered()).isNotNull();
     }
 
     // READY, section 7.3.
@@ -431,138 +235,6 @@ class RegistrationTest {
         assertThat(world.lastAudit(AuditEvent.NOT_READY).cause()).isEqualTo("ADDRESS_REFUSED");
         box.sendReady();
         assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
-    }
-
-    // Addresses, section 7.3.
-
-    @Test
-    void noAddressLeftIsToldAndTheTicketStays() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/31"));
-        world.device("a").online();
-        world.device("b").online();
-        TestDevice third = world.device("c").connect().sendEnrol();
-        byte[] ticket = third.ticket;
-        third.sendRegister();
-        assertThat(third.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
-        assertThat(third.last(Refused.class).retryAfterSeconds).isEqualTo(5);
-        assertThat(world.store().read("c").confirmedTicket()).isEqualTo(ticket);
-        assertThat(world.store().read("c").pendingTicket()).isNull();
-        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).device()).isEqualTo("c");
-        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause()).isEqualTo("the pool is exhausted");
-    }
-
-    @Test
-    void auditTellsWhichAddressIsMissing() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/31"));
-        TestDevice holder = world.device("holder").online();
-        IpAddress held = IpAddress.of(holder.registered().address);
-        world.device("box", change -> change.pinnedAddress(held)).enrolAndRegister();
-        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
-                .isEqualTo("the pinned address " + held + " is another device's");
-
-        world.store().markRestored(world.epoch() + 1);
-        world.restart();
-        world.device("fresh").enrolAndRegister();
-        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
-                .isEqualTo("a backup was restored: new addresses are given when the leases of before are over");
-    }
-
-    @Test
-    void operatorQuarantinesADevice() {
-        TestDevice box = world.device("box").online();
-        world.plane().quarantine("box", world.now(), (outcome, now) -> {});
-        world.settle();
-        assertThat(box.last(Revoke.class).reason).isEqualTo(EndReason.QUARANTINE);
-        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.REVOKED);
-        assertThat(world.store().read("box").standing()).isEqualTo(Standing.QUARANTINED);
-        assertThat(world.lastAudit(AuditEvent.QUARANTINED).cause()).isEqualTo("was ALLOWED");
-        box.connect().sendRegister();
-        assertThat(box.last(Refused.class).code).isEqualTo(RefusedCode.QUARANTINED);
-        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause())
-                .isEqualTo("QUARANTINED, with the right proof");
-    }
-
-    @Test
-    void addressGoesToAnotherDeviceOnlyAfterMoreThan1Point1LeasesWithoutAFrame() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
-        TestDevice first = world.device("first").online();
-        TestDevice second = world.device("second").connect().sendEnrol();
-        first.connection().cut();
-        world.settle();
-
-        world.advance(660_000);
-        second.connect().sendRegister();
-        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
-        world.advance(1);
-        second.connect().sendRegister();
-        assertThat(second.registered().address).isEqualTo(new byte[] {10, 0, 0, 0});
-        assertThat(world.store().load().leases()).containsExactly(new Lease(IpAddress.parse("10.0.0.0"), "second"));
-    }
-
-    @Test
-    void leaseCountsFromTheLastFrameAndNotFromTheRegistration() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
-        TestDevice first = world.device("first").online();
-        TestDevice second = world.device("second").connect().sendEnrol();
-        world.advance(90_000);
-        first.connection().cut();
-        world.settle();
-
-        world.advance(660_000);
-        second.connect().sendRegister();
-        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
-        world.advance(1);
-        second.connect().sendRegister();
-        assertThat(second.registered()).isNotNull();
-    }
-
-    @Test
-    void restartRenewsEveryLease() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
-        world.device("first").online();
-        TestDevice second = world.device("second").connect().sendEnrol();
-        world.sleep(10_000_000);
-        world.restart();
-
-        second.connect().sendRegister();
-        assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
-        world.advance(660_001);
-        second.connect().sendRegister();
-        assertThat(second.registered()).isNotNull();
-    }
-
-    @Test
-    void failedStoreGivesTheAddressBack() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
-        TestDevice first = world.device("first").connect().sendEnrol();
-        TestDevice second = world.device("second").connect().sendEnrol();
-        world.store().failCommits(true);
-        first.sendRegister();
-        assertThat(first.last(Refused.class).code).isEqualTo(RefusedCode.TRY_LATER);
-        assertThat(first.last(Refused.class).retryAfterSeconds).isEqualTo(5);
-
-        world.store().failCommits(false);
-        second.sendRegister();
-        assertThat(second.registered()).isNotNull();
-    }
-
-    @Test
-    void pinnedAddressIsTheOnlyOneTheDeviceGets() { // P3
-        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/24"));
-        IpAddress pinned = IpAddress.parse("10.0.0.200");
-        world.plane().pinned(new Lease(pinned, "box"));
-        TestDevice box =
-                world.device("box", change -> change.pinnedAddress(pinned)).online();
-        assertThat(IpAddress.of(box.registered().address)).isEqualTo(pinned);
-    }
-
-    private TestDevice quarantined(String id) {
-        TestDevice box = world.device(id).online();
-        TestDevice clone = box.clone("203.0.113.5");
-        box.online();
-        clone.connect().sendRegister();
-        assertThat(world.store().read(id).standing()).isEqualTo(Standing.QUARANTINED);
-        return box;
     }
 
     /** A device's connection, kept while the device opens another. */

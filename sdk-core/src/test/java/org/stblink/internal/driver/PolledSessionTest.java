@@ -2,13 +2,10 @@ package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +19,6 @@ import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Ping;
-import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.SessionId;
@@ -30,26 +26,10 @@ import org.stblink.support.FakeStream;
 import org.stblink.support.TestDevice;
 
 /** A session's whole life on a box without threads: the application's thread does everything, time is virtual. */
-class PolledSessionTest {
+class PolledSessionTest extends PolledScene {
     private static final byte[] HELLO = {'h', 'e', 'l', 'l', 'o'};
+
     private static final byte[] TEST = {'t', 'e', 's', 't'};
-
-    private PolledWorld w = new PolledWorld();
-
-    @AfterEach
-    void noRuleOfTheHalWasBroken() {
-        if (w.a != null) {
-            w.assertNoRuleBroken();
-        }
-    }
-
-    private static int reason(StbLinkException e) {
-        return e.reason();
-    }
-
-    private static StbLinkException failure(ThrowingCallable call) {
-        return catchThrowableOfType(StbLinkException.class, call);
-    }
 
     // Coming online.
 
@@ -142,144 +122,6 @@ class PolledSessionTest {
         assertThat(c.status()).isEqualTo(PeerChannel.OPENING);
         c.close();
         assertThat(w.a.session.process()).as("something was told").isZero();
-    }
-
-    // The address.
-
-    @Test
-    void addressThatTakesAWhileIsWaitedFor() throws StbLinkException {
-        w.a = w.device(w.config("BOX-A").build());
-        w.b = w.a;
-        w.a.box.applyAnswer = 1;
-        w.a.session.start();
-        w.world.run(5000);
-        assertThat(w.a.session.state()).isEqualTo(SessionState.REGISTERING);
-        w.a.box.applyAnswer = 0;
-        w.world.run(300);
-
-        assertThat(w.a.isOnline()).isTrue();
-    }
-
-    @Test
-    void addressThatIsRefusedIsToldAndTriedAgainAfterThirtySeconds() throws StbLinkException {
-        w.a = w.device(w.config("BOX-A").build());
-        w.b = w.a;
-        w.a.box.applyAnswer = 2;
-        w.a.session.start();
-        w.world.runUntil(() -> w.a.session.state() == SessionState.NOT_READY);
-        assertThat(w.server.heard("BOX-A NOT_READY reason=ADDRESS_REFUSED")).isEqualTo(1);
-        assertThat(w.a.told()).endsWith("NOT_READY ADDRESS_NOT_APPLIED");
-        int applies = w.a.box.applies;
-        w.world.run(29_000);
-        assertThat(w.a.box.applies).isEqualTo(applies);
-        w.a.box.applyAnswer = 0;
-        w.world.run(2000);
-
-        assertThat(w.a.isOnline()).isTrue();
-        assertThat(w.a.told()).endsWith("ONLINE");
-    }
-
-    @Test
-    void addressThatNeverComesIsATimeOutAndIsReleased() throws StbLinkException {
-        w.a = w.device(w.config("BOX-A").build());
-        w.b = w.a;
-        w.a.box.applyAnswer = 1;
-        w.a.session.start();
-        w.world.runUntil(() -> w.a.session.state() == SessionState.NOT_READY);
-
-        assertThat(w.server.heard("BOX-A NOT_READY reason=ADDRESS_TIMEOUT")).isEqualTo(1);
-        assertThat(w.a.box.releases).as("what was begun is taken back").isEqualTo(1);
-    }
-
-    @Test
-    void portThatIsTakenIsCannotListen() throws StbLinkException {
-        w.a = w.device(w.config("BOX-A").build());
-        w.b = w.a;
-        w.a.box.refusesToListen = true;
-        w.a.session.start();
-        w.world.runUntil(() -> w.a.session.state() == SessionState.NOT_READY);
-
-        assertThat(w.server.heard("BOX-A NOT_READY reason=CANNOT_LISTEN")).isEqualTo(1);
-        assertThat(w.a.box.addresses).as("released").isEmpty();
-    }
-
-    @Test
-    void listenerThatCannotBeReachedIsFoundOut() throws StbLinkException {
-        w.a = w.device(w.config("BOX-A").build());
-        w.b = w.a;
-        w.server.script = (from, m) -> {
-            w.a.box.blackHole = m instanceof Register;
-            return false;
-        };
-        w.a.session.start();
-        w.world.runUntil(() -> w.a.session.state() == SessionState.NOT_READY);
-
-        assertThat(w.server.heard("BOX-A NOT_READY reason=LISTENER_UNREACHABLE"))
-                .isEqualTo(1);
-        assertThat(w.a.box.lastStream().isClosed()).as("the check's stream").isTrue();
-    }
-
-    @Test
-    void deviceThatOnlyCallsDoesNotListen() throws StbLinkException {
-        w.online(w.config("BOX-A").onlyCalls().build(), w.config("BOX-B").build());
-
-        assertThat(w.server.heard("BOX-A READY port=0")).isEqualTo(1);
-        assertThat(w.a.session.registration().port()).isZero();
-        w.call();
-        assertThatThrownBy(() -> w.b.session.call("BOX-A", "x", 5000))
-                .isInstanceOfSatisfying(
-                        StbLinkException.class, e -> assertThat(reason(e)).isEqualTo(Reason.TARGET_OFFLINE));
-    }
-
-    @Test
-    void fixedPortIsUsed() throws StbLinkException {
-        w.online(w.config("BOX-A").listenPort(7001).build(), w.config("BOX-B").build());
-
-        assertThat(w.world.isBound("127.64.0.1:7001")).isTrue();
-        assertThat(w.server.heard("BOX-A READY port=7001")).isEqualTo(1);
-    }
-
-    @Test
-    void sameAddressKeepsItsChannelsThroughANewRegistration() throws StbLinkException {
-        w.online();
-        PeerChannel c = w.call();
-        w.server.of("BOX-A").stream.cut();
-        w.world.runUntil(() -> w.a.session.state() == SessionState.WAITING);
-        w.world.runUntil(w.a::isOnline);
-
-        c.send(new byte[] {1}, 1000);
-        assertThat(w.calleesEnd().receive(1000)).containsExactly(1);
-        assertThat(w.server.heard("BOX-A SESSIONS last=true count=1")).isEqualTo(1);
-        assertThat(w.a.box.releases).isZero();
-    }
-
-    @Test
-    void anotherAddressEndsTheChannelsOnTheOldOne() throws StbLinkException {
-        w.online();
-        PeerChannel c = w.call();
-        w.server.move("BOX-A", 77);
-        w.server.of("BOX-A").stream.cut();
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-        w.world.runUntil(w.a::isOnline);
-
-        assertThat(c.reason()).isEqualTo(Reason.LEASE_ENDED);
-        assertThat(w.a.box.addresses).containsExactly(Arrays.toString(new byte[] {127, 64, 0, 77}));
-    }
-
-    @Test
-    void addressThatIsStillBeingReleasedIsNotAppliedMeanwhile() throws StbLinkException {
-        w.online();
-        w.a.box.releaseAnswer = 1;
-        w.a.session.resumed();
-        w.world.run(3000);
-        assertThat(w.a.session.state()).isEqualTo(SessionState.REGISTERING);
-        int applies = w.a.box.applies;
-        w.world.run(1000);
-        assertThat(w.a.box.applies).isEqualTo(applies);
-        w.a.box.releaseAnswer = 0;
-        w.world.runUntil(w.a::isOnline);
-
-        assertThat(w.a.box.addresses).hasSize(1);
     }
 
     // Calls that fail.
@@ -519,127 +361,6 @@ class PolledSessionTest {
         assertThat(w.a.isOnline()).isTrue();
         assertThat(w.b.session.state()).isEqualTo(SessionState.STOPPED);
         assertThat(w.b.told()).endsWith("STOPPED CLOSED");
-    }
-
-    // The end of a session.
-
-    @Test
-    void closeSaysGoodbyeAndGivesEverythingBack() throws StbLinkException {
-        w.online();
-        PeerChannel c = w.call();
-        int port = w.a.session.registration().port();
-
-        w.a.session.close();
-
-        assertThat(w.server.heard("BOX-A CLOSE reason=NORMAL")).isEqualTo(1);
-        assertThat(w.server.heard("BOX-A SESSION_DOWN")).isEqualTo(1);
-        assertThat(c.reason()).isEqualTo(Reason.CLOSED);
-        assertThat(w.a.box.addresses).isEmpty();
-        assertThat(w.world.isBound("127.64.0.1:" + port)).isFalse();
-        assertThat(w.a.box.streams).allMatch(FakeStream::isClosed);
-        assertThat(w.a.told())
-                .as("told by close itself")
-                .contains("closed BOX-B CLOSED")
-                .endsWith("STOPPED CLOSED");
-        w.a.session.close();
-        assertThatThrownBy(w.a.session::start).isInstanceOf(IllegalStateException.class);
-        assertThat(w.a.session.process()).isEqualTo(60_000);
-    }
-
-    @Test
-    void closeWaitsForAReleaseThatTakesAWhileButNotForEver() throws StbLinkException {
-        w.online();
-        w.a.box.releaseAnswer = 1;
-        long before = w.world.now();
-
-        w.a.session.close();
-
-        assertThat(w.a.box.releases).isGreaterThan(3);
-        assertThat(w.world.now() - before).isBetween(900L, 1500L);
-    }
-
-    @Test
-    void closeBeforeStartAndDuringEveryStepIsClean() throws StbLinkException {
-        for (int slices = 0; slices < 25; slices++) {
-            PolledWorld fresh = new PolledWorld();
-            TestDevice d = fresh.device(fresh.config("BOX-A").build());
-            d.box.runs(null);
-            if (slices > 0) {
-                d.session.start();
-            }
-            for (int i = 1; i < slices; i++) {
-                d.session.process();
-            }
-
-            d.session.close();
-
-            assertThat(d.session.state()).as("after %d slices", slices).isEqualTo(SessionState.STOPPED);
-            assertThat(d.box.streams).as("after %d slices", slices).allMatch(FakeStream::isClosed);
-            assertThat(d.box.addresses).as("after %d slices", slices).isEmpty();
-            assertThat(d.box.violations).isEmpty();
-        }
-    }
-
-    @Test
-    void callsWaitingAtCloseFail() throws StbLinkException {
-        w.online();
-        w.server.script = (from, m) -> m instanceof Request;
-        PeerChannel c = w.a.session.open("BOX-B", new byte[0], 60_000);
-        w.world.run(10);
-
-        w.a.session.close();
-
-        assertThat(c.reason()).isEqualTo(Reason.CLOSED);
-        assertThat(reason(failure(() -> c.send(new byte[1], 10)))).isEqualTo(Reason.CLOSED);
-        assertThat(w.a.closed()).containsExactly(c);
-    }
-
-    @Test
-    void closeFromAListenerWorks() throws StbLinkException {
-        w.online();
-        w.b.reaction = (what, channel) -> {
-            if (what.startsWith("opened")) {
-                w.b.session.close();
-            }
-        };
-        PeerChannel c = w.a.session.call("BOX-B", "", 5000);
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-
-        assertThat(w.b.session.state()).isEqualTo(SessionState.STOPPED);
-    }
-
-    @Test
-    void portThatFailsEndsTheSessionAndSaysSo() throws StbLinkException {
-        w.online();
-        PeerChannel c = w.call();
-        w.a.box.failure = new IllegalStateException("port broke");
-
-        w.a.session.process();
-
-        assertThat(w.a.session.state()).isEqualTo(SessionState.STOPPED);
-        assertThat(c.reason()).isEqualTo(Reason.INTERNAL);
-        assertThat(w.a.told()).contains("closed BOX-B INTERNAL").endsWith("STOPPED INTERNAL");
-        assertThat(w.a.box.logText()).contains("port broke");
-        assertThat(reason(failure(() -> c.receive(60_000)))).isEqualTo(Reason.INTERNAL);
-        w.a.session.close();
-    }
-
-    @Test
-    void listenerThatThrowsDoesNotEndTheSession() throws StbLinkException {
-        TestDevice d = w.device(w.config("BOX-A").build());
-        w.a = d;
-        w.b = d;
-        d.reaction = (what, channel) -> {
-            if (what.equals("ENROLLING")) {
-                throw new AssertionError("a listener's mistake");
-            }
-            throw new IllegalStateException("another one");
-        };
-        d.session.start();
-        w.world.runUntil(d::isOnline);
-
-        assertThat(d.told()).containsExactly("CONNECTING", "ENROLLING", "REGISTERING", "ONLINE");
-        assertThat(d.box.logText()).contains("a listener failed").contains("a listener's mistake");
     }
 
     @Test

@@ -1,0 +1,47 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.SessionId;
+import org.stblink.server.sim.TestDevice;
+import org.stblink.server.sim.World;
+
+/** Two devices in a session when their server was started again, and what they report of it. */
+abstract class SessionReportScene {
+    World world;
+    TestDevice caller;
+    TestDevice target;
+    SessionId sid;
+
+    @BeforeEach
+    void serverRestartedUnderASession() {
+        world = new World(12);
+        caller = world.device("caller").online();
+        target = world.device("target").online();
+        caller.call("target");
+        sid = caller.last(Grant.class).sid;
+        target.up(sid);
+        caller.up(sid);
+        world.restart();
+    }
+
+    /** Of the one session or call there is. */
+    String state() {
+        assertThat(world.plane().sessions()).hasSize(1);
+        return world.plane().sessions().get(0).state();
+    }
+
+    /** The id of a session of an earlier run. */
+    static SessionId numbered(int number) {
+        byte[] bytes = new byte[16];
+        bytes[15] = (byte) number;
+        return SessionId.of(bytes, 0);
+    }
+
+    void report(TestDevice device, int role, String peer) {
+        device.lives(sid, role, peer);
+        device.online();
+    }
+}
