@@ -91,13 +91,13 @@ final class PlatformPrimitives extends FixedBasePrimitives {
 
     @Override
     public boolean agree(byte[] priv32, byte[] pub, int pubOff, byte[] out32) {
-        Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
-        Bytes.requireLength("shared secret", out32, Suite.DH_BYTES);
-        Bytes.requireRange(pub, pubOff, Suite.DH_BYTES, 0);
         Provider provider = agreements;
         if (provider == null) {
             return super.agree(priv32, pub, pubOff, out32);
         }
+        Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
+        Bytes.requireLength("shared secret", out32, Suite.DH_BYTES);
+        Bytes.requireRange(pub, pubOff, Suite.DH_BYTES, 0);
         LentKey key = new LentKey(priv32);
         try {
             KeyAgreement agreement = KeyAgreement.getInstance(AGREEMENT, provider);

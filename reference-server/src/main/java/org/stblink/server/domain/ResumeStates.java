@@ -146,7 +146,7 @@ final class ResumeStates {
                         ? step(device, kAuth, state, ticket, exportKey, seed, request)
                         : null;
             }
-            return checkNext(device, kAuth, state, exportKey, ticket(seed, frame.mark), request);
+            return checkNext(device, kAuth, state, exportKey, ticket(primitives, seed, frame.mark), request);
         } finally {
             Bytes.wipe(secret);
             Bytes.wipe(ratchet);
@@ -199,7 +199,7 @@ final class ResumeStates {
             byte[] exportKey,
             byte[] seed,
             ResumeRequest request) {
-        byte[] nextTicket = ticket(seed, random.bytes(Sizes.TICKET_MARK));
+        byte[] nextTicket = ticket(primitives, seed, random.bytes(Sizes.TICKET_MARK));
         byte[] ratchet = keys.nextRatchet(exportKey, nextTicket);
         Resumable next = state(
                 device,
@@ -270,10 +270,6 @@ final class ResumeStates {
             }
         }
         return null;
-    }
-
-    private byte[] ticket(byte[] seed, byte[] mark) {
-        return ticket(primitives, seed, mark);
     }
 
     private static byte[] ticket(Primitives primitives, byte[] seed, byte[] mark) {

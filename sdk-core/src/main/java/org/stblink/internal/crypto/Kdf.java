@@ -2,7 +2,6 @@ package org.stblink.internal.crypto;
 
 /** Key derivation: HKDF-SHA256 (RFC 5869) and PBKDF2-HMAC-SHA256 (RFC 8018). */
 public final class Kdf {
-    private static final byte[] FIRST_BLOCK = {0x01};
     private static final byte[] FIRST_BLOCK_INDEX = {0, 0, 0, 1};
 
     private Kdf() {}
@@ -19,17 +18,13 @@ public final class Kdf {
     }
 
     /**
-     * HKDF-Expand (RFC 5869, section 2.3) for exactly 32 bytes: one HMAC over {@code info ‖ 0x01}, so that a key that cannot leave its hardware
-     * can do it too (docs/protocol.md, section 3.1).
+     * {@link Primitives#expand32} in software.
      *
      * @param prk 32 bytes
      * @param infoParts the parts of info, one behind the other
      */
     public static byte[] expand32(byte[] prk, byte[]... infoParts) {
-        byte[][] parts = new byte[infoParts.length + 1][];
-        System.arraycopy(infoParts, 0, parts, 0, infoParts.length);
-        parts[infoParts.length] = FIRST_BLOCK;
-        return HmacSha256.mac(prk, parts);
+        return Primitives.SOFTWARE.expand32(prk, infoParts);
     }
 
     /**

@@ -21,6 +21,9 @@ public class Primitives {
     /** u = 9 (RFC 7748, section 4.1). Never written to. */
     private static final byte[] BASE_POINT = new byte[Suite.DH_BYTES];
 
+    /** The number of Expand's first block. */
+    private static final byte[] FIRST_BLOCK = {0x01};
+
     static {
         BASE_POINT[0] = 9;
     }
@@ -75,5 +78,20 @@ public class Primitives {
     /** HMAC-SHA256 of the parts, one behind the other; 32 bytes, the caller's. */
     public final byte[] mac(byte[] key, byte[]... parts) {
         return HmacSha256.mac(sha256(), key, parts);
+    }
+
+    /**
+     * HKDF-Expand (RFC 5869, section 2.3) for exactly 32 bytes: one HMAC over {@code info ‖ 0x01}, so that a key that cannot leave
+     * its hardware can do it too (docs/protocol.md, section 3.1).
+     *
+     * @param prk 32 bytes
+     * @param infoParts the parts of info, one behind the other
+     * @return the caller's
+     */
+    public final byte[] expand32(byte[] prk, byte[]... infoParts) {
+        byte[][] parts = new byte[infoParts.length + 1][];
+        System.arraycopy(infoParts, 0, parts, 0, infoParts.length);
+        parts[infoParts.length] = FIRST_BLOCK;
+        return mac(prk, parts);
     }
 }

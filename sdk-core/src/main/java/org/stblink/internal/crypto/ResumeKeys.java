@@ -29,8 +29,6 @@ public final class ResumeKeys {
     /** By {@link Primitives#SOFTWARE}. */
     public static final ResumeKeys SOFTWARE = new ResumeKeys(Primitives.SOFTWARE);
 
-    private static final byte[] FIRST_BLOCK = {0x01};
-
     private final Primitives primitives;
 
     /** @param primitives compute all of it */
@@ -77,9 +75,7 @@ public final class ResumeKeys {
         sha.update(preamble);
         sha.update(body, off, len);
         sha.update(serverNonce);
-        byte[] hash = new byte[Suite.HASH_BYTES];
-        sha.doFinal(hash, 0);
-        return hash;
+        return sha.doFinal();
     }
 
     /** The server's proof. */
@@ -89,17 +85,17 @@ public final class ResumeKeys {
 
     /** Seals what the device sends. */
     public byte[] deviceKey(byte[] exportKey, byte[] hash) {
-        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 device key"), hash, FIRST_BLOCK);
+        return primitives.expand32(exportKey, Bytes.utf8("STBLink/1 device key"), hash);
     }
 
     /** Seals what the server sends. */
     public byte[] serverKey(byte[] exportKey, byte[] hash) {
-        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 server key"), hash, FIRST_BLOCK);
+        return primitives.expand32(exportKey, Bytes.utf8("STBLink/1 server key"), hash);
     }
 
     /** The handle that the device shows next; 16 bytes, no secret. */
     public byte[] nextHandle(byte[] exportKey) {
-        byte[] expanded = primitives.mac(exportKey, Bytes.utf8("STBLink/1 handle"), FIRST_BLOCK);
+        byte[] expanded = primitives.expand32(exportKey, Bytes.utf8("STBLink/1 handle"));
         byte[] handle = new byte[HANDLE_BYTES];
         System.arraycopy(expanded, 0, handle, 0, HANDLE_BYTES);
         return handle;
@@ -111,7 +107,7 @@ public final class ResumeKeys {
      * @param ticket of this connection's REGISTERED
      */
     public byte[] nextRatchet(byte[] exportKey, byte[] ticket) {
-        return primitives.mac(exportKey, Bytes.utf8("STBLink/1 ratchet"), ticket, FIRST_BLOCK);
+        return primitives.expand32(exportKey, Bytes.utf8("STBLink/1 ratchet"), ticket);
     }
 
     private static byte[] resumeLabel() {

@@ -28,7 +28,8 @@ public final class HandshakeConfig {
     final int suite;
     final EntropySource entropy;
 
-    Primitives primitives = Primitives.SOFTWARE;
+    @Nullable
+    Primitives primitivesOrNull;
 
     @Nullable
     CryptoAccelerator acceleratorOrNull;
@@ -77,7 +78,8 @@ public final class HandshakeConfig {
 
     /** Compute key pairs, agreements and hashes; {@link Primitives#SOFTWARE} when not set. */
     public HandshakeConfig primitives(Primitives value) {
-        primitives = value;
+        requireUnset(primitivesOrNull, "primitives");
+        primitivesOrNull = value;
         return this;
     }
 
@@ -131,8 +133,13 @@ public final class HandshakeConfig {
         taken = true;
         if (localStaticPrivate != null && localStaticPublic == null) {
             localStaticPublic = new byte[Suite.DH_BYTES];
-            primitives.publicKey(localStaticPrivate, localStaticPublic);
+            primitives().publicKey(localStaticPrivate, localStaticPublic);
         }
+    }
+
+    Primitives primitives() {
+        Primitives set = primitivesOrNull;
+        return set == null ? Primitives.SOFTWARE : set;
     }
 
     private static void requireUnset(@Nullable Object value, String name) {

@@ -60,7 +60,7 @@ public final class HandshakeState {
         pattern = config.pattern;
         initiator = config.initiator;
         entropy = config.entropy;
-        primitives = config.primitives;
+        primitives = config.primitives();
         localStaticPrivate = orNone(config.localStaticPrivate);
         localStaticPublic = orNone(config.localStaticPublic);
         psk = orNone(config.psk);

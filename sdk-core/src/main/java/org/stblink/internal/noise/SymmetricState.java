@@ -121,7 +121,7 @@ final class SymmetricState {
 
     /** Expand of the chaining key: a secret of this handshake that is neither of the two keys of {@link #split}. */
     byte[] export(byte[] label) {
-        return primitives.mac(chainingKey, label, BLOCKS[0]);
+        return primitives.expand32(chainingKey, label);
     }
 
     /** Split; the caller forgets this state's secrets afterwards. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
 
 class HandshakeConfigTest {
@@ -16,12 +17,14 @@ class HandshakeConfigTest {
         HandshakeConfig config = config(Pattern.KKpsk0, true)
                 .prologue(new byte[0])
                 .accelerator((algorithm, key32) -> null)
+                .primitives(Primitives.SOFTWARE)
                 .localStatic(KEY)
                 .remoteStatic(KEY)
                 .psk(KEY);
 
         assertThatIllegalStateException().isThrownBy(() -> config.prologue(new byte[0]));
         assertThatIllegalStateException().isThrownBy(() -> config.accelerator((algorithm, key32) -> null));
+        assertThatIllegalStateException().isThrownBy(() -> config.primitives(Primitives.SOFTWARE));
         assertThatIllegalStateException().isThrownBy(() -> config.localStatic(KEY));
         assertThatIllegalStateException().isThrownBy(() -> config.localStatic(KEY, KEY));
         assertThatIllegalStateException().isThrownBy(() -> config.remoteStatic(KEY));
