@@ -1,20 +1,12 @@
 package org.stblink.toolchain.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.stblink.toolchain.peer.Program;
-import org.stblink.toolchain.peer.SipDevices;
 import org.stblink.toolchain.peer.SipServer;
-import org.stblink.toolchain.process.ProcessFailure;
 
 /** Kamailio as a registrar: devices that register again, which in SIP is what keeps one reachable. */
 final class KamailioPeer implements Peer {
-    /** So many are there before the first look: what exists once is not counted as theirs. */
-    private static final int FIRST_PART = 10;
-
     @Override
     public String name() {
         return "Kamailio";
@@ -26,34 +18,13 @@ final class KamailioPeer implements Peer {
     }
 
     @Override
-    public Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure {
-        List<PeerRow> rows = new ArrayList<>();
+    public Measured run(Effort effort, Path directory) throws Exception {
         try (SipServer server = SipServer.start(directory)) {
-            SipDevices devices = server.devices();
-            int all = effort.idleDevices();
-            int first = all / FIRST_PART;
-            devices.registerFirst(first);
-            long memory = server.memory();
-            devices.registerFirst(all);
-            memory = server.memory() - memory;
-            for (int window : CallBenchmark.WINDOWS) {
-                Sample again =
-                        PeerLoad.measure(millis -> devices.registerAgain(window, millis), server::micros, effort);
-                rows.add(PeerRow.of(
-                        name(),
-                        "a registration again over UDP, window " + window,
-                        again,
-                        OpeningBenchmark.RESUME,
-                        IdleBenchmark.HEARTBEAT));
-            }
-            rows.add(new PeerRow(
-                    name(),
-                    "memory of a contact",
-                    all - first,
-                    Unit.BYTES,
-                    (double) memory / (all - first),
-                    List.of(IdleBenchmark.HEAP)));
-            return new Measured(server.version(), rows);
+            PeerRows rows = new PeerRows(name(), server, effort);
+            rows.memory("memory of a contact", server.devices()::registerFirst, server::memory);
+            rows.costs("a registration again over UDP", server.devices()::registerAgain, window ->
+                    new String[] {OpeningBenchmark.RESUME, IdleBenchmark.HEARTBEAT});
+            return rows.measured();
         }
     }
 }

@@ -1,12 +1,10 @@
 package org.stblink.toolchain.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.stblink.toolchain.process.ProcessFailure;
 
-/** A server that another project makes, measured beside ours. */
+/** What another project makes, measured beside ours. */
 interface Peer {
     /** What it is called in the document. */
     String name();
@@ -18,9 +16,9 @@ interface Peer {
      * Measures it; takes seconds.
      *
      * @param directory an empty one
-     * @throws IOException or {@code ProcessFailure} when it did not do what it was asked
+     * @throws Exception an {@code IOException} or {@code ProcessFailure} when it did not do what it was asked
      */
-    Measured run(Effort effort, Path directory) throws IOException, InterruptedException, ProcessFailure;
+    Measured run(Effort effort, Path directory) throws Exception;
 
     /**
      * What came out.

@@ -18,8 +18,15 @@ import org.stblink.toolchain.process.Scratch;
  */
 record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, List<String> failed) {
     /** In the order of the table. */
-    static final List<Peer> ALL =
-            List.of(new OpenSslPeer(), new KerberosPeer(), new KamailioPeer(), new LeshanPeer(), new NettyPeer());
+    static final List<Peer> ALL = List.of(
+            new OpenSslPeer(),
+            new BctlsPeer(),
+            new ScandiumPeer(),
+            TicketPeer.mit(),
+            TicketPeer.kerby(),
+            new KamailioPeer(),
+            new LeshanPeer(),
+            new NettyPeer());
 
     /** Nothing was asked for. */
     static Peers none() {
@@ -32,7 +39,7 @@ record Peers(List<PeerRow> rows, List<String> versions, List<String> missing, Li
      *
      * @param directory for the files of their processes; what a peer leaves there is removed once it was measured
      */
-    static Peers measure(List<Peer> peers, Effort effort, Path directory) throws IOException, InterruptedException {
+    static Peers measure(List<Peer> peers, Effort effort, Path directory) throws Exception {
         List<PeerRow> rows = new ArrayList<>();
         List<String> versions = new ArrayList<>();
         List<String> missing = new ArrayList<>();

@@ -12,15 +12,19 @@ final class PerformanceReport {
 
     private PerformanceReport() {}
 
-    /** The table, with where it was measured and how long each took. */
+    /** Where it was measured and how long each row took, and the table; without any row there is none. */
     static String text(Machine machine, Effort effort, List<Row> rows) {
         StringBuilder text = new StringBuilder(machine.text());
         text.append(String.format(
                 Locale.ROOT,
-                " Warm-up %.1f s, then %.1f s for each row; registrations are counted, not timed.\n\n",
+                " Warm-up %.1f s, then %.1f s for each row; registrations are counted, not timed.\n",
                 effort.warmUpMillis() / 1e3,
                 effort.millis() / 1e3));
+        if (rows.isEmpty()) {
+            return text.toString();
+        }
         text.append("""
+
                 | work | figure | baseline of the same run | ratio | aim | |
                 |---|---:|---|---:|---|---|
                 """);

@@ -44,7 +44,12 @@ final class SetUpBenchmark implements Benchmark {
                         0.5));
     }
 
-    private static Event measure(String kind, Effort effort, Path directory, Path identity)
+    /**
+     * Measures one kind of set-up in a process.
+     *
+     * @param material what the kind takes, as {@link SetUpProcess} says
+     */
+    static Event measure(String kind, Effort effort, Path directory, Path material)
             throws IOException, InterruptedException, ProcessFailure {
         try (Child child = Child.start(
                 "set-up-" + kind,
@@ -54,7 +59,7 @@ final class SetUpBenchmark implements Benchmark {
                 List.of(
                         SetUpProcess.class.getName(),
                         kind,
-                        identity.toString(),
+                        material.toString(),
                         Long.toString(effort.warmUpMillis()),
                         Long.toString(effort.millis())))) {
             return child.events()
@@ -70,7 +75,12 @@ final class SetUpBenchmark implements Benchmark {
         return Long.parseLong(measured.get("times"));
     }
 
+    /** What was measured, by sides. */
+    static Sample sides(Event measured) {
+        return new Sample(SIDES * times(measured), Long.parseLong(measured.get("micros")));
+    }
+
     private static double micros(Event measured) {
-        return Double.parseDouble(measured.get("micros")) / times(measured) / SIDES;
+        return sides(measured).each();
     }
 }

@@ -13,12 +13,15 @@ public final class SetUpProcess {
     /** TLS with the ticket of the one before. */
     static final String TLS_RESUMED = "tls-resumed";
 
+    /** That of another project, whose class is in a file. */
+    static final String FOREIGN = "foreign";
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private SetUpProcess() {}
 
-    /** Arguments: kind, file of {@link TlsIdentity}, milliseconds of warm-up, milliseconds of measurement. */
+    /** Arguments: kind, file of {@link TlsIdentity} or class file of a {@link ForeignSetUp}, milliseconds of warm-up, milliseconds of measurement. */
     public static void main(String[] args) throws Exception {
         WarmUp warmUp = new WarmUp(Long.parseLong(args[2]));
         long millis = Long.parseLong(args[3]);
@@ -38,13 +41,15 @@ public final class SetUpProcess {
         System.out.println("* measured times=" + times + " micros=" + cpu / 1000 + " bytes=" + setUp.bytes());
     }
 
-    private static SetUp setUp(String kind, Path identity) throws Exception {
+    private static SetUp setUp(String kind, Path material) throws Exception {
         switch (kind) {
             case NOISE:
                 return new NoiseSetUp();
             case TLS:
             case TLS_RESUMED:
-                return new TlsSetUp(TlsIdentity.context(identity), kind.equals(TLS_RESUMED));
+                return new TlsSetUp(TlsIdentity.context(material), kind.equals(TLS_RESUMED));
+            case FOREIGN:
+                return new ForeignSetUp(material);
             default:
                 throw new IllegalArgumentException("no kind of set-up: " + kind);
         }

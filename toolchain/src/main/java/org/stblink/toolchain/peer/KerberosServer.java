@@ -3,38 +3,29 @@ package org.stblink.toolchain.peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.stblink.toolchain.process.Child;
-import org.stblink.toolchain.process.Event;
-import org.stblink.toolchain.process.ProcessFailure;
 
 /**
  * MIT's {@code krb5kdc} with a realm of its own: a device that logs in with its key and has to prove itself for that, which
  * takes two requests, and another one that it asks tickets for. Database and log lie in the given folder; logins are not
- * written to the database, which would cost it several times as much. The load is a {@link KerberosLoad}.
+ * written to the database, which would cost it several times as much.
  */
-public final class KerberosServer implements AutoCloseable {
+public final class KerberosServer implements TicketServer {
     /** The programs that it takes. */
     public static final List<String> PROGRAMS = List.of("krb5kdc", "kdb5_util", "kadmin.local", "klist");
 
-    private static final String REALM = "PEER.TEST";
-    private static final String DEVICE = "device@" + REALM;
-    private static final String TARGET = "target@" + REALM;
     /** Guards nothing, and lives as long as a run. */
     private static final String MASTER_PASSWORD = "benchmark";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     private final Path directory;
     private final ForeignProcess process;
-    private final Child load;
+    private final KerberosClients clients;
 
-    private KerberosServer(Path directory, ForeignProcess process, Child load) {
+    private KerberosServer(Path directory, ForeignProcess process, KerberosClients clients) {
         this.directory = directory;
         this.process = process;
-        this.load = load;
+        this.clients = clients;
     }
 
     /** Makes the realm, starts the server on a free port of loopback, and a process for the load. */
@@ -44,9 +35,9 @@ public final class KerberosServer implements AutoCloseable {
         Path said = directory.resolve("administration.txt");
         Map<String, String> environment = environment(directory);
         Program.run(List.of("kdb5_util", "create", "-s", "-P", MASTER_PASSWORD), environment, said);
-        administer("add_principal -randkey +requires_preauth " + DEVICE, environment, said);
-        administer("add_principal -randkey " + TARGET, environment, said);
-        administer("ktadd -k " + keys + " -norandkey " + DEVICE, environment, said);
+        administer("add_principal -randkey +requires_preauth " + KerberosClients.DEVICE, environment, said);
+        administer("add_principal -randkey " + KerberosClients.TARGET, environment, said);
+        administer("ktadd -k " + keys + " -norandkey " + KerberosClients.DEVICE, environment, said);
         if (!Files.exists(keys)) {
             throw new IOException(
                     "kadmin.local made no keys: " + Files.readString(said).strip());
@@ -58,7 +49,7 @@ public final class KerberosServer implements AutoCloseable {
                 directory.resolve("krb5kdc.txt"),
                 () -> Files.exists(log) && Files.readString(log).contains("commencing operation"));
         try {
-            return new KerberosServer(directory, process, load(directory, keys));
+            return new KerberosServer(directory, process, KerberosClients.start(directory, keys));
         } catch (IOException e) {
             process.close();
             throw e;
@@ -66,16 +57,7 @@ public final class KerberosServer implements AutoCloseable {
     }
 
     private static void configure(Path directory, int port) throws IOException {
-        Files.writeString(directory.resolve("krb5.conf"), """
-                [libdefaults]
-                  default_realm = %1$s
-                  dns_lookup_kdc = false
-                  dns_lookup_realm = false
-                [realms]
-                  %1$s = {
-                    kdc = 127.0.0.1:%2$d
-                  }
-                """.formatted(REALM, port));
+        KerberosClients.configure(directory, port);
         Files.writeString(directory.resolve("kdc.conf"), """
                 [kdcdefaults]
                   kdc_listen = 127.0.0.1:%2$d
@@ -95,13 +77,13 @@ public final class KerberosServer implements AutoCloseable {
                   }
                 [logging]
                   kdc = FILE:%3$s/kdc.log
-                """.formatted(REALM, port, directory));
+                """.formatted(KerberosClients.REALM, port, directory));
     }
 
     /** Its own configuration takes the place of the system's. */
     private static Map<String, String> environment(Path directory) {
         return Map.of(
-                "KRB5_CONFIG", directory.resolve("krb5.conf").toString(),
+                "KRB5_CONFIG", KerberosClients.configuration(directory).toString(),
                 "KRB5_KDC_PROFILE", directory.resolve("kdc.conf").toString());
     }
 
@@ -110,60 +92,25 @@ public final class KerberosServer implements AutoCloseable {
         Program.run(List.of("kadmin.local", "-q", query), environment, said);
     }
 
-    private static Child load(Path directory, Path keys) throws IOException {
-        return Child.start(
-                "kerberos-load",
-                directory.resolve("load.err"),
-                event -> {},
-                "",
-                List.of(
-                        KerberosLoad.class.getName(),
-                        directory.resolve("krb5.conf").toString(),
-                        keys.toString(),
-                        DEVICE,
-                        TARGET));
-    }
-
-    /** What it calls itself. */
+    @Override
     public String version() throws IOException, InterruptedException {
         return Program.run(List.of("klist", "-V"), environment(directory), directory.resolve("version.txt"))
                 .strip();
     }
 
-    /** Processor time that the server has used, in microseconds. */
+    @Override
     public long micros() throws IOException {
         return process.micros();
     }
 
-    /**
-     * Logs in for so long, with so many logins under way at a time.
-     *
-     * @return how many logins were done, of two requests each
-     */
-    public long logins(int window, long millis) throws IOException, InterruptedException, ProcessFailure {
-        return go(KerberosLoad.LOGIN, window, millis);
-    }
-
-    /** Asks for tickets for so long, with so many requests under way at a time; how many came. */
-    public long tickets(int window, long millis) throws IOException, InterruptedException, ProcessFailure {
-        return go(KerberosLoad.TICKET, window, millis);
-    }
-
-    private long go(String what, int window, long millis) throws IOException, InterruptedException, ProcessFailure {
-        int mark = load.events().mark();
-        load.type(what + " " + window + " " + millis);
-        Event done = load.events()
-                .await(
-                        mark,
-                        PATIENCE.plusMillis(millis),
-                        "its answers",
-                        event -> event.name().equals("done"));
-        return Long.parseLong(done.get("times"));
+    @Override
+    public KerberosClients clients() {
+        return clients;
     }
 
     @Override
     public void close() {
-        load.close();
+        clients.close();
         process.close();
     }
 }

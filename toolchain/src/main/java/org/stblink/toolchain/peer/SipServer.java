@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Kamailio as a registrar over UDP: digest authentication with a password that its configuration has, contacts in memory
  * only, one worker. The load is that of {@link SipDevices}.
  */
-public final class SipServer implements AutoCloseable {
+public final class SipServer implements PeerServer {
     /** The programs that it takes: itself, and what asks it for its memory. */
     public static final List<String> PROGRAMS = List.of("kamailio", "kamcmd");
 
@@ -87,13 +87,13 @@ public final class SipServer implements AutoCloseable {
         return directory.resolve("control");
     }
 
-    /** What it calls itself. */
+    @Override
     public String version() throws IOException, InterruptedException {
         String said = Program.run(List.of(PROGRAMS.get(0), "-v"), Map.of(), directory.resolve("version.txt"));
         return said.lines().findFirst().orElse("").replaceFirst("version: (\\S+ \\S+).*", "$1");
     }
 
-    /** Processor time that all its processes have used, in microseconds. */
+    @Override
     public long micros() throws IOException {
         return process.micros();
     }

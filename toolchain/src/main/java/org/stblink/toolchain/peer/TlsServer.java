@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * OpenSSL's {@code s_server}: TLS 1.3 with a pre-shared key and (EC)DHE over X25519, no certificate and no tickets. Its
  * clients are {@code s_client} processes, each of which connects six times.
  */
-public final class TlsServer implements AutoCloseable {
+public final class TlsServer implements PeerServer {
     /** The program that it is. */
     public static final String PROGRAM = "openssl";
 
@@ -66,13 +66,13 @@ public final class TlsServer implements AutoCloseable {
         }
     }
 
-    /** What OpenSSL calls itself. */
+    @Override
     public String version() throws IOException, InterruptedException {
         String said = Program.run(List.of(PROGRAM, "version"), NO_CONFIGURATION, directory.resolve("version.txt"));
         return said.replaceFirst("(\\S+ \\S+)[\\s\\S]*", "$1");
     }
 
-    /** Processor time that the server has used, in microseconds. */
+    @Override
     public long micros() throws IOException {
         return process.micros();
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A process of ours: a class of this program in a JVM of its own. */
+/** A class in a JVM of its own, which tells events and takes lines: one of this program, or of one that is measured beside it. */
 public final class Child implements AutoCloseable {
     /** A box says goodbye for a second or two, and may have an address to release. */
     private static final int END_SECONDS = 30;
@@ -51,11 +51,33 @@ public final class Child implements AutoCloseable {
             String name, List<String> by, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(by);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.addAll(java(System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(arguments);
+        return start(name, command, errors, onEvent, password);
+    }
+
+    /**
+     * Starts a class of another program.
+     *
+     * @param classPath where the class is, and what it needs
+     * @param arguments the class and its arguments
+     */
+    public static Child foreign(String name, String classPath, Path errors, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(java(classPath));
+        command.addAll(arguments);
+        return start(name, command, errors, event -> {}, "");
+    }
+
+    private static List<String> java(String classPath, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", classPath));
+        return command;
+    }
+
+    private static Child start(String name, List<String> command, Path errors, Consumer<Event> onEvent, String password)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("STBLINK_PASSWORD", password);
         Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))

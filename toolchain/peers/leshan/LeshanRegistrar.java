@@ -20,9 +20,7 @@ final class LeshanRegistrar {
                 .setCoapConfig(coap)
                 .build();
         server.start();
-        String jar = LeshanServer.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        System.out.println("READY port=" + server.getUnsecuredAddress().getPort()
-                + " jar=" + jar.substring(jar.lastIndexOf('/') + 1));
+        System.out.println("READY port=" + server.getUnsecuredAddress().getPort());
         while (System.in.read() >= 0) {
             // Nothing is said to it.
         }
