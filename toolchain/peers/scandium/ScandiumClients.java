@@ -109,7 +109,7 @@ final class ScandiumClients {
             return times;
         }
 
-        /** And sends a byte, which is when the server knows that its last words were heard. */
+        /** And sends a byte, by which the server knows that its last words were heard. */
         void shakeHands(boolean resume) throws Exception {
             Outcome outcome = new Outcome();
             EndpointContext how = new MapBasedEndpointContext(
@@ -122,19 +122,20 @@ final class ScandiumClients {
                                             ? DtlsEndpointContext.HANDSHAKE_MODE_FORCE
                                             : DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL));
             connector.send(RawData.outbound(MESSAGE, how, outcome, false));
-            Bytes id = outcome.established
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .get(DtlsEndpointContext.KEY_SESSION_ID);
+            Bytes id =
+                    outcome.established.get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(DtlsEndpointContext.KEY_SESSION_ID);
             if (id.getAsString().equals(session) != resume) {
                 throw new IOException(resume ? "a session was not resumed" : "a session was resumed");
             }
             session = id.getAsString();
+            outcome.sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    /** What becomes of a message, as far as its handshake goes. */
+    /** What becomes of a message, and of the handshake before it. */
     private static final class Outcome implements MessageCallback {
         private final CompletableFuture<EndpointContext> established = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> sent = new CompletableFuture<>();
 
         @Override
         public void onContextEstablished(EndpointContext context) {
@@ -144,6 +145,7 @@ final class ScandiumClients {
         @Override
         public void onError(Throwable error) {
             established.completeExceptionally(error);
+            sent.completeExceptionally(error);
         }
 
         @Override
@@ -153,6 +155,8 @@ final class ScandiumClients {
         public void onDtlsRetransmission(int flight) {}
 
         @Override
-        public void onSent() {}
+        public void onSent() {
+            sent.complete(true);
+        }
     }
 }

@@ -12,8 +12,8 @@ final class ScandiumServer {
 
     /** Takes no arguments; prints its port, and for each line it is given how many sessions it has; ends with its standard input. */
     public static void main(String[] args) throws Exception {
-        DTLSConnector server = new DTLSConnector(Dtls.configuration(
-                DtlsRole.SERVER_ONLY, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        DTLSConnector server = new DTLSConnector(
+                Dtls.configuration(DtlsRole.SERVER_ONLY, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         server.setRawDataReceiver(data -> {});
         server.start();
         System.out.println("READY port=" + server.getAddress().getPort());

@@ -7,7 +7,7 @@ import org.stblink.toolchain.peer.FetchedPeer;
 
 /** Bouncy Castle's TLS, with the same work in a handshake as the set-up of a peer channel, measured the same way. */
 final class BctlsPeer implements Peer {
-    private static final FetchedPeer FETCHED = new FetchedPeer("bctls", "BctlsSetUp", "bctls-jdk18on");
+    private static final FetchedPeer FETCHED = FetchedPeer.of("bctls", "BctlsSetUp", "bctls-jdk18on");
 
     @Override
     public String name() {

@@ -12,7 +12,7 @@ import org.stblink.toolchain.process.ProcessFailure;
  */
 public final class DtlsServer extends JvmServer {
     /** What it takes. */
-    public static final FetchedPeer FETCHED = new FetchedPeer("scandium", "ScandiumServer", "scandium");
+    public static final FetchedPeer FETCHED = FetchedPeer.of("scandium", "ScandiumServer", "scandium");
 
     private static final String CLIENTS = "ScandiumClients";
 

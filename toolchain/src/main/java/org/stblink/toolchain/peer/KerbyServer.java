@@ -8,7 +8,7 @@ import org.stblink.toolchain.process.ProcessFailure;
 /** Apache Kerby's key distribution centre, with its principals in memory. */
 public final class KerbyServer extends JvmServer implements TicketServer {
     /** What it takes. */
-    public static final FetchedPeer FETCHED = new FetchedPeer("kerby", "KerbyKdc", "kerb-server");
+    public static final FetchedPeer FETCHED = FetchedPeer.of("kerby", "KerbyKdc", "kerb-server");
 
     private final KerberosClients clients;
 

@@ -8,7 +8,7 @@ import org.stblink.toolchain.process.ProcessFailure;
 /** Eclipse Leshan's server core as a registrar without security. The load is that of {@link CoapDevices}. */
 public final class LeshanServer extends JvmServer {
     /** What it takes. */
-    public static final FetchedPeer FETCHED = new FetchedPeer("leshan", "LeshanRegistrar", "leshan-server-core");
+    public static final FetchedPeer FETCHED = FetchedPeer.of("leshan", "LeshanRegistrar", "leshan-server-core");
 
     private final CoapDevices devices;
 

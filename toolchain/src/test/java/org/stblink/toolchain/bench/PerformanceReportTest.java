@@ -54,6 +54,14 @@ class PerformanceReportTest {
     }
 
     @Test
+    void withoutAnyRowThereIsNoTable() {
+        assertThat(PerformanceReport.text(CALM, Effort.quick(), List.of()))
+                .contains("Warm-up")
+                .doesNotContain("|")
+                .endsWith("not timed.\n");
+    }
+
+    @Test
     void guardLooksAtRatiosAndAtWhetherAnythingWasMeasured() {
         assertThat(row(30, 10, Aim.none()).isWithinGuard()).isTrue();
         assertThat(row(30.1, 10, Aim.none()).isWithinGuard()).isFalse();
