@@ -31,6 +31,9 @@ final class ScandiumClients {
 
     private final InetSocketAddress server;
     private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(2);
+    /** Those that shake hands again and again. */
+    private final List<Client> busy = new ArrayList<>();
+
     private int addresses;
 
     private ScandiumClients(int port) {
@@ -65,13 +68,16 @@ final class ScandiumClients {
     }
 
     private long go(boolean resume, int window, long millis) throws Exception {
+        while (busy.size() < window) {
+            Client client = new Client();
+            client.shakeHands(false);
+            busy.add(client);
+        }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         ExecutorService threads = Executors.newFixedThreadPool(window);
         try {
             List<Future<Long>> counts = new ArrayList<>();
-            for (int i = 0; i < window; i++) {
-                Client client = new Client();
-                client.shakeHands(false);
+            for (Client client : busy.subList(0, window)) {
                 counts.add(threads.submit(() -> client.repeat(resume, end)));
             }
             long times = 0;
@@ -105,7 +111,6 @@ final class ScandiumClients {
                 shakeHands(resume);
                 times++;
             }
-            connector.stop();
             return times;
         }
 

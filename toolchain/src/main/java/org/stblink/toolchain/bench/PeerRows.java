@@ -9,7 +9,7 @@ import org.stblink.toolchain.peer.PeerServer;
 
 /** The rows of a peer that is a server, each measured when it is asked for. */
 final class PeerRows {
-    /** With so many under way at a time a server's cost is least. */
+    /** The most requests that are under way at a time. */
     static final int MOST = CallBenchmark.WINDOWS[CallBenchmark.WINDOWS.length - 1];
 
     /** A part of the warm-up of ours: code that is compiled before it starts takes no more. */
