@@ -19,7 +19,7 @@ import org.apache.kerby.kerberos.kerb.server.preauth.PreauthHandler;
  * rest, and waits for TCP a tenth of a second in between: here one thread waits for requests instead, and gives them to its handler.
  */
 final class KerbyKdc extends AbstractInternalKdcServer {
-    private static final int REQUEST_BYTES = 65_507;
+    private static final int MOST_BYTES = 65_507;
 
     private final DatagramChannel socket;
 
@@ -67,10 +67,13 @@ final class KerbyKdc extends AbstractInternalKdcServer {
 
     private void serve(KdcHandler handler) {
         try {
+            ByteBuffer received = ByteBuffer.allocateDirect(MOST_BYTES);
             for (; ; ) {
-                ByteBuffer request = ByteBuffer.allocate(REQUEST_BYTES); // what it makes of a request refers to it
-                InetSocketAddress client = (InetSocketAddress) socket.receive(request);
-                socket.send(handler.handleMessage(request.flip(), false, client.getAddress()), client);
+                InetSocketAddress client = (InetSocketAddress) socket.receive(received.clear());
+                received.flip();
+                // Bytes of its own: what the handler makes of a request refers to them.
+                ByteBuffer request = ByteBuffer.allocate(received.remaining()).put(received).flip();
+                socket.send(handler.handleMessage(request, false, client.getAddress()), client);
             }
         } catch (IOException | KrbException e) {
             e.printStackTrace();

@@ -21,11 +21,16 @@ public final class DtlsServer extends JvmServer {
 
     private DtlsServer(Path directory) throws IOException, InterruptedException, ProcessFailure {
         super("Scandium", FETCHED, directory, List.of());
-        clients = new LoadProcess(Child.foreign(
-                CLIENTS,
-                FETCHED.classPath(),
-                directory.resolve("clients.err"),
-                List.of(CLIENTS, Integer.toString(port()))));
+        try {
+            clients = new LoadProcess(Child.foreign(
+                    CLIENTS,
+                    FETCHED.classPath(),
+                    directory.resolve("clients.err"),
+                    List.of(CLIENTS, Integer.toString(port()))));
+        } catch (IOException e) {
+            super.close();
+            throw e;
+        }
     }
 
     /** Starts it, and the process with the clients. */

@@ -18,8 +18,13 @@ public final class KerbyServer extends JvmServer implements TicketServer {
                 FETCHED,
                 directory,
                 List.of(KerberosClients.REALM, keys.toString(), KerberosClients.DEVICE, KerberosClients.TARGET));
-        KerberosClients.configure(directory, port());
-        clients = KerberosClients.start(directory, keys);
+        try {
+            KerberosClients.configure(directory, port());
+            clients = KerberosClients.start(directory, keys);
+        } catch (IOException e) {
+            super.close();
+            throw e;
+        }
     }
 
     /** Makes the realm, and starts the server and a process for the load. */

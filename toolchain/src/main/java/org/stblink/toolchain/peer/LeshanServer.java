@@ -14,7 +14,12 @@ public final class LeshanServer extends JvmServer {
 
     private LeshanServer(Path directory) throws IOException, InterruptedException, ProcessFailure {
         super("Leshan", FETCHED, directory, List.of());
-        devices = new CoapDevices(port());
+        try {
+            devices = new CoapDevices(port());
+        } catch (IOException e) {
+            super.close();
+            throw e;
+        }
     }
 
     /** Starts it. */
