@@ -51,11 +51,7 @@ public final class Child implements AutoCloseable {
             String name, List<String> by, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(by);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.addAll(arguments);
+        command.addAll(JavaCommand.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("STBLINK_PASSWORD", password);
         Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
