@@ -34,6 +34,9 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(under);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // It runs for seconds: start-up is what it costs.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

@@ -65,6 +65,8 @@ class CrashTest {
     private Set<String> runAndKill(int run, int atLeast) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Xmx64m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",

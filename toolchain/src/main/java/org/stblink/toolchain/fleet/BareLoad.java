@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
+import org.stblink.toolchain.process.JavaCommand;
 
 /** A {@link BareServer}, or one that does the same in another way, in a process of its own, and connections to it. */
 public final class BareLoad implements AutoCloseable {
@@ -23,11 +24,7 @@ public final class BareLoad implements AutoCloseable {
 
     /** @param server a main class that prints its port as {@link BareServer} does, and ends with its input */
     public BareLoad(Class<?> server) throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        server.getName())
+        process = new ProcessBuilder(JavaCommand.of(List.of(server.getName())))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import org.stblink.port.kit.KitMain;
 import org.stblink.port.linux.LinuxLab;
 import org.stblink.port.pkcs11.Pkcs11Lab;
 import org.stblink.port.pkcs11.SoftHsm;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * A port that ships, as a program that the kit is: its factory, and what that is told.
@@ -104,16 +105,10 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
 
     /** Starts the kit over the port; its errors come with its output. */
     Process start(List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dtinylog.level=off"));
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                KitMain.class.getName(),
-                factory.getName(),
-                "--name",
-                title));
+        List<String> jvm = new ArrayList<>(List.of("-Dtinylog.level=off"));
+        properties.forEach((name, value) -> jvm.add("-D" + name + "=" + value));
+        List<String> command =
+                JavaCommand.of(jvm, List.of(KitMain.class.getName(), factory.getName(), "--name", title));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
 import org.stblink.toolchain.process.EndsWithUs;
+import org.stblink.toolchain.process.JavaCommand;
 
 /** A server process in a directory of its own, and the operator's hand on it. */
 public final class Lab implements AutoCloseable {
@@ -92,18 +93,15 @@ public final class Lab implements AutoCloseable {
             Files.writeString(configuration, configuration(controlPort, adminPort));
         }
         Path log = directory.resolve("server.log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.add("-Dsun.net.httpserver.nodelay=true");
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
-        command.addAll(List.of(
+        List<String> options = new ArrayList<>(List.of("-Dsun.net.httpserver.nodelay=true"));
+        options.addAll(jvm);
+        List<String> arguments = List.of(
+                program,
                 "--config",
                 configuration.toString(),
                 "--data",
-                directory.resolve(DATA).toString()));
-        Process process = new ProcessBuilder(command)
+                directory.resolve(DATA).toString());
+        Process process = new ProcessBuilder(JavaCommand.of(options, arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         EndsWithUs.bind(process);

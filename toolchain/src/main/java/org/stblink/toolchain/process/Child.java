@@ -51,8 +51,7 @@ public final class Child implements AutoCloseable {
             String name, List<String> by, Path errors, Consumer<Event> onEvent, String password, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>(by);
-        command.addAll(java(System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(arguments);
+        command.addAll(JavaCommand.of(arguments));
         return start(name, command, errors, onEvent, password);
     }
 
@@ -63,17 +62,7 @@ public final class Child implements AutoCloseable {
      * @param arguments the class and its arguments
      */
     public static Child foreign(String name, String classPath, Path errors, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(java(classPath));
-        command.addAll(arguments);
-        return start(name, command, errors, event -> {}, "");
-    }
-
-    private static List<String> java(String classPath, String... options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", classPath));
-        return command;
+        return start(name, JavaCommand.foreign(classPath, arguments), errors, event -> {}, "");
     }
 
     private static Child start(String name, List<String> command, Path errors, Consumer<Event> onEvent, String password)

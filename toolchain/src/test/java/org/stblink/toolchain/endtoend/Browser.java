@@ -129,6 +129,15 @@ final class Browser implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** As a browser that was never here: a tab of its own, and nothing kept of the pages seen before. */
+    void forget() throws IOException, InterruptedException {
+        script("localStorage.clear()");
+        complaints();
+        Map<?, ?> tab = (Map<?, ?>) call("POST", session + "/window/new", Map.of("type", "tab"));
+        call("DELETE", session + "/window", null);
+        call("POST", session + "/window", Map.of("handle", String.valueOf(tab.get("handle"))));
+    }
+
     void open(String url) throws IOException, InterruptedException {
         call("POST", session + "/url", Map.of("url", url));
     }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +50,7 @@ class ConsoleTest {
     private static Lab lab;
     private static String owner;
     private static String reader;
-
-    private Browser browser;
+    private static Browser browser;
 
     @BeforeAll
     static void startServer() throws Exception {
@@ -81,10 +79,15 @@ class ConsoleTest {
                             range.getBytes(StandardCharsets.UTF_8));
         }
         lab.admin().call("POST", "/v1/imports/" + number + "/commit", null);
+        browser = Browser.start(directory.resolve("profile"), WIDTH, HEIGHT);
+        browser.open("http://" + lab.adminAddress() + "/");
     }
 
     @AfterAll
-    static void stopServer() {
+    static void stopServer() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
         if (lab != null) {
             lab.close();
         }
@@ -95,14 +98,9 @@ class ConsoleTest {
     }
 
     @BeforeEach
-    void openBrowser() throws Exception {
-        browser = Browser.start(Files.createTempDirectory(directory, "profile"), WIDTH, HEIGHT);
+    void openPage() throws Exception {
+        browser.forget();
         browser.open("http://" + lab.adminAddress() + "/");
-    }
-
-    @AfterEach
-    void closeBrowser() throws Exception {
-        browser.close();
     }
 
     private void signIn(String token) throws Exception {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
+import org.stblink.toolchain.process.JavaCommand;
 
 /** {@code stblink doctor} as a process, with each fault provoked for real. */
 @Timeout(300)
@@ -124,10 +125,8 @@ class DoctorTest {
     @Test
     void noRouteToTheServer() throws Exception {
         assumeOwnNetwork();
-        List<String> command = List.of("--net", java(), "-cp", System.getProperty("java.class.path"));
-        List<String> line = new ArrayList<>(List.of("unshare"));
-        line.addAll(command);
-        line.add("org.stblink.toolchain.Main");
+        List<String> line = new ArrayList<>(List.of("unshare", "--net"));
+        line.addAll(JavaCommand.of(List.of("org.stblink.toolchain.Main")));
         line.addAll(with(box(a), "--server", "192.0.2.1:7410"));
         assertThat(run(11, line)).contains("FAIL  no way to the server's address: 192.0.2.1");
     }
@@ -192,20 +191,10 @@ class DoctorTest {
     @Test
     void aDirectPathThatIsBlocked() throws Exception {
         assumeOwnNetwork();
-        List<String> line = List.of(
-                "unshare",
-                "--net",
-                java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BlockedPath.class.getName(),
-                directory.resolve("blocked").toString());
+        List<String> line = new ArrayList<>(List.of("unshare", "--net"));
+        line.addAll(JavaCommand.of(List.of(
+                BlockedPath.class.getName(), directory.resolve("blocked").toString())));
         assertThat(run(21, line)).contains("FAIL  the server let them talk, and the two do not reach each other");
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private String run(int exitCode, List<String> command) throws Exception {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.JavaCommand;
 
 /** samples/poll-driven: a registered box with a live channel, and not one thread of the SDK's; looked at from outside. */
 class PollDrivenTest {
@@ -85,10 +86,7 @@ class PollDrivenTest {
 
     private Process start(Lab lab, LabDevice device, String program, String... more) throws IOException {
         int colon = lab.controlAddress().lastIndexOf(':');
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
+        List<String> command = JavaCommand.of(List.of(
                 program,
                 directory.resolve("home-" + device.id()).toString(),
                 device.id(),

@@ -17,6 +17,7 @@ import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
 import org.stblink.toolchain.process.Event;
+import org.stblink.toolchain.process.JavaCommand;
 import org.stblink.toolchain.process.ProcessFailure;
 
 /** Starts what the end-to-end tests need. */
@@ -97,7 +98,7 @@ final class Processes {
     /** Runs a class of this program to its end; returns its exit code. Its output goes to {@code output}. */
     static int run(Path output, List<String> environment, String... classAndArguments)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(java(List.of(classAndArguments)))
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(List.of(classAndArguments)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         for (String pair : environment) {
@@ -110,16 +111,5 @@ final class Processes {
             throw new IOException(classAndArguments[0] + " did not end; it said: " + Files.readString(output));
         }
         return process.exitValue();
-    }
-
-    /** The command that runs a class of this program. */
-    static List<String> java(List<String> classAndArguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(classAndArguments);
-        return command;
     }
 }

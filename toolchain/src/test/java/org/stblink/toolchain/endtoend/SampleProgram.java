@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.JavaCommand;
 
 /** A program of the samples, started as samples/README.md says. */
 final class SampleProgram implements AutoCloseable {
@@ -27,7 +28,7 @@ final class SampleProgram implements AutoCloseable {
 
     /** Starts a program that goes on until it is ended. */
     static SampleProgram start(Lab lab, LabDevice device, Path directory, String program) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Processes.java(arguments(lab, device, directory, program)));
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(arguments(lab, device, directory, program)));
         environment(device).forEach(pair -> builder.environment().put(pair[0], pair[1]));
         builder.redirectError(directory.resolve("home-" + device.id() + ".log").toFile());
         return new SampleProgram(builder.start());

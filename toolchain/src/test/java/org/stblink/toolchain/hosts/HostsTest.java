@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * Hosts with interfaces of their own, where the machine allows to make some; each story is a program of its own, on a host that nobody else is
@@ -90,10 +91,7 @@ class HostsTest {
     /** Runs a story to its end; what it said. */
     private String run(Class<?> story, List<String> jvm) throws Exception {
         List<String> line = new ArrayList<>(List.of("unshare", "--net"));
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.add("--enable-native-access=ALL-UNNAMED");
-        line.addAll(jvm);
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), story.getName(), directory.toString()));
+        line.addAll(JavaCommand.of(jvm, List.of(story.getName(), directory.toString())));
         Path output = directory.resolve("story.txt");
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)

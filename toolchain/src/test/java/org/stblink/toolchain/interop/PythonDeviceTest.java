@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stblink.toolchain.Main;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * The server and a box of this project, and a device written from {@code docs/protocol.md} alone, as three processes. Needs a
@@ -222,11 +223,8 @@ class PythonDeviceTest {
     }
 
     private LineProcess box(Lab lab) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of("--enable-native-access=ALL-UNNAMED", "-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        List<String> command = JavaCommand.of(
+                List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8"), List.of(Main.class.getName()));
         command.addAll(lab.boxArguments(jay, directory.resolve("jay")));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("STBLINK_PASSWORD", jay.password());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * TLC in a JVM of its own. Each run has a new folder under the given one, with a copy of the modules, its configuration,
@@ -74,7 +75,7 @@ final class Tlc {
         Files.writeString(folder.resolve("run.cfg"), configuration);
         Path output = folder.resolve("output.txt");
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JavaCommand.java(),
                 // Most runs take a second: start-up is what they cost.
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * One life of two boxes with a server, all as processes, and then a search for every secret of it: in the boxes' heaps while
@@ -150,17 +151,15 @@ class SecretsProcessTest {
 
     private Process life(Lab lab, String id, Path home, String peer) throws IOException {
         int colon = lab.controlAddress().lastIndexOf(':');
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SecretLife.class.getName(),
-                id,
-                home.toString(),
-                lab.controlAddress().substring(0, colon),
-                lab.controlAddress().substring(colon + 1),
-                lab.serverKey()));
+        List<String> command = JavaCommand.of(
+                List.of("-Xmx64m"),
+                List.of(
+                        SecretLife.class.getName(),
+                        id,
+                        home.toString(),
+                        lab.controlAddress().substring(0, colon),
+                        lab.controlAddress().substring(colon + 1),
+                        lab.serverKey()));
         if (peer != null) {
             command.add(peer);
         }

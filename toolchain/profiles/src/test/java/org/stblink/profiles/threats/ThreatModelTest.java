@@ -1,4 +1,4 @@
-package org.stblink.toolchain.docs;
+package org.stblink.profiles.threats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,16 +16,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.stblink.profiles.Dist;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** docs/threat-model.md: each attack names tests; each of them exists, and ran and passed in this build. */
-@Order(Integer.MAX_VALUE)
+/**
+ * docs/threat-model.md: each attack names tests; each of them exists, and ran and passed in this build. It stands in the module that
+ * is built last, when the reports of all the others are there.
+ */
 class ThreatModelTest {
-    private static final Path ROOT = Path.of("..");
+    private static final Path ROOT = Dist.root();
     private static final List<String> MODULES =
             List.of("sdk-core", "sdk-stb-porting", "reference-server", "samples", "toolchain");
     private static final Pattern ATTACK = Pattern.compile("\\| (A\\d+) \\|.*");
@@ -73,10 +75,7 @@ class ThreatModelTest {
         return false;
     }
 
-    /**
-     * By the reports of all modules. It runs behind every other class of this one, which is the last to be built. Where a
-     * machine lacks what a test needs, it is named and passed over, but not in CI.
-     */
+    /** By the reports of those modules. Where a machine lacks what a test needs, it is named and passed over, but not in CI. */
     @Test
     void everyNamedTestRanAndPassedInThisBuild() throws Exception {
         assumeTrue(System.getProperty("test") == null, "only some tests were asked for, so this one looks at nothing");
