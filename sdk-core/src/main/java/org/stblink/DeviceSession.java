@@ -144,7 +144,8 @@ public final class DeviceSession {
 
     /**
      * Does one slice of work: at most one public-key operation. For a platform without tasks; listeners are called from
-     * here. Does not wait.
+     * here. Does not wait. Bytes of a channel that came with this slice can be read when it returns: read them before waiting for the
+     * network, which tells nothing more of them.
      *
      * @return milliseconds after which to call again at the latest, 0 to 60,000; earlier calls are harmless
      * @throws IllegalStateException when the session's own tasks do this

@@ -10,7 +10,7 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 
-/** The box's only loop: one slice of the session's work, then a wait for the network. */
+/** The box's only loop: a wait for the network, then one slice of the session's work; what that brought is there for who turned it. */
 final class BoxLoop implements SessionListener {
     private static final int PATIENCE_MILLIS = 120_000;
     private static final int LONGEST_WAIT_MILLIS = 200;
@@ -20,6 +20,7 @@ final class BoxLoop implements SessionListener {
     private final DeviceSession session;
     private final ArrayList<PeerChannel> incoming = new ArrayList<PeerChannel>();
     private long longestNanos;
+    private long wait;
 
     BoxLoop(BoxPlatform platform, DeviceConfig config) throws StbLinkException {
         this.platform = platform;
@@ -36,12 +37,12 @@ final class BoxLoop implements SessionListener {
         return longestNanos / 1000;
     }
 
-    /** One slice, and a wait until something may have to be done. */
+    /** A wait until something may have to be done, and one slice. The other way round, bytes that came would lie until others come. */
     void turn() {
-        long before = System.nanoTime();
-        long wait = session.process();
-        longestNanos = Math.max(longestNanos, System.nanoTime() - before);
         platform.network().await((int) Math.min(wait, LONGEST_WAIT_MILLIS));
+        long before = System.nanoTime();
+        wait = session.process();
+        longestNanos = Math.max(longestNanos, System.nanoTime() - before);
         if (session.state() == SessionState.STOPPED) {
             throw new IllegalStateException("the session stopped");
         }
