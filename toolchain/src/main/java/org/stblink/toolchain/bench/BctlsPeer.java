@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.stblink.toolchain.peer.FetchedPeer;
 
-/** Bouncy Castle's TLS, with the same work in a handshake as the set-up of a peer channel, measured the same way. */
+/** Bouncy Castle's TLS, with the same work in a handshake as the set-up of a peer channel, by turns with it. */
 final class BctlsPeer implements Peer {
     private static final FetchedPeer FETCHED = FetchedPeer.of("bctls", "BctlsSetUp", "bctls-jdk18on");
 
@@ -21,14 +21,17 @@ final class BctlsPeer implements Peer {
 
     @Override
     public Measured run(Effort effort, Path directory) throws Exception {
-        Sample sides = SetUpBenchmark.sides(
-                SetUpBenchmark.measure(SetUpProcess.FOREIGN, effort, directory, FETCHED.classFile()));
-        return new Measured(
-                name() + " " + FETCHED.version(),
-                List.of(PeerRow.of(
-                        name(),
-                        "TLS 1.3 with a pre-shared key and X25519, a side",
-                        sides,
-                        SetUpBenchmark.PEER_CHANNEL)));
+        Path file = FETCHED.classFile();
+        try (SetUpChild theirs = SetUpChild.start(SetUpProcess.FOREIGN, effort, directory, file);
+                SetUpChild ours = SetUpChild.start(SetUpProcess.NOISE, effort, directory, file)) {
+            SetUpChild.measure(effort, theirs, ours);
+            PeerRow row = PeerRow.of(
+                            name(),
+                            "TLS 1.3 with a pre-shared key and X25519, a side",
+                            theirs.sides(),
+                            SetUpBenchmark.PEER_CHANNEL)
+                    .inTurnsWith(ours.sides().each());
+            return new Measured(name() + " " + FETCHED.version(), List.of(row));
+        }
     }
 }

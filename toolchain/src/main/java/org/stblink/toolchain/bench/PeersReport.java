@@ -1,7 +1,7 @@
 package org.stblink.toolchain.bench;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The table of peers, which follows that of our own rows. */
 final class PeersReport {
@@ -33,8 +33,7 @@ final class PeersReport {
     }
 
     private static String line(PeerRow row, String name, List<Row> ours) {
-        Optional<Row> beside =
-                ours.stream().filter(own -> own.work().equals(name)).findFirst();
+        OptionalDouble beside = row.inTurns().isPresent() ? row.inTurns() : figure(name, ours);
         return "| "
                 + String.join(
                         " | ",
@@ -42,20 +41,27 @@ final class PeersReport {
                         row.work(),
                         row.unit().show(row.figure()),
                         name,
-                        beside.map(own -> own.unit().show(own.figure())).orElse("not in this run"),
-                        beside.map(own -> ratio(row, own)).orElse(""),
-                        beside.map(own -> verdict(row, own)).orElse(""))
+                        beside.isPresent() ? row.unit().show(beside.getAsDouble()) : "not in this run",
+                        beside.isPresent() ? ratio(row, beside.getAsDouble()) : "",
+                        beside.isPresent() ? verdict(row, beside.getAsDouble()) : "")
                 + " |\n";
     }
 
-    private static String ratio(PeerRow row, Row own) {
-        return row.figure() > 0 ? Unit.RATIO.show(own.figure() / row.figure()) : "too short to tell";
+    private static OptionalDouble figure(String name, List<Row> ours) {
+        return ours.stream()
+                .filter(own -> own.work().equals(name))
+                .mapToDouble(Row::figure)
+                .findFirst();
     }
 
-    private static String verdict(PeerRow row, Row own) {
+    private static String ratio(PeerRow row, double own) {
+        return row.figure() > 0 ? Unit.RATIO.show(own / row.figure()) : "too short to tell";
+    }
+
+    private static String verdict(PeerRow row, double own) {
         if (row.figure() <= 0) {
             return "";
         }
-        return own.figure() <= row.figure() ? "ahead" : "**behind**";
+        return own <= row.figure() ? "ahead" : "**behind**";
     }
 }

@@ -1,10 +1,13 @@
 package org.stblink.toolchain.bench;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Sets channels up, again and again, in a process of its own, and tells what one costs its thread. */
+/** Sets channels up in a process of its own, for as long as it is told, and tells what that cost its thread. */
 public final class SetUpProcess {
     /** The peer channel's own. */
     static final String NOISE = "noise";
@@ -21,16 +24,26 @@ public final class SetUpProcess {
 
     private SetUpProcess() {}
 
-    /** Arguments: kind, file of {@link TlsIdentity} or class file of a {@link ForeignSetUp}, milliseconds of warm-up, milliseconds of measurement. */
+    /**
+     * Arguments: kind, file of {@link TlsIdentity} or class file of a {@link ForeignSetUp}, milliseconds of warm-up. Says when it is
+     * warm; then takes lines, each with the milliseconds of a measurement, and tells what came of it. Ends with its input.
+     */
     public static void main(String[] args) throws Exception {
         WarmUp warmUp = new WarmUp(Long.parseLong(args[2]));
-        long millis = Long.parseLong(args[3]);
         SetUp setUp = setUp(args[0], Path.of(args[1]));
         long began = System.nanoTime();
         while (!warmUp.isOver(millisSince(began), THREADS.getCurrentThreadCpuTime() / NANOS_PER_MILLI)) {
             setUp.once();
         }
-        began = System.nanoTime();
+        System.out.println("* warm");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            measure(setUp, Long.parseLong(line));
+        }
+    }
+
+    private static void measure(SetUp setUp, long millis) throws Exception {
+        long began = System.nanoTime();
         long cpu = THREADS.getCurrentThreadCpuTime();
         long times = 0;
         while (times == 0 || millisSince(began) < millis) {

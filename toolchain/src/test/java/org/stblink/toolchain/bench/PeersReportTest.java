@@ -37,6 +37,15 @@ class PeersReportTest {
     }
 
     @Test
+    void figureThatWasMeasuredInTurnsWithThePeersStandsInPlaceOfTheRows() {
+        PeerRow row = ONE.rows().get(0).inTurnsWith(40);
+        Peers peers = new Peers(List.of(row), List.of(), List.of(), List.of());
+        assertThat(PeersReport.text(peers, List.of(own("ours", 10))))
+                .contains("| Peer | work | 20.0 µs | ours | 40.0 µs | 2.00 × | **behind** |\n")
+                .contains("| Peer | work | 20.0 µs | ours too | 40.0 µs | 2.00 × | **behind** |\n");
+    }
+
+    @Test
     void peerThatWasTooQuickForTheClockIsNotJudged() {
         assertThat(PeersReport.text(peers(List.of("ours"), 0), List.of(own("ours", 10))))
                 .contains("| Peer | work | 0.0 µs | ours | 10.0 µs | too short to tell |  |\n");

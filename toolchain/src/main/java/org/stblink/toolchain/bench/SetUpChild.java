@@ -1,0 +1,93 @@
+package org.stblink.toolchain.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.stblink.toolchain.process.Child;
+import org.stblink.toolchain.process.Event;
+import org.stblink.toolchain.process.ProcessFailure;
+
+/** A {@link SetUpProcess}, warmed up, and what was measured in it so far. */
+final class SetUpChild implements AutoCloseable {
+    /** Beyond the time that was asked for: the process starts, and a busy machine warms up longer. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final int SIDES = 2;
+    private static final int TURNS = 5;
+
+    private final Child process;
+    private Sample sides = new Sample(0, 0);
+    private int bytes;
+
+    private SetUpChild(Child process) {
+        this.process = process;
+    }
+
+    /**
+     * Starts one and waits until it is warm.
+     *
+     * @param material what the kind takes, as {@link SetUpProcess} says
+     */
+    static SetUpChild start(String kind, Effort effort, Path directory, Path material)
+            throws IOException, InterruptedException, ProcessFailure {
+        Child process = Child.start(
+                "set-up-" + kind,
+                directory.resolve(kind + ".err"),
+                event -> {},
+                "",
+                List.of(SetUpProcess.class.getName(), kind, material.toString(), Long.toString(effort.warmUpMillis())));
+        try {
+            SetUpChild child = new SetUpChild(process);
+            child.await(0, "warm", effort.warmUp().mostMillis());
+            return child;
+        } catch (InterruptedException | ProcessFailure e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** Measures several by turns, each for the effort's time: when the machine is slower for a while, it is so for all of them. */
+    static void measure(Effort effort, SetUpChild... children)
+            throws IOException, InterruptedException, ProcessFailure {
+        for (int turn = 0; turn < TURNS; turn++) {
+            for (SetUpChild child : children) {
+                child.goOn(effort.millis() / TURNS);
+            }
+        }
+    }
+
+    private void goOn(long millis) throws IOException, InterruptedException, ProcessFailure {
+        int mark = process.events().mark();
+        process.type(Long.toString(millis));
+        Event measured = await(mark, "measured", millis);
+        sides = new Sample(
+                sides.operations() + SIDES * Long.parseLong(measured.get("times")),
+                sides.micros() + Long.parseLong(measured.get("micros")));
+        bytes = Integer.parseInt(measured.get("bytes"));
+    }
+
+    private Event await(int mark, String event, long millis) throws InterruptedException, ProcessFailure {
+        return process.events()
+                .await(
+                        mark,
+                        PATIENCE.plusMillis(millis),
+                        event,
+                        told -> told.name().equals(event));
+    }
+
+    /** What was measured, by sides: of both, each is taken to be half. */
+    Sample sides() {
+        return sides;
+    }
+
+    /** That both sides sent for the last one. */
+    int bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
