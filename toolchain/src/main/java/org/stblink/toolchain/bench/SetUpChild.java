@@ -38,9 +38,8 @@ final class SetUpChild implements AutoCloseable {
                 "",
                 List.of(SetUpProcess.class.getName(), kind, material.toString(), Long.toString(effort.warmUpMillis())));
         try {
-            SetUpChild child = new SetUpChild(process);
-            child.await(0, "warm", effort.warmUp().mostMillis());
-            return child;
+            process.await(0, "warm", PATIENCE.plusMillis(effort.warmUp().mostMillis()));
+            return new SetUpChild(process);
         } catch (InterruptedException | ProcessFailure e) {
             process.close();
             throw e;
@@ -58,22 +57,11 @@ final class SetUpChild implements AutoCloseable {
     }
 
     private void goOn(long millis) throws IOException, InterruptedException, ProcessFailure {
-        int mark = process.events().mark();
-        process.type(Long.toString(millis));
-        Event measured = await(mark, "measured", millis);
+        Event measured = process.ask(Long.toString(millis), "measured", PATIENCE.plusMillis(millis));
         sides = new Sample(
                 sides.operations() + SIDES * Long.parseLong(measured.get("times")),
                 sides.micros() + Long.parseLong(measured.get("micros")));
         bytes = Integer.parseInt(measured.get("bytes"));
-    }
-
-    private Event await(int mark, String event, long millis) throws InterruptedException, ProcessFailure {
-        return process.events()
-                .await(
-                        mark,
-                        PATIENCE.plusMillis(millis),
-                        event,
-                        told -> told.name().equals(event));
     }
 
     /** What was measured, by sides: of both, each is taken to be half. */

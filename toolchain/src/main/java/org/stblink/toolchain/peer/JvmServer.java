@@ -33,22 +33,16 @@ abstract class JvmServer implements PeerServer {
         command.addAll(arguments);
         process = Child.foreign(name, peer.classPath(), directory.resolve("server.err"), command);
         try {
-            port = Integer.parseInt(await(0, "READY").get("port"));
+            port = Integer.parseInt(process.await(0, "READY", PATIENCE).get("port"));
         } catch (InterruptedException | ProcessFailure e) {
             process.close();
             throw e;
         }
     }
 
-    private Event await(int mark, String event) throws InterruptedException, ProcessFailure {
-        return process.events().await(mark, PATIENCE, event, told -> told.name().equals(event));
-    }
-
     /** Types a line to it and waits for the event that answers it. */
     final Event ask(String line, String event) throws IOException, InterruptedException, ProcessFailure {
-        int mark = process.events().mark();
-        process.type(line);
-        return await(mark, event);
+        return process.ask(line, event, PATIENCE);
     }
 
     final int port() {

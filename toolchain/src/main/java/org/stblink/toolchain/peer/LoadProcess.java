@@ -3,7 +3,6 @@ package org.stblink.toolchain.peer;
 import java.io.IOException;
 import java.time.Duration;
 import org.stblink.toolchain.process.Child;
-import org.stblink.toolchain.process.Event;
 import org.stblink.toolchain.process.ProcessFailure;
 
 /** A process that loads a server: it takes lines that say what to do, and tells of each how many times it did it. */
@@ -27,11 +26,7 @@ final class LoadProcess implements AutoCloseable {
     }
 
     private long ask(String line, Duration patience) throws IOException, InterruptedException, ProcessFailure {
-        int mark = process.events().mark();
-        process.type(line);
-        Event done = process.events()
-                .await(mark, patience, "its answers", event -> event.name().equals("done"));
-        return Long.parseLong(done.get("times"));
+        return Long.parseLong(process.ask(line, "done", patience).get("times"));
     }
 
     @Override

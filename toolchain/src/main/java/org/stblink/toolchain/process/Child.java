@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,23 @@ public final class Child implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         return child;
+    }
+
+    /**
+     * Types a line to it and waits for the event that answers it.
+     *
+     * @throws ProcessFailure when that does not come in time, or the process ends before
+     */
+    public Event ask(String line, String event, Duration patience)
+            throws IOException, InterruptedException, ProcessFailure {
+        int mark = events.mark();
+        type(line);
+        return await(mark, event, patience);
+    }
+
+    /** Waits for an event by its name, behind a mark of {@link #events()}. */
+    public Event await(int mark, String event, Duration patience) throws InterruptedException, ProcessFailure {
+        return events.await(mark, patience, event, told -> told.name().equals(event));
     }
 
     private void read(Consumer<Event> onEvent) {

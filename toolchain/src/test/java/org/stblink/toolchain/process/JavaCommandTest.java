@@ -30,6 +30,14 @@ class JavaCommandTest {
     }
 
     @Test
+    void anotherProgramGetsTheOptionsToo() throws Exception {
+        System.setProperty(JavaCommand.OPTIONS, "-Dseen=everyone's");
+        String classPath = System.getProperty("java.class.path");
+        assertThat(said(JavaCommand.foreign(classPath, List.of(Said.class.getName(), "seen"))))
+                .isEqualTo("everyone's");
+    }
+
+    @Test
     void withoutThePropertyNothingIsAdded() throws Exception {
         System.setProperty(JavaCommand.OPTIONS, "");
         assertThat(said(JavaCommand.of(List.of(Said.class.getName(), JavaCommand.OPTIONS))))

@@ -198,7 +198,8 @@ public final class Flow {
             String key = jar + " on " + vm.command();
             Flow flow = OF_THIS_RUN.known.get(key);
             if (flow == null) {
-                flow = run(Dist.jar(jar), vm, Files.createTempDirectory("stblink-flow"));
+                Path flows = Files.createDirectories(Dist.folder().resolveSibling("flows"));
+                flow = run(Dist.jar(jar), vm, Files.createTempDirectory(flows, "flow"));
                 OF_THIS_RUN.known.put(key, flow);
             }
             return flow;
