@@ -40,10 +40,11 @@ class PollDrivenTest {
     }
 
     @Test
-    void registeredBoxesTalkWithoutAThreadOfTheSdk() throws IOException, InterruptedException {
+    void registeredBoxesTalkWithoutAThreadOfTheSdk() throws Exception {
         try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
             Process answering = start(lab, b, POLLING);
+            Processes.awaitCallable(lab, b); // to call who has never registered ends the calling box
             Process calling = start(lab, a, POLLING, b.id());
             try {
                 BufferedReader said = calling.inputReader(StandardCharsets.UTF_8);
