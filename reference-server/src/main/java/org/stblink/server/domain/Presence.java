@@ -9,8 +9,14 @@ import org.stblink.internal.wire.Ready;
 /** Who is there: READY, NOT_READY, PING and PONG (sections 7.3 and 8). */
 final class Presence {
     private static final long MILLIS_PER_SECOND = 1000;
-    /** Nobody notices so little beside a keep-alive, which is a second or more. */
-    private static final long TOGETHER_MILLIS = 20;
+    /** Regular PINGs of so much time go out together. Nobody notices so little beside a keep-alive, which is a second or more. */
+    private static final long TOGETHER_MILLIS = 100;
+
+    /** The same where those would be more than {@link #MOST_TOGETHER}: a part of the other, so that both meet. */
+    private static final long TOGETHER_IN_LARGE_FLEET_MILLIS = 20;
+
+    /** Calls that come meanwhile wait for so many to be sent. */
+    private static final long MOST_TOGETHER = 256;
 
     private final Roster roster;
     private final TimerQueue timers;
@@ -89,11 +95,18 @@ final class Presence {
 
     /**
      * When the next regular PING is due: up to {@value #TOGETHER_MILLIS} ms before its time, together with others, so that sleeping threads
-     * are woken for many PINGs at once. Of a thousand devices, nearly every one would wake them else.
+     * are woken for many PINGs at once, here and where the PONGs come from. Of a thousand devices, nearly every one would wake them else.
      */
     long nextBeat(long nowMillis, long beatMillis) {
         long at = nowMillis + beatMillis;
-        return at - Math.floorMod(at, TOGETHER_MILLIS);
+        return at - Math.floorMod(at, togetherMillis(roster.all().size(), beatMillis));
+    }
+
+    /** How much time's regular PINGs go out together. */
+    static long togetherMillis(long devices, long beatMillis) {
+        return devices * TOGETHER_MILLIS <= MOST_TOGETHER * beatMillis
+                ? TOGETHER_MILLIS
+                : TOGETHER_IN_LARGE_FLEET_MILLIS;
     }
 
     /** Between two regular PINGs. */

@@ -43,13 +43,21 @@ class PresenceTest {
 
     @Test
     void pingsOfDevicesThatCameMillisecondsApartGoOutTogether() {
-        world.advance(19);
+        world.advance(99);
         TestDevice other = world.device("other").online();
-        world.advance(29_980);
+        world.advance(29_900);
         assertThat(other.has(Ping.class)).isFalse();
         world.advance(1);
         assertThat(other.has(Ping.class)).isTrue();
         assertThat(box.has(Ping.class)).isTrue();
+    }
+
+    @Test
+    void pingsOfLargeFleetsGoOutAFewHundredAtATime() {
+        assertThat(Presence.togetherMillis(2_560, 1_000)).isEqualTo(100);
+        assertThat(Presence.togetherMillis(2_561, 1_000)).isEqualTo(20);
+        assertThat(Presence.togetherMillis(76_800, 30_000)).isEqualTo(100);
+        assertThat(Presence.togetherMillis(1_000_000, 30_000)).isEqualTo(20);
     }
 
     @Test
