@@ -10,7 +10,7 @@ import org.stblink.hal.EntropySource;
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
  * hundreds of them on a slow box. The public key is the ladder over the base point rather than Bouncy Castle's faster
  * fixed-base code, because that one brings Ed25519's tables: 7 KB of code, and a heap and start-up cost that a device
- * with one handshake per connection never earns back.
+ * with one handshake per connection never earns back (but see {@link EarnedTables}).
  *
  * <p>Threads: any number at a time.
  */
@@ -30,6 +30,16 @@ public class Primitives {
 
     /** For a subclass. */
     protected Primitives() {}
+
+    /** What a handshake takes by itself: software, with tables in a process that has earned them. */
+    public static Primitives ofThisProcess() {
+        return hasTables() ? EarnedTables.SHARED : SOFTWARE;
+    }
+
+    /** Assumed false when a jar is shrunk for a box: then what hangs on it goes. */
+    private static boolean hasTables() {
+        return true;
+    }
 
     /**
      * Draws a key pair.

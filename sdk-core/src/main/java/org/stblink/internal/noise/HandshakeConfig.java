@@ -76,7 +76,7 @@ public final class HandshakeConfig {
         return this;
     }
 
-    /** Compute key pairs, agreements and hashes; {@link Primitives#SOFTWARE} when not set. */
+    /** Compute key pairs, agreements and hashes; {@link Primitives#ofThisProcess} when not set. */
     public HandshakeConfig primitives(Primitives value) {
         requireUnset(primitivesOrNull, "primitives");
         primitivesOrNull = value;
@@ -139,7 +139,7 @@ public final class HandshakeConfig {
 
     Primitives primitives() {
         Primitives set = primitivesOrNull;
-        return set == null ? Primitives.SOFTWARE : set;
+        return set == null ? Primitives.ofThisProcess() : set;
     }
 
     private static void requireUnset(@Nullable Object value, String name) {

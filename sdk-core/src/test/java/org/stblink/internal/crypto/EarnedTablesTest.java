@@ -1,0 +1,31 @@
+package org.stblink.internal.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** One way of computing takes over from the other, and nobody sees it in the keys. */
+class EarnedTablesTest {
+    private static final long SEED = 7748;
+
+    @Test
+    void keysAreTheSameBeforeAndBehindTheTurn() {
+        Random random = new Random(SEED);
+        Primitives primitives = new EarnedTables();
+        byte[] privateKey = new byte[32];
+        byte[] expected = new byte[32];
+        byte[] publicKey = new byte[32];
+        for (int i = 0; i < EarnedTables.KEY_PAIRS_BY_LADDER + 100; i++) {
+            random.nextBytes(privateKey);
+            Primitives.SOFTWARE.publicKey(privateKey, expected);
+            primitives.publicKey(privateKey, publicKey);
+            assertThat(publicKey).as("number %d of seed %d", i, SEED).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void handshakesOfAProcessShareThem() {
+        assertThat(Primitives.ofThisProcess()).isInstanceOf(EarnedTables.class).isSameAs(Primitives.ofThisProcess());
+    }
+}
