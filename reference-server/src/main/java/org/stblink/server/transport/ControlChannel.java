@@ -132,7 +132,8 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
         if (overflown) {
             return;
         }
-        socket.write(Unpooled.copiedBuffer(buf, off, len));
+        // Where the system takes it from: else it would be copied once more.
+        socket.write(socket.alloc().directBuffer(len).writeBytes(buf, off, len));
         ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
         overflown = waiting != null && waiting.totalPendingWriteBytes() > sendBufferBytes;
     }
