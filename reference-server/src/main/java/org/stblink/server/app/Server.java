@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.server.admin.AdminServer;
@@ -30,6 +31,7 @@ import org.stblink.server.admin.KeyRing;
 import org.stblink.server.admin.Upkeep;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.control.SharedEngines;
 import org.stblink.server.control.TurnedAway;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
@@ -105,8 +107,9 @@ public final class Server implements AutoCloseable {
                     seams.commits(events.commits())));
             KeyDirectory files = new KeyDirectory(directory.path());
             MasterKey.Keys masterKeys = MasterKey.open(files, store, entropy);
-            Vault domainVault = vault(masterKeys);
-            Vault adminVault = vault(masterKeys);
+            CryptoAccelerator domainCiphers = new SharedEngines();
+            Vault domainVault = vault(masterKeys, domainCiphers);
+            Vault adminVault = vault(masterKeys, null);
             opens(domainVault::destroy);
             opens(adminVault::destroy);
             ServerKeyFile keyFile = files.serverKeys();
@@ -121,7 +124,7 @@ public final class Server implements AutoCloseable {
             // Durable before anybody can connect (docs/protocol.md, section 11).
             store.callWitness();
             epoch = store.raiseEpoch();
-            domain = domain(store, seams.store(store), domainVault, keySet, policy(store));
+            domain = domain(store, seams.store(store), domainVault, domainCiphers, keySet, policy(store));
             capture = opens(new Capture(directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
             if (settings.capture().onStart()) {
                 startCapture(store);
@@ -294,7 +297,12 @@ public final class Server implements AutoCloseable {
     }
 
     private ControlPlane domain(
-            SqliteDeviceStore stored, DeviceStore store, Vault vault, ServerKeySet keySet, List<PolicyRule> policy)
+            SqliteDeviceStore stored,
+            DeviceStore store,
+            Vault vault,
+            CryptoAccelerator ciphers,
+            ServerKeySet keySet,
+            List<PolicyRule> policy)
             throws StoreFailure {
         return new ControlPlane(
                 settings.rules(),
@@ -306,6 +314,7 @@ public final class Server implements AutoCloseable {
                 store,
                 vault,
                 primitives,
+                ciphers,
                 entropy,
                 new TraceLog(events),
                 () -> System.currentTimeMillis() / 1000,
@@ -415,9 +424,9 @@ public final class Server implements AutoCloseable {
     }
 
     /** Seals under the present key, and opens what the former one sealed. */
-    private Vault vault(MasterKey.Keys keys) {
+    private Vault vault(MasterKey.Keys keys, @Nullable CryptoAccelerator ciphers) {
         byte[] former = keys.former();
-        Vault vault = new Vault(former == null ? keys.present() : former, entropy);
+        Vault vault = new Vault(former == null ? keys.present() : former, entropy, ciphers);
         if (former != null) {
             vault.changeKey(keys.present());
         }

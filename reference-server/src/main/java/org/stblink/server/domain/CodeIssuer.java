@@ -2,9 +2,10 @@ package org.stblink.server.domain;
 
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Kdf;
+import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Role;
@@ -21,11 +22,16 @@ final class CodeIssuer {
 
     private final long epoch;
     private final Vault vault;
+    private final Primitives primitives;
+    private final @Nullable CryptoAccelerator ciphers;
     private final Randomness random;
 
-    CodeIssuer(long epoch, Vault vault, Randomness random) {
+    /** @param ciphers asked first for the AEAD of a wrap; null for software */
+    CodeIssuer(long epoch, Vault vault, Primitives primitives, @Nullable CryptoAccelerator ciphers, Randomness random) {
         this.epoch = epoch;
         this.vault = vault;
+        this.primitives = primitives;
+        this.ciphers = ciphers;
         this.random = random;
     }
 
@@ -65,8 +71,8 @@ final class CodeIssuer {
         byte[] sid = call.sid().bytes();
         byte[] hash = device.connection().handshakeHash();
         byte[] kWrap = StoredKeys.wrapKey(keys);
-        byte[] key = Kdf.expand32(kWrap, WrapContext.info(sid, role, hash));
-        AeadKey aead = Aeads.create(device.connection().controlSuite(), key, null);
+        byte[] key = primitives.expand32(kWrap, WrapContext.info(sid, role, hash));
+        AeadKey aead = Aeads.create(device.connection().controlSuite(), key, ciphers);
         try {
             byte[] ad = WrapContext.associatedData(
                     call.suite, sid, call.caller.id, call.targetId, call.service, role, hash, ttlSeconds);

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Answer;
@@ -78,7 +79,8 @@ public final class ControlPlane implements ControlEvents, Operator {
     /**
      * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
      * @param state what {@link DeviceStore#load} gave
-     * @param primitives compute what devices prove
+     * @param primitives compute what devices prove, and the keys that codes are sealed under
+     * @param ciphers asked first for what seals codes; null for software
      * @param entropy always ready; drawn from at once
      * @param secondsSince1970 the time of day, for nothing but how long a device may go without a full registration
      * @throws IllegalStateException when the entropy source is not ready
@@ -93,6 +95,7 @@ public final class ControlPlane implements ControlEvents, Operator {
             DeviceStore store,
             Vault vault,
             Primitives primitives,
+            @Nullable CryptoAccelerator ciphers,
             EntropySource entropy,
             EventSink sink,
             LongSupplier secondsSince1970,
@@ -110,7 +113,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         standby = new Standby(roster, timers, journal);
         supervision = new Supervision(roster, timers, journal, store, counts, settings);
         admittance = new Admittance(roster, supervision, store, counts, settings, policy);
-        CodeIssuer issuer = new CodeIssuer(epoch, vault, random);
+        CodeIssuer issuer = new CodeIssuer(epoch, vault, primitives, ciphers, random);
         calls = new Calls(roster, admittance, supervision, standby, issuer, store, timers, journal, counts, settings);
         reports = new Reports(
                 roster, supervision, calls, admittance, store, counts, epoch, state.sessionsSince(), settings);

@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Bytes;
@@ -23,6 +24,8 @@ import org.stblink.internal.crypto.Suite;
  * <p>The associated data ties a sealed secret to its device, its use and its generation, so that rows cannot be mixed.
  * Nonces are random: under one master key 2³² seals are safe (NIST SP 800-38D section 8.3), which is two a second for
  * 68 years; the AEAD is ChaCha20-Poly1305, RFC 8439.
+ *
+ * <p>Threads: one at a time, but for {@link #changeKey}.
  */
 public final class Vault {
     /** K_auth ‖ K_wrap. */
@@ -42,20 +45,31 @@ public final class Vault {
     private volatile AeadKey master;
     private volatile @Nullable AeadKey former;
     private final Randomness random;
+    private final @Nullable CryptoAccelerator ciphers;
 
     /**
      * @param masterKey32 copied, not kept
      * @param entropy asked for a nonce per seal
      */
     public Vault(byte[] masterKey32, EntropySource entropy) {
-        this.master = Aeads.create(Suite.CHACHA_POLY, masterKey32, null);
+        this(masterKey32, entropy, null);
+    }
+
+    /**
+     * The same with ciphers of the platform's.
+     *
+     * @param ciphers asked first for the key's AEAD; null for software
+     */
+    public Vault(byte[] masterKey32, EntropySource entropy, @Nullable CryptoAccelerator ciphers) {
+        this.ciphers = ciphers;
         this.random = new Randomness(entropy);
+        this.master = Aeads.create(Suite.CHACHA_POLY, masterKey32, ciphers);
     }
 
     /** Seals under another key from now on; the one before opens what it sealed. A key before that one is forgotten. */
     public void changeKey(byte[] masterKey32) {
         former = master;
-        master = Aeads.create(Suite.CHACHA_POLY, masterKey32, null);
+        master = Aeads.create(Suite.CHACHA_POLY, masterKey32, ciphers);
     }
 
     /** Whether a sealed secret opens under the present key, and not only under the former one. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.stblink.hal.AeadKey;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Limits;
+import org.stblink.server.control.SharedEngines;
 import org.stblink.server.domain.PolicyRule.Who;
 import org.stblink.server.sim.SeededEntropy;
 
@@ -168,6 +169,22 @@ class SmallRulesTest {
     }
 
     @Test
+    void ciphersOfThePlatformAndTheSoftwareOpenWhatTheOtherSealed() {
+        Vault software = new Vault(new byte[32], new SeededEntropy(1));
+        Vault platforms = new Vault(new byte[32], new SeededEntropy(2), new SharedEngines());
+        byte[] secret = {1, 2, 3};
+        byte[] sealed = software.seal(Vault.KEYS, "box", 1, secret);
+        assertThat(platforms.open(Vault.KEYS, "box", 1, sealed)).isEqualTo(secret);
+        assertThat(platforms.open(Vault.KEYS, "box", 1, sealed)).as("once more").isEqualTo(secret);
+        assertThat(platforms.open(Vault.KEYS, "boy", 1, sealed)).isNull();
+        assertThat(software.open(Vault.KEYS, "box", 1, platforms.seal(Vault.KEYS, "box", 1, secret)))
+                .isEqualTo(secret);
+        platforms.destroy();
+        assertThatThrownBy(() -> platforms.open(Vault.KEYS, "box", 1, sealed))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void sameSecretIsSealedDifferentlyEachTime() {
         Vault vault = new Vault(new byte[32], new SeededEntropy(1));
         assertThat(vault.seal(Vault.KEYS, "box", 1, new byte[8]))
@@ -200,7 +217,8 @@ class SmallRulesTest {
     @Test
     void sessionIdBeginsWithAllFourBytesOfTheEpoch() {
         SeededEntropy entropy = new SeededEntropy(1);
-        CodeIssuer issuer = new CodeIssuer(0xFEDCBA98L, new Vault(new byte[32], entropy), new Randomness(entropy));
+        CodeIssuer issuer = new CodeIssuer(
+                0xFEDCBA98L, new Vault(new byte[32], entropy), Primitives.SOFTWARE, null, new Randomness(entropy));
         assertThat(issuer.newSessionId().epoch()).isEqualTo(0xFEDCBA98L);
         assertThat(issuer.newSessionId()).isNotEqualTo(issuer.newSessionId());
     }

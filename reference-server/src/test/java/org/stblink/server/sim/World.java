@@ -80,7 +80,8 @@ public final class World {
     // The server.
 
     private void start() {
-        vault = new Vault(MASTER_KEY, entropy);
+        SharedEngines ciphers = new SharedEngines();
+        vault = new Vault(MASTER_KEY, entropy, ciphers);
         plane = new ControlPlane(
                 settings,
                 ranges,
@@ -91,6 +92,7 @@ public final class World {
                 store,
                 vault,
                 Primitives.SOFTWARE,
+                ciphers,
                 entropy,
                 trace::add,
                 () -> now / 1000,

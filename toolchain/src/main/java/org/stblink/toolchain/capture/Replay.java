@@ -85,6 +85,7 @@ final class Replay {
                 store,
                 new Vault(new byte[KEY_BYTES], entropy),
                 Primitives.SOFTWARE,
+                null,
                 entropy,
                 EventSink.NONE,
                 () -> 0,

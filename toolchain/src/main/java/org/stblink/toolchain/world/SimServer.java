@@ -121,6 +121,7 @@ public final class SimServer implements Actor {
                 store,
                 new Vault(masterKey.clone(), entropy),
                 Primitives.SOFTWARE,
+                null,
                 entropy,
                 event -> sink.event(event),
                 () -> now() / 1000,
