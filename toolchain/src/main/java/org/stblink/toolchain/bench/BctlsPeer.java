@@ -24,7 +24,7 @@ final class BctlsPeer implements Peer {
         Path file = FETCHED.classFile();
         try (SetUpChild theirs = SetUpChild.start(SetUpProcess.FOREIGN, effort, directory, file);
                 SetUpChild ours = SetUpChild.start(SetUpProcess.NOISE, effort, directory, file)) {
-            SetUpChild.measure(effort, theirs, ours);
+            Turns.take(effort.millis(), theirs::goOn, ours::goOn);
             PeerRow row = PeerRow.of(
                             name(),
                             "TLS 1.3 with a pre-shared key and X25519, a side",

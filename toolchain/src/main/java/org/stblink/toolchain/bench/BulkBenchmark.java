@@ -9,7 +9,7 @@ import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.ProcessFailure;
 
-/** One stream over loopback, from process to process: a peer channel beside SSLSocket and a plain socket. */
+/** One stream over loopback, from process to process: a peer channel beside SSLSocket and a plain socket, measured by turns. */
 final class BulkBenchmark implements Benchmark {
     private static final double AIM_SENDING = 0.65;
     private static final double AIM_RECEIVING = 0.60;
@@ -19,37 +19,37 @@ final class BulkBenchmark implements Benchmark {
     private static final double MOST_RATIO = 3;
     private static final double MOST_COLD_RATIO = 6;
 
-    /** A stream's costs, cold and warm. */
-    private record Stream(BulkPair.Cost cold, BulkPair.Cost warm) {
-        static Stream of(BulkPair pair, Effort effort) throws IOException, InterruptedException, ProcessFailure {
-            try (pair) {
-                BulkPair.Cost cold = pair.measure(effort.coldMillis());
-                pair.warm(effort.warmUp());
-                return new Stream(cold, pair.measure(effort.millis()));
-            }
-        }
-    }
-
     @Override
     public List<Row> run(Effort effort, Path directory) throws Exception {
         Path identity = directory.resolve("tls.p12");
         TlsIdentity.make(identity);
-        Stream plain = Stream.of(sockets("plain", directory, SocketEnd.PLAIN), effort);
-        Stream tls = Stream.of(sockets("tls", directory, identity.toString()), effort);
-        Stream channel;
-        try (Lab server = Lab.start(directory.resolve("server"), event -> {})) {
-            channel = Stream.of(channel(server, directory), effort);
+        try (BulkStream plain = BulkStream.of(sockets("plain", directory, SocketEnd.PLAIN), effort);
+                BulkStream tls = BulkStream.of(sockets("tls", directory, identity.toString()), effort);
+                Lab server = Lab.start(directory.resolve("server"), event -> {});
+                BulkStream channel = BulkStream.of(channel(server, directory), effort)) {
+            Turns.take(effort.millis(), plain::goOn, tls::goOn, channel::goOn);
+            return rows(plain.warm(), tls, channel);
         }
-        List<Row> rows = new ArrayList<>();
-        rows.add(reference("bulk, sending: plain socket", plain.warm.sending()));
-        rows.add(reference("bulk, sending: SSLSocket", tls.warm.sending()));
-        rows.add(row("bulk, sending: peer channel", channel.warm.sending(), tls.warm.sending(), AIM_SENDING));
-        rows.add(reference("bulk, receiving: plain socket", plain.warm.receiving()));
-        rows.add(reference("bulk, receiving: SSLSocket", tls.warm.receiving()));
-        rows.add(row("bulk, receiving: peer channel", channel.warm.receiving(), tls.warm.receiving(), AIM_RECEIVING));
-        rows.add(cold("bulk, sending, cold start: peer channel", channel.cold.sending(), tls.cold.sending()));
-        rows.add(cold("bulk, receiving, cold start: peer channel", channel.cold.receiving(), tls.cold.receiving()));
-        return rows;
+    }
+
+    private static List<Row> rows(BulkPair.Cost plain, BulkStream tls, BulkStream channel) {
+        BulkPair.Cost ours = channel.warm();
+        BulkPair.Cost theirs = tls.warm();
+        return List.of(
+                reference("bulk, sending: plain socket", plain.sending()),
+                reference("bulk, sending: SSLSocket", theirs.sending()),
+                row("bulk, sending: peer channel", ours.sending(), theirs.sending(), AIM_SENDING),
+                reference("bulk, receiving: plain socket", plain.receiving()),
+                reference("bulk, receiving: SSLSocket", theirs.receiving()),
+                row("bulk, receiving: peer channel", ours.receiving(), theirs.receiving(), AIM_RECEIVING),
+                cold(
+                        "bulk, sending, cold start: peer channel",
+                        channel.cold().sending(),
+                        tls.cold().sending()),
+                cold(
+                        "bulk, receiving, cold start: peer channel",
+                        channel.cold().receiving(),
+                        tls.cold().receiving()));
     }
 
     private static Row reference(String work, Sample sample) {
@@ -76,7 +76,7 @@ final class BulkBenchmark implements Benchmark {
                 mostRatio);
     }
 
-    private static BulkPair sockets(String name, Path directory, String identity)
+    static BulkPair sockets(String name, Path directory, String identity)
             throws IOException, InterruptedException, ProcessFailure {
         String main = SocketEnd.class.getName();
         return BulkPair.start(

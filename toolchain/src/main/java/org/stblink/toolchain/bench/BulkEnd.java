@@ -10,13 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One end of a stream, in a process of its own: sends or takes bytes as fast as it can until its standard input is closed.
- * Whoever types {@code count} there hears how many it was so far.
+ * A sender begins when {@code flow} is typed there, and rests from {@code rest} to the next {@code flow}; a receiver rests while
+ * nothing comes. Whoever types {@code count} hears how many bytes it was so far.
  */
 final class BulkEnd {
     /** What an application writes at once. */
     private static final int WRITE_BYTES = 16 * 1024;
 
     private final AtomicLong bytes = new AtomicLong();
+    private final Tap tap = new Tap();
 
     /** Listens to the parent, on a thread of its own. */
     void obey() {
@@ -24,8 +26,8 @@ final class BulkEnd {
                 () -> {
                     try (BufferedReader in =
                             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-                        while ("count".equals(in.readLine())) {
-                            tell("count bytes=" + bytes.get());
+                        for (String line = in.readLine(); line != null; line = in.readLine()) {
+                            tell(answer(line));
                         }
                     } catch (IOException e) {
                         System.err.println("standard input: " + e.getMessage());
@@ -37,16 +39,32 @@ final class BulkEnd {
         listener.start();
     }
 
+    private String answer(String line) throws IOException {
+        switch (line) {
+            case "flow":
+                tap.open();
+                return "flowing";
+            case "rest":
+                tap.shut();
+                return "resting";
+            case "count":
+                return "count bytes=" + bytes.get();
+            default:
+                throw new IOException("not understood: " + line);
+        }
+    }
+
     /** Tells the parent of an event. */
     static void tell(String event) {
         System.out.println("* " + event);
     }
 
-    /** Sends for as long as the stream takes it. */
-    void send(OutputStream out) throws IOException {
+    /** Sends for as long as the stream takes it, and while it is not told to rest. */
+    void send(OutputStream out) throws IOException, InterruptedException {
         byte[] piece = new byte[WRITE_BYTES];
         tell("open");
         for (; ; ) {
+            tap.pass();
             out.write(piece);
             bytes.addAndGet(piece.length);
         }

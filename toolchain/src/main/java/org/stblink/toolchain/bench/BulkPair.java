@@ -29,16 +29,16 @@ final class BulkPair implements AutoCloseable {
         List<String> after(Event ready);
     }
 
-    /** Starts both and waits until bytes flow. */
+    /** Starts both and waits until the stream is open; it rests then. */
     static BulkPair start(String name, Path directory, List<String> receiver, String readyEvent, SenderArguments sender)
             throws IOException, InterruptedException, ProcessFailure {
         Child taking = child(name + "-receiver", directory, receiver);
         try {
-            Event ready = await(taking, readyEvent);
+            Event ready = taking.await(0, readyEvent, PATIENCE);
             BulkPair pair = new BulkPair(taking, child(name + "-sender", directory, sender.after(ready)));
             try {
-                await(pair.sender, "open");
-                await(pair.receiver, "open");
+                pair.sender.await(0, "open", PATIENCE);
+                pair.receiver.await(0, "open", PATIENCE);
                 return pair;
             } catch (InterruptedException | ProcessFailure e) {
                 pair.sender.close();
@@ -54,14 +54,27 @@ final class BulkPair implements AutoCloseable {
         return Child.start(name, directory.resolve(name + ".err"), event -> {}, "", new ArrayList<>(arguments));
     }
 
-    private static Event await(Child child, String event) throws InterruptedException, ProcessFailure {
-        return child.events().await(0, PATIENCE, event, e -> e.name().equals(event));
+    /** Bytes that both have moved in a time, and the processor time of each. */
+    record Cost(Sample sending, Sample receiving) {
+        static final Cost NONE = new Cost(new Sample(0, 0), new Sample(0, 0));
+
+        /** Both together. */
+        Cost plus(Cost more) {
+            return new Cost(sending.plus(more.sending), receiving.plus(more.receiving));
+        }
     }
 
-    /** Bytes that both have moved in a time, and the processor time of each. */
-    record Cost(Sample sending, Sample receiving) {}
+    /** Lets bytes flow from now on. */
+    void flow() throws IOException, InterruptedException, ProcessFailure {
+        sender.ask("flow", "flowing", PATIENCE);
+    }
 
-    /** Lets bytes flow for a time. */
+    /** Lets no more bytes flow; those that are under way still arrive. */
+    void rest() throws IOException, InterruptedException, ProcessFailure {
+        sender.ask("rest", "resting", PATIENCE);
+    }
+
+    /** Counts for a time, whether bytes flow or rest. */
     Cost measure(long millis) throws IOException, InterruptedException, ProcessFailure {
         Sample sent = sample(sender);
         Sample received = sample(receiver);
@@ -69,7 +82,7 @@ final class BulkPair implements AutoCloseable {
         return new Cost(sample(sender).since(sent), sample(receiver).since(received));
     }
 
-    /** Lets bytes flow until both processes have compiled their code. */
+    /** Waits, while bytes flow, until both processes have compiled their code. */
     void warm(WarmUp up) throws IOException, InterruptedException, ProcessFailure {
         long sending = 0;
         long receiving = 0;
@@ -81,10 +94,7 @@ final class BulkPair implements AutoCloseable {
     }
 
     private static Sample sample(Child child) throws IOException, InterruptedException, ProcessFailure {
-        int mark = child.events().mark();
-        child.type("count");
-        Event count =
-                child.events().await(mark, PATIENCE, "its count", e -> e.name().equals("count"));
+        Event count = child.ask("count", "count", PATIENCE);
         return new Sample(Long.parseLong(count.get("bytes")), CpuTime.micros(child.pid()));
     }
 

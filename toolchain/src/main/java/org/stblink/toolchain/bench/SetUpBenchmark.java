@@ -20,7 +20,7 @@ final class SetUpBenchmark implements Benchmark {
         try (SetUpChild noise = SetUpChild.start(SetUpProcess.NOISE, effort, directory, identity);
                 SetUpChild tls = SetUpChild.start(SetUpProcess.TLS, effort, directory, identity);
                 SetUpChild resumed = SetUpChild.start(SetUpProcess.TLS_RESUMED, effort, directory, identity)) {
-            SetUpChild.measure(effort, noise, tls, resumed);
+            Turns.take(effort.millis(), noise::goOn, tls::goOn, resumed::goOn);
             if (noise.bytes() != HANDSHAKE_BYTES) {
                 throw new IOException("the handshake took " + noise.bytes() + " bytes, not " + HANDSHAKE_BYTES);
             }

@@ -14,7 +14,6 @@ final class SetUpChild implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final int SIDES = 2;
-    private static final int TURNS = 5;
 
     private final Child process;
     private Sample sides = new Sample(0, 0);
@@ -46,21 +45,11 @@ final class SetUpChild implements AutoCloseable {
         }
     }
 
-    /** Measures several by turns, each for the effort's time: when the machine is slower for a while, it is so for all of them. */
-    static void measure(Effort effort, SetUpChild... children)
-            throws IOException, InterruptedException, ProcessFailure {
-        for (int turn = 0; turn < TURNS; turn++) {
-            for (SetUpChild child : children) {
-                child.goOn(effort.millis() / TURNS);
-            }
-        }
-    }
-
-    private void goOn(long millis) throws IOException, InterruptedException, ProcessFailure {
+    /** Takes a turn. */
+    void goOn(long millis) throws IOException, InterruptedException, ProcessFailure {
         Event measured = process.ask(Long.toString(millis), "measured", PATIENCE.plusMillis(millis));
-        sides = new Sample(
-                sides.operations() + SIDES * Long.parseLong(measured.get("times")),
-                sides.micros() + Long.parseLong(measured.get("micros")));
+        sides = sides.plus(
+                new Sample(SIDES * Long.parseLong(measured.get("times")), Long.parseLong(measured.get("micros"))));
         bytes = Integer.parseInt(measured.get("bytes"));
     }
 

@@ -26,11 +26,6 @@ record WarmUp(long millis) {
         return elapsedMillis >= millis && (cpuMillis >= millis / 2 || elapsedMillis >= mostMillis());
     }
 
-    /** Work for so many milliseconds. */
-    interface Work {
-        void goOn(long millis) throws Exception;
-    }
-
     /** Lets a JVM work until its compilers rest. */
     void of(long pid, long stepMillis, Work work) throws Exception {
         Compilers compilers = new Compilers(pid);

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchProcessesTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "performance.md");
 
+    private static final long FLOW_MILLIS = 200;
+    private static final long STEP_MILLIS = 20;
+
     @TempDir
     Path folder;
 
@@ -27,6 +30,27 @@ class BenchProcessesTest {
         assertThat(documented())
                 .as("the rows of %s: write it again with toolchain/stblink bench --write docs/performance.md", DOCUMENT)
                 .isEqualTo(rows.stream().map(Row::work).toList());
+    }
+
+    /** While another stream has its turn, one moves nothing. */
+    @Test
+    void aStreamFlowsWhenItIsToldTo() throws Exception {
+        try (BulkPair pair = BulkBenchmark.sockets("plain", folder, SocketEnd.PLAIN)) {
+            assertRests(pair);
+            pair.flow();
+            assertThat(pair.measure(FLOW_MILLIS).receiving().operations()).isPositive();
+            pair.rest();
+            while (pair.measure(STEP_MILLIS).receiving().operations() > 0) {
+                // What was under way arrives.
+            }
+            assertRests(pair);
+        }
+    }
+
+    private static void assertRests(BulkPair pair) throws Exception {
+        BulkPair.Cost rest = pair.measure(FLOW_MILLIS);
+        assertThat(rest.sending().operations()).isZero();
+        assertThat(rest.receiving().operations()).isZero();
     }
 
     /** A machine may lack peers that the one which wrote the document had, and the other way round. */
