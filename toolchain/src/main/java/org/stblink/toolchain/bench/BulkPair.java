@@ -56,11 +56,16 @@ final class BulkPair implements AutoCloseable {
 
     /** Bytes that both have moved in a time, and the processor time of each. */
     record Cost(Sample sending, Sample receiving) {
-        static final Cost NONE = new Cost(new Sample(0, 0), new Sample(0, 0));
+        static final Cost NONE = new Cost(Sample.NONE, Sample.NONE);
 
-        /** Both together. */
+        /** This and more of the same stream. */
         Cost plus(Cost more) {
             return new Cost(sending.plus(more.sending), receiving.plus(more.receiving));
+        }
+
+        /** The processor time of both, for the bytes that arrived. */
+        Sample ofBothEnds() {
+            return new Sample(receiving.operations(), sending.micros() + receiving.micros());
         }
     }
 
@@ -76,10 +81,15 @@ final class BulkPair implements AutoCloseable {
 
     /** Counts for a time, whether bytes flow or rest. */
     Cost measure(long millis) throws IOException, InterruptedException, ProcessFailure {
-        Sample sent = sample(sender);
-        Sample received = sample(receiver);
+        Cost before = soFar();
         TimeUnit.MILLISECONDS.sleep(millis);
-        return new Cost(sample(sender).since(sent), sample(receiver).since(received));
+        Cost after = soFar();
+        return new Cost(after.sending.since(before.sending), after.receiving.since(before.receiving));
+    }
+
+    /** Since both processes began. */
+    Cost soFar() throws IOException, InterruptedException, ProcessFailure {
+        return new Cost(sample(sender), sample(receiver));
     }
 
     /** Waits, while bytes flow, until both processes have compiled their code. */

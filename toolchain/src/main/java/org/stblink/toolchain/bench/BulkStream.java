@@ -16,15 +16,18 @@ final class BulkStream implements AutoCloseable {
 
     /** Measures the cold start of a pair that has just been started, and lets its bytes flow until it is warm. */
     static BulkStream of(BulkPair pair, Effort effort) throws IOException, InterruptedException, ProcessFailure {
+        BulkStream warmedUp = null;
         try {
             pair.flow();
             BulkPair.Cost cold = pair.measure(effort.coldMillis());
             pair.warm(effort.warmUp());
             pair.rest();
-            return new BulkStream(pair, cold);
-        } catch (IOException | InterruptedException | ProcessFailure e) {
-            pair.close();
-            throw e;
+            warmedUp = new BulkStream(pair, cold);
+            return warmedUp;
+        } finally {
+            if (warmedUp == null) {
+                pair.close();
+            }
         }
     }
 

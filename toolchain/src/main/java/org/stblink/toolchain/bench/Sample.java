@@ -7,6 +7,9 @@ package org.stblink.toolchain.bench;
  * @param micros processor time of all of them, in microseconds
  */
 record Sample(long operations, long micros) {
+    /** Of nothing yet. */
+    static final Sample NONE = new Sample(0, 0);
+
     /** What came after an earlier sample of the same process. */
     Sample since(Sample earlier) {
         return new Sample(operations - earlier.operations, micros - earlier.micros);

@@ -16,7 +16,7 @@ final class SetUpChild implements AutoCloseable {
     private static final int SIDES = 2;
 
     private final Child process;
-    private Sample sides = new Sample(0, 0);
+    private Sample sides = Sample.NONE;
     private int bytes;
 
     private SetUpChild(Child process) {
