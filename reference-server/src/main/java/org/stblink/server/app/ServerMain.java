@@ -15,6 +15,9 @@ public final class ServerMain {
     private static final String NAME = "stblink-server: ";
     private static final int FAULT = 1;
 
+    /** Netty's own property: how many of its buffers it follows, with a stack trace each, to find those that are lost. */
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private ServerMain() {}
 
     /** Runs until it is told to end (SIGTERM, SIGINT). */
@@ -61,6 +64,9 @@ public final class ServerMain {
         }
         // Before the first line is logged; later it could not be changed.
         Configuration.set("level", settings.logLevel());
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         DriverLibrary library = new DriverLibrary(settings.dataDirectory());
         Server server = Server.start(settings, () -> Runtime.getRuntime().halt(FAULT));
         library.loaded();

@@ -1,8 +1,8 @@
 package org.stblink.server.control;
 
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -20,6 +20,12 @@ import org.stblink.hal.CryptoAccelerator;
  */
 public final class SharedEngines implements CryptoAccelerator {
     private static final int TAG_BYTES = 16;
+    private static final int NONCE_BYTES = 12;
+
+    /** What a cipher holds that has forgotten its key; nothing is sealed or opened by it. */
+    private static final byte[] NO_KEY = new byte[32];
+
+    private static final byte[] NO_NONCE = new byte[NONCE_BYTES];
 
     private final Engine chacha = new Engine("ChaCha20-Poly1305", "ChaCha20") {
         @Override
@@ -49,6 +55,12 @@ public final class SharedEngines implements CryptoAccelerator {
         private final Cipher sealing;
         private final Cipher opening;
 
+        /** Whose key each of them holds; null when it holds none. */
+        private @Nullable Key sealingFor;
+
+        private @Nullable Key openingFor;
+        private final byte[] openingNonce = new byte[NONCE_BYTES];
+
         Engine(String transformation, String keyAlgorithm) {
             this.keyAlgorithm = keyAlgorithm;
             try {
@@ -60,6 +72,39 @@ public final class SharedEngines implements CryptoAccelerator {
         }
 
         abstract AlgorithmParameterSpec nonce(byte[] nonce12);
+
+        void startSealing(Key key, byte[] nonce12) throws GeneralSecurityException {
+            sealing.init(Cipher.ENCRYPT_MODE, key, nonce(nonce12));
+            sealingFor = key;
+        }
+
+        /** The platform refuses a key and nonce it has just had; opening twice is legal, so it is shown another first. */
+        void startOpening(Key key, byte[] nonce12) throws GeneralSecurityException {
+            if (openingFor == key && Arrays.equals(openingNonce, nonce12)) {
+                byte[] other = nonce12.clone();
+                other[0] ^= 1;
+                opening.init(Cipher.DECRYPT_MODE, key, nonce(other));
+            }
+            opening.init(Cipher.DECRYPT_MODE, key, nonce(nonce12));
+            openingFor = key;
+            System.arraycopy(nonce12, 0, openingNonce, 0, NONCE_BYTES);
+        }
+
+        /** Takes a key out of the ciphers, which keep the last one they had, and wipe it when there is another. */
+        void forget(Key key) {
+            try {
+                if (sealingFor == key) {
+                    sealing.init(Cipher.ENCRYPT_MODE, new Key(this, NO_KEY), nonce(NO_NONCE));
+                    sealingFor = null;
+                }
+                if (openingFor == key) {
+                    opening.init(Cipher.DECRYPT_MODE, new Key(this, NO_KEY), nonce(NO_NONCE));
+                    openingFor = null;
+                }
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the platform's cipher cannot be given another key", e);
+            }
+        }
     }
 
     /**
@@ -88,7 +133,7 @@ public final class SharedEngines implements CryptoAccelerator {
         public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
             Engine with = requireEngine();
             try {
-                with.sealing.init(Cipher.ENCRYPT_MODE, this, with.nonce(nonce12));
+                with.startSealing(this, nonce12);
                 with.sealing.updateAAD(ad, adOff, adLen);
                 return with.sealing.doFinal(buf, off, len, buf, off);
             } catch (GeneralSecurityException e) {
@@ -103,7 +148,7 @@ public final class SharedEngines implements CryptoAccelerator {
                 return BAD_TAG;
             }
             try {
-                startOpening(with, nonce12);
+                with.startOpening(this, nonce12);
                 with.opening.updateAAD(ad, adOff, adLen);
                 return with.opening.doFinal(buf, off, len, buf, off);
             } catch (AEADBadTagException e) {
@@ -113,22 +158,14 @@ public final class SharedEngines implements CryptoAccelerator {
             }
         }
 
-        /** The platform refuses a key and nonce it has just had; opening twice is legal, so it is shown another first. */
-        private void startOpening(Engine with, byte[] nonce12) throws GeneralSecurityException {
-            try {
-                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(nonce12));
-            } catch (InvalidKeyException sameAsBefore) {
-                byte[] other = nonce12.clone();
-                other[0] ^= 1;
-                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(other));
-                with.opening.init(Cipher.DECRYPT_MODE, this, with.nonce(nonce12));
-            }
-        }
-
         @Override
         public void destroy() {
+            Engine with = engine;
             a = b = c = d = 0;
             engine = null;
+            if (with != null) {
+                with.forget(this);
+            }
         }
 
         @Override

@@ -9,13 +9,14 @@ import org.stblink.internal.wire.Ready;
 /** Who is there: READY, NOT_READY, PING and PONG (sections 7.3 and 8). */
 final class Presence {
     private static final long MILLIS_PER_SECOND = 1000;
+
     /** Regular PINGs of so much time go out together. Nobody notices so little beside a keep-alive, which is a second or more. */
     private static final long TOGETHER_MILLIS = 100;
 
-    /** The same where those would be more than {@link #MOST_TOGETHER}: a part of the other, so that both meet. */
+    /** The same where those would be more than {@link #MOST_TOGETHER}. It divides the other, so that devices of both go out together. */
     private static final long TOGETHER_IN_LARGE_FLEET_MILLIS = 20;
 
-    /** Calls that come meanwhile wait for so many to be sent. */
+    /** So many PINGs may go out together before that time is shortened, since a call that comes meanwhile waits for them. */
     private static final long MOST_TOGETHER = 256;
 
     private final Roster roster;
@@ -103,7 +104,7 @@ final class Presence {
     }
 
     /** How much time's regular PINGs go out together. */
-    static long togetherMillis(long devices, long beatMillis) {
+    private static long togetherMillis(long devices, long beatMillis) {
         return devices * TOGETHER_MILLIS <= MOST_TOGETHER * beatMillis
                 ? TOGETHER_MILLIS
                 : TOGETHER_IN_LARGE_FLEET_MILLIS;

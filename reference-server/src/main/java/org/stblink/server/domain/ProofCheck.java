@@ -12,15 +12,24 @@ final class ProofCheck {
 
     private final Vault vault;
     private final Primitives primitives;
-    /** Random keys, sealed, that no device has. */
+    /** Random keys, sealed, that no device has; in place of a device's, and of its next generation's. */
     private final byte[] dummy;
+
+    private final byte[] dummyOfNext;
 
     ProofCheck(Vault vault, Primitives primitives, Randomness random) {
         this.vault = vault;
         this.primitives = primitives;
+        this.dummy = sealedRandom(random);
+        // Another one: to open the same twice in a row may be another piece of work than to open two.
+        this.dummyOfNext = sealedRandom(random);
+    }
+
+    private byte[] sealedRandom(Randomness random) {
         byte[] keys = random.bytes(StoredKeys.BYTES);
-        this.dummy = vault.seal(Vault.KEYS, NOBODY, 0, keys);
+        byte[] sealed = vault.seal(Vault.KEYS, NOBODY, 0, keys);
         Bytes.wipe(keys);
+        return sealed;
     }
 
     /**
@@ -34,8 +43,10 @@ final class ProofCheck {
         int generation = device == null ? 0 : device.generation();
         NextGeneration next = device == null ? null : device.next();
         byte[] input = register.macInput(handshakeHash);
-        boolean asItIs = isMac(register.mac, input, id, generation, device == null ? null : device.sealedKeys());
-        boolean asNext = isMac(register.mac, input, id, generation + 1, next == null ? null : next.sealedKeys());
+        byte[] keys = device == null ? null : device.sealedKeys();
+        byte[] nextKeys = next == null ? null : next.sealedKeys();
+        boolean asItIs = isMac(register.mac, input, id, generation, keys, dummy);
+        boolean asNext = isMac(register.mac, input, id, generation + 1, nextKeys, dummyOfNext);
         Bytes.wipe(input);
         if (device == null || !asItIs && !asNext) {
             return null;
@@ -46,14 +57,15 @@ final class ProofCheck {
     /** True when K_auth of that generation made the mac of RE_ENROL on this connection. */
     boolean isRight(DeviceRecord device, ReEnrol wish, byte[] handshakeHash) {
         byte[] input = wish.macInput(handshakeHash);
-        boolean right = isMac(wish.mac, input, device.id(), device.generation(), device.sealedKeys());
+        boolean right = isMac(wish.mac, input, device.id(), device.generation(), device.sealedKeys(), dummy);
         Bytes.wipe(input);
         return right;
     }
 
-    private boolean isMac(byte[] shown, byte[] input, String id, int generation, byte @Nullable [] sealed) {
+    private boolean isMac(
+            byte[] shown, byte[] input, String id, int generation, byte @Nullable [] sealed, byte[] inItsPlace) {
         byte[] keys = sealed == null
-                ? vault.open(Vault.KEYS, NOBODY, 0, dummy)
+                ? vault.open(Vault.KEYS, NOBODY, 0, inItsPlace)
                 : vault.open(Vault.KEYS, id, generation, sealed);
         byte[] some = keys == null ? new byte[StoredKeys.BYTES] : keys;
         byte[] key = StoredKeys.authKey(some);

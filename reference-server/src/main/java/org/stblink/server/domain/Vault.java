@@ -25,7 +25,7 @@ import org.stblink.internal.crypto.Suite;
  * Nonces are random: under one master key 2³² seals are safe (NIST SP 800-38D section 8.3), which is two a second for
  * 68 years; the AEAD is ChaCha20-Poly1305, RFC 8439.
  *
- * <p>Threads: one at a time, but for {@link #changeKey}.
+ * <p>Threads: one at a time.
  */
 public final class Vault {
     /** K_auth ‖ K_wrap. */

@@ -17,7 +17,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -67,10 +66,6 @@ public final class ControlServer implements AutoCloseable {
     private static final int READ_BYTES = 2 * Limits.FRAME_AFTER_REGISTRATION_BYTES;
 
     private static final int MOST_DEFAULT_IO_THREADS = 4;
-
-    /** Netty's own property. */
-    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
-
     private static final long CLOSE_MILLIS = 2_000;
 
     private final MultiThreadIoEventLoopGroup group;
@@ -92,7 +87,6 @@ public final class ControlServer implements AutoCloseable {
         int threads = settings.ioThreads() > 0
                 ? settings.ioThreads()
                 : Math.min(MOST_DEFAULT_IO_THREADS, Runtime.getRuntime().availableProcessors());
-        watchForLeaks();
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -120,16 +114,6 @@ public final class ControlServer implements AutoCloseable {
         }
         Logger.info("control connections: {} event loops, {}", threads, epoll ? "epoll" : "the JDK's selector");
         return new ControlServer(group, bound.channel(), connections);
-    }
-
-    /**
-     * Not, unless somebody asks for it: one buffer of a hundred would be followed with a stack trace, and {@link ControlChannel} is the only
-     * place that has one.
-     */
-    private static void watchForLeaks() {
-        if (System.getProperty(LEAK_DETECTION) == null) {
-            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-        }
     }
 
     /** Where it listens; the port that was chosen when any was asked for. */

@@ -3,7 +3,9 @@ package org.stblink.server.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +69,45 @@ class SharedEnginesTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> key.open(new byte[12], new byte[0], 0, 0, new byte[16], 0, 16))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** A cipher keeps the key that it had last; who destroys that one does not wait for the next. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void ciphersForgetADestroyedKeyAndWorkOn(int suite) throws ReflectiveOperationException {
+        byte[] secret = new byte[32];
+        Arrays.fill(secret, (byte) 0x5A);
+        SharedEngines engines = new SharedEngines();
+        AeadKey key = engines.aead(suite, secret);
+        byte[] nonce = new byte[12];
+        byte[] sealed = new byte[26];
+        key.seal(nonce, nonce, 0, 0, sealed, 0, 10);
+        key.open(nonce, nonce, 0, 0, sealed.clone(), 0, 26);
+        assertThat(lastKeys(engines)).as("before").isEqualTo(2);
+        key.destroy();
+        assertThat(lastKeys(engines)).isZero();
+
+        AeadKey next = engines.aead(suite, secret);
+        assertThat(next.open(nonce, nonce, 0, 0, sealed, 0, 26)).isEqualTo(10);
+        next.destroy();
+    }
+
+    /** How many ciphers hold somebody's key. */
+    private static int lastKeys(SharedEngines engines) throws ReflectiveOperationException {
+        int keys = 0;
+        for (String name : List.of("chacha", "gcm")) {
+            Object engine = field(SharedEngines.class, name).get(engines);
+            for (String holder : List.of("sealingFor", "openingFor")) {
+                keys += field(engine.getClass().getSuperclass(), holder).get(engine) == null ? 0 : 1;
+            }
+        }
+        return keys;
+    }
+
+    private static Field field(Class<?> type, String name) throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
     }
 
     private static byte[] bytes(Random random, int n) {

@@ -1,8 +1,11 @@
 package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,10 +57,19 @@ class PresenceTest {
 
     @Test
     void pingsOfLargeFleetsGoOutAFewHundredAtATime() {
-        assertThat(Presence.togetherMillis(2_560, 1_000)).isEqualTo(100);
-        assertThat(Presence.togetherMillis(2_561, 1_000)).isEqualTo(20);
-        assertThat(Presence.togetherMillis(76_800, 30_000)).isEqualTo(100);
-        assertThat(Presence.togetherMillis(1_000_000, 30_000)).isEqualTo(20);
+        assertThat(nextBeat(2_560, 1_000)).isEqualTo(100_100 + 1_000);
+        assertThat(nextBeat(2_561, 1_000)).isEqualTo(100_180 + 1_000);
+        assertThat(nextBeat(76_800, 30_000)).isEqualTo(100_100 + 30_000);
+        assertThat(nextBeat(1_000_000, 30_000)).isEqualTo(100_180 + 30_000);
+    }
+
+    /** Of one of so many devices, whose last PING went out at 100,199 ms. */
+    private static long nextBeat(int devices, long beatMillis) {
+        Roster roster = mock(Roster.class);
+        when(roster.all()).thenReturn(Collections.nCopies(devices, mock(Device.class)));
+        Presence presence =
+                new Presence(roster, new TimerQueue(), mock(Journal.class), new Counts(), Settings.DEFAULTS);
+        return presence.nextBeat(100_199, beatMillis);
     }
 
     @Test

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.AeadKey;
+import org.stblink.hal.CryptoAccelerator;
+import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.wire.Limits;
+import org.stblink.internal.wire.Register;
 import org.stblink.server.control.SharedEngines;
 import org.stblink.server.domain.PolicyRule.Who;
 import org.stblink.server.sim.SeededEntropy;
@@ -208,8 +212,45 @@ class SmallRulesTest {
                 .isNotNull();
         assertThat(entropy.given())
                 .filteredOn(bytes -> bytes.length == StoredKeys.BYTES)
-                .singleElement()
-                .satisfies(keys -> assertThat(keys).containsOnly(0));
+                .hasSize(2)
+                .allSatisfy(keys -> assertThat(keys).containsOnly(0));
+    }
+
+    /** To show a cipher the same key and nonce twice in a row may take it longer; strangers would be told from devices by it. */
+    @Test
+    void strangersNeverLetTheSameBeOpenedTwiceInARow() {
+        SeededEntropy entropy = new SeededEntropy(1);
+        List<String> opened = new ArrayList<>();
+        CryptoAccelerator watched = (algorithm, key32) -> new WatchedKey(Aeads.software(algorithm, key32), opened);
+        ProofCheck proof =
+                new ProofCheck(new Vault(new byte[32], entropy, watched), Primitives.SOFTWARE, new Randomness(entropy));
+        Register register = new Register("box", new byte[16], 0, "", "", new byte[] {1}, 1024).withMac(new byte[32]);
+        for (int i = 0; i < 3; i++) {
+            assertThat(proof.proven(null, register, new byte[32])).isNull();
+        }
+        assertThat(opened).hasSize(6);
+        for (int i = 1; i < opened.size(); i++) {
+            assertThat(opened.get(i)).isNotEqualTo(opened.get(i - 1));
+        }
+    }
+
+    /** Tells under which nonces a key was asked to open. */
+    private record WatchedKey(AeadKey key, List<String> opened) implements AeadKey {
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            return key.seal(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+
+        @Override
+        public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            opened.add(HexFormat.of().formatHex(nonce12));
+            return key.open(nonce12, ad, adOff, adLen, buf, off, len);
+        }
+
+        @Override
+        public void destroy() {
+            key.destroy();
+        }
     }
 
     // Session ids.

@@ -31,7 +31,7 @@ public class Primitives {
     /** For a subclass. */
     protected Primitives() {}
 
-    /** What a handshake takes by itself: software, with tables in a process that has earned them. */
+    /** What a handshake uses that was given nothing else: software, with tables in a process that has earned them. */
     public static Primitives ofThisProcess() {
         return hasTables() ? EarnedTables.SHARED : SOFTWARE;
     }

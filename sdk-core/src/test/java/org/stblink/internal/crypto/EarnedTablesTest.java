@@ -12,7 +12,14 @@ class EarnedTablesTest {
     @Test
     void keysAreTheSameBeforeAndBehindTheTurn() {
         Random random = new Random(SEED);
-        Primitives primitives = new EarnedTables();
+        int[] byTables = {0};
+        Primitives primitives = new EarnedTables(new FixedBasePrimitives() {
+            @Override
+            public void publicKey(byte[] priv32, byte[] pub32) {
+                byTables[0]++;
+                super.publicKey(priv32, pub32);
+            }
+        });
         byte[] privateKey = new byte[32];
         byte[] expected = new byte[32];
         byte[] publicKey = new byte[32];
@@ -21,6 +28,7 @@ class EarnedTablesTest {
             Primitives.SOFTWARE.publicKey(privateKey, expected);
             primitives.publicKey(privateKey, publicKey);
             assertThat(publicKey).as("number %d of seed %d", i, SEED).isEqualTo(expected);
+            assertThat(byTables[0]).isEqualTo(Math.max(0, i + 1 - EarnedTables.KEY_PAIRS_BY_LADDER));
         }
     }
 
