@@ -3,6 +3,7 @@ package org.stblink.server.app;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.server.domain.Vault;
@@ -30,6 +31,19 @@ final class MasterKey {
      * @param former what was sealed under before, while that is changed; the caller's to wipe; null when there is none
      */
     record Keys(byte[] present, byte @Nullable [] former) {
+        /**
+         * A vault that seals under the present key, and opens what the former one sealed.
+         *
+         * @param ciphers as for {@link Vault}
+         */
+        Vault vault(EntropySource entropy, @Nullable CryptoAccelerator ciphers) {
+            Vault vault = new Vault(former == null ? present : former, entropy, ciphers);
+            if (former != null) {
+                vault.changeKey(present);
+            }
+            return vault;
+        }
+
         void wipe() {
             Bytes.wipe(present);
             if (former != null) {

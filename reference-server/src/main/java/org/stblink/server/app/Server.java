@@ -108,8 +108,8 @@ public final class Server implements AutoCloseable {
             KeyDirectory files = new KeyDirectory(directory.path());
             MasterKey.Keys masterKeys = MasterKey.open(files, store, entropy);
             CryptoAccelerator domainCiphers = new SharedEngines();
-            Vault domainVault = vault(masterKeys, domainCiphers);
-            Vault adminVault = vault(masterKeys, null);
+            Vault domainVault = masterKeys.vault(entropy, domainCiphers);
+            Vault adminVault = masterKeys.vault(entropy, null);
             opens(domainVault::destroy);
             opens(adminVault::destroy);
             ServerKeyFile keyFile = files.serverKeys();
@@ -421,16 +421,6 @@ public final class Server implements AutoCloseable {
                 return masterKey.begin();
             }
         };
-    }
-
-    /** Seals under the present key, and opens what the former one sealed. */
-    private Vault vault(MasterKey.Keys keys, @Nullable CryptoAccelerator ciphers) {
-        byte[] former = keys.former();
-        Vault vault = new Vault(former == null ? keys.present() : former, entropy, ciphers);
-        if (former != null) {
-            vault.changeKey(keys.present());
-        }
-        return vault;
     }
 
     private Map<String, Object> healthFacts() {

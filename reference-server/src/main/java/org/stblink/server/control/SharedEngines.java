@@ -16,7 +16,7 @@ import org.stblink.hal.CryptoAccelerator;
  * The platform's ciphers, one pair per thread instead of one per key: a connection then costs its key and counter, 64
  * bytes a direction, where an engine of its own costs 1 to 8 KB.
  *
- * <p>Threads: one object per event loop; its keys are used by that thread only.
+ * <p>Threads: one object for each event loop, and one for the domain; its keys are used by one thread at a time.
  */
 public final class SharedEngines implements CryptoAccelerator {
     private static final int TAG_BYTES = 16;
