@@ -52,7 +52,7 @@ final class DeviceGrowth {
         double heap;
         try (Lab server = FleetServer.start(directory, openings.boxes(), Openings.OPEN_DOORS, List.of())) {
             Serials.importInto(server, directory, devices);
-            costs = openings.measure(server, 0, false);
+            costs = openings.measure(server, false);
             heap = LiveHeap.bytes(server.pid()) / MEGA;
         }
         double disk = bytes(directory.resolve(Lab.DATA)) / MEGA;

@@ -15,12 +15,12 @@ import org.stblink.toolchain.fleet.Openings;
 record Effort(Openings openings, int callDevices, int idleDevices, long warmUpMillis, long millis, long coldMillis) {
     /** Figures worth writing down; some minutes. */
     static Effort full(int seconds) {
-        return new Effort(new Openings(1000, 14, 40, 20_000), 500, 2000, 10_000, seconds * 1000L, 2000);
+        return new Effort(new Openings(1000, 20, 40), 500, 2000, 10_000, seconds * 1000L, 2000);
     }
 
     /** Every row once, to see that it can be had; the figures are of code that is not compiled yet. */
     static Effort quick() {
-        return new Effort(new Openings(20, 1, 1, 500), 16, 40, 200, 500, 200);
+        return new Effort(new Openings(20, 1, 1), 16, 40, 200, 500, 200);
     }
 
     WarmUp warmUp() {

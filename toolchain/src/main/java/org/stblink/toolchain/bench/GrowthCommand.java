@@ -27,11 +27,11 @@ final class GrowthCommand implements Callable<Integer> {
     private static final int[] SIZES = {1_000, 10_000, 100_000, 1_000_000};
     private static final int[] WINDOWS = {1, 4, 16, 64, 256};
     /** Enough to be counted in ticks of 10 ms, and few enough not to be what grows. */
-    private static final Openings OPENINGS = new Openings(1000, 14, 14, 0);
+    private static final Openings OPENINGS = new Openings(1000, 15, 14);
 
     private static final int[] QUICK_SIZES = {100};
     private static final int[] QUICK_WINDOWS = {1, 4};
-    private static final Openings QUICK_OPENINGS = new Openings(10, 1, 1, 0);
+    private static final Openings QUICK_OPENINGS = new Openings(10, 1, 1);
 
     @Option(
             names = "--write",

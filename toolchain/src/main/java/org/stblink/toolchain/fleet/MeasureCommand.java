@@ -17,12 +17,10 @@ import picocli.CommandLine.Spec;
         name = "measure",
         description = {
             "Measures the processor time of a server process for a resumed and a full registration, and of a bare server",
-            "that accepts, echoes and closes: same machine, same run, real boxes that lose power and come back."
+            "that accepts, echoes and closes, by turns: real boxes that lose power and come back, and as many bare connections."
         },
         mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
-    private static final int BARE_CONNECTIONS = 20_000;
-
     @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = 1500;
 
@@ -49,10 +47,11 @@ final class MeasureCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > Openings.MOST_ROUNDS) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "--rounds is 1 to " + Openings.MOST_ROUNDS + ": then a box has to register in full");
+                    "--rounds is 1 to " + Openings.MOST_ROUNDS
+                            + ": in a fifth of them, which is one turn, a box may only resume");
         }
         Path directory = Scratch.make("fleet");
-        Costs costs = new Openings(boxes, rounds, warmUp, BARE_CONNECTIONS).measure(directory, jvm, threads);
+        Costs costs = new Openings(boxes, rounds, warmUp).measure(directory, jvm, threads);
         System.out.printf(
                 "* costs bare=%.1f resume=%.1f full=%.1f resume-above-bare=%.1f full-above-bare=%.1f (microseconds)%n",
                 costs.bare(), costs.resume(), costs.full(), costs.resume() - costs.bare(), costs.full() - costs.bare());
