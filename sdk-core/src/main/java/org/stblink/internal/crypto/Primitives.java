@@ -1,7 +1,10 @@
 package org.stblink.internal.crypto;
 
 import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.jspecify.annotations.Nullable;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
+import org.stblink.hal.KeyAgreementAccelerator;
 
 /**
  * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), HMAC-SHA256 (RFC 2104) and SHA-256, here in
@@ -18,22 +21,31 @@ public class Primitives {
     /** Has no state. */
     public static final Primitives SOFTWARE = new Primitives();
 
-    /** u = 9 (RFC 7748, section 4.1). Never written to. */
-    private static final byte[] BASE_POINT = new byte[Suite.DH_BYTES];
+    /** Never written to. */
+    private static final byte[] BASE_POINT = basePoint();
 
     /** The number of Expand's first block. */
     private static final byte[] FIRST_BLOCK = {0x01};
 
-    static {
-        BASE_POINT[0] = 9;
-    }
-
     /** For a subclass. */
     protected Primitives() {}
 
-    /** What a handshake uses that was given nothing else: software, with tables in a process that has earned them. */
-    public static Primitives ofThisProcess() {
+    /**
+     * What a handshake uses that was given nothing else: the platform where it computes agreements, else software, with tables in a process that
+     * has earned them.
+     */
+    public static Primitives of(@Nullable CryptoAccelerator acceleratorOrNull) {
+        if (acceleratorOrNull instanceof KeyAgreementAccelerator) {
+            return new PlatformAgreement((KeyAgreementAccelerator) acceleratorOrNull);
+        }
         return hasTables() ? EarnedTables.SHARED : SOFTWARE;
+    }
+
+    /** u = 9 (RFC 7748, section 4.1). The caller's. */
+    static byte[] basePoint() {
+        byte[] u = new byte[Suite.DH_BYTES];
+        u[0] = 9;
+        return u;
     }
 
     /** Assumed false when a jar is shrunk for a box: then what hangs on it goes. */

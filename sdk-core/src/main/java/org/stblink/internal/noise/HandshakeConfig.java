@@ -69,14 +69,14 @@ public final class HandshakeConfig {
         return this;
     }
 
-    /** Asked first for AEAD keys; software when null or not set. */
+    /** Asked first for AEAD keys, and for key pairs and agreements where it computes them; software when null or not set. */
     public HandshakeConfig accelerator(@Nullable CryptoAccelerator valueOrNull) {
         requireUnset(acceleratorOrNull, "accelerator");
         acceleratorOrNull = valueOrNull;
         return this;
     }
 
-    /** Compute key pairs, agreements and hashes; {@link Primitives#ofThisProcess} when not set. */
+    /** Compute key pairs, agreements and hashes; {@link Primitives#of the accelerator's} when not set. */
     public HandshakeConfig primitives(Primitives value) {
         requireUnset(primitivesOrNull, "primitives");
         primitivesOrNull = value;
@@ -139,7 +139,7 @@ public final class HandshakeConfig {
 
     Primitives primitives() {
         Primitives set = primitivesOrNull;
-        return set == null ? Primitives.ofThisProcess() : set;
+        return set == null ? Primitives.of(acceleratorOrNull) : set;
     }
 
     private static void requireUnset(@Nullable Object value, String name) {

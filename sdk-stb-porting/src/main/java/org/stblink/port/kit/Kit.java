@@ -36,6 +36,7 @@ public final class Kit {
         checks.addAll(LogChecks.all());
         checks.addAll(EntropyChecks.all());
         checks.addAll(AcceleratorChecks.all());
+        checks.addAll(AgreementChecks.all());
         checks.addAll(SecretChecks.all());
         checks.addAll(KeyChecks.all());
         checks.addAll(NetworkChecks.all());

@@ -50,6 +50,10 @@ public final class RuleBook {
         must("ACC-10", "AeadKey"),
         must("ACC-11", "AeadKey"),
         must("ACC-12", "AeadKey"),
+        must("ACC-20", "KeyAgreementAccelerator"),
+        must("ACC-21", "KeyAgreementAccelerator"),
+        must("ACC-22", "KeyAgreementAccelerator"),
+        must("ACC-23", "KeyAgreementAccelerator"),
     };
 
     private RuleBook() {}

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.port.Addresses;
+import org.stblink.port.XdhAccelerator;
 import org.stblink.port.javase.JcaAccelerator;
 import org.stblink.port.sim.SimBox;
 import org.stblink.port.sim.SimWorld;
@@ -27,7 +28,7 @@ final class SimLab implements LabPort {
 
     SimLab(Breaking breaking) {
         this.breaking = breaking;
-        box.accelerate(new JcaAccelerator(box.log()));
+        box.accelerate(new XdhAccelerator(new JcaAccelerator(box.log())));
         new SimKitPeer(world, PEER, PEER_PORT);
     }
 
