@@ -85,18 +85,27 @@ final class Admittance {
      * The target's limits, and the caller's share of its offers. They are looked at last: before, they would tell a caller
      * that may not call the target something about it.
      */
-    boolean isFull(Device target, Device caller) {
-        int offered = 0;
+    boolean isFull(Device target, Device caller, long nowMillis) {
+        int calls = 0;
         int ofCaller = 0;
         for (Call call : target.incoming()) {
             if (call.state != Call.State.PROBING) {
-                offered++;
+                calls++;
                 ofCaller += call.caller == caller ? 1 : 0;
+            }
+        }
+        int offered = calls;
+        // A caller that says it has the session, and never connects, shall not get its place at the target back by
+        // that.
+        for (Session session : supervision.sessions().of(target.id)) {
+            if (session.target.device.equals(target.id) && session.isOfferOpen(nowMillis)) {
+                offered++;
+                ofCaller += session.caller.device.equals(caller.id) ? 1 : 0;
             }
         }
         return offered >= Limits.OPEN_OFFERS_PER_TARGET
                 || ofCaller >= Limits.OPEN_OFFERS_PER_PAIR
-                || offered + supervision.countOf(target.id) >= settings.sessionsPerDevice();
+                || calls + supervision.countOf(target.id) >= settings.sessionsPerDevice();
     }
 
     void lookUp(Device caller, String targetId, long nowMillis, Done done) {

@@ -10,6 +10,7 @@ final class Allowlist {
     private final Roster roster;
     private final AddressPool pool;
     private final Banishment banishment;
+    private final Calls calls;
     private final Supervision supervision;
     private final Admittance admittance;
     private final Journal journal;
@@ -20,6 +21,7 @@ final class Allowlist {
             Roster roster,
             AddressPool pool,
             Banishment banishment,
+            Calls calls,
             Supervision supervision,
             Admittance admittance,
             Journal journal,
@@ -28,6 +30,7 @@ final class Allowlist {
         this.roster = roster;
         this.pool = pool;
         this.banishment = banishment;
+        this.calls = calls;
         this.supervision = supervision;
         this.admittance = admittance;
         this.journal = journal;
@@ -105,7 +108,9 @@ final class Allowlist {
                 if (device != null) {
                     device.group = record.group();
                 }
+                calls.regroup(deviceId, record.group());
                 supervision.regroup(deviceId, record.group());
+                calls.recheck(nowMillis);
                 supervision.recheck(admittance, nowMillis);
             }
         });

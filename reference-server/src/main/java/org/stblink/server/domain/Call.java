@@ -50,6 +50,8 @@ final class Call extends Timer implements Heartbeat.Proof {
     int suite;
     /** The caller's sealed copy of the code, from OFFERED to GRANTED. */
     byte @Nullable [] callerWrap;
+    /** When the target has forgotten the offer, unless it used it. Known from OFFERED on. */
+    long offerOverMillis;
     /** How it is refused at its time: section 14.2. */
     int refusal;
 

@@ -170,7 +170,7 @@ final class Calls implements Roster.Watcher {
             fail(call, CallFailure.NO_COMMON_SUITE, 0, "no common suite", nowMillis);
             return;
         }
-        if (admittance.isFull(target, call.caller)) {
+        if (admittance.isFull(target, call.caller, nowMillis)) {
             fail(call, CallFailure.LIMIT, 1, "the target's offers or sessions are at their limit", nowMillis);
             return;
         }
@@ -205,6 +205,10 @@ final class Calls implements Roster.Watcher {
         if (call.state != Call.State.ISSUING) {
             return;
         }
+        if (!isAllowed(call)) {
+            fail(call, CallFailure.UNREACHABLE, 0, "forbidden by policy meanwhile", nowMillis);
+            return;
+        }
         CodeIssuer.Wraps wraps = issuer.issue(call);
         if (wraps == null) {
             fail(call, CallFailure.SERVER_ERROR, 0, "stored keys do not open", nowMillis);
@@ -214,6 +218,7 @@ final class Calls implements Roster.Watcher {
         trace(call, nowMillis, 306, "CODE", null);
         call.callerWrap = wraps.forCaller();
         call.state = Call.State.OFFERED;
+        call.offerOverMillis = nowMillis + 1000L * Limits.OFFER_TTL_SECONDS;
         offers.put(call.sid(), call);
         timers.arm(call, nowMillis + Limits.ANSWER_MILLIS);
         trace(call, nowMillis, 307, "OFFER", null);
@@ -290,15 +295,40 @@ final class Calls implements Roster.Watcher {
         end(call);
     }
 
-    /** The operator ends a call that is not a session yet; a granted one becomes a session, to be revoked. */
-    void revoke(Call call, long nowMillis) {
+    /** Ends a call that is not a session yet; a granted one becomes a session, to be revoked. */
+    void revoke(Call call, int reason, long nowMillis) {
         if (call.state == Call.State.GRANTED) {
             end(call);
             supervision.begin(call, null, nowMillis);
         } else {
-            cancel(call, EndReason.OPERATOR, nowMillis);
-            fail(call, CallFailure.UNREACHABLE, 0, "revoked by the operator", nowMillis);
+            cancel(call, reason, nowMillis);
+            fail(call, CallFailure.UNREACHABLE, 0, "revoked: " + EndReason.name(reason), nowMillis);
         }
+    }
+
+    /** A device is in another group now; as a target it may have left, and its call lives on. */
+    void regroup(String device, String group) {
+        for (Call call : offers.values()) {
+            if (call.targetId.equals(device)) {
+                call.target().group = group;
+            }
+        }
+    }
+
+    /**
+     * Ends what the policy does not allow any more, and makes sessions of those that are granted: {@link Supervision#recheck} is next. A call
+     * that is not offered yet is looked at when it is.
+     */
+    void recheck(long nowMillis) {
+        for (Call call : offers()) {
+            if (!isAllowed(call)) {
+                revoke(call, EndReason.POLICY, nowMillis);
+            }
+        }
+    }
+
+    private boolean isAllowed(Call call) {
+        return admittance.allows(call.caller.party(), call.target().party());
     }
 
     void timeIsUp(Call call, long nowMillis) {

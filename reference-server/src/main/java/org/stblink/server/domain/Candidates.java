@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.stblink.internal.wire.CloseReason;
 
 /** Connections that were resumed and have not been heard yet, by device. */
@@ -18,6 +19,19 @@ final class Candidates {
     void add(Link link, Candidate candidate) {
         link.candidate = candidate;
         links.computeIfAbsent(candidate.record().id(), id -> new ArrayList<>(1)).add(link);
+    }
+
+    /**
+     * A record is durable that may be a candidate's. Until that is heard, seconds later, an operator may have put it in another group, or the
+     * master key changed. One that was enrolled anew, or may take part no longer, is another's business.
+     */
+    void stored(DeviceRecord record) {
+        for (Link link : links.getOrDefault(record.id(), List.of())) {
+            Candidate candidate = Objects.requireNonNull(link.candidate, "a link in the table has one");
+            if (record.isEnrolled() && record.generation() == candidate.record().generation()) {
+                link.candidate = candidate.with(record);
+            }
+        }
     }
 
     /** The device was heard: its claim on the address is its registration's from now on. */

@@ -122,7 +122,10 @@ public final class ControlPlane implements ControlEvents, Operator {
         Banishment banishment = new Banishment(roster, supervision, candidates);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         ResumeIndex index = new ResumeIndex(state);
-        lanes.watch(index::stored);
+        lanes.watch(record -> {
+            index.stored(record);
+            candidates.stored(record);
+        });
         ResumeStates resumes = new ResumeStates(vault, primitives, random, secondsSince1970);
         resumption = new Resumption(
                 index,
@@ -159,7 +162,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 counts,
                 settings,
                 epoch);
-        allowlist = new Allowlist(lanes, roster, pool, banishment, supervision, admittance, journal, counts);
+        allowlist = new Allowlist(lanes, roster, pool, banishment, calls, supervision, admittance, journal, counts);
         resealing = new Resealing(vault, lanes, roster, journal);
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
@@ -333,8 +336,10 @@ public final class ControlPlane implements ControlEvents, Operator {
 
     @Override
     public void usePolicy(Policy policy, long nowMillis) {
+        long now = at(nowMillis);
         admittance.use(policy);
-        supervision.recheck(admittance, at(nowMillis));
+        calls.recheck(now);
+        supervision.recheck(admittance, now);
     }
 
     @Override

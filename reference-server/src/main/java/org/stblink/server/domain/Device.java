@@ -88,10 +88,8 @@ final class Device {
                 link,
                 candidate.record(),
                 candidate.holding(),
-                Objects.requireNonNull(candidate.record().resume(), "it resumed")
-                        .suites(),
-                Objects.requireNonNull(candidate.record().resume(), "it resumed")
-                        .maxRecord(),
+                candidate.suites(),
+                candidate.maxRecord(),
                 presence,
                 candidate.arrivedMillis(),
                 nowMillis);

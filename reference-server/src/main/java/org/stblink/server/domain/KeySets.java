@@ -51,32 +51,37 @@ final class KeySets {
     void acknowledged(Device device, KeySetAck message) {
         if (device.keySetSent && message.serial == current.serial()) {
             device.keySetSent = false;
-            lanes.submit(device.id, new Acknowledgement(device.id));
+            lanes.submit(device.id, new Acknowledgement(device.id, message.serial));
         }
     }
 
-    /** One KEY_SET_ACK. If it cannot be stored, the device's next REGISTER tells the same. */
+    /**
+     * One KEY_SET_ACK. If it cannot be stored, the device's next REGISTER tells the same. What is stored is what was acknowledged, though
+     * the set may be another by then.
+     */
     private final class Acknowledgement extends DeviceWork {
         private final String deviceId;
+        private final long serial;
 
-        Acknowledgement(String deviceId) {
+        Acknowledgement(String deviceId, long serial) {
             this.deviceId = deviceId;
+            this.serial = serial;
         }
 
         @Override
         @Nullable
         Change decide(@Nullable DeviceRecord record, long nowMillis) {
-            if (record == null || !record.isEnrolled() || record.keySetSerial() == current.serial()) {
+            if (record == null || !record.isEnrolled() || record.keySetSerial() >= serial) {
                 return null;
             }
-            AuditEntry entry = new AuditEntry(
-                    AuditEvent.KEY_SET_ACKNOWLEDGED, deviceId, null, null, null, "serial " + current.serial());
-            return Change.of(record.change().keySetSerial(current.serial()).done(), entry);
+            AuditEntry entry =
+                    new AuditEntry(AuditEvent.KEY_SET_ACKNOWLEDGED, deviceId, null, null, null, "serial " + serial);
+            return Change.of(record.change().keySetSerial(serial).done(), entry);
         }
 
         @Override
         void done(long nowMillis) {
-            journal.trace(nowMillis, 0, "KEY_SET_ACK", deviceId, "serial " + current.serial());
+            journal.trace(nowMillis, 0, "KEY_SET_ACK", deviceId, "serial " + serial);
         }
 
         @Override

@@ -1,7 +1,6 @@
 package org.stblink.server.domain;
 
 import org.jspecify.annotations.Nullable;
-import org.stblink.internal.crypto.Bytes;
 
 /**
  * Seals what is stored of a device under the vault's present key, where it is sealed under the former one. In the device's lane, so
@@ -74,13 +73,11 @@ final class Resealing {
         /** What does not open under either key stays as it is: it is of no use, and no reason to stop. */
         @Override
         public byte[] reseal(int purpose, String id, int generation, byte[] sealed) {
-            byte[] secret = vault.open(purpose, id, generation, sealed);
-            if (secret == null) {
+            byte[] fresh = vault.renewed(purpose, id, generation, sealed);
+            if (fresh == null) {
                 closed++;
                 return sealed;
             }
-            byte[] fresh = vault.seal(purpose, id, generation, secret);
-            Bytes.wipe(secret);
             return fresh;
         }
 

@@ -22,6 +22,11 @@ record Resumable(byte[] handle, byte[] nextHandle, int resumes, long untilSecond
     private static final int SEALED_BYTES = Vault.OVERHEAD_BYTES + SECRET_BYTES;
     static final int BYTES = 2 * ResumeKeys.HANDLE_BYTES + 1 + 8 + 1 + SEALED_BYTES;
 
+    /** The same, its secrets sealed in another way. */
+    Resumable sealedAs(byte[] otherwise) {
+        return new Resumable(handle, nextHandle, resumes, untilSeconds, controlSuite, otherwise);
+    }
+
     void write(byte[] out, int off) {
         int at = off;
         System.arraycopy(handle, 0, out, at, handle.length);

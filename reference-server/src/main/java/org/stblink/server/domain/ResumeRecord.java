@@ -54,15 +54,7 @@ public final class ResumeRecord {
     }
 
     private static @Nullable Resumable mapSealed(@Nullable Resumable state, UnaryOperator<byte[]> to) {
-        return state == null
-                ? null
-                : new Resumable(
-                        state.handle(),
-                        state.nextHandle(),
-                        state.resumes(),
-                        state.untilSeconds(),
-                        state.controlSuite(),
-                        to.apply(state.sealed()));
+        return state == null ? null : state.sealedAs(to.apply(state.sealed()));
     }
 
     /** The state of the confirmed ticket; null when there is none. */

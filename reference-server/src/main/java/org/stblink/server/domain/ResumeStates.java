@@ -238,6 +238,15 @@ final class ResumeStates {
         return new Resumable(handle, nextHandle, resumes, untilSeconds, controlSuite, sealed);
     }
 
+    /** A state that was made before the master key changed, and is to be stored now: nobody would seal it anew later. */
+    Resumable renewed(DeviceRecord device, Resumable state) {
+        if (!vault.hasFormer()) {
+            return state;
+        }
+        byte[] sealed = vault.renewed(Vault.RESUME, device.id(), device.generation(), state.sealed());
+        return sealed == null ? state : state.sealedAs(sealed);
+    }
+
     /** Why a device has to register in full; null when it may resume, if its opening is right. */
     @Nullable
     String hindrance(DeviceRecord device, Connection connection, long keySetSerial, ResumeRequest request) {

@@ -155,7 +155,9 @@ final class Resumption {
                 pool.release(holding, arrivedMillis);
                 return;
             }
-            candidates.add(link, new Candidate(device, toNext, holding, arrivedMillis));
+            ResumeRecord resume = Objects.requireNonNull(device.resume(), "it resumed");
+            candidates.add(
+                    link, new Candidate(device, resume.suites(), resume.maxRecord(), toNext, holding, arrivedMillis));
             link.connection.resume(toNext.answer());
             link.connection.send(Registration.answer(
                     epoch, holding, settings, toNext.nextTicket().clone()));
@@ -196,6 +198,7 @@ final class Resumption {
         Device device = new Device(link, candidate, presence, nowMillis);
         link.device = device;
         roster.add(device);
+        keySets.push(device, candidate.record().keySetSerial());
         counts.registrations++;
         counts.resumes++;
         IpAddress address = candidate.holding().address;
@@ -248,7 +251,7 @@ final class Resumption {
                     && (Tickets.equal(record.confirmedTicket(), step.ticket())
                             || Tickets.equal(record.pendingTicket(), step.ticket()))) {
                 return Change.of(
-                        promoted(record, step.nextTicket(), step.nextState()),
+                        promoted(record, step.nextTicket(), states.renewed(record, step.nextState())),
                         audit(AuditEvent.RESUMED, "address " + device.holding.address));
             }
             trouble = "resumed from a ticket that is neither the confirmed nor the pending one";
@@ -266,6 +269,7 @@ final class Resumption {
 
         @Override
         void done(long nowMillis) {
+            device.confirming = false;
             device.unconfirmedTicket = null;
             device.resumed = null;
             if (trouble == null) {
@@ -282,6 +286,7 @@ final class Resumption {
 
         @Override
         void failed(StoreFailure cause, long nowMillis) {
+            device.confirming = false;
             journal.trace(nowMillis, 0, "STORE_FAILED", device.id, "resume: " + cause.getMessage());
             if (roster.find(device.id) == device) {
                 roster.close(device, CloseReason.INTERNAL, settings.tryLaterSeconds(), nowMillis);

@@ -15,6 +15,9 @@ final class Session extends Timer {
 
     final @Nullable String trace;
 
+    /** When the target forgets the offer that it has not used yet; 0 when unknown. */
+    final long offerOverMillis;
+
     /** Section 14.3; 0 while it is not revoked. */
     int revokeReason;
     /** True when the store remembers the revocation. */
@@ -57,13 +60,26 @@ final class Session extends Timer {
         DOWN
     }
 
-    Session(Supervision supervision, SessionId id, End caller, End target, int suite, @Nullable String trace) {
+    Session(
+            Supervision supervision,
+            SessionId id,
+            End caller,
+            End target,
+            int suite,
+            @Nullable String trace,
+            long offerOverMillis) {
         this.supervision = supervision;
         this.id = id;
         this.caller = caller;
         this.target = target;
         this.suite = suite;
         this.trace = trace;
+        this.offerOverMillis = offerOverMillis;
+    }
+
+    /** Whether its offer takes a place at the target still: only the caller has said that the session is there. */
+    boolean isOfferOpen(long nowMillis) {
+        return target.state == EndState.SILENT && nowMillis < offerOverMillis;
     }
 
     /** Null when the device is not an end of it. */

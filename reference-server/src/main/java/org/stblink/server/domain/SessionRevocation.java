@@ -59,7 +59,7 @@ final class SessionRevocation {
     private void takeEffect(RevokedSession revoked, long nowMillis) {
         Call call = calls.find(revoked.session());
         if (call != null) {
-            calls.revoke(call, nowMillis);
+            calls.revoke(call, EndReason.OPERATOR, nowMillis);
         }
         supervision.revokeStored(revoked, nowMillis);
     }

@@ -83,7 +83,8 @@ final class Supervision implements Roster.Watcher {
                 new End(call.caller.id, call.caller.group, nowMillis),
                 new End(call.targetId, call.target().group, nowMillis),
                 call.suite,
-                call.trace());
+                call.trace(),
+                call.offerOverMillis);
         sessions.add(session);
         if (reporter != null) {
             up(reporter, session, nowMillis);
@@ -92,7 +93,7 @@ final class Supervision implements Roster.Watcher {
 
     /** A session of an earlier run of the server, which one end has reported. */
     Session takeUp(SessionId sid, End caller, End target, int suite) {
-        Session session = new Session(this, sid, caller, target, suite, null);
+        Session session = new Session(this, sid, caller, target, suite, null, 0);
         sessions.add(session);
         return session;
     }

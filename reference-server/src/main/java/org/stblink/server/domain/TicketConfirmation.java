@@ -30,17 +30,17 @@ final class TicketConfirmation {
     }
 
     void confirmed(Device device, long nowMillis) {
-        if (device.resumed != null) {
-            resumption.confirmed(device, device.resumed);
-            return;
-        }
         byte[] ticket = device.unconfirmedTicket;
         if (ticket == null) {
             presence.promoted(device, nowMillis);
         } else if (!device.confirming) {
             // Once: a device that repeats itself must not make work for the store.
             device.confirming = true;
-            lanes.submit(device.id, new Work(device, ticket));
+            if (device.resumed != null) {
+                resumption.confirmed(device, device.resumed);
+            } else {
+                lanes.submit(device.id, new Work(device, ticket));
+            }
         }
     }
 

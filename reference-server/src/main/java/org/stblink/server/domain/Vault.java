@@ -81,6 +81,29 @@ public final class Vault {
         return secret != null;
     }
 
+    /**
+     * What is sealed under the former key, sealed under the present one.
+     *
+     * @return {@code sealed} itself where it is under the present key already; null when it opens under neither
+     */
+    byte @Nullable [] renewed(int purpose, String deviceId, int generation, byte[] sealed) {
+        if (isPresent(purpose, deviceId, generation, sealed)) {
+            return sealed;
+        }
+        byte[] secret = open(purpose, deviceId, generation, sealed);
+        if (secret == null) {
+            return null;
+        }
+        byte[] fresh = seal(purpose, deviceId, generation, secret);
+        Bytes.wipe(secret);
+        return fresh;
+    }
+
+    /** Whether the key was changed since the start, or was being changed then. */
+    boolean hasFormer() {
+        return former != null;
+    }
+
     /** Seals a secret; a fresh array, 28 bytes longer than it. The secret stays the caller's to wipe. */
     public byte[] seal(int purpose, String deviceId, int generation, byte[] secret) {
         byte[] ad = associatedData(purpose, deviceId, generation);

@@ -9,6 +9,7 @@ import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Request;
 import org.stblink.server.sim.Configs;
@@ -187,6 +188,32 @@ class CallLimitsTest {
         TestDevice other = world.device("other").online();
         other.call("caller");
         assertThat(other.last(CallFailed.class).reason).isEqualTo(CallFailure.LIMIT);
+    }
+
+    @Test
+    void callerThatSaysItIsConnectedAndNeverConnectsDoesNotGetItsPlaceAtTheTargetBack() {
+        TestDevice target = world.device("target").online();
+        for (int i = 0; i < 4; i++) {
+            caller.call("target");
+            world.advance(300);
+            List<Grant> grants = caller.all(Grant.class);
+            caller.up(grants.get(grants.size() - 1).sid);
+        }
+        assertThat(target.all(Offer.class)).hasSize(Limits.OPEN_OFFERS_PER_PAIR);
+        assertThat(limited()).isEqualTo(2);
+
+        // The target forgets an offer when its time is over; one that it used is none any more.
+        world.advance(1000L * Limits.OFFER_TTL_SECONDS);
+        caller.call("target");
+        world.advance(300);
+        target.up(target.last(Offer.class).sid);
+        caller.up(target.last(Offer.class).sid);
+        caller.call("target");
+        world.advance(300);
+        caller.call("target");
+        world.advance(300);
+        assertThat(target.all(Offer.class)).hasSize(Limits.OPEN_OFFERS_PER_PAIR + 3);
+        assertThat(limited()).isEqualTo(2);
     }
 
     private int limited() {

@@ -86,7 +86,8 @@ class ConfinementLincheckTest {
                     new Session.End("caller", "g", 0),
                     new Session.End("target", "g", 0),
                     1,
-                    null);
+                    null,
+                    0);
         }
 
         @Operation

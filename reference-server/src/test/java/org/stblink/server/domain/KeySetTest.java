@@ -64,6 +64,20 @@ class KeySetTest {
     }
 
     @Test
+    void acknowledgementIsStoredAsOfTheSetThatItNames() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        world.store().defer(true);
+        box.connection().send(new KeySetAck(2));
+        world.settle();
+        world.plane().useKeySet(new ServerKeySet(3, List.of(new byte[32], filled())), world.now());
+        world.store().defer(false);
+        world.store().answerAll();
+        world.settle();
+        assertThat(world.store().read("box").keySetSerial()).isEqualTo(2);
+        assertThat(behind()).isEqualTo(1);
+    }
+
+    @Test
     void acknowledgementThatCouldNotBeStoredIsMadeUpForByTheNextRegister() {
         TestDevice box = world.device("box").enrolAndRegister();
         world.store().failCommits(true);
