@@ -50,6 +50,7 @@ final class ResumeStates {
         byte[] exportKey = connection.takeExportKey();
         byte[] kAuth = authKey(device);
         if (kAuth == null) {
+            Bytes.wipe(exportKey);
             return before;
         }
         long until = secondsSince1970.getAsLong() + Limits.RESUME_DAYS * DAY_SECONDS;

@@ -2,6 +2,7 @@ package org.stblink.server.transport;
 
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Message;
 import org.stblink.server.control.Admission;
@@ -97,7 +98,10 @@ final class ConnectionLoop implements ControlEvents {
     public void closed(Connection connection, long nowMillis) {
         ControlChannel channel = channel(connection);
         DomainConnection proxy = channel.domainConnection();
-        run(channel, now -> domain.closed(proxy, now));
+        run(channel, now -> {
+            domain.closed(proxy, now);
+            Bytes.wipe(proxy.takeExportKey()); // of a connection that never registered
+        });
     }
 
     /**
