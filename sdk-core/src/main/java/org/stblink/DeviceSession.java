@@ -178,7 +178,7 @@ public final class DeviceSession {
      * @param timeoutMillis how long all of it may take, 0 or more
      * @return an open channel
      * @throws StbLinkException when it failed: the reason says why
-     * @throws IllegalArgumentException when target or service is malformed, or the target is this device
+     * @throws IllegalArgumentException when target or service is malformed, the target is this device, or the time is negative
      */
     public PeerChannel call(String target, String service, int timeoutMillis) throws StbLinkException {
         PeerChannel channel = open(target, ascii(service), timeoutMillis);
@@ -195,9 +195,11 @@ public final class DeviceSession {
      * Begins to call another device, without waiting. The listener is told when the channel is open, or closed because the
      * call failed.
      *
+     * @param target the other device's id
      * @param service 0 to 32 bytes; copied
+     * @param timeoutMillis how long the call may take until the channel is open, 0 or more; then it has failed, with {@link Reason#TIMEOUT}
      * @throws StbLinkException {@link Reason#CLOSED}, {@link Reason#CALL_LIMIT}
-     * @throws IllegalArgumentException when target or service is malformed, or the target is this device
+     * @throws IllegalArgumentException when target or service is malformed, the target is this device, or the time is negative
      */
     public PeerChannel open(String target, byte[] service, int timeoutMillis) throws StbLinkException {
         if (!DeviceId.isValid(target)) {

@@ -104,10 +104,17 @@ public interface PeerChannel {
      */
     byte @Nullable [] receive(int timeoutMillis) throws StbLinkException;
 
-    /** This direction as a stream, blocking; {@code read} gives -1 at the other side's end. The same object each time. */
+    /**
+     * This direction as a stream, blocking; {@code read} gives -1 at the other side's end, and nowhere else. The same object each time. A
+     * channel that is over without that end, such as one that was cut off, gives an {@link java.io.IOException} whose cause is the {@link StbLinkException}
+     * with the reason: what was read before may be a part only.
+     */
     InputStream input();
 
-    /** This direction as a stream, blocking; {@code close} is {@link #end}. The same object each time. */
+    /**
+     * This direction as a stream, blocking; {@code close} is {@link #end}. The same object each time. A channel that is over gives an {@link
+     * java.io.IOException} whose cause is the {@link StbLinkException} with the reason.
+     */
     OutputStream output();
 
     /** Says that this side has no more to send. Does not wait. A second call is harmless. */

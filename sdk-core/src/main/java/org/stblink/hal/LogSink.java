@@ -25,7 +25,7 @@ public interface LogSink {
      * Takes a line.
      *
      * @param level {@link #ERROR} to {@link #DEBUG}
-     * @param code stable number of the event; see the table of log codes in the protocol's documentation
+     * @param code stable number of the event; docs/porting.md has the table
      * @param text one line in English, no line break
      */
     void log(int level, int code, String text);

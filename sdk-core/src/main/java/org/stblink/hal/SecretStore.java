@@ -66,13 +66,18 @@ public interface SecretStore {
      */
     void put(String name, byte[] value) throws HalException;
 
-    /** Removes the record or key of that name, durably. */
+    /**
+     * Removes the record or key of that name, durably. Does nothing when there is none.
+     *
+     * @throws HalException when it could not be made durable; what was there may be there still
+     */
     void delete(String name) throws HalException;
 
     /**
      * Stores a key for {@link #hmac}; replaces one of that name.
      *
      * @param key32 32 bytes; the caller wipes it
+     * @throws HalException when it could not be made durable; a key of that name that was there before is then still whole
      */
     void importKey(String name, byte[] key32) throws HalException;
 
