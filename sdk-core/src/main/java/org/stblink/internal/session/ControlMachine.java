@@ -295,7 +295,6 @@ public final class ControlMachine {
     public void stored(long now) {
         int what = records.written();
         if (state == ControlState.STOPPED) {
-            records.forgetDevice();
             return;
         }
         try {
