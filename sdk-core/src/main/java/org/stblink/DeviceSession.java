@@ -116,6 +116,9 @@ public final class DeviceSession {
      * Erases this box's enrolment and its pushed server keys, for a box that is given away or was released by the operator.
      * The next session enrols again, which the operator has to allow. No session of the platform may be open.
      *
+     * <p>What a power cut or a failing store interrupts is to be repeated, before a session is opened, as long as
+     * {@link #enrolledAs} says a device id: it says null no sooner than all is gone.
+     *
      * <p>Not for a factory reset that keeps the identity: that wipes what is the user's, and leaves every entry of the secret
      * store alone whose name begins with {@link SecretStore#NAME_PREFIX}. See docs/lifecycle.md.
      *
@@ -124,10 +127,10 @@ public final class DeviceSession {
     public static void eraseEnrolment(Platform platform) throws StbLinkException {
         try {
             SecretStore secrets = platform.secrets();
-            secrets.delete(DeviceState.RECORD);
+            secrets.delete(PinnedKeys.RECORD);
             KeySlots.erase(secrets, 0);
             KeySlots.erase(secrets, 1);
-            secrets.delete(PinnedKeys.RECORD);
+            secrets.delete(DeviceState.RECORD); // last: it tells that there is something to erase
         } catch (HalException e) {
             throw new StbLinkException(Reason.STORAGE, "the enrolment could not be erased: " + e.getMessage());
         }
@@ -294,7 +297,8 @@ public final class DeviceSession {
 
     /**
      * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, and for a callback that is under way,
-     * at most about three seconds. A second call is harmless. May be called from a listener.
+     * at most about three seconds, and no less for an interrupt of the caller, whose flag is set again when this returns. A
+     * second call is harmless. May be called from a listener.
      *
      * <p>Afterwards no callback comes any more, and the session holds no connection, listener, address, timer or thread: its
      * tasks have returned or are about to, and touch neither the session nor the platform. Called from a listener, that is so

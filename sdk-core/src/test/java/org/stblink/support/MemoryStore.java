@@ -3,7 +3,9 @@ package org.stblink.support;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 import org.stblink.internal.crypto.HmacSha256;
@@ -63,6 +65,13 @@ public final class MemoryStore implements SecretStore {
         if (written && writesUntilCut > 0) {
             writesUntilCut--;
         }
+    }
+
+    /** The name of every record and key. */
+    public Set<String> names() {
+        Set<String> names = new TreeSet<>(records.keySet());
+        names.addAll(keys.keySet());
+        return names;
     }
 
     public boolean hasKey(String name) {

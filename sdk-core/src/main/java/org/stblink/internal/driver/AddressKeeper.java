@@ -1,6 +1,5 @@
 package org.stblink.internal.driver;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -57,11 +56,6 @@ final class AddressKeeper {
         this.listens = listens;
         this.listenPort = listenPort;
         this.log = log;
-    }
-
-    /** Whether {@code address} is another one than the one that stands. */
-    boolean replaces(byte[] address) {
-        return applied != null && !Arrays.equals(applied, address);
     }
 
     /** Begins, or begins again with what stands already. Another address must have been left before. */

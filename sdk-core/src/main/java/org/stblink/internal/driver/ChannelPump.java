@@ -84,7 +84,8 @@ final class ChannelPump {
      * vain must not wake the loop, which would wake it again.
      */
     boolean needsLoop() {
-        boolean comesAgain = direct && machine.dataWaits(); // and then reads on by itself
+        // For what waits; then it reads on by itself, or asks for the end, which cannot be told before.
+        boolean comesAgain = (direct || over) && machine.dataWaits();
         boolean needed = at == end && !watched && !comesAgain;
         watched |= needed;
         return needed;

@@ -13,7 +13,6 @@ import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Hex;
 import org.stblink.internal.wire.Limits;
-import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.SessionId;
 
 /** Does what the control machine asks, as far as it concerns connections, the address and the channels. */
@@ -53,7 +52,9 @@ final class Effects {
                 control.disconnect();
                 break;
             case Effect.PREPARE:
-                prepare(e.registration, now);
+                if (e.registration != null) {
+                    address.prepare(e.registration, now);
+                }
                 break;
             case Effect.GRANTED:
                 granted(e.call, now);
@@ -83,17 +84,6 @@ final class Effects {
             default:
                 throw new IllegalArgumentException("effect " + e.kind);
         }
-    }
-
-    private void prepare(@Nullable Registered r, long now) {
-        if (r == null) {
-            return;
-        }
-        if (address.replaces(r.address)) {
-            endAll(Cause.LEASE_ENDED, now);
-            address.leave();
-        }
-        address.prepare(r, now);
     }
 
     private void granted(@Nullable OutgoingCall call, long now) {

@@ -184,22 +184,25 @@ public final class SessionDriver {
 
     /**
      * Ends the session. With threads, returns when all is told and they have nothing more to do, but for the one that calls
-     * this; at the latest after a few seconds.
+     * this; at the latest after a few seconds, and no sooner for an interrupt, which the caller finds afterwards.
      */
     public void close() {
+        boolean interrupted = Thread.interrupted();
         synchronized (lock) {
             loop.close();
             changed();
             Thread caller = Thread.currentThread();
             int own = caller == ioThread || caller == eventThread ? 1 : 0;
             long deadline = now() + CLOSE_MILLIS;
-            boolean patient = true;
-            while (patient && !(loop.isOver() && tasksRunning <= own) && now() < deadline) {
-                patient = waitForProgress(deadline);
+            while (!(loop.isOver() && tasksRunning <= own) && now() < deadline) {
+                interrupted |= !waitForProgress(deadline) && Thread.interrupted();
             }
         }
         if (!isThreaded()) {
             tellAll();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

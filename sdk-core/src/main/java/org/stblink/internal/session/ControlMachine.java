@@ -295,7 +295,6 @@ public final class ControlMachine {
     public void stored(long now) {
         int what = records.written();
         if (state == ControlState.STOPPED) {
-            records.forgetDevice();
             return;
         }
         try {
@@ -646,8 +645,7 @@ public final class ControlMachine {
 
     private void leaveAddress(int channelCause) {
         lease.end();
-        effects.add(Effect.ofSid(Effect.END_CHANNELS, null, channelCause));
-        effects.add(Effect.plain(Effect.LEAVE_ADDRESS, 0, Cause.NONE));
+        effects.leaveAddress(channelCause);
     }
 
     private void enter(int newState, int cause, long deadline) {

@@ -33,7 +33,7 @@ public final class Effect {
     public static final int CANCELLED = 9;
     /** End the channel of {@link #sid}, or all where it is null, because of {@link #cause}. */
     public static final int END_CHANNELS = 10;
-    /** Shut the listener and release the address: its lease ran out or is in doubt. */
+    /** Shut the listener and release the address: its lease is over or in doubt. */
     public static final int LEAVE_ADDRESS = 11;
     /** {@link #offer} is over because of {@link #cause}: this device declined it, or its caller did not come. */
     public static final int OFFER_OVER = 12;

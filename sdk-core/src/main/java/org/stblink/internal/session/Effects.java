@@ -11,6 +11,12 @@ final class Effects {
         queue.add(e);
     }
 
+    /** The address is given up, and the channels on it with it. */
+    void leaveAddress(int channelCause) {
+        add(Effect.ofSid(Effect.END_CHANNELS, null, channelCause));
+        add(Effect.plain(Effect.LEAVE_ADDRESS, 0, Cause.NONE));
+    }
+
     @Nullable
     Effect next() {
         if (queue.isEmpty()) {

@@ -91,7 +91,7 @@ final class Records {
         } else if (what != NOTHING && what != PINS) {
             inDoubt = false;
             if (nextDevice != null) {
-                forgetDevice();
+                wipe(device);
                 device = nextDevice;
                 nextDevice = null;
             }
@@ -105,10 +105,8 @@ final class Records {
         if (what != NOTHING && what != PINS && device != null) {
             inDoubt = true;
         }
-        if (nextDevice != null) {
-            nextDevice.wipe(); // nothing begins with it any more
-            nextDevice = null;
-        }
+        wipe(nextDevice); // nothing begins with it any more
+        nextDevice = null;
         return what;
     }
 
@@ -118,10 +116,15 @@ final class Records {
         return what;
     }
 
-    /** What the present state alone knows is not needed any more. */
+    /** What the present state and the next one alone know is not needed any more: a write that has begun has its own copy. */
     void forgetDevice() {
-        if (device != null) {
-            device.wipe();
+        wipe(device);
+        wipe(nextDevice);
+    }
+
+    private static void wipe(@Nullable DeviceState state) {
+        if (state != null) {
+            state.wipe();
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.stblink.internal.session;
 
+import java.util.Arrays;
 import org.stblink.hal.HalException;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.Cancel;
@@ -135,6 +136,12 @@ final class ServerMessages {
 
     private int registered(Registered m, ControlLink link) {
         link.registered();
+        Registered before = lease.registration();
+        if (before != null && !Arrays.equals(before.address, m.address)) {
+            // Not only once the ticket is durable, which a failing store puts off: no lease covers that address any
+            // more.
+            effects.leaveAddress(Cause.LEASE_ENDED);
+        }
         lease.begin(m);
         DeviceState device = records.requireDevice();
         DeviceState next = device.registered(m.ticket, introduction.resumable(m, link, records));

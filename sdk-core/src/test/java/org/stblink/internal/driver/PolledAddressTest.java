@@ -133,6 +133,27 @@ class PolledAddressTest extends PolledScene {
         assertThat(w.a.box.addresses).containsExactly(Arrays.toString(new byte[] {127, 64, 0, 77}));
     }
 
+    /** It would be used for as long as each attempt brings a lease, while the server gives it to another box. */
+    @Test
+    void formerAddressIsLeftAlsoWhileTheRegistrationWithTheNewOneCannotBeStored() throws StbLinkException {
+        w.online();
+        PeerChannel c = w.call();
+        int port = w.a.session.registration().port();
+        w.server.move("BOX-A", 77);
+        w.a.box.store.failAfterWrites(0);
+        w.a.forget();
+        w.server.of("BOX-A").stream.cut();
+        w.world.runUntil(() -> w.a.told().contains("WAITING STORAGE"));
+        w.world.run(2000);
+
+        assertThat(w.a.box.addresses).isEmpty();
+        assertThat(w.world.isBound("127.64.0.1:" + port)).isFalse();
+        assertThat(c.reason()).isEqualTo(Reason.LEASE_ENDED);
+        w.a.box.store.failAfterWrites(Integer.MAX_VALUE);
+        w.world.runUntil(w.a::isOnline);
+        assertThat(w.a.box.addresses).containsExactly(Arrays.toString(new byte[] {127, 64, 0, 77}));
+    }
+
     @Test
     void addressThatIsStillBeingReleasedIsNotAppliedMeanwhile() throws StbLinkException {
         w.online();

@@ -243,6 +243,25 @@ class PolledChannelTest {
     }
 
     @Test
+    void endOfTheStreamIsSeenAsSoonAsWhatCameBeforeItIsReadInParts() throws StbLinkException {
+        assertThat(d.write(bytes(900), 0, 900)).isEqualTo(900);
+        w.world.run(1);
+        stream.deliverEnd();
+        w.world.run(1);
+        byte[] got = new byte[1024];
+        for (int part = 0; part < 2; part++) {
+            assertThat(c.read(got, 0, 100)).isEqualTo(100);
+            w.world.run(1);
+            assertThat(c.status()).as("while data waits").isEqualTo(PeerChannel.OPEN);
+        }
+        assertThat(c.read(got, 0, got.length)).isEqualTo(700);
+        w.world.run(1);
+
+        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
+        assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
     void writeThatBreaksIsSeenAtOnceAndWhatThePeerSaidIsReadFirst() throws StbLinkException {
         d.send(bytes(10), 100);
         w.world.run(1);

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.crypto.DeviceKeys;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.KeyHierarchy;
@@ -253,10 +251,9 @@ class ControlSecretsTest {
         assertOverwritten("the ratchet", ratchet);
     }
 
-    /** Storage is slow, or fails, while the session is being closed. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void ratchetThatIsStillBeingStoredIsOverwrittenWhenThatIsOver(boolean durable) {
+    /** Storage may have taken the next one, or never will. */
+    @Test
+    void ratchetsAreOverwrittenWhenTheSessionIsOverWhileOneIsStored() {
         rig.resumes = true;
         rig.boot().goOnline();
         rig.cut();
@@ -269,13 +266,8 @@ class ControlSecretsTest {
             ratchets.addAll(held(rig.machine, ratchet(state)));
         }
         assertThat(ratchets).as("the present one and the next").hasSize(2);
-        rig.machine.stop();
 
-        if (durable) {
-            rig.machine.stored(rig.now);
-        } else {
-            rig.machine.storeFailed(rig.now);
-        }
+        rig.machine.stop();
 
         assertOverwritten("the ratchets", ratchets);
     }

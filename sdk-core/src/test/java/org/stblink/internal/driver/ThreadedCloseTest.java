@@ -1,0 +1,59 @@
+package org.stblink.internal.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.stblink.StbLinkException;
+import org.stblink.support.FakeWorld;
+import org.stblink.support.ScriptedServer;
+import org.stblink.support.TestDevice;
+
+/** How a session with threads of its own ends for a caller that is interrupted. */
+class ThreadedCloseTest {
+    /** What a callback waits for that is not to come: a close that returns before it. */
+    private static final long CALLBACK_MILLIS = 200;
+
+    private final FakeWorld world = FakeWorld.threaded();
+    private final CountDownLatch closeReturned = new CountDownLatch(1);
+    private final AtomicBoolean toldMeanwhile = new AtomicBoolean();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void interruptedCloseReturnsNoSoonerAndKeepsTheInterrupt(boolean beforehand) throws StbLinkException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null); // the session tries to reach it
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        Thread caller = Thread.currentThread();
+        d.reaction = (what, channel) -> {
+            if (what.equals("STOPPED CLOSED")) {
+                caller.interrupt();
+                toldMeanwhile.set(!awaitCloseReturned());
+            }
+        };
+        d.session.start();
+        if (beforehand) {
+            caller.interrupt();
+        }
+
+        d.session.close();
+        boolean interrupted = Thread.interrupted();
+        closeReturned.countDown();
+
+        assertThat(interrupted).as("the interrupt is kept for its owner").isTrue();
+        assertThat(toldMeanwhile).as("the last callback had returned").isTrue();
+        assertThat(d.box.violations).isEmpty();
+    }
+
+    private boolean awaitCloseReturned() {
+        try {
+            return closeReturned.await(CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the session's thread", e);
+        }
+    }
+}
