@@ -51,7 +51,7 @@ final class AdminRoutes implements Router.Acts {
     AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates, CertificateApi certificates) {
         this.parts = parts;
         FleetCache fleet = new FleetCache(parts.directory(), parts.clock());
-        Enlister enlister = new Enlister(parts.vault(), parts.entropy());
+        Enlister enlister = new Enlister(parts.vault(), parts.entropy(), parts.ranges());
         DeviceViews views = new DeviceViews(parts.directory(), parts.operator(), parts.domain());
         looking(new DeviceApi(parts.directory(), parts.operator(), parts.domain(), views, fleet));
         acting(new DeviceActs(parts.directory(), parts.operator(), parts.domain(), views, enlister, fleet));

@@ -21,6 +21,7 @@ import org.stblink.hal.EntropySource;
 import org.stblink.server.admin.http.Gate;
 import org.stblink.server.admin.http.Router;
 import org.stblink.server.admin.http.SlowClients;
+import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
@@ -36,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
      * @param vault the admin's own, not shared with the domain
      * @param events what the domain's events go through
      * @param policy the configuration's
+     * @param ranges that addresses are given from
      * @param clock monotonic milliseconds
      * @param healthFacts what else /v1/health tells; called from any thread
      */
@@ -48,6 +50,7 @@ public final class AdminServer implements AutoCloseable {
             EntropySource entropy,
             Events events,
             List<PolicyRule> policy,
+            List<AddressRange> ranges,
             KeyRing keys,
             Upkeep upkeep,
             LongSupplier clock,

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.wire.DeviceId;
 import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.DeviceChange;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
@@ -35,6 +37,7 @@ final class Enlister {
 
     private final Vault vault;
     private final EntropySource entropy;
+    private final List<AddressRange> ranges;
 
     /**
      * What holds for all lines of an import.
@@ -44,10 +47,14 @@ final class Enlister {
      */
     record Rules(@Nullable String group, boolean makeTokens) {}
 
-    /** @param vault this object's own, not shared with the domain */
-    Enlister(Vault vault, EntropySource entropy) {
+    /**
+     * @param vault this object's own, not shared with the domain
+     * @param ranges in which addresses can be pinned
+     */
+    Enlister(Vault vault, EntropySource entropy, List<AddressRange> ranges) {
         this.vault = vault;
         this.entropy = entropy;
+        this.ranges = List.copyOf(ranges);
     }
 
     /**
@@ -181,15 +188,22 @@ final class Enlister {
         return value;
     }
 
-    private static @Nullable IpAddress address(@Nullable String text) {
+    private @Nullable IpAddress address(@Nullable String text) {
         if (text == null) {
             return null;
         }
+        IpAddress address;
         try {
-            return IpAddress.parse(text);
+            address = IpAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("address must be an IPv4 or IPv6 address, or empty");
         }
+        if (ranges.stream().noneMatch(range -> range.canPin(address))) {
+            throw new IllegalArgumentException("address must be one that a device can have, in "
+                    + ranges.stream().map(range -> range.block().toString()).collect(Collectors.joining(" or "))
+                    + ", and not a gateway's, or the first or last of a subnet");
+        }
+        return address;
     }
 
     /**

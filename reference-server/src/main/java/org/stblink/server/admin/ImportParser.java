@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,19 @@ final class ImportParser {
             ImportLine.PASSWORD,
             ImportLine.TOKEN,
             ImportLine.ADDRESS);
+
+    /** What lists of other systems call it. */
+    private static final Set<String> OTHERS_FOR_ID = Set.of(
+            "serial",
+            "serial number",
+            "serialnumber",
+            "sn",
+            "device",
+            "device id",
+            "deviceid",
+            "device_id",
+            "mac",
+            "name");
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -135,7 +149,7 @@ final class ImportParser {
         List<String> values = reader.next();
         if (columns == null) {
             columns = COLUMNS;
-            if (values != null && ImportLine.ID.equals(values.get(0))) {
+            if (values != null && isHeader(values)) {
                 columns = header(values);
                 number = reader.line();
                 values = reader.next();
@@ -153,11 +167,27 @@ final class ImportParser {
         return lines;
     }
 
-    private static List<String> header(List<String> names) throws AdminException {
+    /**
+     * A first line that begins with the name of a column, ours or another's, is one, right or wrong: taken for a device it would put
+     * passwords among the names.
+     */
+    private static boolean isHeader(List<String> values) {
+        String first = columnName(values.get(0));
+        return COLUMNS.contains(first) || OTHERS_FOR_ID.contains(first);
+    }
+
+    private static String columnName(String cell) {
+        return cell.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> header(List<String> cells) throws AdminException {
+        List<String> names = cells.stream().map(ImportParser::columnName).toList();
         for (String name : names) {
-            if (!COLUMNS.contains(name) || names.indexOf(name) != names.lastIndexOf(name)) {
-                throw AdminException.badRequest(
-                        "line 1: the header may name each of these once: " + String.join(",", COLUMNS));
+            if (!names.get(0).equals(ImportLine.ID)
+                    || !COLUMNS.contains(name)
+                    || names.indexOf(name) != names.lastIndexOf(name)) {
+                throw AdminException.badRequest("line 1: a header begins with id, and may name each of these once: "
+                        + String.join(",", COLUMNS));
             }
         }
         return names;

@@ -46,16 +46,14 @@ final class PolicyApi {
     synchronized Object put(Request request) throws IOException, AdminException {
         List<PolicyRule> rules = rules(request.object(Set.of("rules")).get("rules"));
         requireUnchanged(request);
-        PolicyStore.Stored stored = Waiting.on(store.keep(rules));
-        use(rules);
+        PolicyStore.Stored stored = Waiting.on(thenUsed(store.keep(rules), rules));
         request.note("version " + stored.version() + ", " + rules.size() + " rules");
         return answer(stored);
     }
 
     synchronized Object forget(Request request) throws AdminException {
         requireUnchanged(request);
-        Waiting.on(store.forget());
-        use(configured);
+        Waiting.on(thenUsed(store.forget(), configured));
         request.note("back to the configuration");
         return answer(null);
     }
@@ -71,12 +69,12 @@ final class PolicyApi {
         }
     }
 
-    private void use(List<PolicyRule> rules) throws AdminException {
-        CompletableFuture<Boolean> used = domain.call(now -> {
+    /** Rules are used whenever they are durable, also when nobody waits for that any more: what is stored is what holds. */
+    private <T> CompletableFuture<T> thenUsed(CompletableFuture<T> durable, List<PolicyRule> rules) {
+        return durable.thenCompose(stored -> domain.call(now -> {
             operator.usePolicy(new OrderedPolicy(rules), now);
-            return true;
-        });
-        Waiting.on(used);
+            return stored;
+        }));
     }
 
     private Reply answer(PolicyStore.@Nullable Stored stored) {

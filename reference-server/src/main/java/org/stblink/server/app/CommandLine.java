@@ -2,7 +2,10 @@ package org.stblink.server.app;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.store.Restoration;
 
@@ -46,13 +49,17 @@ record CommandLine(
         @Nullable Path config = null;
         @Nullable Path data = null;
         @Nullable Path restore = null;
-        Restoration.Unknown sinceUnknown = Restoration.Unknown.REFUSE;
+        Restoration.@Nullable Unknown sinceUnknown = null;
+        Set<String> given = new HashSet<>();
         boolean checkUpgrade = false;
         boolean checkOnly = false;
         boolean help = false;
         int at = 0;
         while (at < arguments.length) {
             String option = arguments[at++];
+            if (!given.add(option)) {
+                throw wrong(option + " is given twice");
+            }
             switch (option) {
                 case "--config" -> config = path(option, arguments, at++);
                 case "--data" -> data = path(option, arguments, at++);
@@ -64,7 +71,17 @@ record CommandLine(
                 default -> throw wrong("unknown argument " + option);
             }
         }
-        return new CommandLine(config, data, restore, sinceUnknown, checkUpgrade, checkOnly, help);
+        if (Stream.of(checkUpgrade, checkOnly, restore != null)
+                        .filter(chosen -> chosen)
+                        .count()
+                > 1) {
+            throw wrong("give one of --check-config, --check-upgrade and --restore");
+        }
+        if (sinceUnknown != null && restore == null) {
+            throw wrong("--since-unknown goes with --restore");
+        }
+        Restoration.Unknown since = sinceUnknown == null ? Restoration.Unknown.REFUSE : sinceUnknown;
+        return new CommandLine(config, data, restore, since, checkUpgrade, checkOnly, help);
     }
 
     private static Path path(String option, String[] arguments, int at) throws StartFailure {

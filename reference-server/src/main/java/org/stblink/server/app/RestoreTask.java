@@ -1,5 +1,6 @@
 package org.stblink.server.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.stblink.hal.EntropySource;
@@ -16,6 +17,11 @@ final class RestoreTask {
 
     /** What was done, in lines for the operator. */
     static List<String> run(ServerSettings settings, Path backup, Restoration.Unknown unknown) throws StartFailure {
+        if (!Files.isDirectory(settings.dataDirectory())) {
+            throw StartFailure.environment("there is no data directory "
+                    + settings.dataDirectory().toAbsolutePath()
+                    + ": name the server's with --data, or make one with the keys of the backup's time in it");
+        }
         EntropySource entropy = new SystemEntropy();
         try (DataDirectory directory = DataDirectory.open(settings.dataDirectory())) {
             KeyDirectory files = new KeyDirectory(directory.path());

@@ -145,6 +145,7 @@ public final class Server implements AutoCloseable {
                     entropy,
                     events,
                     settings.policy(),
+                    settings.addresses(),
                     ring,
                     upkeep(store, housekeeping, masterKeyChange),
                     clock,

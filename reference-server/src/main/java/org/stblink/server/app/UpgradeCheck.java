@@ -1,5 +1,6 @@
 package org.stblink.server.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.stblink.server.store.DataDirectory;
@@ -12,7 +13,12 @@ final class UpgradeCheck {
 
     /** What was found, in lines for the operator. */
     static List<String> run(ServerSettings settings) throws StartFailure {
-        try (DataDirectory directory = DataDirectory.open(settings.dataDirectory())) {
+        Path data = settings.dataDirectory();
+        if (!Upgrade.hasDatabase(data)) {
+            throw StartFailure.environment("there is no database in " + data.toAbsolutePath()
+                    + ": name the server's data directory with --data");
+        }
+        try (DataDirectory directory = DataDirectory.open(data)) {
             List<String> changes = Upgrade.tryOnCopy(directory, settings.store());
             List<String> lines = new ArrayList<>();
             if (changes.isEmpty()) {

@@ -31,10 +31,15 @@ public record AddressRange(
     public static final AddressRange LAB =
             new AddressRange(Cidr.parse("127.64.0.0/10"), List.of(Cidr.parse("127.64.0.0/24")), 32, null);
 
+    /** True when the address lies here and a device can have it: an operator may pin also what is excluded, and so allocated to nobody else. */
+    public boolean canPin(IpAddress address) {
+        boolean isGateway = gateway != null && gateway.equals(address);
+        return block.contains(address) && !isGateway && !isEdgeOfSubnet(address);
+    }
+
     /** True when the address lies here and may be allocated. */
     public boolean offers(IpAddress address) {
-        boolean isGateway = gateway != null && gateway.equals(address);
-        if (!block.contains(address) || isGateway || isEdgeOfSubnet(address)) {
+        if (!canPin(address)) {
             return false;
         }
         for (Cidr block : excluded) {

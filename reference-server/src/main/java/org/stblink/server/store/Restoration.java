@@ -115,7 +115,21 @@ public final class Restoration {
     private Outcome run(Path backup, StoreSettings settings, Predicate<byte[]> isRightKey)
             throws SQLException, IOException, StoreException {
         Path copy = directory.resolve(COPY);
-        copy(backup, copy);
+        try {
+            copy(backup, copy);
+            return takeOver(copy, settings, isRightKey);
+        } catch (StoreException e) {
+            if (SqliteFailure.isNoDatabase(e.getCause())) {
+                throw noBackup(backup, e);
+            }
+            throw DatabaseCopy.blaming(backup, copy, e);
+        } finally {
+            DatabaseCopy.removeQuietly(copy); // unless it is the database by now
+        }
+    }
+
+    private Outcome takeOver(Path copy, StoreSettings settings, Predicate<byte[]> isRightKey)
+            throws SQLException, IOException, StoreException {
         Database database = Database.open(copy, settings);
         Outcome outcome;
         List<Witness.Line> fresh;
@@ -143,13 +157,15 @@ public final class Restoration {
         return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), replaced);
     }
 
+    private static StoreException noBackup(Path backup, @Nullable Exception cause) {
+        return new StoreException("there is no backup " + backup + ": name the file that the backup made", cause);
+    }
+
     private static void copy(Path backup, Path copy) throws IOException, StoreException {
         if (!Files.isRegularFile(backup)) {
-            throw new StoreException("there is no backup " + backup + ": name the file that the backup made");
+            throw noBackup(backup, null);
         }
-        for (String suffix : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
-        }
+        DatabaseCopy.remove(copy);
         OwnerOnly.makeFile(copy);
         try (FileChannel from = FileChannel.open(backup, StandardOpenOption.READ);
                 FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {

@@ -2,6 +2,7 @@ package org.stblink.server.store;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -38,6 +39,11 @@ final class SqliteFailure {
     /** For log and operator: SQLite's own texts name tables, columns and codes, never values. */
     static String describe(Path file, Throwable e) {
         return e instanceof SQLException sql ? "database " + file + " " + advice(sql) : String.valueOf(e.getMessage());
+    }
+
+    /** Whether that is because the file is something else than a database. */
+    static boolean isNoDatabase(@Nullable Throwable e) {
+        return e instanceof SQLException sql && primary(sql) == SQLiteErrorCode.SQLITE_NOTADB;
     }
 
     /** One line for the operator: what is wrong with the file and what to do. */

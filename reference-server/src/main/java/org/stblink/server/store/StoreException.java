@@ -1,5 +1,7 @@
 package org.stblink.server.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The store cannot be opened or used. The message is one line for the operator: what is wrong, where, and what to do. It
  * holds no secret.
@@ -11,7 +13,7 @@ public final class StoreException extends Exception {
         super(message);
     }
 
-    public StoreException(String message, Throwable cause) {
+    public StoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

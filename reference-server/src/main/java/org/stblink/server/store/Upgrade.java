@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import org.tinylog.Logger;
 
 /** What an upgrade of the schema would do, tried on a copy of the database, which is left as it is. */
 public final class Upgrade {
@@ -15,20 +14,23 @@ public final class Upgrade {
 
     private Upgrade() {}
 
+    /** Whether there is something to upgrade. */
+    public static boolean hasDatabase(Path dataDirectory) {
+        return Files.exists(dataDirectory.resolve(SqliteDeviceStore.FILE));
+    }
+
     /**
      * Migrates a copy, and removes it. Blocks; takes the room of another database for that time.
      *
+     * @param directory that {@link #hasDatabase}
      * @return the changes, oldest first; none when the schema is this program's already
      * @throws StoreException with why a start would fail
      */
     public static List<String> tryOnCopy(DataDirectory directory, StoreSettings settings) throws StoreException {
         Path file = directory.path().resolve(SqliteDeviceStore.FILE);
         Path copy = directory.path().resolve(COPY);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
         try {
-            remove(copy);
+            DatabaseCopy.remove(copy);
             OwnerOnly.makeFile(copy);
             try (Connection connection = Database.looker(file);
                     PreparedStatement statement = connection.prepareStatement("VACUUM INTO ?")) {
@@ -38,26 +40,14 @@ public final class Upgrade {
             List<String> pending = Database.pending(copy, settings);
             Database.open(copy, settings);
             return pending;
+        } catch (StoreException e) {
+            throw DatabaseCopy.blaming(file, copy, e);
         } catch (SQLException e) {
             throw new StoreException("database " + file + " " + SqliteFailure.advice(e), e);
         } catch (IOException e) {
             throw new StoreException("a copy cannot be made in " + directory.path() + ": see that there is room", e);
         } finally {
-            removeQuietly(copy);
-        }
-    }
-
-    private static void remove(Path copy) throws IOException {
-        for (String suffix : List.of("", "-wal", "-shm")) {
-            Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
-        }
-    }
-
-    private static void removeQuietly(Path copy) {
-        try {
-            remove(copy);
-        } catch (IOException e) {
-            Logger.warn("{} is left behind: remove it", copy);
+            DatabaseCopy.removeQuietly(copy);
         }
     }
 }

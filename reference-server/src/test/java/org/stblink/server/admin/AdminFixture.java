@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.stblink.hal.EntropySource;
+import org.stblink.server.domain.AddressRange;
+import org.stblink.server.domain.Cidr;
+import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DataDirectory;
@@ -30,6 +33,11 @@ final class AdminFixture implements AutoCloseable {
     static final int MAX_BODY = 64 * 1024;
     static final int MAX_STREAMS = 2;
     static final List<PolicyRule> CONFIGURED = List.of(PolicyRule.WITHIN_A_GROUP);
+
+    static final List<AddressRange> RANGES = List.of(
+            new AddressRange(
+                    Cidr.parse("10.0.0.0/16"), List.of(Cidr.parse("10.0.1.0/24")), 24, IpAddress.parse("10.0.0.1")),
+            AddressRange.LAB);
 
     private static final byte[] MASTER_KEY = new byte[32];
     private static final AdminSettings SETTINGS =
@@ -90,6 +98,7 @@ final class AdminFixture implements AutoCloseable {
                 ENTROPY,
                 sink,
                 CONFIGURED,
+                RANGES,
                 keys,
                 upkeep,
                 millis::get,

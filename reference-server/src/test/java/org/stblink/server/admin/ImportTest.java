@@ -109,6 +109,37 @@ class ImportTest {
     }
 
     @Test
+    void aHeaderIsNoDeviceHoweverItIsWritten() throws Exception {
+        assertThat(admin.client.importCsv("ID, Group\ngood,h\n".getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 1);
+        for (String header : List.of("serial,group,pw", "group,id", "id,group,ID", "id,colour", "device,Password")) {
+            AdminClient.Refused refused = catchThrowableOfType(
+                    AdminClient.Refused.class,
+                    () -> admin.client.importCsv((header + "\nbad,h,x\n").getBytes(StandardCharsets.UTF_8)));
+            assertThat(refused).as(header).hasMessageContaining("line 1: a header begins with id");
+        }
+        assertThat(ids()).containsExactly("good");
+    }
+
+    @Test
+    void anAddressThatNoDeviceCanHaveIsNotPinned() throws Exception {
+        for (String wrong : List.of("192.0.2.1", "10.0.0.1", "10.0.3.0", "10.0.3.255")) {
+            AdminClient.Refused refused = catchThrowableOfType(
+                    AdminClient.Refused.class,
+                    () -> admin.client.importCsv(
+                            ("id,group,address\nbox,g," + wrong + "\n").getBytes(StandardCharsets.UTF_8)));
+            assertThat(String.valueOf(refused.error().get("lines")))
+                    .as(wrong)
+                    .contains("in 10.0.0.0/16 or 127.64.0.0/10");
+        }
+        // What is excluded is given to nobody by itself, and so is what an operator gives.
+        assertThat(admin.client.importCsv("id,group,address\nbox,g,10.0.1.7\n".getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 1);
+        assertThat(refused("PATCH", "/v1/devices/box", Map.of("address", "192.0.2.1")))
+                .hasMessageContaining("in 10.0.0.0/16 or 127.64.0.0/10");
+    }
+
+    @Test
     void aDryRunSaysWhatWouldBeAndChangesNothing() throws Exception {
         String lines = "a..a\nb1..b5\n";
         AdminClient.Refused wrong = catchThrowableOfType(

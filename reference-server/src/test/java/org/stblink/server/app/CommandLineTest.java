@@ -34,7 +34,12 @@ class CommandLineTest {
                 "--data=x",
                 "--restore",
                 "--since-unknown",
-                "--since-unknown maybe"
+                "--since-unknown maybe",
+                "--since-unknown accept",
+                "--config a --config b",
+                "--check-config --check-upgrade",
+                "--check-config --restore b.db",
+                "--check-upgrade --restore b.db"
             })
     void whatItDoesNotKnowIsAnErrorOfConfiguration(String typed) {
         StartFailure failure = catchThrowableOfType(StartFailure.class, () -> CommandLine.parse(typed.split(" ")));

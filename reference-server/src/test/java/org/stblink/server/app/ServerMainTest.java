@@ -153,6 +153,19 @@ class ServerMainTest {
     }
 
     @Test
+    void anUpgradeOrARestoreOfAServerThatIsNotThereMakesNothing() throws Exception {
+        try (ServerProcess check = new ServerProcess(temporary, "--check-upgrade", "--data", data().toString())) {
+            endsWith(3, check, "there is no database in " + data(), "--data");
+        }
+        Path backup = Files.writeString(temporary.resolve("backup.db"), "");
+        try (ServerProcess restore =
+                new ServerProcess(temporary, "--restore", backup.toString(), "--data", data().toString())) {
+            endsWith(3, restore, "there is no data directory " + data(), "--data");
+        }
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
     void helpIsPrinted() throws Exception {
         try (ServerProcess help = new ServerProcess(temporary, "--help")) {
             assertThat(help.awaitExit()).isZero();

@@ -6,6 +6,7 @@ import static org.stblink.server.store.Stores.await;
 import static org.stblink.server.store.Stores.commit;
 import static org.stblink.server.store.Stores.find;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -275,15 +277,32 @@ class RestorationTest {
             put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
         }
         Path letter = Files.writeString(temporary.resolve("letter"), "Dear operator, ".repeat(500));
-        assertThatThrownBy(() -> restore(letter, Restoration.Unknown.ACCEPT)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> restore(letter, Restoration.Unknown.ACCEPT))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("there is no backup " + letter + ": name the file that the backup made");
+        Path damaged = temporary.resolve("damaged.db");
+        Stores.open(temporary.resolve("whole")).close();
+        byte[] bytes = Files.readAllBytes(temporary.resolve("whole/stblink.db"));
+        Arrays.fill(bytes, 5_000, 9_000, (byte) 0x55);
+        Files.write(damaged, bytes);
+        assertThatThrownBy(() -> restore(damaged, Restoration.Unknown.ACCEPT))
+                .hasMessageContaining(damaged.toString())
+                .hasMessageNotContaining(".restoring");
         assertThatThrownBy(() -> restore(temporary.resolve("nothing"), Restoration.Unknown.ACCEPT))
                 .hasMessageContaining("there is no backup");
         Path other = temporary.resolve("other");
         Stores.open(other).close();
         assertThatThrownBy(() -> restore(other.resolve("stblink.db"), Restoration.Unknown.ACCEPT))
                 .hasMessageContaining("is not the key that the backup is sealed under");
+        assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
+        }
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 
