@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.AdminSettings;
+import org.stblink.server.admin.AdminTls;
+import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
 import org.tinylog.configuration.Configuration;
 
@@ -46,6 +49,7 @@ public final class ServerMain {
         }
         ServerSettings settings = SettingsReader.read(line.config());
         if (line.checkOnly()) {
+            requireCertificate(settings);
             out.println("the configuration is right");
             return false;
         }
@@ -62,6 +66,7 @@ public final class ServerMain {
             UpgradeCheck.run(settings).forEach(out::println);
             return false;
         }
+        requireCertificate(settings);
         // Before the first line is logged; later it could not be changed.
         Configuration.set("level", settings.logLevel());
         if (System.getProperty(LEAK_DETECTION) == null) {
@@ -75,6 +80,18 @@ public final class ServerMain {
         out.println(server.readyLine());
         out.flush();
         return true;
+    }
+
+    /** Before anything is made or opened: the API that needs it comes last. */
+    private static void requireCertificate(ServerSettings settings) throws StartFailure {
+        AdminSettings.Tls tls = settings.admin().tls();
+        if (tls != null) {
+            try {
+                AdminTls.read(tls.certificate(), tls.key());
+            } catch (StoreException e) {
+                throw StartFailure.environment(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     /** A hook cannot change the exit code (143 for SIGTERM) but by ending the process itself. */

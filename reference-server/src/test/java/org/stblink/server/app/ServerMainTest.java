@@ -7,6 +7,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,6 +152,21 @@ class ServerMainTest {
             assertThat(check.output()).containsExactly("the configuration is right");
             assertThat(data()).doesNotExist();
         }
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsFoundOutBeforeAnythingIsMade() throws Exception {
+        Path config = Files.writeString(
+                temporary.resolve("tls.conf"),
+                "admin { tls-certificate = \"nofile.pem\", tls-key = \"nokey.pem\", port = 0 }\ncontrol { port = 0 }\n");
+        for (List<String> more : List.of(List.of("--check-config"), List.<String>of())) {
+            List<String> arguments = new ArrayList<>(more);
+            arguments.addAll(List.of("--config", config.toString(), "--data", data().toString()));
+            try (ServerProcess server = new ServerProcess(temporary, arguments.toArray(String[]::new))) {
+                endsWith(3, server, "nofile.pem");
+            }
+        }
+        assertThat(data()).doesNotExist();
     }
 
     @Test
