@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "import",
         description = {
-            "Puts devices on the allow-list, all or none. Each FILE is one of",
+            "Puts devices on the allow-list, all or none.",
+            "Each FILE is one of",
             "  *.csv    id,group,username,password,token,address, or with a header line that names its columns",
             "  *.json   a list of objects with these fields (read whole: for some thousands)",
             "  other    a serial or a range, FIRST..LAST, a line; '-' for standard input",
@@ -30,7 +31,11 @@ final class ImportCommand implements Callable<Integer> {
     @ParentCommand
     private AdminCommand admin = new AdminCommand();
 
-    @Parameters(paramLabel = "FILE|RANGE", arity = "1..*", description = "what to import")
+    @Parameters(
+            paramLabel = "FILE|RANGE",
+            arity = "1..*",
+            converter = Parts.Source.class,
+            description = "what to import")
     private List<String> sources = new ArrayList<>();
 
     @Option(names = "--group", description = "of devices whose line has none")
