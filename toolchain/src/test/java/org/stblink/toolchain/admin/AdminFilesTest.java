@@ -1,0 +1,138 @@
+package org.stblink.toolchain.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.Main;
+
+/** {@code stblink admin} and its files, against a stand-in that answers what a test tells it to. */
+class AdminFilesTest {
+    @TempDir
+    Path directory;
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private Path tokenFile;
+    private Path nowhere;
+    private int status = 200;
+    private String answer = "{}";
+    private Runnable meanwhile = () -> {};
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            meanwhile.run();
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        tokenFile = Files.writeString(directory.resolve("some.token"), "ab".repeat(32) + "\n");
+        mode("rw-------");
+        nowhere = directory.resolve("nodir").resolve("file");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void mode(String permissions) throws IOException {
+        Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString(permissions));
+    }
+
+    private void refuse(String error) {
+        status = 400;
+        answer = "{\"error\":" + error + "}";
+    }
+
+    private String run(int exitCode, String... arguments) {
+        return runAt("127.0.0.1:" + server.getAddress().getPort(), exitCode, arguments);
+    }
+
+    private String runAt(String address, int exitCode, String... arguments) {
+        List<String> line = new ArrayList<>(List.of("admin"));
+        line.addAll(List.of(arguments));
+        line.addAll(List.of("--address", address, "--token-file", tokenFile.toString()));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            System.setOut(both);
+            System.setErr(both);
+            code = Main.commandLine().execute(line.toArray(new String[0]));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        String text = printed.toString(StandardCharsets.UTF_8);
+        assertThat(code).as("%s: %s", line, text).isEqualTo(exitCode);
+        return text;
+    }
+
+    @Test
+    void tokenFileThatOthersMayReadIsNotToBeDeletedForAFreshStart() throws IOException {
+        mode("rw-r--r--");
+        assertThat(run(1, "health"))
+                .contains("may be read by other users: chmod 600", "access delete NAME", "access create NAME")
+                .doesNotContain("abab");
+        Files.writeString(tokenFile, "something else");
+        mode("rw-------");
+        assertThat(run(1, "health")).contains("not one line of 64 hex digits", "access create NAME");
+    }
+
+    @Test
+    void rulesOfAFileAreSetInItsOrder() throws IOException {
+        Path rules = Files.writeString(
+                directory.resolve("rules"), "# guests first\ndeny group:guest anyone\nallow anyone same-group\n");
+        run(0, "policy", "set", "@" + rules);
+        assertThat(requests.get(0))
+                .containsSubsequence("group:guest", "same-group")
+                .doesNotContain("first");
+    }
+
+    @Test
+    void whatIsNoAdminApiIsSaid() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread closer = new Thread(() -> {
+                try {
+                    while (true) {
+                        Socket each = other.accept();
+                        each.getInputStream().read(new byte[4096]);
+                        each.close();
+                    }
+                } catch (IOException over) {
+                    // The test is.
+                }
+            });
+            closer.setDaemon(true);
+            closer.start();
+            assertThat(runAt("127.0.0.1:" + other.getLocalPort(), 1, "health"))
+                    .contains("what is at 127.0.0.1:" + other.getLocalPort() + " is no admin API");
+        }
+        assertThat(runAt("nohost.invalid:1", 1, "health")).contains("nobody knows the name in nohost.invalid:1");
+    }
+}
