@@ -94,6 +94,76 @@ class AdminFilesTest {
     }
 
     @Test
+    void tokenThatHasNoPlaceIsNotMade() {
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", nowhere.toString()))
+                .contains("--to " + nowhere, "there is no directory " + nowhere.getParent())
+                .doesNotContain("--token-file");
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", tokenFile.toString()))
+                .contains("it is there already: name another file");
+        assertThat(requests).isEmpty();
+        assertThat(tokenFile).content().startsWith("abab");
+    }
+
+    @Test
+    void tokenThatCannotBeWrittenIsTakenBack() {
+        Path to = directory.resolve("x1.token");
+        answer = "{\"token\":\"cdcd\"}";
+        meanwhile = () -> {
+            try {
+                if (Files.isRegularFile(to)) {
+                    Files.delete(to);
+                    Files.createDirectory(to);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", to.toString()))
+                .contains(to.toString())
+                .doesNotContain("cdcd");
+        assertThat(requests).hasSize(2);
+        assertThat(requests.get(0)).startsWith("POST /v1/access ");
+        assertThat(requests.get(1)).startsWith("DELETE /v1/access/x1 ");
+    }
+
+    @Test
+    void tokenThatIsRefusedLeavesNoFileAndDeletesNobodyElses() {
+        Path to = directory.resolve("x1.token");
+        refuse("{\"code\":2005,\"name\":\"CONFLICT\",\"message\":\"there is a token x1\"}");
+        run(1, "access", "create", "x1", "--role", "read", "--to", to.toString());
+        assertThat(to).doesNotExist();
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void tokenThatIsMadeIsItsOwnersAlone() throws IOException {
+        Path to = directory.resolve("x1.token");
+        answer = "{\"token\":\"cdcd\"}";
+        run(0, "access", "create", "x1", "--role", "read", "--to", to.toString());
+        assertThat(to).hasContent("cdcd\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void everyFileThatIsMissingIsNamedWithItsOption() {
+        String noDirectory = nowhere + ": there is no directory " + nowhere.getParent();
+        answer = "{\"import\":\"1\"}";
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", nowhere.toString(), "A-1..A-2"))
+                .contains("--new-tokens " + noDirectory);
+        assertThat(run(1, "export", "--to", nowhere.toString())).contains("--to " + noDirectory);
+        assertThat(run(1, "audit", "export", "--to", nowhere.toString())).contains("--to " + noDirectory);
+        assertThat(run(1, "audit", "export", "--to", tokenFile.toString()))
+                .contains("--to " + tokenFile + ": it is there already");
+        assertThat(run(2, "import", nowhere.toString()))
+                .contains("there is no file " + nowhere)
+                .doesNotContain("there is no file " + tokenFile);
+        tokenFile = nowhere;
+        assertThat(run(1, "health"))
+                .contains("there is no file " + nowhere + ": name the token's file with --token-file");
+    }
+
+    @Test
     void tokenFileThatOthersMayReadIsNotToBeDeletedForAFreshStart() throws IOException {
         mode("rw-r--r--");
         assertThat(run(1, "health"))
