@@ -175,6 +175,14 @@ class AdminFilesTest {
     }
 
     @Test
+    void releaseWithoutATokenSaysWhatIsStillToBeDone() {
+        answer = "{\"id\":\"STB-2\",\"hasToken\":false}";
+        assertThat(run(0, "release", "STB-2")).contains("STB-2 has no enrolment token", "stblink admin token STB-2");
+        answer = "{\"id\":\"STB-2\",\"hasToken\":true}";
+        assertThat(run(0, "release", "STB-2", "--new-token")).doesNotContain("stblink admin token");
+    }
+
+    @Test
     void rulesOfAFileAreSetInItsOrder() throws IOException {
         Path rules = Files.writeString(
                 directory.resolve("rules"), "# guests first\ndeny group:guest anyone\nallow anyone same-group\n");
