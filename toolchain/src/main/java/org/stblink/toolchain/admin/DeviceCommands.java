@@ -289,8 +289,11 @@ final class DeviceCommands {
         @ArgGroup(exclusive = false, heading = "Which devices:%n")
         private Choice choice = new Choice();
 
-        @Option(names = "--to", paramLabel = "FILE", description = "where to (default: standard output)")
+        @Option(names = "--to", paramLabel = "FILE", description = "a new file (default: standard output)")
         private @Nullable Path to;
+
+        @Option(names = "--overwrite", description = "put it in the place of a file that is there")
+        private boolean overwrite;
 
         @Override
         public Integer call() throws Exception {
@@ -300,13 +303,31 @@ final class DeviceCommands {
                     client.copy(path, System.out);
                     System.out.flush();
                 } else {
-                    try (OutputStream out = Files.newOutputStream(to)) {
-                        client.copy(path, out);
-                    }
+                    write(client, path, to);
                     System.out.println("written to " + to);
                 }
                 return 0;
             });
+        }
+
+        /** Under another name until it is whole: a file that is there may be the only list there is. */
+        private void write(AdminClient client, String path, Path file)
+                throws IOException, InterruptedException, AdminClient.Refused {
+            boolean replaces = overwrite && Files.isRegularFile(file);
+            Path fresh = replaces ? file.resolveSibling(file.getFileName() + ".new") : file;
+            OutputFile.make("--to", fresh, replaces ? "remove it" : "name another file, or say --overwrite");
+            boolean whole = false;
+            try (OutputStream out = Files.newOutputStream(fresh, StandardOpenOption.WRITE)) {
+                client.copy(path, out);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    Files.deleteIfExists(fresh);
+                }
+            }
+            if (replaces) {
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 }

@@ -175,6 +175,22 @@ class AdminFilesTest {
     }
 
     @Test
+    void exportLeavesAFileThatIsThereUnlessToldOtherwise() throws IOException {
+        Path to = Files.writeString(directory.resolve("fleet.csv"), "the only list\n");
+        answer = "id,group\n";
+        assertThat(run(1, "export", "--to", to.toString())).contains("it is there already", "--overwrite");
+        assertThat(to).hasContent("the only list\n");
+        run(0, "export", "--to", to.toString(), "--overwrite");
+        assertThat(to).hasContent("id,group\n");
+        refuse("{\"code\":2001,\"name\":\"BAD_REQUEST\",\"message\":\"no\"}");
+        run(1, "export", "--to", to.toString(), "--overwrite");
+        assertThat(to).hasContent("id,group\n");
+        Path fresh = directory.resolve("fresh.csv");
+        run(1, "export", "--to", fresh.toString(), "--overwrite");
+        assertThat(fresh).doesNotExist();
+    }
+
+    @Test
     void releaseWithoutATokenSaysWhatIsStillToBeDone() {
         answer = "{\"id\":\"STB-2\",\"hasToken\":false}";
         assertThat(run(0, "release", "STB-2")).contains("STB-2 has no enrolment token", "stblink admin token STB-2");
