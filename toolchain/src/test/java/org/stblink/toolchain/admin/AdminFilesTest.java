@@ -199,6 +199,23 @@ class AdminFilesTest {
     }
 
     @Test
+    void importThatLacksAGroupNamesItsOption() throws IOException {
+        Path list = Files.writeString(directory.resolve("list.txt"), "A-1\n");
+        answer = "{\"import\":\"7\"}";
+        meanwhile = () -> {
+            if (requests.get(requests.size() - 1).contains("/lines")) {
+                refuse("{\"code\":2010,\"name\":\"IMPORT_REFUSED\",\"message\":\"no\",\"lines\":"
+                        + "[{\"line\":1,\"device\":\"A-1\",\"problem\":\"group must be 1 to 64 characters\"}]}");
+            } else {
+                status = 200;
+                answer = "{\"import\":\"7\"}";
+            }
+        };
+        assertThat(run(1, "import", list.toString())).contains("group must be", "give --group NAME");
+        assertThat(run(1, "import", "--group", "", list.toString())).doesNotContain("give --group NAME");
+    }
+
+    @Test
     void rulesOfAFileAreSetInItsOrder() throws IOException {
         Path rules = Files.writeString(
                 directory.resolve("rules"), "# guests first\ndeny group:guest anyone\nallow anyone same-group\n");
