@@ -216,6 +216,14 @@ class AdminFilesTest {
     }
 
     @Test
+    void errorsAreExplainedByNumberAndByName() {
+        assertThat(run(0, "errors", "TARGET_UNREACHABLE"))
+                .isEqualTo(run(0, "errors", "33"))
+                .startsWith("33  TARGET_UNREACHABLE");
+        assertThat(run(1, "errors", "NO_SUCH")).contains("there is no error NO_SUCH");
+    }
+
+    @Test
     void rulesOfAFileAreSetInItsOrder() throws IOException {
         Path rules = Files.writeString(
                 directory.resolve("rules"), "# guests first\ndeny group:guest anyone\nallow anyone same-group\n");
