@@ -2,8 +2,10 @@ package org.stblink.toolchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stblink.port.kit.peer.KitPeer;
+import org.stblink.server.app.ServerMain;
 import picocli.CommandLine;
 
 /** What {@code stblink} says of its commands, and of a line that is wrong. */
@@ -83,6 +87,16 @@ class MainTest {
                 .contains("character 7 is not a hexadecimal digit")
                 .doesNotContain("~")
                 .doesNotContain("0123ef");
+    }
+
+    /** A lab and the kit's peer are for the same PC. */
+    @Test
+    void kitPeerLeavesTheServersPortsAlone() throws Exception {
+        try (InputStream defaults = ServerMain.class.getResourceAsStream("reference.conf")) {
+            assertThat(new String(defaults.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("port = 7411")
+                    .doesNotContain("port = " + KitPeer.DEFAULT_PORT);
+        }
     }
 
     @Test
