@@ -315,7 +315,10 @@ final class DeviceCommands {
                 throws IOException, InterruptedException, AdminClient.Refused {
             boolean replaces = overwrite && Files.isRegularFile(file);
             Path fresh = replaces ? file.resolveSibling(file.getFileName() + ".new") : file;
-            OutputFile.make("--to", fresh, replaces ? "remove it" : "name another file, or say --overwrite");
+            OutputFile.make(
+                    "--to",
+                    fresh,
+                    replaces ? "remove it" : "name another file" + (overwrite ? "" : ", or say --overwrite"));
             boolean whole = false;
             try (OutputStream out = Files.newOutputStream(fresh, StandardOpenOption.WRITE)) {
                 client.copy(path, out);
