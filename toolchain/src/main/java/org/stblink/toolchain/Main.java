@@ -1,5 +1,6 @@
 package org.stblink.toolchain;
 
+import java.nio.file.FileSystemException;
 import org.stblink.toolchain.abuse.AbuseCommand;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
@@ -15,6 +16,7 @@ import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
 import org.stblink.toolchain.supply.AdvisoriesCommand;
+import org.stblink.toolchain.values.FileTrouble;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,12 +51,17 @@ public final class Main {
 
     /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new Main());
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command as it is run: with its own words for what failed, and {@code @FILE} left to the commands. */
+    public static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
-            String message = e.getMessage();
-            failed.getErr().println("stblink " + failed.getCommandName() + ": " + (message == null ? e : message));
+            String message = e instanceof FileSystemException file ? FileTrouble.text(file) : e.getMessage();
+            failed.getErr().println(failed.getCommandSpec().qualifiedName() + ": " + (message == null ? e : message));
             return 1;
         });
-        System.exit(command.execute(args));
+        return command;
     }
 }

@@ -38,7 +38,7 @@ public final class AdminToken {
                 }
                 OwnerOnly.write(file, (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII));
             }
-            return new AdminToken(read(file));
+            return new AdminToken(read(file, ": delete it, and start the server to make a fresh one"));
         } catch (IOException e) {
             throw new StoreException(
                     "admin token " + file + " cannot be used (" + e.getClass().getSimpleName()
@@ -47,16 +47,26 @@ public final class AdminToken {
         }
     }
 
-    /** The token as it travels, for a client on the same machine. */
+    /**
+     * The token as it travels, for a client. It may be any of the server's tokens, which the client cannot tell from each
+     * other: a fresh start makes the owner's anew and no other.
+     */
     static String read(Path file) throws IOException, StoreException {
+        return read(
+                file,
+                ". A token by name is made anew with 'stblink admin access delete NAME' and 'access create NAME', the"
+                        + " server's own admin.token by deleting it and starting the server");
+    }
+
+    private static String read(Path file, String howToGetAnother) throws IOException, StoreException {
         if (OwnerOnly.isOpenToOthers(file)) {
             throw new StoreException("admin token " + file
-                    + " may be read by other users: delete it, and start the server to make a fresh one");
+                    + " may be read by other users: chmod 600 it if none of them has; else it must be made anew"
+                    + howToGetAnother);
         }
         String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
         if (!token.matches("[0-9a-f]{64}")) {
-            throw new StoreException("admin token " + file
-                    + " is not one line of 64 hex digits: delete it, and start the server to make a fresh one");
+            throw new StoreException("admin token " + file + " is not one line of 64 hex digits" + howToGetAnother);
         }
         return token;
     }

@@ -52,12 +52,13 @@ public final class Kit {
      * Runs every check that was asked for.
      *
      * @throws HalException when the port cannot be opened, or the traces of the run cannot be removed
+     * @throws IllegalStateException when opening it failed with what is no HalException, the cause
      */
     public Report run() throws HalException {
         Report report = newReport();
         Bench bench;
         try {
-            bench = new Bench(factory, options, report);
+            bench = open(report);
         } catch (HalException doesNotOpen) {
             if (options.phase() != KitOptions.COPIED) {
                 throw doesNotOpen;
@@ -94,7 +95,7 @@ public final class Kit {
      * @throws HalException when the port cannot be opened or its store fails
      */
     public void writeUntilTheCut(PrintStream progress) throws HalException {
-        Bench bench = new Bench(factory, options, newReport());
+        Bench bench = open(newReport());
         Traces traces = new Traces(bench);
         try {
             traces.leave();
@@ -103,6 +104,17 @@ public final class Kit {
             throw new HalException("cannot go on writing: " + e.getMessage(), e);
         } catch (CheckSkipped e) {
             throw new HalException("cannot go on writing: " + e.getMessage(), e);
+        }
+    }
+
+    /** A port that fails in another way than by saying why has not been looked at: that is no word about its rules. */
+    private Bench open(Report report) throws HalException {
+        try {
+            return new Bench(factory, options, report);
+        } catch (RuntimeException e) {
+            throw new PortNotOpened(e);
+        } catch (LinkageError e) {
+            throw new PortNotOpened(e);
         }
     }
 

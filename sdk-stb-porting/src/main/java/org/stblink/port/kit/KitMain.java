@@ -63,15 +63,23 @@ public final class KitMain {
         try {
             factory = make(args[0]);
         } catch (Exception e) {
-            System.err.println(
-                    "cannot make a " + args[0] + ": " + e + ". It must be on the class path, public, have a public"
-                            + " constructor without parameters, and implement " + PortFactory.class.getName());
-            System.exit(EXIT_USAGE);
+            notMade(args[0], e);
+            return;
+        } catch (LinkageError e) {
+            notMade(args[0], e);
             return;
         }
         String[] rest = new String[args.length - 1];
         System.arraycopy(args, 1, rest, 0, rest.length);
         System.exit(run(factory, rest, System.out));
+    }
+
+    private static void notMade(String className, Throwable why) {
+        System.err.println(
+                "cannot make a " + className + ": " + why + ". It and what it needs must be on the class path;"
+                        + " it must be public, have a public constructor without parameters, and implement "
+                        + PortFactory.class.getName());
+        System.exit(EXIT_USAGE);
     }
 
     /** Without {@code java.lang.reflect}, which is not on every box. */
@@ -107,12 +115,18 @@ public final class KitMain {
             }
             return report.failed() ? EXIT_BROKEN : EXIT_GOOD;
         } catch (HalException e) {
-            out.println("kit: cannot run: " + e.getMessage());
-            return EXIT_CANNOT_RUN;
+            return cannotRun(e, out);
+        } catch (PortNotOpened e) {
+            return cannotRun(e, out);
         } catch (IOException e) {
             out.println("kit: cannot write the report to " + json + ": " + e.getMessage());
             return EXIT_CANNOT_RUN;
         }
+    }
+
+    private static int cannotRun(Exception e, PrintStream out) {
+        out.println("kit: cannot run: " + e.getMessage());
+        return EXIT_CANNOT_RUN;
     }
 
     private static void write(Report report, String json, PrintStream out) throws IOException {

@@ -65,7 +65,7 @@ public final class KitOptions {
         return this;
     }
 
-    /** Where the peer listens: {@code 192.0.2.9:7411}, or a name. */
+    /** Where the peer listens: {@code 192.0.2.9:7412}, or a name. */
     public KitOptions peer(String hostAndPort) {
         int colon = hostAndPort.lastIndexOf(':');
         if (colon < 1) {

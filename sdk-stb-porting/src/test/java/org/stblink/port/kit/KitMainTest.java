@@ -79,9 +79,29 @@ class KitMainTest {
     }
 
     @Test
+    void portThatFailsToOpenInAnyOtherWayIsThreeInOneLine() {
+        PortFactory lacksAClass = () -> {
+            throw new NoClassDefFoundError("org/tinylog/Logger");
+        };
+        PortFactory faulty = () -> {
+            throw new IllegalStateException("chip 3");
+        };
+        for (String option : new String[] {"--after-cut", "--before-cut", "--copied"}) {
+            printed.reset();
+            assertThat(run(lacksAClass, option)).as(option).isEqualTo(KitMain.EXIT_CANNOT_RUN);
+            assertThat(run(faulty, option)).as(option).isEqualTo(KitMain.EXIT_CANNOT_RUN);
+            assertThat(printed().lines())
+                    .containsExactly(
+                            "kit: cannot run: the port could not be opened: java.lang.NoClassDefFoundError:"
+                                    + " org/tinylog/Logger",
+                            "kit: cannot run: the port could not be opened: java.lang.IllegalStateException: chip 3");
+        }
+    }
+
+    @Test
     void peerThatIsNotThereIsThreeAndNamed() {
-        assertThat(run(SimLab.good(), "--peer", "nobody.example:7411")).isEqualTo(KitMain.EXIT_CANNOT_RUN);
-        assertThat(printed()).contains("nobody.example:7411").contains("kit-peer");
+        assertThat(run(SimLab.good(), "--peer", "nobody.example:7412")).isEqualTo(KitMain.EXIT_CANNOT_RUN);
+        assertThat(printed()).contains("nobody.example:7412").contains("kit-peer");
     }
 
     @Test

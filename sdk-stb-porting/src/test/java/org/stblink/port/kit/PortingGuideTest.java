@@ -3,15 +3,20 @@ package org.stblink.port.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The javadoc's rules, the kit's rule book, the kit's checks and the guide's table are one. */
 class PortingGuideTest {
     private static final String BEGIN = "<!-- Generated from here on by PortingGuideTest; do not edit. -->\n";
+    private static final Pattern LOG_CODE = Pattern.compile("static final int ([A-Z_]+) = (\\d+);");
     private static final String END = "<!-- Generated up to here. -->\n";
 
     @Test
@@ -66,6 +71,28 @@ class PortingGuideTest {
                         },
                         Objects::requireNonNull,
                         "PortingGuideTest");
+    }
+
+    /** From the sources: those of the SDK's session are no business of another package's. */
+    @Test
+    void guideHoldsEveryLogCode() throws IOException {
+        Path top = CommittedFile.topOfCheckout();
+        List<String> codes = new ArrayList<>();
+        for (String source : List.of(
+                "sdk-core/src/main/java/org/stblink/internal/driver/LogCode.java",
+                "sdk-stb-porting/src/main/java/org/stblink/port/LogCodes.java")) {
+            for (Matcher m = LOG_CODE.matcher(Files.readString(top.resolve(source))); m.find(); ) {
+                codes.add(m.group(2) + " `" + m.group(1) + "`");
+            }
+        }
+        List<String> table = Files.readAllLines(top.resolve("docs/porting.md")).stream()
+                .dropWhile(line -> !line.startsWith("| code | name |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.split("\\|")[1].trim() + " " + line.split("\\|")[2].trim())
+                .toList();
+        assertThat(codes).isNotEmpty();
+        assertThat(table).isEqualTo(codes);
     }
 
     private static List<Check> checks(String rule) {

@@ -12,7 +12,7 @@ import org.stblink.port.sim.SimWorld;
 /** A box of the simulated world under the kit, in virtual time; and what breaks it. */
 final class SimLab implements LabPort {
     static final String PEER = "pc";
-    static final int PEER_PORT = 7411;
+    static final int PEER_PORT = 7412;
 
     /** Makes one part of the port a broken one. Called after each start of the box. */
     interface Breaking {

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "abuse",
         description = {
-            "Abuses a real server on this machine in one way after the other while honest boxes register and call each other, and tells",
-            "what they got, what it cost the server, and how it turned the abusers away. Needs Linux and a JDK (jcmd).",
+            "Abuses a real server on this machine in one way after the other while honest boxes register and call.",
+            "It tells what they got, what it cost the server, and how it turned the abusers away. Needs Linux and a JDK (jcmd).",
             "Exit code 0: no honest box was locked out, and the server's memory stayed within its bounds."
         },
         mixinStandardHelpOptions = true)

@@ -1,12 +1,14 @@
 package org.stblink.toolchain.admin;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
-import org.stblink.server.store.OwnerOnly;
+import org.stblink.toolchain.values.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,21 +44,52 @@ final class AccessCommand {
                     @Nullable
                     Path to)
             throws Exception {
-        if (to != null && Files.exists(to)) {
-            System.err.println("stblink admin: " + to + " is there already: name another file");
-            return 1;
-        }
         return admin.run(client -> {
-            Map<String, Object> made = client.call("POST", PATH, Map.of("name", name, "role", role));
-            String token = String.valueOf(made.get("token"));
             if (to == null) {
-                System.out.println(token);
+                System.out.println(make(client, name, role));
             } else {
-                OwnerOnly.write(to, (token + "\n").getBytes(StandardCharsets.US_ASCII));
+                makeInto(to, client, name, role);
                 System.out.println("the token " + name + " (" + role + ") is in " + to);
             }
             return 0;
         });
+    }
+
+    private static String make(AdminClient client, String name, String role)
+            throws IOException, InterruptedException, AdminClient.Refused {
+        Map<String, Object> made = client.call("POST", PATH, Map.of("name", name, "role", role));
+        return String.valueOf(made.get("token"));
+    }
+
+    /** The file comes first: a token that cannot be kept is in force all the same, and nobody has it. */
+    private static void makeInto(Path to, AdminClient client, String name, String role)
+            throws IOException, InterruptedException, AdminClient.Refused {
+        OutputFile.makeOwnerOnly("--to", to);
+        boolean made = false;
+        boolean kept = false;
+        try {
+            String token = make(client, name, role);
+            made = true;
+            Files.writeString(
+                    to, token + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+            kept = true;
+        } finally {
+            if (made && !kept) {
+                takeBack(client, name);
+            }
+            if (!kept) {
+                Files.deleteIfExists(to);
+            }
+        }
+    }
+
+    private static void takeBack(AdminClient client, String name) throws InterruptedException {
+        try {
+            client.call("DELETE", PATH + "/" + AdminClient.encode(name), null);
+        } catch (AdminClient.Refused | IOException e) {
+            System.err.println("stblink admin: the token " + name + " is in force, and nobody has it: delete it with"
+                    + " 'stblink admin access delete " + name + "'");
+        }
     }
 
     @Command(name = "delete", description = "Makes a token worthless at once.")

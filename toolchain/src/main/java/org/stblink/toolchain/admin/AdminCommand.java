@@ -2,7 +2,11 @@ package org.stblink.toolchain.admin;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.SocketException;
 import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +18,10 @@ import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.errors.ErrorTable;
 import org.stblink.server.admin.http.Json;
 import org.stblink.server.store.StoreException;
+import org.stblink.toolchain.values.AdminAddress;
+import org.stblink.toolchain.values.FileTrouble;
+import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -27,8 +35,8 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         footer = {
             "",
-            "Answers are tables; --json gives the API's own answer. Exit code 0: done; 1: refused or not reached,",
-            "with one line that says why; 2: wrong usage.",
+            "Answers are tables; --json gives the API's own answer.",
+            "Exit code 0: done; 1: refused or not reached, with one line that says why; 2: wrong usage.",
         },
         subcommands = {
             ImportCommand.class,
@@ -62,6 +70,7 @@ import picocli.CommandLine.ScopeType;
 public final class AdminCommand {
     @Option(
             names = "--address",
+            converter = AdminAddress.class,
             scope = ScopeType.INHERIT,
             description = "HOST:PORT of the admin API, or https://HOST:PORT (default: ${DEFAULT-VALUE})",
             defaultValue = "127.0.0.1:7411")
@@ -77,6 +86,7 @@ public final class AdminCommand {
 
     @Option(
             names = "--authority",
+            converter = InputFile.class,
             scope = ScopeType.INHERIT,
             description = "a PEM file with the certificate to check the server's against, where the system does not"
                     + " trust it anyway")
@@ -105,26 +115,56 @@ public final class AdminCommand {
 
     /** Does something and says what went wrong in one line. */
     int run(Act<Integer> act) throws Exception {
+        AdminClient client;
         try {
-            return act.on(AdminClient.open(address, tokenFile, authority));
+            client = AdminClient.open(address, tokenFile, authority);
+        } catch (NoSuchFileException e) {
+            return failed("there is no file " + tokenFile + ": name the token's file with --token-file");
+        } catch (StoreException e) {
+            return failed(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return failed("the token's file " + tokenFile + " cannot be read (" + e.getMessage()
+                    + "): name another with --token-file");
+        }
+        try {
+            return act.on(client);
         } catch (AdminClient.Refused e) {
             if (json) {
                 System.err.println(Json.pretty(Map.of("error", e.error())));
             } else {
                 complain(e);
             }
-        } catch (NoSuchFileException e) {
-            System.err.println(
-                    "stblink admin: there is no file " + e.getFile() + ": name the token's file with --token-file");
-        } catch (StoreException e) {
-            System.err.println("stblink admin: " + e.getMessage());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            System.err.println("stblink admin: no server at " + address
-                    + ": see whether it runs, and what its READY line says after admin=");
-        } catch (SSLException e) {
-            System.err.println("stblink admin: no secure connection to " + address + " (" + e.getMessage()
-                    + "): see --authority, and whether the server has a certificate for this name");
+            return 1;
+        } catch (OutputFile.Unusable e) {
+            return failed(String.valueOf(e.getMessage()));
+        } catch (FileSystemException e) {
+            return failed(FileTrouble.text(e));
+        } catch (IOException e) {
+            return failed(unreached(e));
         }
+    }
+
+    /** Mostly the way to the server. */
+    private String unreached(IOException e) {
+        if (e.getCause() instanceof UnresolvedAddressException
+                || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
+            return "nobody knows the name in " + address + ": see --address";
+        } else if (e instanceof ConnectException || e instanceof HttpConnectTimeoutException) {
+            return "no server at " + address + ": see whether it runs, and what its READY line says after admin=";
+        } else if (e instanceof SSLException) {
+            return "no secure connection to " + address + " (" + e.getMessage()
+                    + "): see --authority, and whether the server has a certificate for this name";
+        }
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof ProtocolException || message.startsWith("HTTP/")) {
+            return "what is at " + address + " is no admin API (" + message
+                    + "): see what the server's READY line says after admin=";
+        }
+        return e instanceof SocketException ? "the connection to " + address + " broke (" + message + ")" : message;
+    }
+
+    static int failed(String why) {
+        System.err.println("stblink admin: " + why);
         return 1;
     }
 

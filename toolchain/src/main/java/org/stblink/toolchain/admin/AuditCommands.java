@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.stblink.server.store.OwnerOnly;
+import org.stblink.toolchain.values.OutputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -36,9 +36,15 @@ final class AuditCommands {
                     client.copy(path, System.out);
                     System.out.flush();
                 } else {
-                    OwnerOnly.makeFile(file);
+                    OutputFile.makeOwnerOnly("--to", file);
+                    boolean whole = false;
                     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
                         client.copy(path, out);
+                        whole = true;
+                    } finally {
+                        if (!whole) {
+                            Files.deleteIfExists(file);
+                        }
                     }
                 }
                 return 0;

@@ -1,14 +1,19 @@
 package org.stblink.toolchain.admin;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
+import org.stblink.toolchain.values.OutputFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -103,9 +108,23 @@ final class DeviceCommands {
         private String id = "";
 
         int call(String method, String what, @Nullable Object body) throws Exception {
+            return call(method, what, body, device -> {});
+        }
+
+        /** @param also looks at the answer, however it is shown */
+        int call(String method, String what, @Nullable Object body, Consumer<Map<String, Object>> also)
+                throws Exception {
             return admin.show(
-                    client -> client.call(method, PATH + AdminClient.encode(id) + what, body),
+                    client -> {
+                        Map<String, Object> device = client.call(method, PATH + AdminClient.encode(id) + what, body);
+                        also.accept(device);
+                        return device;
+                    },
                     device -> Table.printOne(System.out, device));
+        }
+
+        String id() {
+            return id;
         }
     }
 
@@ -140,8 +159,9 @@ final class DeviceCommands {
     @Command(
             name = "release",
             description =
-                    "Lets a device enrol once more, after a revocation, a quarantine or a repair. Its keys are void"
-                            + " at once; its owner has to erase what the box has stored, too.")
+                    "Lets a device enrol once more, after a revocation, a quarantine or a repair. Its keys and its"
+                            + " enrolment token are void at once; in mode token it needs another: --new-token here, or"
+                            + " 'token ID' later. Its owner has to erase what the box has stored, too.")
     static final class Release extends OnOne {
         @Option(names = "--token", description = "its new enrolment token, 32 to 64 hex digits")
         private @Nullable String token;
@@ -158,7 +178,12 @@ final class DeviceCommands {
             if (generate) {
                 body.put("generateToken", true);
             }
-            return call("POST", "/release", body);
+            return call("POST", "/release", body, device -> {
+                if (Boolean.FALSE.equals(device.get("hasToken"))) {
+                    System.err.println("stblink admin: " + id() + " has no enrolment token now, and any former one is"
+                            + " void. In mode token it cannot enrol until it gets one: stblink admin token " + id());
+                }
+            });
         }
     }
 
@@ -202,8 +227,9 @@ final class DeviceCommands {
 
     @Command(
             name = "token",
-            description = "Gives a device that never enrolled a new enrolment token, and shows it this once; an old one"
-                    + " is void.")
+            description =
+                    "Gives a device that is not enrolled (never was, or was released) a new enrolment token, and shows it"
+                            + " this once; an old one is void.")
     static final class Token extends OnOne {
         @Option(names = "--void", description = "only make the old one void")
         private boolean none;
@@ -263,8 +289,11 @@ final class DeviceCommands {
         @ArgGroup(exclusive = false, heading = "Which devices:%n")
         private Choice choice = new Choice();
 
-        @Option(names = "--to", paramLabel = "FILE", description = "where to (default: standard output)")
+        @Option(names = "--to", paramLabel = "FILE", description = "a new file (default: standard output)")
         private @Nullable Path to;
+
+        @Option(names = "--overwrite", description = "put it in the place of a file that is there")
+        private boolean overwrite;
 
         @Override
         public Integer call() throws Exception {
@@ -274,13 +303,34 @@ final class DeviceCommands {
                     client.copy(path, System.out);
                     System.out.flush();
                 } else {
-                    try (OutputStream out = Files.newOutputStream(to)) {
-                        client.copy(path, out);
-                    }
+                    write(client, path, to);
                     System.out.println("written to " + to);
                 }
                 return 0;
             });
+        }
+
+        /** Under another name until it is whole: a file that is there may be the only list there is. */
+        private void write(AdminClient client, String path, Path file)
+                throws IOException, InterruptedException, AdminClient.Refused {
+            boolean replaces = overwrite && Files.isRegularFile(file);
+            Path fresh = replaces ? file.resolveSibling(file.getFileName() + ".new") : file;
+            OutputFile.make(
+                    "--to",
+                    fresh,
+                    replaces ? "remove it" : "name another file" + (overwrite ? "" : ", or say --overwrite"));
+            boolean whole = false;
+            try (OutputStream out = Files.newOutputStream(fresh, StandardOpenOption.WRITE)) {
+                client.copy(path, out);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    Files.deleteIfExists(fresh);
+                }
+            }
+            if (replaces) {
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 }

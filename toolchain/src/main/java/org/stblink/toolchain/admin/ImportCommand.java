@@ -1,7 +1,6 @@
 package org.stblink.toolchain.admin;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +18,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "import",
         description = {
-            "Puts devices on the allow-list, all or none. Each FILE is one of",
+            "Puts devices on the allow-list, all or none.",
+            "Each FILE is one of",
             "  *.csv    id,group,username,password,token,address, or with a header line that names its columns",
             "  *.json   a list of objects with these fields (read whole: for some thousands)",
             "  other    a serial or a range, FIRST..LAST, a line; '-' for standard input",
@@ -30,7 +30,11 @@ final class ImportCommand implements Callable<Integer> {
     @ParentCommand
     private AdminCommand admin = new AdminCommand();
 
-    @Parameters(paramLabel = "FILE|RANGE", arity = "1..*", description = "what to import")
+    @Parameters(
+            paramLabel = "FILE|RANGE",
+            arity = "1..*",
+            converter = Parts.Source.class,
+            description = "what to import")
     private List<String> sources = new ArrayList<>();
 
     @Option(names = "--group", description = "of devices whose line has none")
@@ -46,13 +50,24 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "say what would be, and change nothing")
     private boolean dryRun;
 
+    /** Whether the server missed what {@link #group} would have been. */
+    private boolean lacksGroup;
+
     @Override
     public Integer call() throws Exception {
-        if (tokens != null && Files.exists(tokens)) {
-            System.err.println("stblink admin: " + tokens + " is there already: name another file");
-            return 1;
+        int exitCode = admin.run(this::importAll);
+        if (lacksGroup) {
+            System.err.println("stblink admin: give --group NAME, for every device whose line has no group");
         }
-        return admin.run(this::importAll);
+        return exitCode;
+    }
+
+    private void look(@Nullable Object lines) {
+        lacksGroup = group == null
+                && lines instanceof List<?> list
+                && list.stream()
+                        .anyMatch(line -> line instanceof Map<?, ?> problem
+                                && String.valueOf(problem.get("problem")).startsWith("group must be"));
     }
 
     private int importAll(AdminClient client) throws IOException, InterruptedException, AdminClient.Refused {
@@ -88,6 +103,9 @@ final class ImportCommand implements Callable<Integer> {
             }
             over = true;
             return tell(counts);
+        } catch (AdminClient.Refused e) {
+            look(e.error().get("lines"));
+            throw e;
         } finally {
             if (!over) {
                 giveUp(client, path);
@@ -102,6 +120,7 @@ final class ImportCommand implements Callable<Integer> {
         if (tokens != null && !dryRun) {
             System.out.println("the tokens are in " + tokens + " and nowhere else");
         }
+        look(counts.get("lines"));
         if (counts.get("lines") instanceof List<?> lines) {
             for (Object line : lines) {
                 if (line instanceof Map<?, ?> problem) {

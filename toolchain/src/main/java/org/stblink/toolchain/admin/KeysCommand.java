@@ -11,9 +11,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "keys",
         description = {
-            "Rotates the server's key. Add one; devices hear of it and acknowledge, those that are away when they come",
-            "back. When all have, retire the old one; it is refused before, because a device that has pinned only that",
-            "one could never connect again. Deliver new devices with the key that is listed first."
+            "Rotates the server's key.",
+            "Add one; devices hear of it and acknowledge, those that are away when they come back. When all have, retire"
+                    + " the old one; it is refused before, because a device that has pinned only that one could never"
+                    + " connect again. Deliver new devices with the key that is listed first."
         },
         synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand {

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.SerialRange;
+import org.stblink.toolchain.values.InputFile;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A file or a range of serials, cut into parts that the server takes, between lines: a quoted line break of a CSV stays
@@ -50,6 +53,23 @@ abstract class Parts implements AutoCloseable {
                 : new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8);
         String type = source.endsWith(".csv") ? AdminClient.CSV : AdminClient.SERIALS;
         return new OfLines(reader, type, PART_CHARS, PART_LINES);
+    }
+
+    /** What an import may name. */
+    static final class Source implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            try {
+                if (isRange(text)) {
+                    SerialRange.parse(text);
+                } else if (!"-".equals(text)) {
+                    new InputFile().convert(text);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            return text;
+        }
     }
 
     /** A file of that name comes first. */

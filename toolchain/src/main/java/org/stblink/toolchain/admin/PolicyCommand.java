@@ -4,14 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** Who may call whom. */
 @Command(
@@ -35,18 +37,16 @@ final class PolicyCommand {
     @Command(
             name = "set",
             description = {
-                "Sets the rules, in order; the first that matches decides. Each is ALLOW CALLER TARGET, where",
-                "ALLOW is allow or deny, and CALLER and TARGET are anyone, same-group, group:NAME or device:ID:",
+                "Sets the rules, in order; the first that matches decides.",
+                "Each is ALLOW CALLER TARGET, where ALLOW is allow or deny, and CALLER and TARGET are anyone, same-group,"
+                        + " group:NAME or device:ID:",
                 "  stblink admin policy set 'deny group:guest anyone' 'allow anyone same-group'",
                 "A rule @FILE stands for the lines of a file."
             })
-    int set(@Parameters(paramLabel = "RULE", arity = "1..*") List<String> rules) throws Exception {
-        List<Object> list = new ArrayList<>();
-        for (String rule : rules) {
-            for (String line : lines(rule)) {
-                list.add(parse(line));
-            }
-        }
+    int set(@Parameters(paramLabel = "RULE", arity = "1..*", converter = RulesConverter.class) List<Rules> rules)
+            throws Exception {
+        List<Map<String, Object>> list =
+                rules.stream().flatMap(each -> each.inOrder().stream()).toList();
         return admin.show(client -> client.call("PUT", PATH, Map.of("rules", list)), PolicyCommand::print);
     }
 
@@ -55,19 +55,28 @@ final class PolicyCommand {
         return admin.show(client -> client.call("DELETE", PATH, null), PolicyCommand::print);
     }
 
-    private static List<String> lines(String rule) throws IOException {
-        if (!rule.startsWith("@")) {
-            return List.of(rule);
+    /** A rule, or those of a file. */
+    record Rules(List<Map<String, Object>> inOrder) {}
+
+    /** What stands on the command line for rules. */
+    static final class RulesConverter implements ITypeConverter<Rules> {
+        @Override
+        public Rules convert(String text) throws IOException {
+            if (!text.startsWith("@")) {
+                return new Rules(List.of(parse(text)));
+            }
+            Path file = new InputFile().convert(text.substring(1));
+            return new Rules(Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(PolicyCommand::parse)
+                    .toList());
         }
-        return Files.readAllLines(Path.of(rule.substring(1)), StandardCharsets.UTF_8).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .toList();
     }
 
     private static Map<String, Object> parse(String rule) {
         Matcher parts = RULE.matcher(rule.strip());
         if (!parts.matches()) {
-            throw new IllegalArgumentException(
+            throw new TypeConversionException(
                     "a rule is 'allow CALLER TARGET' or 'deny CALLER TARGET'; this is not: " + rule);
         }
         return Map.of("allow", "allow".equals(parts.group(1)), "caller", parts.group(2), "target", parts.group(3));

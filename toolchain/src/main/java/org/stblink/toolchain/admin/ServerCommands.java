@@ -99,14 +99,17 @@ final class ServerCommands {
     /** Needs no server: the table is in the program. */
     @Command(name = "errors", description = "Explains an error code in English and Chinese; without one, lists all.")
     static final class Errors implements Callable<Integer> {
-        @Parameters(paramLabel = "CODE", arity = "0..1", description = "such as 33")
-        private @Nullable Integer code;
+        @Parameters(
+                paramLabel = "CODE",
+                arity = "0..1",
+                description = "its number or its name, such as 33 or TARGET_UNREACHABLE")
+        private @Nullable String code;
 
         @Override
         public Integer call() {
             int shown = 0;
             for (ErrorTable.Entry entry : ErrorTable.all()) {
-                if (code == null || code == entry.code()) {
+                if (code == null || code.equalsIgnoreCase(entry.name()) || code.equals(String.valueOf(entry.code()))) {
                     System.out.println(entry.code() + "  " + entry.name() + "  (" + entry.area() + ")");
                     System.out.println("      " + entry.english());
                     System.out.println("      " + entry.chinese());
@@ -114,9 +117,9 @@ final class ServerCommands {
                 }
             }
             if (shown == 0) {
-                System.err.println("stblink admin: there is no error " + code);
+                return AdminCommand.failed("there is no error " + code + ": without a code all are listed");
             }
-            return shown == 0 ? 1 : 0;
+            return 0;
         }
     }
 }

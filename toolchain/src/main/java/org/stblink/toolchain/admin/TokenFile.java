@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.stblink.server.store.OwnerOnly;
+import org.stblink.toolchain.values.OutputFile;
 
 /** Where made tokens go. Without a file they go nowhere; then none are made. */
 final class TokenFile implements AutoCloseable {
@@ -27,7 +27,7 @@ final class TokenFile implements AutoCloseable {
         if (file == null) {
             return new TokenFile(null, null);
         }
-        OwnerOnly.makeFile(file);
+        OutputFile.makeOwnerOnly("--new-tokens", file);
         TokenFile tokens = new TokenFile(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8));
         tokens.line("id,token");
         return tokens;

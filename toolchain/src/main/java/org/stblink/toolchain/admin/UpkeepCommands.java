@@ -12,8 +12,9 @@ final class UpkeepCommands {
     @Command(
             name = "backup",
             description = {
-                "Copies the whole database into a file on the server's machine, while it serves. The keys are not in it: keep",
-                "the directory 'keys' and the file 'witness' elsewhere. 'stblink-server --restore FILE' puts it back."
+                "Copies the whole database into a file on the server's machine, while it serves.",
+                "The keys are not in it: keep the directory 'keys' and the file 'witness' elsewhere. 'stblink-server"
+                        + " --restore FILE' puts it back."
             })
     static final class Backup implements Callable<Integer> {
         @ParentCommand
@@ -31,8 +32,8 @@ final class UpkeepCommands {
     @Command(
             name = "master-key",
             description = {
-                "Changes the key that seals the devices' secrets, while the server serves. Backups from before need the former",
-                "key: keep a copy of keys/master.key for as long as you keep them."
+                "Changes the key that seals the devices' secrets, while the server serves.",
+                "Backups from before need the former key: keep a copy of keys/master.key for as long as you keep them."
             },
             synopsisSubcommandLabel = "COMMAND")
     static final class MasterKey {
@@ -64,8 +65,8 @@ final class UpkeepCommands {
     @Command(
             name = "capture",
             description = {
-                "Has the server write down what passes on control connections, decrypted and without secrets, until it is told to",
-                "stop. 'stblink capture show FILE' reads it."
+                "Has the server write down what passes on control connections, decrypted and without secrets.",
+                "It does so until it is told to stop. 'stblink capture show FILE' reads it."
             },
             synopsisSubcommandLabel = "COMMAND")
     static final class Capture {

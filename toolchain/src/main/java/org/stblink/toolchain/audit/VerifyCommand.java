@@ -14,31 +14,39 @@ import org.stblink.server.store.StoredChain;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.store.audit.SealedHead;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code stblink audit verify}. */
 @Command(
         name = "verify",
         description = {
-            "Checks exported files (of 'stblink admin audit export', oldest first: each goes on where the one before ended),",
-            "or the database of a data directory. Exit code 0: whole; 1: not, with a line for each fault; 2: wrong usage.",
+            "Checks exported files of the audit, or the database of a data directory.",
+            "Files are those of 'stblink admin audit export', oldest first: each goes on where the one before ended.",
+            "Exit code 0: whole; 1: not, with a line for each fault; 2: wrong usage.",
             "",
-            "The files alone show that their lines follow from each other; who made them all anew can make them so. What ties",
-            "them down: --keys, the server's master key; and --head, a head that was noted while it was fresh."
+            "The files alone show that their lines follow from each other; who made them all anew can make them so.",
+            "What ties them down: --keys, the server's master key; and --head, a head that was noted while it was fresh."
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
     private static final String DATABASE = "stblink.db";
 
-    @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "exported files, or one data directory")
+    @Parameters(
+            paramLabel = "FILE|DIR",
+            arity = "1..*",
+            converter = InputFile.OrDirectory.class,
+            description = "exported files, or one data directory")
     private List<Path> paths = List.of();
 
     @Option(
             names = "--keys",
             paramLabel = "DIR",
+            converter = InputFile.OrDirectory.class,
             description = "a data directory whose keys/master.key sealed the head (of a data directory: its own)")
     private @Nullable Path keys;
 
@@ -116,7 +124,11 @@ final class VerifyCommand implements Callable<Integer> {
     static final class HeadConverter implements ITypeConverter<AuditHead> {
         @Override
         public AuditHead convert(String text) {
-            return AuditHead.parse(text);
+            try {
+                return AuditHead.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

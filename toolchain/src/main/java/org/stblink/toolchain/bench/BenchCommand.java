@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures what the product costs, with real processes and beside baselines of the same run, and says which of its",
-            "aims are met. Takes some minutes; needs Linux (/proc) and a JDK (jcmd, keytool).",
+            "Measures what the product costs, beside baselines of the same run, and says which of its aims are met.",
+            "Takes some minutes, with real processes; needs Linux (/proc) and a JDK (jcmd, keytool).",
             "Exit code 0: all was measured, and with --check every ratio is within its bound."
         },
         subcommands = GrowthCommand.class,

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "growth",
         description = {
-            "Measures what becomes of a registration's cost while the allow-list grows from a thousand devices to a million, and",
-            "of calls while more and more are made at a time. Takes some ten minutes; needs Linux (/proc) and a JDK (jcmd)."
+            "Measures what a registration costs as the allow-list grows, and calls as more are made at a time.",
+            "The list grows from a thousand devices to a million. Takes some ten minutes; needs Linux (/proc) and a JDK (jcmd)."
         },
         mixinStandardHelpOptions = true)
 final class GrowthCommand implements Callable<Integer> {

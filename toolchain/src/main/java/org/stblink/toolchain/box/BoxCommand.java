@@ -6,11 +6,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
+import org.stblink.toolchain.values.HexBytes;
+import org.stblink.toolchain.values.HostPort;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,24 +32,36 @@ public final class BoxCommand implements Callable<Integer> {
     @Option(
             names = "--server",
             required = true,
+            converter = HostPort.Converter.class,
             description = "HOST:PORT of the server; give several to have it fail over")
-    private List<String> servers = List.of();
+    private List<HostPort> servers = List.of();
 
-    @Option(names = "--key", required = true, description = "the server's public key, 64 hexadecimal digits")
-    private String key = "";
+    @Option(
+            names = "--key",
+            required = true,
+            converter = HexBytes.PublicKey.class,
+            description = "the server's public key, 64 hexadecimal digits")
+    private HexBytes key = HexBytes.NONE;
 
-    @Option(names = "--token", description = "enrolment token, hexadecimal; needed the first time only")
-    private String token = "";
+    @Option(
+            names = "--token",
+            converter = HexBytes.Token.class,
+            description = "enrolment token, 32 to 64 hexadecimal digits; needed the first time only")
+    private HexBytes token = HexBytes.NONE;
 
     @Option(names = "--user", description = "username")
     private String user = "";
 
     @Option(
             names = "--password-file",
+            converter = InputFile.class,
             description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
     private @Nullable Path passwordFile;
 
-    @Option(names = "--reply", description = "a file to send back whenever a caller sent one")
+    @Option(
+            names = "--reply",
+            converter = InputFile.class,
+            description = "a file to send back whenever a caller sent one")
     private @Nullable Path reply;
 
     @Option(names = "--model", description = "what the operator sees as its model (default: ${DEFAULT-VALUE})")
@@ -84,18 +98,12 @@ public final class BoxCommand implements Callable<Integer> {
 
     private DeviceConfig config() throws IOException {
         DeviceConfig.Builder b = DeviceConfig.builder(id)
-                .serverKey(HexFormat.of().parseHex(key))
-                .enrolmentToken(HexFormat.of().parseHex(token))
+                .serverKey(key.bytes())
+                .enrolmentToken(token.bytes())
                 .credentials(user, password())
                 .product(model, firmware)
                 .maxRecordBytes(16384);
-        for (String server : servers) {
-            int colon = server.lastIndexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("--server '" + server + "': give HOST:PORT");
-            }
-            b.server(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
-        }
+        servers.forEach(server -> b.server(server.host(), server.port()));
         return (onlyCalls ? b.onlyCalls() : b).build();
     }
 

@@ -17,7 +17,11 @@ import org.stblink.port.pkcs11.PinFile;
 import org.stblink.port.pkcs11.Pkcs11Provider;
 import org.stblink.port.pkcs11.Pkcs11SecretStore;
 import org.stblink.port.pkcs11.Pkcs11Token;
+import org.stblink.toolchain.values.InputFile;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Where a box keeps its secrets, as its command line says; in files when it says nothing. */
 final class Storage {
@@ -36,7 +40,10 @@ final class Storage {
             description = "which slot of the library's list the token is in (default: ${DEFAULT-VALUE})")
     private int slot;
 
-    @Option(names = "--token-pin-file", description = "file with the token's PIN on its first line, its owner's alone")
+    @Option(
+            names = "--token-pin-file",
+            converter = InputFile.class,
+            description = "file with the token's PIN on its first line, its owner's alone")
     private @Nullable Path pinFile;
 
     @Option(
@@ -44,6 +51,9 @@ final class Storage {
             description =
                     "keep the secrets in a raw flash memory that is this file (8 erase blocks of 64 pages of 256 bytes)")
     private @Nullable Path flash;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
 
     /** A platform whose secrets are open, and what to close after it. */
     record Opened(JavaSePlatform platform, Closeable after) implements Closeable {
@@ -66,7 +76,7 @@ final class Storage {
             return new Opened(JavaSePlatform.at(secrets), () -> {});
         }
         if (pinFile == null) {
-            throw new IllegalArgumentException("--token-library needs --token-pin-file");
+            throw new ParameterException(spec.commandLine(), "--token-library needs --token-pin-file");
         }
         EntropySource entropy = new SecureRandomEntropy();
         LogSink log = new TinylogSink();

@@ -12,6 +12,7 @@ import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.MessageText;
 import org.stblink.internal.wire.Register;
 import org.stblink.server.admin.http.Json;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +26,7 @@ public final class CaptureCommand {
     private static final int NAME = 20;
 
     @Command(name = "show", description = "Prints it as a ladder: device on the left, server on the right.")
-    int show(@Parameters(paramLabel = "FILE") Path file) throws IOException {
+    int show(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Map<Long, String> names = new HashMap<>();
         long begin = -1;
         for (CapturedLine line : CaptureFile.read(file)) {
@@ -41,7 +42,7 @@ public final class CaptureCommand {
     }
 
     @Command(name = "json", description = "Prints it decoded: JSON, an object a line.")
-    int json(@Parameters(paramLabel = "FILE") Path file) throws IOException {
+    int json(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Map<Long, String> names = new HashMap<>();
         for (CapturedLine line : CaptureFile.read(file)) {
             Map<String, Object> object = new LinkedHashMap<>();
@@ -63,10 +64,10 @@ public final class CaptureCommand {
     @Command(
             name = "replay",
             description = {
-                "Gives what the devices said to the server's own domain, in memory, with keys of its own, and compares what it",
-                "answers with what was answered then. Exit code 0: the same; 1: not, with a line for each difference."
+                "Gives what the devices said to the server's own domain, and compares its answers with those of then.",
+                "It does so in memory, with keys of its own. Exit code 0: the same; 1: not, with a line for each difference."
             })
-    int replay(@Parameters(paramLabel = "FILE") Path file) throws IOException {
+    int replay(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Replay replay = new Replay(CaptureFile.read(file));
         List<String> differences = replay.run();
         differences.forEach(System.out::println);

@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "crash",
         description = {
-            "Kills a real server (SIGKILL) between any two of its steps while boxes enrol, register, resume, call and are",
-            "revoked, starts it again, and checks that nothing it acknowledged is lost, no address is held twice, no code is",
-            "accepted twice, and the boxes come back without help. Exit code 0: everything held."
+            "Kills a real server (SIGKILL) between any two of its steps, and checks that nothing is lost.",
+            "Meanwhile boxes enrol, register, resume, call and are revoked. It starts the server again, and checks that"
+                    + " nothing it acknowledged is lost, no address is held twice, no code is accepted twice, and the"
+                    + " boxes come back without help. Exit code 0: everything held."
         },
         mixinStandardHelpOptions = true)
 public final class CrashCommand implements Callable<Integer> {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
@@ -14,6 +14,10 @@ import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
+import org.stblink.toolchain.values.AdminAddress;
+import org.stblink.toolchain.values.HexBytes;
+import org.stblink.toolchain.values.HostPort;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,20 +42,32 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--dir", required = true, description = "the box's own directory, as for 'stblink box'")
     private Path directory = Path.of("");
 
-    @Option(names = "--server", required = true, description = "HOST:PORT of the server")
-    private String server = "";
+    @Option(
+            names = "--server",
+            required = true,
+            converter = HostPort.Converter.class,
+            description = "HOST:PORT of the server")
+    private @Nullable HostPort server;
 
-    @Option(names = "--key", required = true, description = "the server's public key, 64 hexadecimal digits")
-    private String key = "";
+    @Option(
+            names = "--key",
+            required = true,
+            converter = HexBytes.PublicKey.class,
+            description = "the server's public key, 64 hexadecimal digits")
+    private HexBytes key = HexBytes.NONE;
 
-    @Option(names = "--token", description = "enrolment token, hexadecimal; needed the first time only")
-    private String token = "";
+    @Option(
+            names = "--token",
+            converter = HexBytes.Token.class,
+            description = "enrolment token, 32 to 64 hexadecimal digits; needed the first time only")
+    private HexBytes token = HexBytes.NONE;
 
     @Option(names = "--user", description = "username")
     private String user = "";
 
     @Option(
             names = "--password-file",
+            converter = InputFile.class,
             description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
     private @Nullable Path passwordFile;
 
@@ -60,25 +76,27 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--address",
+            converter = AdminAddress.class,
             description = "HOST:PORT of the admin API, or https://HOST:PORT (default: ${DEFAULT-VALUE})")
     private String address = "127.0.0.1:7411";
 
     @Option(
             names = "--token-file",
+            converter = InputFile.class,
             description = "an operator's token, role read: for causes that the server does not tell a box")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--authority", description = "a PEM file with the admin API's certificate")
+    @Option(
+            names = "--authority",
+            converter = InputFile.class,
+            description = "a PEM file with the admin API's certificate")
     private @Nullable Path authority;
 
     @Override
     public Integer call() throws Exception {
-        int colon = server.lastIndexOf(':');
-        if (colon < 1) {
-            throw new IllegalArgumentException("--server '" + server + "': give HOST:PORT");
-        }
+        HostPort at = Objects.requireNonNull(server, "picocli asks for it");
         try {
-            examine(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+            examine(at.host(), at.port());
             System.out.println("all is well");
             return 0;
         } catch (Diagnosis found) {
@@ -167,8 +185,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private DeviceConfig config(String host, int port) throws IOException {
         return DeviceConfig.builder(id)
                 .server(host, port)
-                .serverKey(HexFormat.of().parseHex(key))
-                .enrolmentToken(HexFormat.of().parseHex(token))
+                .serverKey(key.bytes())
+                .enrolmentToken(token.bytes())
                 .credentials(user, password())
                 .product("stblink doctor", "0.1")
                 .withoutResume() // the whole way is what is looked at

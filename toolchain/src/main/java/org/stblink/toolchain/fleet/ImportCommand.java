@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "import",
         description = {
-            "Measures how long 'stblink admin import' takes for a range of serials, into a server that is a process of its",
-            "own with a database on disk, and how much of the server's processor time; and that a second time changes nothing."
+            "Measures how long 'stblink admin import' takes for a range of serials, and that a second time changes nothing.",
+            "The server is a process of its own with a database on disk; its processor time is measured, too."
         },
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {

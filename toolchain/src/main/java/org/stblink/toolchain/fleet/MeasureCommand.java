@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "measure",
         description = {
-            "Measures the processor time of a server process for a resumed and a full registration, and of a bare server",
-            "that accepts, echoes and closes, by turns: real boxes that lose power and come back, and as many bare connections."
+            "Measures the processor time of a server for a resumed and a full registration, beside a bare server's.",
+            "The bare one accepts, echoes and closes. By turns real boxes lose power and come back, and as many bare"
+                    + " connections are made."
         },
         mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {

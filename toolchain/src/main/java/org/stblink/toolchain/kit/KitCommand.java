@@ -14,14 +14,17 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.port.kit.peer.KitPeer;
 import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink kit}. */
 @Command(
         name = "kit",
         description = {
-            "Runs the porting kit over a port that ships, with a peer of its own: first some processes that are killed while they"
-                    + " write, then every check.",
+            "Runs the porting kit over a port that ships, with a peer of its own.",
+            "First come some processes that are killed while they write, then every check.",
             "Ends with exit code 0 only if no MUST is broken. For a port of your own see docs/porting.md."
         },
         mixinStandardHelpOptions = true)
@@ -67,14 +70,17 @@ public final class KitCommand implements Callable<Integer> {
     @Option(names = "--only", description = "only these rules, with commas between: NET-4,SEC-1")
     private @Nullable String only;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
         if (cuts < 0) {
-            throw new IllegalArgumentException("--cuts must be 0 or more, not " + cuts);
+            throw new ParameterException(spec.commandLine(), "--cuts must be 0 or more, not " + cuts);
         }
         if (linuxInterface != null && allocated.equals(ALLOCATED)) {
-            throw new IllegalArgumentException(
-                    "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
+            throw new ParameterException(
+                    spec.commandLine(), "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
         }
         Path directory = Scratch.make("kit");
         try {

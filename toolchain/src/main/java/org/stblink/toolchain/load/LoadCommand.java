@@ -3,9 +3,15 @@ package org.stblink.toolchain.load;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.server.admin.AdminClient;
+import org.stblink.toolchain.values.AdminAddress;
+import org.stblink.toolchain.values.HexBytes;
+import org.stblink.toolchain.values.HostPort;
+import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,19 +29,32 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--devices", description = "how many (default: ${DEFAULT-VALUE})")
     private int devices = 1000;
 
-    @Option(names = "--server", required = true, description = "HOST:PORT of the server")
-    private String server = "";
+    @Option(
+            names = "--server",
+            required = true,
+            converter = HostPort.Converter.class,
+            description = "HOST:PORT of the server")
+    private @Nullable HostPort server;
 
-    @Option(names = "--key", required = true, description = "the server's public key, hexadecimal")
-    private String key = "";
+    @Option(
+            names = "--key",
+            required = true,
+            converter = HexBytes.PublicKey.class,
+            description = "the server's public key, 64 hexadecimal digits")
+    private HexBytes key = HexBytes.NONE;
 
     @Option(
             names = "--admin",
+            converter = AdminAddress.class,
             required = true,
             description = "HOST:PORT of the admin API, for the import of the serials")
     private String admin = "";
 
-    @Option(names = "--token-file", required = true, description = "the server's admin.token")
+    @Option(
+            names = "--token-file",
+            required = true,
+            converter = InputFile.class,
+            description = "the server's admin.token")
     private Path tokenFile = Path.of("");
 
     @Option(names = "--hold", description = "seconds to hold them once they are online (default: ${DEFAULT-VALUE})")
@@ -47,15 +66,12 @@ public final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         importSerials(AdminClient.open(admin, tokenFile));
-        int colon = server.lastIndexOf(':');
-        String host = server.substring(0, colon);
-        int port = Integer.parseInt(server.substring(colon + 1));
-        byte[] publicKey = HexFormat.of().parseHex(key);
+        HostPort at = Objects.requireNonNull(server, "picocli asks for it");
         Fleet fleet = new Fleet(
                 devices,
                 i -> DeviceConfig.builder(id(i))
-                        .server(host, port)
-                        .serverKey(publicKey)
+                        .server(at.host(), at.port())
+                        .serverKey(key.bytes())
                         .enrolmentToken(HexFormat.of().parseHex(token(i)))
                         .maxRecordBytes(1024)
                         .onlyCalls()

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "advisories",
         description = {
-            "Says which libraries of others are inside, which advisories were known of them when that was last looked up, and",
-            "what each means here. It asks nobody: what became known later is not in it.",
+            "Says which libraries of others are inside, and what the advisories known of them mean here.",
+            "Known is what was when it was last looked up. It asks nobody: what became known later is not in it.",
             "",
             "Exit code 0: nothing is known that affects this product; 1: something does, or may."
         },

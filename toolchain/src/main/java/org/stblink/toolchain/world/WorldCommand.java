@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "world",
         description = {
-            "Runs simulated worlds: boxes and a server in virtual time, with everything going wrong that a seed can think of,",
-            "and checks after every step what must hold. One seed gives one run, exactly.",
+            "Runs simulated worlds, in which everything goes wrong that a seed can think of.",
+            "They are boxes and a server in virtual time; after every step it is checked what must hold. One seed gives one"
+                    + " run, exactly.",
             "Exit code 0: everything held."
         },
         mixinStandardHelpOptions = true)

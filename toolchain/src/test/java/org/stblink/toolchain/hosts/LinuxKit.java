@@ -36,7 +36,7 @@ final class LinuxKit {
                                 "--gateway",
                                 "10.64.0.1",
                                 "--peer",
-                                "192.0.2.2:7411");
+                                "192.0.2.2:7412");
             }
         }
         System.exit(code);

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The peer as a program: {@code java -cp kit-peer.jar org.stblink.port.kit.peer.KitPeer 7411}. Runs until it is killed.
+ * The peer as a program: {@code java -cp kit-peer.jar org.stblink.port.kit.peer.KitPeer 7412}. Runs until it is killed.
  *
  * <p>A thread for each connection; a lab has few.
  */
 public final class KitPeer implements Closeable, PeerConversation.Machine {
-    /** Where the peer listens unless it is told otherwise. */
-    public static final int DEFAULT_PORT = 7411;
+    /** Where the peer listens unless it is told otherwise: next to the server's ports, which a lab on the same PC has. */
+    public static final int DEFAULT_PORT = 7412;
 
     private static final int CALL_MILLIS = 3000;
     /** A connect that takes so long on the way to oneself found the queue full. */

@@ -1,0 +1,108 @@
+package org.stblink.toolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.stblink.port.kit.peer.KitPeer;
+import org.stblink.server.app.ServerMain;
+import picocli.CommandLine;
+
+/** What {@code stblink} says of its commands, and of a line that is wrong. */
+class MainTest {
+    private static final String KEY = "5c".repeat(32);
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter said = new StringWriter();
+
+    private int run(String... line) {
+        CommandLine command = Main.commandLine();
+        command.setErr(new PrintWriter(said, true));
+        return command.execute(line);
+    }
+
+    /** A list of commands shows the first line of each one's description, and no more. */
+    @Test
+    void everyDescriptionBeginsWithAWholeSentence() {
+        List<String> cut = new ArrayList<>();
+        look(Main.commandLine(), cut);
+        assertThat(cut).isEmpty();
+    }
+
+    private static void look(CommandLine command, List<String> cut) {
+        String[] description = command.getCommandSpec().usageMessage().description();
+        if (description.length == 0 || !description[0].endsWith(".")) {
+            cut.add(command.getCommandSpec().qualifiedName());
+        }
+        command.getSubcommands().values().forEach(each -> look(each, cut));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    box --id b --dir d --server h:1 --key abc              | '--key': 64 hexadecimal digits, two for each byte; these are 3
+                    box --id b --dir d --server h:1 --key KEY --token abcd | '--token': 32 to 64 hexadecimal digits
+                    box --id b --dir d --server here --key KEY             | '--server' (<servers>): 'here' is not HOST:PORT
+                    box --id b --dir d --server h:0 --key KEY              | 'h:0' is not HOST:PORT, with a port of 1 to 65535
+                    box --id b --dir d --server h:1 --key KEY --password-file none | '--password-file': there is no file none
+                    box --id b --dir d --server h:1 --key KEY --reply DIR  | is a directory, not a file
+                    box --id b --dir DIR/box --server h:1 --key KEY --token-library /x.so | needs --token-pin-file
+                    doctor --id b --dir d --server h --key KEY             | 'h' is not HOST:PORT
+                    load --server h --key KEY --admin h:1 --token-file t   | 'h' is not HOST:PORT
+                    capture show none                                      | there is no file none
+                    audit verify none                                      | there is no file or directory none
+                    audit verify DIR --head 12                             | '--head' (NUMBER:HASH): not a head of the audit
+                    admin import DIR                                       | is a directory, not a file
+                    admin import none.csv                                  | there is no file none.csv
+                    admin import STB-9..STB-1                              | Invalid value
+                    admin --address 127.0.0.1 health                       | '--address': '127.0.0.1' is neither HOST:PORT nor https://HOST:PORT
+                    admin --authority none health                          | '--authority': there is no file none
+                    admin policy set 'let all'                             | a rule is 'allow CALLER TARGET'
+                    kit --cuts -1                                          | --cuts must be 0 or more
+                    """, quoteCharacter = '~')
+    void wrongValuesAreWrongUsageAndNamed(String line, String message) {
+        String[] words =
+                line.replace("KEY", KEY).replace("DIR", directory.toString()).split(" +");
+        assertThat(run(words)).as(said.toString()).isEqualTo(2);
+        assertThat(said.toString()).contains(message);
+    }
+
+    @Test
+    void wrongTokenIsNotRepeated() {
+        assertThat(run("box", "--id", "b", "--dir", "d", "--server", "h:1", "--key", KEY, "--token", "0123ef~q"))
+                .isEqualTo(2);
+        assertThat(said.toString())
+                .contains("'--token'")
+                .contains("character 7 is not a hexadecimal digit")
+                .doesNotContain("~")
+                .doesNotContain("0123ef");
+    }
+
+    /** A lab and the kit's peer are for the same PC. */
+    @Test
+    void kitPeerLeavesTheServersPortsAlone() throws Exception {
+        try (InputStream defaults = ServerMain.class.getResourceAsStream("reference.conf")) {
+            assertThat(new String(defaults.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("port = 7411")
+                    .doesNotContain("port = " + KitPeer.DEFAULT_PORT);
+        }
+    }
+
+    @Test
+    void whatFailedIsNamedAsItIsCalled() throws Exception {
+        Path file = Files.createFile(directory.resolve("empty.capture"));
+        assertThat(run("capture", "show", file.toString())).isEqualTo(1);
+        assertThat(said.toString()).startsWith("stblink capture show: ").contains("is empty");
+    }
+}

@@ -1,0 +1,257 @@
+package org.stblink.toolchain.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.Main;
+
+/** {@code stblink admin} and its files, against a stand-in that answers what a test tells it to. */
+class AdminFilesTest {
+    @TempDir
+    Path directory;
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private Path tokenFile;
+    private Path nowhere;
+    private int status = 200;
+    private String answer = "{}";
+    private Runnable meanwhile = () -> {};
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            meanwhile.run();
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        tokenFile = Files.writeString(directory.resolve("some.token"), "ab".repeat(32) + "\n");
+        mode("rw-------");
+        nowhere = directory.resolve("nodir").resolve("file");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void mode(String permissions) throws IOException {
+        Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString(permissions));
+    }
+
+    private void refuse(String error) {
+        status = 400;
+        answer = "{\"error\":" + error + "}";
+    }
+
+    private String run(int exitCode, String... arguments) {
+        return runAt("127.0.0.1:" + server.getAddress().getPort(), exitCode, arguments);
+    }
+
+    private String runAt(String address, int exitCode, String... arguments) {
+        List<String> line = new ArrayList<>(List.of("admin"));
+        line.addAll(List.of(arguments));
+        line.addAll(List.of("--address", address, "--token-file", tokenFile.toString()));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            System.setOut(both);
+            System.setErr(both);
+            code = Main.commandLine().execute(line.toArray(new String[0]));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        String text = printed.toString(StandardCharsets.UTF_8);
+        assertThat(code).as("%s: %s", line, text).isEqualTo(exitCode);
+        return text;
+    }
+
+    @Test
+    void tokenThatHasNoPlaceIsNotMade() {
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", nowhere.toString()))
+                .contains("--to " + nowhere, "there is no directory " + nowhere.getParent())
+                .doesNotContain("--token-file");
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", tokenFile.toString()))
+                .contains("it is there already: name another file");
+        assertThat(requests).isEmpty();
+        assertThat(tokenFile).content().startsWith("abab");
+    }
+
+    @Test
+    void tokenThatCannotBeWrittenIsTakenBack() {
+        Path to = directory.resolve("x1.token");
+        answer = "{\"token\":\"cdcd\"}";
+        meanwhile = () -> {
+            try {
+                if (Files.isRegularFile(to)) {
+                    Files.delete(to);
+                    Files.createDirectory(to);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", to.toString()))
+                .contains(to.toString())
+                .doesNotContain("cdcd");
+        assertThat(requests).hasSize(2);
+        assertThat(requests.get(0)).startsWith("POST /v1/access ");
+        assertThat(requests.get(1)).startsWith("DELETE /v1/access/x1 ");
+    }
+
+    @Test
+    void tokenThatIsRefusedLeavesNoFileAndDeletesNobodyElses() {
+        Path to = directory.resolve("x1.token");
+        refuse("{\"code\":2005,\"name\":\"CONFLICT\",\"message\":\"there is a token x1\"}");
+        run(1, "access", "create", "x1", "--role", "read", "--to", to.toString());
+        assertThat(to).doesNotExist();
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void tokenThatIsMadeIsItsOwnersAlone() throws IOException {
+        Path to = directory.resolve("x1.token");
+        answer = "{\"token\":\"cdcd\"}";
+        run(0, "access", "create", "x1", "--role", "read", "--to", to.toString());
+        assertThat(to).hasContent("cdcd\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void everyFileThatIsMissingIsNamedWithItsOption() {
+        String noDirectory = nowhere + ": there is no directory " + nowhere.getParent();
+        answer = "{\"import\":\"1\"}";
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", nowhere.toString(), "A-1..A-2"))
+                .contains("--new-tokens " + noDirectory);
+        assertThat(run(1, "export", "--to", nowhere.toString())).contains("--to " + noDirectory);
+        assertThat(run(1, "audit", "export", "--to", nowhere.toString())).contains("--to " + noDirectory);
+        assertThat(run(1, "audit", "export", "--to", tokenFile.toString()))
+                .contains("--to " + tokenFile + ": it is there already");
+        assertThat(run(2, "import", nowhere.toString()))
+                .contains("there is no file " + nowhere)
+                .doesNotContain("there is no file " + tokenFile);
+        tokenFile = nowhere;
+        assertThat(run(1, "health"))
+                .contains("there is no file " + nowhere + ": name the token's file with --token-file");
+    }
+
+    @Test
+    void tokenFileThatOthersMayReadIsNotToBeDeletedForAFreshStart() throws IOException {
+        mode("rw-r--r--");
+        assertThat(run(1, "health"))
+                .contains("may be read by other users: chmod 600", "access delete NAME", "access create NAME")
+                .doesNotContain("abab");
+        Files.writeString(tokenFile, "something else");
+        mode("rw-------");
+        assertThat(run(1, "health")).contains("not one line of 64 hex digits", "access create NAME");
+    }
+
+    @Test
+    void exportLeavesAFileThatIsThereUnlessToldOtherwise() throws IOException {
+        Path to = Files.writeString(directory.resolve("fleet.csv"), "the only list\n");
+        answer = "id,group\n";
+        assertThat(run(1, "export", "--to", to.toString())).contains("it is there already", "--overwrite");
+        assertThat(to).hasContent("the only list\n");
+        run(0, "export", "--to", to.toString(), "--overwrite");
+        assertThat(to).hasContent("id,group\n");
+        refuse("{\"code\":2001,\"name\":\"BAD_REQUEST\",\"message\":\"no\"}");
+        run(1, "export", "--to", to.toString(), "--overwrite");
+        assertThat(to).hasContent("id,group\n");
+        Path fresh = directory.resolve("fresh.csv");
+        run(1, "export", "--to", fresh.toString(), "--overwrite");
+        assertThat(fresh).doesNotExist();
+    }
+
+    @Test
+    void releaseWithoutATokenSaysWhatIsStillToBeDone() {
+        answer = "{\"id\":\"STB-2\",\"hasToken\":false}";
+        assertThat(run(0, "release", "STB-2")).contains("STB-2 has no enrolment token", "stblink admin token STB-2");
+        answer = "{\"id\":\"STB-2\",\"hasToken\":true}";
+        assertThat(run(0, "release", "STB-2", "--new-token")).doesNotContain("stblink admin token");
+    }
+
+    @Test
+    void importThatLacksAGroupNamesItsOption() throws IOException {
+        Path list = Files.writeString(directory.resolve("list.txt"), "A-1\n");
+        answer = "{\"import\":\"7\"}";
+        meanwhile = () -> {
+            if (requests.get(requests.size() - 1).contains("/lines")) {
+                refuse("{\"code\":2010,\"name\":\"IMPORT_REFUSED\",\"message\":\"no\",\"lines\":"
+                        + "[{\"line\":1,\"device\":\"A-1\",\"problem\":\"group must be 1 to 64 characters\"}]}");
+            } else {
+                status = 200;
+                answer = "{\"import\":\"7\"}";
+            }
+        };
+        assertThat(run(1, "import", list.toString())).contains("group must be", "give --group NAME");
+        assertThat(run(1, "import", "--group", "", list.toString())).doesNotContain("give --group NAME");
+    }
+
+    @Test
+    void errorsAreExplainedByNumberAndByName() {
+        assertThat(run(0, "errors", "TARGET_UNREACHABLE"))
+                .isEqualTo(run(0, "errors", "33"))
+                .startsWith("33  TARGET_UNREACHABLE");
+        assertThat(run(1, "errors", "NO_SUCH")).contains("there is no error NO_SUCH");
+    }
+
+    @Test
+    void rulesOfAFileAreSetInItsOrder() throws IOException {
+        Path rules = Files.writeString(
+                directory.resolve("rules"), "# guests first\ndeny group:guest anyone\nallow anyone same-group\n");
+        run(0, "policy", "set", "@" + rules);
+        assertThat(requests.get(0))
+                .containsSubsequence("group:guest", "same-group")
+                .doesNotContain("first");
+    }
+
+    @Test
+    void whatIsNoAdminApiIsSaid() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread closer = new Thread(() -> {
+                try {
+                    while (true) {
+                        Socket each = other.accept();
+                        each.getInputStream().read(new byte[4096]);
+                        each.close();
+                    }
+                } catch (IOException over) {
+                    // The test is.
+                }
+            });
+            closer.setDaemon(true);
+            closer.start();
+            assertThat(runAt("127.0.0.1:" + other.getLocalPort(), 1, "health"))
+                    .contains("what is at 127.0.0.1:" + other.getLocalPort() + " is no admin API");
+        }
+        assertThat(runAt("nohost.invalid:1", 1, "health")).contains("nobody knows the name in nohost.invalid:1");
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of {@code stblink admin} without a server. */
+package org.stblink.toolchain.admin;
