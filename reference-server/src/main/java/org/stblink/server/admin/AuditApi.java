@@ -1,10 +1,12 @@
 package org.stblink.server.admin;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.Request;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.store.AuditQuery;
 import org.stblink.server.store.DeviceDirectory;
 import org.stblink.server.store.StoredAudit;
@@ -38,6 +40,10 @@ final class AuditApi {
                 request.parameter("trace"),
                 limit);
         List<StoredAudit> page = Waiting.on(directory.audit(query));
+        String event = request.parameter("event");
+        if (page.isEmpty() && event != null) {
+            checkName(event);
+        }
         List<Object> entries = new ArrayList<>();
         long last = edge;
         for (StoredAudit entry : page) {
@@ -45,5 +51,17 @@ final class AuditApi {
             entries.add(AuditLines.fields(entry));
         }
         return new Fields().put("entries", entries).put("next", last).done();
+    }
+
+    /** A misspelt name is not taken for one that did not happen. A name that a former program wrote is known by its entries. */
+    private void checkName(String event) throws AdminException {
+        List<String> known =
+                Arrays.stream(AuditEvent.values()).map(AuditEvent::name).toList();
+        if (!known.contains(event)
+                && Waiting.on(directory.audit(new AuditQuery(0, false, null, event, null, 1)))
+                        .isEmpty()) {
+            throw AdminException.badRequest("no such event; there are "
+                    + String.join(", ", known.stream().sorted().toList()));
+        }
     }
 }
