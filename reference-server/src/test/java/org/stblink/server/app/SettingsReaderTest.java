@@ -142,6 +142,26 @@ class SettingsReaderTest {
     }
 
     @Test
+    void anUnknownKeyHidesNoOtherMistake() {
+        assertThat(problems("""
+                foo.bar = 1
+                admin = 7
+                control { prot = 1, port = x }
+                store.readers = null
+                service.lease-seconds = 5
+                addresses = []
+                """))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("server.conf:1: foo: no such option"),
+                        line -> assertThat(line).contains("server.conf:2: admin: give a section"),
+                        line -> assertThat(line).contains("server.conf:3: control.prot: no such option"),
+                        line -> assertThat(line).contains("server.conf:3: control.port = \"x\""),
+                        line -> assertThat(line).contains("server.conf:4: store.readers = null"),
+                        line -> assertThat(line).contains("server.conf:5: service.lease-seconds = 5"),
+                        line -> assertThat(line).contains("server.conf:6: addresses = []"));
+    }
+
+    @Test
     void aFileThatIsNotHoconIsNamed() {
         assertThat(problems("control { port = 1")).singleElement().asString().contains("server.conf");
     }
