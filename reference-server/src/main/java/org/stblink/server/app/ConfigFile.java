@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -52,11 +53,22 @@ final class ConfigFile {
                             file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
                     .resolve();
         } catch (ConfigException e) {
-            throw StartFailure.configuration(List.of("configuration cannot be read: " + e.getMessage()));
+            throw StartFailure.configuration(List.of(line(file, e)));
         }
         return withoutUnknown("", own.root(), defaults.root(), unknown)
                 .toConfig()
                 .withFallback(defaults);
+    }
+
+    /** As other mistakes are told: file, line, text. */
+    private static String line(Path file, ConfigException e) {
+        String text = String.valueOf(e.getMessage());
+        ConfigOrigin origin = e.origin();
+        if (origin == null || origin.filename() == null) {
+            return file + ": " + text;
+        }
+        String place = origin.description() + ": ";
+        return Options.place(origin) + (text.startsWith(place) ? text.substring(place.length()) : text);
     }
 
     private static ConfigObject withoutUnknown(

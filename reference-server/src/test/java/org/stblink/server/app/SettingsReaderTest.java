@@ -162,8 +162,17 @@ class SettingsReaderTest {
     }
 
     @Test
-    void aFileThatIsNotHoconIsNamed() {
-        assertThat(problems("control { port = 1")).singleElement().asString().contains("server.conf");
+    void aFileThatIsNotHoconIsNamedWithTheLine() {
+        assertThat(problems("control {\n port = }\n"))
+                .singleElement()
+                .asString()
+                .startsWith(temporary.resolve("server.conf") + ":2: ")
+                .doesNotContain("cannot be read");
+        assertThat(problems("\ncontrol.host = ${nowhere}\n"))
+                .singleElement()
+                .asString()
+                .startsWith(temporary.resolve("server.conf") + ":2: ")
+                .contains("nowhere");
     }
 
     @Test
