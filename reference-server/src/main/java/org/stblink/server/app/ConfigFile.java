@@ -50,7 +50,8 @@ final class ConfigFile {
         Config own;
         try {
             own = ConfigFactory.parseFile(
-                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                            file.toFile(),
+                            ConfigParseOptions.defaults().setAllowMissing(false).appendIncluder(new RequiredIncludes()))
                     .resolve();
         } catch (ConfigException e) {
             throw StartFailure.configuration(List.of(line(file, e)));
