@@ -1,5 +1,7 @@
 package org.stblink.server.admin;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Which step of figure 3 a call failed at: where an engineer has to look. */
@@ -13,6 +15,15 @@ final class FailedStep {
     private static final int DIRECT = 309;
 
     private FailedStep() {}
+
+    /** Every phase that {@link #phase} gives. */
+    static Set<String> phases() {
+        Set<String> phases = new TreeSet<>();
+        for (int step = REQUEST; step <= DIRECT; step++) {
+            phases.add(phase(step));
+        }
+        return phases;
+    }
 
     /**
      * The phase of a call that the step belongs to, by the names that the SDK's reports have ({@code CallReport}; a test

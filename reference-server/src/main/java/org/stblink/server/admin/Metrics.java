@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.wire.CallFailure;
 import org.stblink.server.admin.http.Reply;
 import org.stblink.server.domain.EventSink;
 import org.stblink.server.domain.Operator.Counters;
@@ -76,6 +77,7 @@ public final class Metrics implements EventSink, CommitObserver {
     /** @param next takes the events, too */
     public Metrics(EventSink next) {
         this.next = next;
+        beginAtZero();
         rising("stblink_registrations_total", "Registrations, resumed ones included", Counters::registrations);
         rising("stblink_resumes_total", "Registrations that were resumed", Counters::resumes);
         rising("stblink_call_requests_total", "REQUEST messages", Counters::requests);
@@ -89,6 +91,20 @@ public final class Metrics implements EventSink, CommitObserver {
         now("stblink_devices_asleep", "Devices that said that they sleep", Counters::devicesAsleep);
         now("stblink_calls_open", "Calls that are neither sessions nor over", Counters::callsOpen);
         now("stblink_sessions", "Sessions under supervision", Counters::sessions);
+    }
+
+    /** A series that comes into being with its first event has risen from nothing: a rate over it misses that event. */
+    private void beginAtZero() {
+        for (String cause : RefusalCause.labels()) {
+            refusals.initLabelValues("enrol", cause);
+            refusals.initLabelValues("register", cause);
+        }
+        calls.initLabelValues("GRANTED");
+        calls.initLabelValues("NOT_USED");
+        for (int reason = CallFailure.OFFLINE; reason <= CallFailure.SERVER_ERROR; reason++) {
+            calls.initLabelValues(CallFailure.name(reason));
+        }
+        FailedStep.phases().forEach(failures::initLabelValues);
     }
 
     /** A value that somebody else knows, such as the length of a queue. Called while {@link #write} runs, from any thread. */

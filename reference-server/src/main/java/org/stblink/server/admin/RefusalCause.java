@@ -2,6 +2,8 @@ package org.stblink.server.admin;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The causes that the domain writes to the audit, as a few words that a label may have. */
@@ -30,6 +32,13 @@ final class RefusalCause {
             Map.entry("wrong password", "wrong-password"));
 
     private RefusalCause() {}
+
+    /** Every word that {@link #of} gives. */
+    static Set<String> labels() {
+        Set<String> labels = new TreeSet<>(Set.of(OTHER));
+        KNOWN.forEach(known -> labels.add(known.getValue()));
+        return labels;
+    }
 
     static String of(@Nullable String cause) {
         String text = cause == null ? "" : cause;

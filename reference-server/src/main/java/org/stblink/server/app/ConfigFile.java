@@ -4,12 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +36,9 @@ final class ConfigFile {
      * The whole configuration.
      *
      * @param file null for the defaults alone
+     * @param unknown takes a line for each key that does not fit; the configuration is without it, so that the others can be read
      */
-    static Config read(@Nullable Path file) throws StartFailure {
+    static Config read(@Nullable Path file, List<String> unknown) throws StartFailure {
         Config defaults = defaults();
         if (file == null) {
             return defaults;
@@ -49,38 +50,54 @@ final class ConfigFile {
         Config own;
         try {
             own = ConfigFactory.parseFile(
-                            file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+                            file.toFile(),
+                            ConfigParseOptions.defaults().setAllowMissing(false).appendIncluder(new RequiredIncludes()))
                     .resolve();
         } catch (ConfigException e) {
-            throw StartFailure.configuration(List.of("configuration cannot be read: " + e.getMessage()));
+            throw StartFailure.configuration(List.of(line(file, e)));
         }
-        List<String> unknown = new ArrayList<>();
-        findUnknown("", own.root(), defaults.root(), unknown);
-        if (!unknown.isEmpty()) {
-            throw StartFailure.configuration(unknown);
-        }
-        return own.withFallback(defaults);
+        return withoutUnknown("", own.root(), defaults.root(), unknown)
+                .toConfig()
+                .withFallback(defaults);
     }
 
-    private static void findUnknown(String prefix, ConfigObject own, ConfigObject known, List<String> unknown) {
+    /** As other mistakes are told: file, line, text. */
+    private static String line(Path file, ConfigException e) {
+        String text = String.valueOf(e.getMessage());
+        ConfigOrigin origin = e.origin();
+        if (origin == null || origin.filename() == null) {
+            return file + ": " + text;
+        }
+        String place = origin.description() + ": ";
+        return Options.place(origin) + (text.startsWith(place) ? text.substring(place.length()) : text);
+    }
+
+    private static ConfigObject withoutUnknown(
+            String prefix, ConfigObject own, ConfigObject known, List<String> unknown) {
+        ConfigObject right = own;
         for (Map.Entry<String, ConfigValue> entry : own.entrySet()) {
             String key = prefix + entry.getKey();
             ConfigValue there = known.get(entry.getKey());
-            if (entry.getValue().valueType() == ConfigValueType.NULL) {
-                unknown.add(Options.place(entry.getValue().origin()) + key
-                        + " = null: give a value, or leave the line out");
+            ConfigValue value = entry.getValue();
+            int before = unknown.size();
+            if (value.valueType() == ConfigValueType.NULL) {
+                unknown.add(Options.place(value.origin()) + key + " = null: give a value, or leave the line out");
             } else if (there == null) {
-                unknown.add(Options.place(entry.getValue().origin()) + key + ": no such option; "
+                unknown.add(Options.place(value.origin()) + key + ": no such option; "
                         + (prefix.isEmpty() ? "at the top" : "in " + prefix.substring(0, prefix.length() - 1))
                         + " there are " + Options.sorted(known));
             } else if (there instanceof ConfigObject knownSection) {
-                if (entry.getValue() instanceof ConfigObject section) {
-                    findUnknown(key + ".", section, knownSection, unknown);
-                } else {
-                    unknown.add(Options.place(entry.getValue().origin()) + key + ": give a section with "
-                            + Options.sorted(knownSection));
+                if (value instanceof ConfigObject section) {
+                    right = right.withValue(entry.getKey(), withoutUnknown(key + ".", section, knownSection, unknown));
+                    continue;
                 }
+                unknown.add(
+                        Options.place(value.origin()) + key + ": give a section with " + Options.sorted(knownSection));
+            }
+            if (unknown.size() > before) {
+                right = right.withoutKey(entry.getKey());
             }
         }
+        return right;
     }
 }

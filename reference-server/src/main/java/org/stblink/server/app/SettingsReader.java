@@ -42,10 +42,12 @@ public final class SettingsReader {
      * @throws StartFailure with a line for each mistake
      */
     public static ServerSettings read(@Nullable Path file) throws StartFailure {
-        Options options = new Options(ConfigFile.read(file));
+        List<String> problems = new ArrayList<>();
+        Options options = new Options(ConfigFile.read(file, problems));
         ServerSettings settings = new SettingsReader(options).read();
-        if (!options.problems().isEmpty()) {
-            throw StartFailure.configuration(options.problems());
+        problems.addAll(options.problems());
+        if (!problems.isEmpty()) {
+            throw StartFailure.configuration(problems);
         }
         return settings;
     }
@@ -121,8 +123,9 @@ public final class SettingsReader {
 
     private int atLeast3KeepAlives(String key, int keepAliveSeconds) {
         int least = 3 * keepAliveSeconds;
+        int before = options.problems().size();
         int value = options.integer(key, 1, MOST_SECONDS);
-        if (value < least && options.problems().isEmpty()) {
+        if (value < least && options.problems().size() == before) {
             options.wrong(key, "give at least 3 times service.keep-alive-seconds, that is, " + least);
         }
         return Math.max(value, least);
@@ -152,6 +155,7 @@ public final class SettingsReader {
     }
 
     private List<AddressRange> addresses() {
+        int before = options.problems().size();
         List<AddressRange> ranges = new ArrayList<>();
         for (Options one : options.objects("addresses", RANGE_DEFAULTS, Set.of("block"))) {
             AddressRange range = range(one);
@@ -164,7 +168,7 @@ public final class SettingsReader {
                 ranges.add(range);
             }
         }
-        if (ranges.isEmpty() && options.problems().isEmpty()) {
+        if (ranges.isEmpty() && options.problems().size() == before) {
             options.wrong("addresses", "give at least one block: without addresses no device can register");
         }
         return ranges;

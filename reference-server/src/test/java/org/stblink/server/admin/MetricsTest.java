@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.stblink.server.admin.errors.ErrorTable;
 import org.stblink.server.domain.EventSink;
 import org.stblink.server.domain.Operator.Counters;
 import org.stblink.server.domain.TraceEvent;
@@ -54,6 +55,32 @@ class MetricsTest {
                 .contains("stblink_call_setup_seconds_bucket{le=\"0.02\"} 0\n")
                 .contains("stblink_call_setup_seconds_bucket{le=\"0.05\"} 1\n")
                 .contains("stblink_call_setup_seconds_count 1\n");
+    }
+
+    @Test
+    void whatDidNotHappenYetIsThereAsZeroSoThatARateSeesTheFirst() {
+        String text = text();
+
+        for (String message : List.of("enrol", "register")) {
+            for (String cause : List.of("unknown", "wrong-proof", "no-address", "other")) {
+                assertThat(text)
+                        .contains("stblink_refusals_total{cause=\"" + cause + "\",message=\"" + message + "\"} 0.0\n");
+            }
+        }
+        for (String phase : List.of("REQUEST", "HEARTBEAT", "OFFER", "CONNECT")) {
+            assertThat(text).contains("stblink_call_failures_total{phase=\"" + phase + "\"} 0.0\n");
+        }
+        TreeSet<String> outcomes = new TreeSet<>(List.of("GRANTED", "NOT_USED"));
+        ErrorTable.all().stream()
+                .filter(entry -> entry.area().startsWith("CALL_FAILED"))
+                .forEach(entry -> outcomes.add(entry.name()));
+        TreeSet<String> there = new TreeSet<>();
+        Matcher outcome = Pattern.compile("^stblink_calls_total\\{outcome=\"(.+)\"} 0\\.0$", Pattern.MULTILINE)
+                .matcher(text);
+        while (outcome.find()) {
+            there.add(outcome.group(1));
+        }
+        assertThat(there).isEqualTo(outcomes).hasSizeGreaterThan(9);
     }
 
     @Test
@@ -120,8 +147,6 @@ class MetricsTest {
         }
         TreeSet<String> there = new TreeSet<>();
         metrics.committed(1, 1);
-        metrics.event(event(0, "ENROLMENT_REFUSED", null, "wrong token"));
-        metrics.event(event(0, "CALL_FAILED", "02", "OFFLINE"));
         Matcher type = Pattern.compile("^# TYPE (\\S+)", Pattern.MULTILINE).matcher(text());
         while (type.find()) {
             there.add(type.group(1));

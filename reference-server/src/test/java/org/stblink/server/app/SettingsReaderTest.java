@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.Cidr;
 import org.stblink.server.domain.EnrolmentMode;
@@ -142,8 +143,70 @@ class SettingsReaderTest {
     }
 
     @Test
-    void aFileThatIsNotHoconIsNamed() {
-        assertThat(problems("control { port = 1")).singleElement().asString().contains("server.conf");
+    void anUnknownKeyHidesNoOtherMistake() {
+        assertThat(problems("""
+                foo.bar = 1
+                admin = 7
+                control { prot = 1, port = x }
+                store.readers = null
+                service.lease-seconds = 5
+                addresses = []
+                """))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).contains("server.conf:1: foo: no such option"),
+                        line -> assertThat(line).contains("server.conf:2: admin: give a section"),
+                        line -> assertThat(line).contains("server.conf:3: control.prot: no such option"),
+                        line -> assertThat(line).contains("server.conf:3: control.port = \"x\""),
+                        line -> assertThat(line).contains("server.conf:4: store.readers = null"),
+                        line -> assertThat(line).contains("server.conf:5: service.lease-seconds = 5"),
+                        line -> assertThat(line).contains("server.conf:6: addresses = []"));
+    }
+
+    @Test
+    void aFileThatIsNotHoconIsNamedWithTheLine() {
+        assertThat(problems("control {\n port = }\n"))
+                .singleElement()
+                .asString()
+                .startsWith(temporary.resolve("server.conf") + ":2: ")
+                .doesNotContain("cannot be read");
+        assertThat(problems("\ncontrol.host = ${nowhere}\n"))
+                .singleElement()
+                .asString()
+                .startsWith(temporary.resolve("server.conf") + ":2: ")
+                .contains("nowhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"missing.conf\"",
+                "\"missing\"",
+                "required(\"missing.conf\")",
+                "file(\"missing.conf\")",
+                "classpath(\"missing.conf\")",
+                "\"file:/missing/missing.conf\"",
+                "\"outer.conf\""
+            })
+    void anIncludeThatIsNotThereIsAMistake(String what) throws Exception {
+        Files.writeString(temporary.resolve("outer.conf"), "include \"missing.conf\"");
+
+        assertThat(problems("control.port = 1\ninclude " + what))
+                .singleElement()
+                .asString()
+                .startsWith(temporary.resolve("server.conf") + ": include \"")
+                .contains("missing", "there is no such file", "take the line out")
+                .doesNotContain("java.", "outer");
+    }
+
+    @Test
+    void anIncludeIsRead() throws Exception {
+        Files.writeString(temporary.resolve("site.conf"), "store.readers = 7\ninclude \"inner\"");
+        Files.writeString(temporary.resolve("inner.conf"), "control.port = 0");
+
+        ServerSettings settings = read("include \"site.conf\"");
+
+        assertThat(settings.store().readers()).isEqualTo(7);
+        assertThat(settings.control().port()).isZero();
     }
 
     @Test
