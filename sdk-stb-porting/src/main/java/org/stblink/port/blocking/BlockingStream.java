@@ -282,10 +282,18 @@ final class BlockingStream implements ConcurrentStream {
      */
     private void awaitLastBytes() {
         int seen = arrivals - 1;
-        while (ending == NOTHING && !closed && seen != arrivals) {
-            seen = arrivals;
+        long until = 0;
+        while (ending == NOTHING && !closed) {
+            long now = System.nanoTime() / 1_000_000;
+            if (seen != arrivals) {
+                seen = arrivals;
+                until = now + BlockingNetworkPort.LINGER_MILLIS;
+            }
+            if (now >= until) {
+                return;
+            }
             try {
-                wait(BlockingNetworkPort.LINGER_MILLIS);
+                wait(until - now); // also who reads wakes it, to make room for what comes
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -4,12 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import org.stblink.port.javase.HeldPaths;
 
 /**
  * A flash memory in a file, to try {@link FlashSecretStore} with and to read before writing one's own {@link FlashDevice}. It
@@ -24,13 +24,15 @@ public final class FileFlash implements FlashDevice, Closeable {
     private final int pagesPerBlock;
     private final int blocks;
     private final RandomAccessFile file;
+    private final Path held;
     private final FileLock lock;
 
-    private FileFlash(int pageBytes, int pagesPerBlock, int blocks, RandomAccessFile file, FileLock lock) {
+    private FileFlash(int pageBytes, int pagesPerBlock, int blocks, RandomAccessFile file, Path held, FileLock lock) {
         this.pageBytes = pageBytes;
         this.pagesPerBlock = pagesPerBlock;
         this.blocks = blocks;
         this.file = file;
+        this.held = held;
         this.lock = lock;
     }
 
@@ -40,22 +42,43 @@ public final class FileFlash implements FlashDevice, Closeable {
      * @throws IOException when the file has another size, another process has it open, or it cannot be read and written
      */
     public static FileFlash open(Path path, int pageBytes, int pagesPerBlock, int blocks) throws IOException {
+        Path held = HeldPaths.name(path);
+        if (!HeldPaths.hold(held)) {
+            throw inUse(path);
+        }
+        try {
+            return open(path, held, pageBytes, pagesPerBlock, blocks);
+        } catch (IOException | RuntimeException e) {
+            HeldPaths.release(held);
+            throw e;
+        }
+    }
+
+    private static FileFlash open(Path path, Path held, int pageBytes, int pagesPerBlock, int blocks)
+            throws IOException {
         long size = (long) pageBytes * pagesPerBlock * blocks;
         if (!Files.exists(path)) {
             makeBlank(path, size / pageBytes, pageBytes);
         }
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
-            FileLock lock = lock(file, path);
+            FileLock lock = file.getChannel().tryLock();
+            if (lock == null) {
+                throw inUse(path);
+            }
             if (file.length() != size) {
                 throw new IOException(path + " has " + file.length() + " bytes; a flash of " + blocks + " blocks of "
                         + pagesPerBlock + " pages of " + pageBytes + " bytes has " + size);
             }
-            return new FileFlash(pageBytes, pagesPerBlock, blocks, file, lock);
+            return new FileFlash(pageBytes, pagesPerBlock, blocks, file, held, lock);
         } catch (IOException e) {
             file.close();
             throw e;
         }
+    }
+
+    private static IOException inUse(Path path) {
+        return new IOException(path + " is in use by another store");
     }
 
     /** Whole or not at all: it gets its name when it is written. Its owner's alone, as a store of files is. */
@@ -80,19 +103,6 @@ public final class FileFlash implements FlashDevice, Closeable {
         } else {
             Files.createFile(fresh);
         }
-    }
-
-    private static FileLock lock(RandomAccessFile file, Path path) throws IOException {
-        FileLock lock;
-        try {
-            lock = file.getChannel().tryLock();
-        } catch (OverlappingFileLockException thisProcess) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw new IOException(path + " is in use by another store");
-        }
-        return lock;
     }
 
     @Override
@@ -150,8 +160,12 @@ public final class FileFlash implements FlashDevice, Closeable {
     @Override
     public void close() throws IOException {
         if (file.getChannel().isOpen()) {
-            lock.release();
+            try {
+                lock.release();
+            } finally {
+                file.close();
+                HeldPaths.release(held);
+            }
         }
-        file.close();
     }
 }

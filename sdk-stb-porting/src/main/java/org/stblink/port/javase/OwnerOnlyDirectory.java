@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +42,6 @@ final class OwnerOnlyDirectory implements FileOps {
             PosixFilePermission.OTHERS_WRITE,
             PosixFilePermission.OTHERS_EXECUTE));
 
-    /**
-     * Directories held by this JVM. The system's locks do not tell two holders of one process apart, and closing the lock
-     * file a second time would give the first holder's lock away; so the file is not even opened then.
-     */
-    private static final Set<Path> HELD = new HashSet<Path>();
-
     private final Path directory;
     private final FileChannel lockFile;
     private final FileLock lock;
@@ -67,11 +60,13 @@ final class OwnerOnlyDirectory implements FileOps {
     static OwnerOnlyDirectory open(Path wanted) throws HalException {
         try {
             Path directory = prepare(wanted);
-            hold(directory);
+            if (!HeldPaths.hold(directory)) {
+                throw new HalException(directory + " is already open in this process; share the one store");
+            }
             try {
                 return lock(directory);
             } catch (IOException | HalException | RuntimeException e) {
-                release(directory);
+                HeldPaths.release(directory);
                 throw e;
             }
         } catch (IOException e) {
@@ -123,20 +118,6 @@ final class OwnerOnlyDirectory implements FileOps {
             }
         }
         return found;
-    }
-
-    private static void hold(Path directory) throws HalException {
-        synchronized (HELD) {
-            if (!HELD.add(directory)) {
-                throw new HalException(directory + " is already open in this process; share the one store");
-            }
-        }
-    }
-
-    private static void release(Path directory) {
-        synchronized (HELD) {
-            HELD.remove(directory);
-        }
     }
 
     private static OwnerOnlyDirectory lock(Path directory) throws IOException, HalException {
@@ -233,7 +214,7 @@ final class OwnerOnlyDirectory implements FileOps {
             lock.release();
         } finally {
             lockFile.close();
-            release(directory);
+            HeldPaths.release(directory);
         }
     }
 }

@@ -3,8 +3,6 @@ package org.stblink.port.linux;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.port.Addresses;
+import org.stblink.port.javase.HeldPaths;
 
 /**
  * Which addresses this port added: written before one is added and after it was taken away, so that what a killed program left can be
@@ -37,12 +36,14 @@ final class AddressJournal implements Closeable {
     private static final String NONE = "-";
 
     private final Path file;
+    private final Path held;
     private final String boot;
     private final FileChannel lockFile;
     private final List<AppliedAddress> entries;
 
-    private AddressJournal(Path file, String boot, FileChannel lockFile, List<AppliedAddress> entries) {
+    private AddressJournal(Path file, Path held, String boot, FileChannel lockFile, List<AppliedAddress> entries) {
         this.file = file;
+        this.held = held;
         this.boot = boot;
         this.lockFile = lockFile;
         this.entries = entries;
@@ -62,29 +63,41 @@ final class AddressJournal implements Closeable {
     }
 
     static AddressJournal open(Path file, String boot) throws HalException {
-        FileChannel lockFile = null;
+        Path held;
         try {
-            lockFile = FileChannel.open(sibling(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isLocked(lockFile)) {
-                throw new HalException(file + " is in use: each box on this machine needs a journal of its own");
-            }
-            AddressJournal opened = new AddressJournal(file, boot, lockFile, read(file, boot));
-            lockFile = null;
-            return opened;
+            held = HeldPaths.name(sibling(file, ".lock"));
         } catch (IOException e) {
-            throw new HalException("cannot use " + file + " as the journal of added addresses: " + e, e);
+            throw unusable(file, e);
+        }
+        if (!HeldPaths.hold(held)) {
+            throw inUse(file);
+        }
+        FileChannel lockFile = null;
+        boolean opened = false;
+        try {
+            lockFile = FileChannel.open(held, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lockFile.tryLock() == null) {
+                throw inUse(file);
+            }
+            AddressJournal journal = new AddressJournal(file, held, boot, lockFile, read(file, boot));
+            opened = true;
+            return journal;
+        } catch (IOException e) {
+            throw unusable(file, e);
         } finally {
-            closeAfterFailure(lockFile);
+            if (!opened) {
+                closeAfterFailure(lockFile);
+                HeldPaths.release(held);
+            }
         }
     }
 
-    private static boolean isLocked(FileChannel lockFile) throws IOException {
-        try {
-            FileLock lock = lockFile.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException thisProcess) {
-            return false;
-        }
+    private static HalException inUse(Path file) {
+        return new HalException(file + " is in use: each box on this machine needs a journal of its own");
+    }
+
+    private static HalException unusable(Path file, IOException e) {
+        return new HalException("cannot use " + file + " as the journal of added addresses: " + e, e);
     }
 
     private static void closeAfterFailure(@Nullable FileChannel lockFile) throws HalException {
@@ -105,20 +118,22 @@ final class AddressJournal implements Closeable {
         List<AppliedAddress> found = new ArrayList<AppliedAddress>();
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+            // Not ASCII: what a power cut made of the lines of another boot is void, whatever it is.
+            lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException firstTime) {
             return found;
         }
         for (String line : lines) {
+            if (!line.startsWith(boot + " ")) {
+                continue;
+            }
             String[] fields = line.split(" ");
             AppliedAddress entry = fields.length == FIELDS ? entry(fields) : null;
             if (entry == null) {
                 throw new HalException(file + " is damaged at \"" + line + "\". Look with 'ip addr' whether the box has"
                         + " an allocated address left, delete that, and then this file");
             }
-            if (fields[0].equals(boot)) {
-                found.add(entry);
-            }
+            found.add(entry);
         }
         return found;
     }
@@ -192,6 +207,9 @@ final class AddressJournal implements Closeable {
     /** Lets another program open it. */
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        if (lockFile.isOpen()) {
+            lockFile.close();
+            HeldPaths.release(held);
+        }
     }
 }

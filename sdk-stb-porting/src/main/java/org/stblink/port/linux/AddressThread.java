@@ -34,6 +34,8 @@ final class AddressThread implements Runnable, Closeable {
     private boolean closed;
     private boolean abandoned;
     private boolean wasUp = true;
+    /** True when the last attempt to restore left something undone: of routes a look does not tell. */
+    private boolean isIncomplete;
 
     /** @param done told whenever a result is there */
     AddressThread(String device, InterfaceAddresses addresses, Runnable done, LogSink log) {
@@ -122,7 +124,8 @@ final class AddressThread implements Runnable, Closeable {
                 addresses.apply(work.ip, work.prefix, work.gateway);
             }
             return NetworkPort.DONE;
-        } catch (IpFailure e) {
+        } catch (IpFailure | RuntimeException e) {
+            // Whatever it is: who asked must hear of it, and the thread must go on, or what was added stays behind.
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             return NetworkPort.REFUSED;
         }
@@ -131,6 +134,7 @@ final class AddressThread implements Runnable, Closeable {
     private void watch() {
         if (!addresses.holdsAny()) {
             wasUp = true;
+            isIncomplete = false;
             return;
         }
         boolean up;
@@ -143,8 +147,8 @@ final class AddressThread implements Runnable, Closeable {
             log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, "cannot look at " + device + ": " + e.getMessage());
             return;
         }
-        if (up && !(wasUp && whole)) {
-            addresses.restore();
+        if (up && (isIncomplete || !(wasUp && whole))) {
+            isIncomplete = !addresses.restore();
         }
         wasUp = up;
     }

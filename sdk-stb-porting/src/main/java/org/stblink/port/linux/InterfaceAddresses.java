@@ -237,8 +237,13 @@ final class InterfaceAddresses {
         return true;
     }
 
-    /** Makes everything whole that the system lost: with its link an interface loses routes, and IPv6 its addresses. */
-    void restore() {
+    /**
+     * Makes everything whole that the system lost: with its link an interface loses routes, and IPv6 its addresses.
+     *
+     * @return false when something is not whole yet
+     */
+    boolean restore() {
+        boolean whole = true;
         for (AppliedAddress each : journal.entries()) {
             if (unwanted.contains(each)) {
                 continue;
@@ -246,10 +251,12 @@ final class InterfaceAddresses {
             try {
                 complete(each, host.find(each.ip) != null);
             } catch (IpFailure e) {
-                // The link may be on its way up: it is looked at again.
+                // The link may be on its way up.
+                whole = false;
                 log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             }
         }
+        return whole;
     }
 
     private void remove(AppliedAddress address) throws IpFailure {

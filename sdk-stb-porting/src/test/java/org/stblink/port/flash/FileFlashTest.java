@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.port.OtherProcess;
 
 /** The memory in a file behaves as flash does. */
 class FileFlashTest {
@@ -62,12 +63,13 @@ class FileFlashTest {
     }
 
     @Test
-    void memoryIsOpenOnceAndOfOneSize() throws IOException {
+    void memoryIsOpenOnceAndOfOneSize() throws Exception {
         Path file = temporary.resolve("flash");
         try (FileFlash flash = FileFlash.open(file, 32, 8, 3)) {
             assertThatThrownBy(() -> FileFlash.open(file, 32, 8, 3))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("in use");
+            assertThat(OtherProcess.canLock(file)).isFalse();
             assertThatThrownBy(() -> flash.read(3, 0, new byte[32], 0)).isInstanceOf(IOException.class);
         }
         assertThatThrownBy(() -> FileFlash.open(file, 32, 8, 4))

@@ -3,6 +3,7 @@ package org.stblink.port.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.HalException;
+import org.stblink.port.OtherProcess;
 
 class AddressJournalTest {
     private static final byte[] V4 = {10, 64, 3, 7};
@@ -70,7 +72,7 @@ class AddressJournalTest {
                 "boot-1 eth0 10.64.3.700/32 - 0",
                 "boot-1 eth0 10.64.3.7/32 fe80::1 0",
                 "boot-1 eth0 10.64.3.7/32 - seven",
-                ""
+                "boot-1 "
             })
     void aDamagedOneIsNotGuessedAt(String line) throws Exception {
         Files.writeString(directory.resolve("journal"), line + "\n");
@@ -78,6 +80,29 @@ class AddressJournalTest {
                 .isInstanceOf(HalException.class)
                 .hasMessageContaining("is damaged at \"" + line + "\"")
                 .hasMessageContaining("ip addr");
+    }
+
+    @Test
+    void whatAPowerCutMadeOfLinesOfAnotherBootIsVoid() throws Exception {
+        byte[] content = new byte[300];
+        byte[] half = "boot-0 eth0 10.64.3".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(half, 0, content, 0, half.length);
+        content[40] = (byte) 0xff;
+        Files.write(directory.resolve("journal"), content);
+        try (AddressJournal journal = open("boot-1")) {
+            assertThat(journal.entries()).isEmpty();
+        }
+    }
+
+    /** The system's lock, which another program would ask for. */
+    @Test
+    void aSecondOpeningInOneProgramDoesNotGiveTheLockAway() throws Exception {
+        try (AddressJournal journal = open("boot-1")) {
+            assertThatThrownBy(() -> open("boot-1")).isInstanceOf(HalException.class);
+            assertThat(OtherProcess.canLock(directory.resolve("journal.lock"))).isFalse();
+            assertThat(journal.entries()).isEmpty();
+        }
+        assertThat(OtherProcess.canLock(directory.resolve("journal.lock"))).isTrue();
     }
 
     @Test

@@ -213,6 +213,21 @@ class InterfaceAddressesTest {
     }
 
     @Test
+    void restorationThatFailedHalfWaySaysSo() throws Exception {
+        Path broken = directory.resolve("broken");
+        addresses = through(hosts.toolThatFails("route replace", broken));
+        addresses.apply(ip(V4), 16, ip("10.64.0.1"));
+        hosts.inBox("link", "set", "eth0", "down");
+        hosts.inBox("link", "set", "eth0", "up");
+        Files.createFile(broken);
+        assertThat(addresses.restore()).isFalse();
+        Files.delete(broken);
+        assertThat(addresses.restore()).isTrue();
+        assertThat(hosts.inBox("route", "get", "203.0.113.9", "from", V4))
+                .contains("via 10.64.0.1 dev eth0 table 7411");
+    }
+
+    @Test
     void whatCouldNotBeTakenAwayIsNotRestoredAndTakenAwayLater() throws Exception {
         Path broken = directory.resolve("broken");
         addresses = through(hosts.toolThatFails("addr del", broken));
