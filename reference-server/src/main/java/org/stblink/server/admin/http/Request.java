@@ -127,6 +127,17 @@ public final class Request {
         return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * For a call that takes no body: what somebody sends with it he thinks to matter, and it would be ignored. By its head alone, for
+     * a body that never comes must not be waited for.
+     */
+    void refuseBody() throws AdminException {
+        String length = header("Content-Length");
+        if (header("Transfer-Encoding") != null || length != null && !"0".equals(length.strip())) {
+            throw AdminException.badRequest("this call takes no body");
+        }
+    }
+
     /** The whole body, at most as large as configured. Empty when there is none. */
     public byte[] body() throws IOException, AdminException {
         byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
@@ -142,9 +153,7 @@ public final class Request {
         if (!rightType && (body.length > 0 || endpoint.bodyRequired())) {
             throw new AdminException(
                     AdminError.UNSUPPORTED_TYPE,
-                    endpoint.types().isEmpty()
-                            ? "this call takes no body"
-                            : "send a body with Content-Type " + String.join(" or ", endpoint.types()));
+                    "send a body with Content-Type " + String.join(" or ", endpoint.types()));
         }
         return body;
     }

@@ -73,6 +73,9 @@ public final class Router implements HttpHandler {
                 Gate.require(caller, endpoint.role());
             }
             request = new Request(exchange, endpoint, variables, caller, maxBodyBytes, slow);
+            if (endpoint.types().isEmpty()) {
+                request.refuseBody();
+            }
             Object result = endpoint.handler().handle(request);
             if (result == null) {
                 return;
