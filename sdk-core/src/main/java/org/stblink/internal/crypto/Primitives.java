@@ -8,7 +8,7 @@ import org.stblink.hal.KeyAgreementAccelerator;
 
 /**
  * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), HMAC-SHA256 (RFC 2104) and SHA-256, here in
- * software. Who can compute the same in less time hands a subclass to what takes one.
+ * software, but for what a box's platform computes of X25519. Who can compute the same in less time hands a subclass to what takes one.
  *
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
  * hundreds of them on a slow box. The public key is the ladder over the base point rather than Bouncy Castle's faster
@@ -27,8 +27,17 @@ public class Primitives {
     /** The number of Expand's first block. */
     private static final byte[] FIRST_BLOCK = {0x01};
 
+    /** Null for software alone. No class of its own: that costs a box another kilobyte. */
+    private final @Nullable KeyAgreementAccelerator platform;
+
     /** For a subclass. */
-    protected Primitives() {}
+    protected Primitives() {
+        this(null);
+    }
+
+    private Primitives(@Nullable KeyAgreementAccelerator platform) {
+        this.platform = platform;
+    }
 
     /**
      * What a handshake uses that was given nothing else: the platform where it computes agreements, else software, with tables in a process that
@@ -36,13 +45,13 @@ public class Primitives {
      */
     public static Primitives of(@Nullable CryptoAccelerator acceleratorOrNull) {
         if (acceleratorOrNull instanceof KeyAgreementAccelerator) {
-            return new PlatformAgreement((KeyAgreementAccelerator) acceleratorOrNull);
+            return new Primitives((KeyAgreementAccelerator) acceleratorOrNull);
         }
         return hasTables() ? EarnedTables.SHARED : SOFTWARE;
     }
 
     /** u = 9 (RFC 7748, section 4.1). The caller's. */
-    static byte[] basePoint() {
+    private static byte[] basePoint() {
         byte[] u = new byte[Suite.DH_BYTES];
         u[0] = 9;
         return u;
@@ -75,7 +84,9 @@ public class Primitives {
     public void publicKey(byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
-        X25519.scalarMult(priv32, 0, BASE_POINT, 0, pub32, 0);
+        if (platform == null || !platform.x25519(priv32, basePoint(), pub32)) {
+            X25519.scalarMult(priv32, 0, BASE_POINT, 0, pub32, 0);
+        }
     }
 
     /**
@@ -89,6 +100,13 @@ public class Primitives {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("shared secret", out32, Suite.DH_BYTES);
         Bytes.requireRange(pub, pubOff, Suite.DH_BYTES, 0);
+        if (platform != null) {
+            byte[] theirs = new byte[Suite.DH_BYTES];
+            System.arraycopy(pub, pubOff, theirs, 0, theirs.length);
+            if (platform.x25519(priv32, theirs, out32)) {
+                return !Bytes.equalConstantTime(out32, 0, new byte[Suite.DH_BYTES], 0, Suite.DH_BYTES);
+            }
+        }
         return X25519.calculateAgreement(priv32, 0, pub, pubOff, out32, 0);
     }
 

@@ -10,7 +10,7 @@ import org.stblink.hal.AeadKey;
 import org.stblink.hal.KeyAgreementAccelerator;
 
 /** The platform computes where it can and will, and nobody sees it in the results. */
-class PlatformAgreementTest {
+class AcceleratedPrimitivesTest {
     private static final long SEED = 7748;
 
     private final Random random = new Random(SEED);
