@@ -11,8 +11,6 @@ final class Allowlist {
     private final AddressPool pool;
     private final Banishment banishment;
     private final Calls calls;
-    private final Supervision supervision;
-    private final Admittance admittance;
     private final Journal journal;
     private final Counts counts;
 
@@ -22,8 +20,6 @@ final class Allowlist {
             AddressPool pool,
             Banishment banishment,
             Calls calls,
-            Supervision supervision,
-            Admittance admittance,
             Journal journal,
             Counts counts) {
         this.lanes = lanes;
@@ -31,8 +27,6 @@ final class Allowlist {
         this.pool = pool;
         this.banishment = banishment;
         this.calls = calls;
-        this.supervision = supervision;
-        this.admittance = admittance;
         this.journal = journal;
         this.counts = counts;
     }
@@ -109,9 +103,7 @@ final class Allowlist {
                     device.group = record.group();
                 }
                 calls.regroup(deviceId, record.group());
-                supervision.regroup(deviceId, record.group());
                 calls.recheck(nowMillis);
-                supervision.recheck(admittance, nowMillis);
             }
         });
     }

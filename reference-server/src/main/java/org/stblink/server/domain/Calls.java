@@ -306,25 +306,24 @@ final class Calls implements Roster.Watcher {
         }
     }
 
-    /** A device is in another group now; as a target it may have left, and its call lives on. */
+    /** A device is in another group now, in calls and sessions; as a target it may have left, and its call lives on. */
     void regroup(String device, String group) {
         for (Call call : offers.values()) {
             if (call.targetId.equals(device)) {
                 call.target().group = group;
             }
         }
+        supervision.regroup(device, group);
     }
 
-    /**
-     * Ends what the policy does not allow any more, and makes sessions of those that are granted: {@link Supervision#recheck} is next. A call
-     * that is not offered yet is looked at when it is.
-     */
+    /** Ends calls and sessions that the policy does not allow any more. A call that is not offered yet is looked at when it is. */
     void recheck(long nowMillis) {
         for (Call call : offers()) {
             if (!isAllowed(call)) {
                 revoke(call, EndReason.POLICY, nowMillis);
             }
         }
+        supervision.recheck(admittance, nowMillis); // also what was a granted call until now
     }
 
     private boolean isAllowed(Call call) {

@@ -162,7 +162,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 counts,
                 settings,
                 epoch);
-        allowlist = new Allowlist(lanes, roster, pool, banishment, calls, supervision, admittance, journal, counts);
+        allowlist = new Allowlist(lanes, roster, pool, banishment, calls, journal, counts);
         resealing = new Resealing(vault, lanes, roster, journal);
         sessionRevocation = new SessionRevocation(supervision, calls, store, counts);
 
@@ -339,7 +339,6 @@ public final class ControlPlane implements ControlEvents, Operator {
         long now = at(nowMillis);
         admittance.use(policy);
         calls.recheck(now);
-        supervision.recheck(admittance, now);
     }
 
     @Override

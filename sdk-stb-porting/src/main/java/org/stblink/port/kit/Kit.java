@@ -111,9 +111,7 @@ public final class Kit {
     private Bench open(Report report) throws HalException {
         try {
             return new Bench(factory, options, report);
-        } catch (RuntimeException e) {
-            throw new PortNotOpened(e);
-        } catch (LinkageError e) {
+        } catch (RuntimeException | LinkageError e) {
             throw new PortNotOpened(e);
         }
     }
