@@ -155,6 +155,12 @@ final class AdminRoutes implements Router.Acts {
                         delete("/v1/devices/{id}/token", "voidEnrolmentToken", api::voidToken),
                         "Makes a device's enrolment token void")
                 .needs(Role.ADMINISTER));
+        add(administers(
+                        delete("/v1/devices/{id}", "removeDevice", api::remove),
+                        DEVICES,
+                        "Takes a device off the allow-list for good: one that is revoked, or has no keys",
+                        Endpoints.DEVICE_REMOVED)
+                .refuses(AdminError.NOT_FOUND, AdminError.CONFLICT));
     }
 
     private void importing(ImportApi api) {

@@ -9,13 +9,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.Request;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.store.DeviceDirectory;
 
-/** What an operator does to one device. Each answers with the device as it is then. */
+/** What an operator does to one device. Each answers with the device as it is then, as far as there is one. */
 final class DeviceActs {
     static final String TOKEN = "token";
     static final String GENERATE = "generateToken";
@@ -61,6 +62,13 @@ final class DeviceActs {
         byte[] hash = token == null ? null : hash(token);
         act(id, (now, done) -> operator.release(id, hash, now, done));
         return views.one(id).put(TOKEN, made(body, token)).done();
+    }
+
+    /** Takes it off the allow-list. */
+    Object remove(Request request) throws AdminException {
+        String id = id(request);
+        act(id, (now, done) -> operator.remove(id, now, done));
+        return new Fields().put("id", id).put("removed", true).done();
     }
 
     /** Changes group, pinned address, username and password, as far as they are given; null takes one away. */

@@ -41,6 +41,9 @@ final class Endpoints {
             .may("username", Schema.text("null for any"))
             .may("password", Schema.text("null for any; it cannot be read again"));
 
+    static final Schema DEVICE_REMOVED =
+            Schema.object("DeviceRemoved").has("id", Schema.text("")).has("removed", Schema.flag(""));
+
     static final Schema RELEASE = Schema.object("Release")
             .may("token", Schema.text("its new enrolment token, 32 to 64 hex digits"))
             .may("generateToken", Schema.flag("make one, and tell it in the answer"));

@@ -222,7 +222,7 @@ final class Enlister {
         } else if (password != null && !samePassword(existing, password)) {
             what = "password";
         } else if (tokenGiven
-                && existing.generation() == 0
+                && existing.username() == null
                 && !Arrays.equals(existing.tokenHash(), wanted.tokenHash())) {
             what = "token";
         }

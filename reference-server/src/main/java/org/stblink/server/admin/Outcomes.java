@@ -1,5 +1,6 @@
 package org.stblink.server.admin;
 
+import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.domain.Operator;
 
@@ -15,6 +16,9 @@ final class Outcomes {
     static void require(Operator.Outcome outcome, String what) throws AdminException {
         switch (outcome) {
             case DONE -> {}
+            case IN_USE ->
+                throw new AdminException(
+                        AdminError.CONFLICT, what + " is enrolled: revoke it first, so that nobody uses it any more");
             case UNKNOWN -> throw AdminException.notFound("no such " + what);
             case STORE_FAILED -> throw Waiting.unavailable("the store cannot write now; nothing has changed");
         }

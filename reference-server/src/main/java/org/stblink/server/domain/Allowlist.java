@@ -4,7 +4,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.EndReason;
 
-/** What an operator does to devices: revoke, quarantine, release, amend. Durable first, then it takes effect. */
+/** What an operator does to devices: revoke, quarantine, release, amend, remove. Durable first, then it takes effect. */
 final class Allowlist {
     private final Lanes lanes;
     private final Roster roster;
@@ -108,6 +108,50 @@ final class Allowlist {
         });
     }
 
+    /** Who is revoked, or has no keys, has no connection, session or open resume either: nothing is left to be ended. */
+    void remove(String deviceId, Operator.Done done) {
+        lanes.submit(deviceId, new DeviceWork() {
+            private Operator.Outcome outcome = Operator.Outcome.UNKNOWN;
+
+            @Override
+            @Nullable
+            Change decide(@Nullable DeviceRecord record, long nowMillis) {
+                if (record == null) {
+                    return null;
+                }
+                if (record.isEnrolled() && record.standing() != Standing.REVOKED) {
+                    outcome = Operator.Outcome.IN_USE;
+                    return null;
+                }
+                outcome = Operator.Outcome.DONE;
+                return Change.removing(deviceId, entry(AuditEvent.DEVICE_REMOVED, record));
+            }
+
+            @Override
+            void done(long nowMillis) {
+                if (outcome == Operator.Outcome.DONE) {
+                    journal.trace(nowMillis, 0, AuditEvent.DEVICE_REMOVED.name(), deviceId, null);
+                    pool.unpin(deviceId);
+                }
+                done.done(outcome, nowMillis);
+            }
+
+            @Override
+            void failed(StoreFailure cause, long nowMillis) {
+                Allowlist.this.failed(deviceId, AuditEvent.DEVICE_REMOVED, cause, done, nowMillis);
+            }
+        });
+    }
+
+    private static AuditEntry entry(AuditEvent event, DeviceRecord record) {
+        return new AuditEntry(event, record.id(), null, null, null, "was " + record.standing());
+    }
+
+    private void failed(String deviceId, AuditEvent event, StoreFailure cause, Operator.Done done, long nowMillis) {
+        journal.trace(nowMillis, 0, "STORE_FAILED", deviceId, event + ": " + cause.getMessage());
+        done.done(Operator.Outcome.STORE_FAILED, nowMillis);
+    }
+
     /** One act on one device. */
     private abstract class Act extends DeviceWork {
         private final String deviceId;
@@ -132,7 +176,7 @@ final class Allowlist {
                 return null;
             }
             changed = change(record);
-            return Change.of(changed, new AuditEntry(event, deviceId, null, null, null, "was " + record.standing()));
+            return Change.of(changed, entry(event, record));
         }
 
         @Override
@@ -148,8 +192,7 @@ final class Allowlist {
 
         @Override
         void failed(StoreFailure cause, long nowMillis) {
-            journal.trace(nowMillis, 0, "STORE_FAILED", deviceId, event + ": " + cause.getMessage());
-            done.done(Operator.Outcome.STORE_FAILED, nowMillis);
+            Allowlist.this.failed(deviceId, event, cause, done, nowMillis);
         }
     }
 }

@@ -26,6 +26,8 @@ public enum AuditEvent {
     DEVICE_REVOKED,
     DEVICE_RELEASED,
     DEVICE_AMENDED,
+    /** A device left the allow-list. */
+    DEVICE_REMOVED,
     KEY_SET_ACKNOWLEDGED,
     /** Something that an operator asked of the admin API: who (other), what and with which result (cause). */
     ADMIN_ACT,

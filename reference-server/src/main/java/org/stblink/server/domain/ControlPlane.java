@@ -126,6 +126,7 @@ public final class ControlPlane implements ControlEvents, Operator {
             index.stored(record);
             candidates.stored(record);
         });
+        lanes.watchRemovals(index::removed);
         ResumeStates resumes = new ResumeStates(vault, primitives, random, secondsSince1970);
         resumption = new Resumption(
                 index,
@@ -316,6 +317,12 @@ public final class ControlPlane implements ControlEvents, Operator {
     public void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done) {
         at(nowMillis);
         allowlist.amend(deviceId, edit, done);
+    }
+
+    @Override
+    public void remove(String deviceId, long nowMillis, Done done) {
+        at(nowMillis);
+        allowlist.remove(deviceId, done);
     }
 
     @Override

@@ -71,6 +71,12 @@ public final class DeviceChange {
         return this;
     }
 
+    /** Of a device that is on the list anew: how often one of its id enrolled before. */
+    public DeviceChange generation(int former) {
+        generation = former;
+        return this;
+    }
+
     /** A new generation and all that belongs to it: its first ticket is the confirmed one, and the token is used up. */
     public DeviceChange enrolled(
             int newGeneration, String enrolledUsername, byte[] keys, byte[] answer, byte[] firstTicket) {

@@ -17,6 +17,7 @@ final class Lanes {
     private final Counts counts;
     private final Map<String, Lane> lanes = new HashMap<>();
     private Consumer<DeviceRecord> watcher = record -> {};
+    private Consumer<String> removalWatcher = deviceId -> {};
 
     Lanes(RecentRecords records, Counts counts) {
         this.records = records;
@@ -26,6 +27,11 @@ final class Lanes {
     /** Sets who is told of each record that is durable now, before anybody acts on it. */
     void watch(Consumer<DeviceRecord> newWatcher) {
         watcher = newWatcher;
+    }
+
+    /** Sets who is told of each device that is durably removed, before anybody acts on it. */
+    void watchRemovals(Consumer<String> newWatcher) {
+        removalWatcher = newWatcher;
     }
 
     void submit(String deviceId, DeviceWork work) {
@@ -97,6 +103,7 @@ final class Lanes {
             current = null;
             if (change != null) {
                 change.devices().forEach(watcher);
+                change.removed().forEach(removalWatcher);
             }
             try {
                 work.done(nowMillis);

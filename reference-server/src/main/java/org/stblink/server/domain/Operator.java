@@ -40,6 +40,12 @@ public interface Operator {
     void amend(String deviceId, UnaryOperator<DeviceRecord> edit, long nowMillis, Done done);
 
     /**
+     * Takes a device off the allow-list: whatever is stored of it is deleted, but for the audit, its generation, which one of the same id
+     * goes on from, and its lease. IN_USE while it has keys and is not revoked, so that no mistyped id ends a working box.
+     */
+    void remove(String deviceId, long nowMillis, Done done);
+
+    /**
      * Seals what is stored of a device under the vault's present key, where it is sealed under the former one. STORE_FAILED also
      * when something opens under neither; that is left as it is.
      */
@@ -98,6 +104,8 @@ public interface Operator {
         DONE,
         /** No such device or session. */
         UNKNOWN,
+        /** The device is enrolled and not revoked, which this act asks for; nothing has changed. */
+        IN_USE,
         /** The store could not write it now; nothing has changed. */
         STORE_FAILED
     }

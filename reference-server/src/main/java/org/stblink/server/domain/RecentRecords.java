@@ -86,6 +86,7 @@ final class RecentRecords {
     void commit(Change change, DeviceStore.CommitCallback done) {
         List<DeviceRecord> changed = change.devices();
         changed.forEach(this::drop);
+        change.removed().forEach(this::drop);
         store.commit(change, new DeviceStore.CommitCallback() {
             @Override
             public void committed(long nowMillis) {
@@ -93,6 +94,7 @@ final class RecentRecords {
                     drop(record);
                     keep(record);
                 }
+                change.removed().forEach(RecentRecords.this::drop);
                 done.committed(nowMillis);
             }
 
@@ -121,9 +123,13 @@ final class RecentRecords {
     }
 
     private void drop(DeviceRecord record) {
-        reading.remove(record.id());
-        recent.remove(record.id());
-        older.remove(record.id());
+        drop(record.id());
+    }
+
+    private void drop(String deviceId) {
+        reading.remove(deviceId);
+        recent.remove(deviceId);
+        older.remove(deviceId);
     }
 
     private void age(long nowMillis) {

@@ -32,11 +32,16 @@ final class ResumeIndex {
 
     /** The record is the stored one from now on. */
     void stored(DeviceRecord record) {
-        for (HandleTable.Handle old = firsts.remove(record.id()); old != null; old = old.next) {
-            handles.remove(old);
-        }
+        removed(record.id());
         if (record.resume() != null) {
             put(record.id(), record.resume());
+        }
+    }
+
+    /** The device is not stored any more. */
+    void removed(String device) {
+        for (HandleTable.Handle old = firsts.remove(device); old != null; old = old.next) {
+            handles.remove(old);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.stblink.server.domain;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.SessionId;
@@ -30,7 +29,7 @@ final class SessionRevocation {
         }
         AuditEntry entry = new AuditEntry(
                 AuditEvent.SESSION_REVOKED, revoked.caller(), revoked.target(), sid.toString(), null, "OPERATOR");
-        Change change = new Change(List.of(), List.of(), List.of(revoked), List.of(), List.of(entry));
+        Change change = Change.revoking(revoked, entry);
         store.commit(change, new DeviceStore.CommitCallback() {
             @Override
             public void committed(long millis) {

@@ -291,8 +291,7 @@ final class Supervision implements Roster.Watcher {
         sessions.remove(session);
         if (session.stored) {
             session.stored = false;
-            Change change = new Change(List.of(), List.of(), List.of(), List.of(session.id), List.of());
-            store.commit(change, new DeviceStore.CommitCallback() {
+            store.commit(Change.forgetting(session.id), new DeviceStore.CommitCallback() {
                 @Override
                 public void committed(long millis) {}
 

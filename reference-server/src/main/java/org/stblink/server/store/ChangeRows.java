@@ -35,6 +35,9 @@ final class ChangeRows {
         for (DeviceRecord record : change.devices()) {
             DeviceRows.insertOrReplace(connection, record);
         }
+        for (String device : change.removed()) {
+            DeviceRows.remove(connection, device);
+        }
         for (Lease lease : change.leases()) {
             byte[] address = lease.address().bytes();
             update(
@@ -111,12 +114,13 @@ final class ChangeRows {
         return revoked;
     }
 
-    static void update(Connection connection, String sql, Object... values) throws SQLException {
+    /** @return rows that were changed */
+    static int update(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
             }
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 }

@@ -87,6 +87,16 @@ final class DeviceRows {
         }
     }
 
+    /** Generations are counted on, so that keys of a device that was on the list before never look like present ones. */
+    static boolean remove(Connection connection, String id) throws SQLException {
+        ChangeRows.update(
+                connection,
+                "INSERT OR REPLACE INTO former_device (id, generation)"
+                        + " SELECT id, generation FROM device WHERE id = ? AND generation > 0",
+                id);
+        return ChangeRows.update(connection, "DELETE FROM device WHERE id = ?", id) > 0;
+    }
+
     /** Reads {@link #COLUMNS} from the row the cursor is on. */
     static DeviceRecord read(ResultSet row) throws SQLException {
         byte[] pinned = row.getBytes(7);

@@ -15,7 +15,9 @@ import org.stblink.server.domain.Lease;
 final class ImportRows {
     private static final String INSERT = "INSERT INTO device (id, device_group, standing, assigned_username,"
             + " sealed_password, token_hash, pinned_address, generation, key_set_serial, model, firmware, import)"
-            + " VALUES (?, ?, 'ALLOWED', ?, ?, ?, ?, 0, 0, '', '', ?) ON CONFLICT (id) DO NOTHING";
+            + " VALUES (?1, ?2, 'ALLOWED', ?3, ?4, ?5, ?6,"
+            + " coalesce((SELECT generation FROM former_device WHERE id = ?1), 0), 0, '', '', ?7)"
+            + " ON CONFLICT (id) DO NOTHING";
 
     /** Also those of this import: a file may name a device twice. */
     private static final String FIND = "SELECT " + DeviceRows.COLUMNS + " FROM device WHERE id = ?";

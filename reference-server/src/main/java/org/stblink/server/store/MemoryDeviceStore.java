@@ -29,6 +29,7 @@ import org.stblink.server.domain.StoredState;
 public final class MemoryDeviceStore implements DeviceStore {
     private final LongSupplier clock;
     private final Map<String, DeviceRecord> devices = new HashMap<>();
+    private final Map<String, Integer> formerGenerations = new HashMap<>();
     private final Map<IpAddress, Lease> leases = new HashMap<>();
     private final Map<IpAddress, Lease> formerLeases = new HashMap<>();
     private final Map<String, Lease> leaseOf = new HashMap<>();
@@ -70,7 +71,10 @@ public final class MemoryDeviceStore implements DeviceStore {
     /** Puts new devices on the allow-list. */
     public void insert(DeviceRecord... records) {
         for (DeviceRecord record : records) {
-            if (devices.putIfAbsent(record.id(), record) != null) {
+            int former = formerGenerations.getOrDefault(record.id(), record.generation());
+            if (devices.putIfAbsent(
+                            record.id(), record.change().generation(former).done())
+                    != null) {
                 throw new IllegalArgumentException("there is a device " + record.id() + " already");
             }
         }
@@ -172,6 +176,7 @@ public final class MemoryDeviceStore implements DeviceStore {
     public MemoryDeviceStore backup() {
         MemoryDeviceStore next = new MemoryDeviceStore(clock);
         next.devices.putAll(devices);
+        next.formerGenerations.putAll(formerGenerations);
         next.leases.putAll(leases);
         next.formerLeases.putAll(formerLeases);
         next.leaseOf.putAll(leaseOf);
@@ -279,6 +284,12 @@ public final class MemoryDeviceStore implements DeviceStore {
     private void apply(Change change) {
         for (DeviceRecord record : change.devices()) {
             devices.put(record.id(), record);
+        }
+        for (String id : change.removed()) {
+            DeviceRecord former = devices.remove(id);
+            if (former != null && former.generation() > 0) {
+                formerGenerations.put(id, former.generation());
+            }
         }
         for (Lease lease : change.leases()) {
             Lease before = leaseOf.put(lease.device(), lease);

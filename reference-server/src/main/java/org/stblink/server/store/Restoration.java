@@ -25,7 +25,7 @@ import org.stblink.server.store.audit.AuditSeal;
  * Puts a backup in the place of the database. What happened since the backup is lost; what must not come back with it is put aside:
  *
  * <ul>
- *   <li>devices that were revoked since are revoked; those that were quarantined, released, amended, enrolled, or changed their
+ *   <li>devices that were removed since are removed; those that were revoked since are revoked; those that were quarantined, released, amended, enrolled, or changed their
  *       password since are quarantined: what the backup has of them is void, and somebody may hold it;
  *   <li>a policy that was set since is not known any more: until an operator sets one, nobody may call;
  *   <li>the epoch goes on behind all that were in use, so that no session id is made twice;
@@ -53,7 +53,7 @@ public final class Restoration {
      * What was done.
      *
      * @param backup how far the audit of the backup is
-     * @param changed devices that are quarantined or revoked now for what happened since
+     * @param changed devices that are quarantined, revoked or removed now for what happened since
      * @param policyLost whether nobody may call until an operator sets a policy
      * @param replaced where the former database is; null when there was none
      */
@@ -246,6 +246,13 @@ public final class Restoration {
 
     /** One device that something happened to. What was revoked before stays so. */
     private int putAside(Connection connection, String device, String event) throws SQLException {
+        if (AuditEvent.DEVICE_REMOVED.name().equals(event)) {
+            boolean removed = DeviceRows.remove(connection, device);
+            if (removed) {
+                noteOlder(connection, AuditEvent.DEVICE_REMOVED, device, event);
+            }
+            return removed ? 1 : 0;
+        }
         boolean revoked = AuditEvent.DEVICE_REVOKED.name().equals(event);
         String standing = revoked ? "REVOKED" : "QUARANTINED";
         int changed;
@@ -256,17 +263,14 @@ public final class Restoration {
             changed = statement.executeUpdate();
         }
         if (changed > 0) {
-            trail.append(
-                    connection,
-                    List.of(new AuditEntry(
-                            revoked ? AuditEvent.DEVICE_REVOKED : AuditEvent.QUARANTINED,
-                            device,
-                            null,
-                            null,
-                            null,
-                            "the restored backup is older than its " + event)));
+            noteOlder(connection, revoked ? AuditEvent.DEVICE_REVOKED : AuditEvent.QUARANTINED, device, event);
         }
         return changed;
+    }
+
+    private void noteOlder(Connection connection, AuditEvent done, String device, String event) throws SQLException {
+        String cause = "the restored backup is older than its " + event;
+        trail.append(connection, List.of(new AuditEntry(done, device, null, null, null, cause)));
     }
 
     private static int quarantineAll(Connection connection) throws SQLException {

@@ -20,7 +20,7 @@ import org.tinylog.Logger;
 
 /**
  * A file beside the database that remembers how far the audit had come, and what was taken back or used up: revocations, releases,
- * enrolments, changes of passwords and of the policy. An older copy of the database knows nothing of these, and would bring back
+ * removals, enrolments, changes of passwords and of the policy. An older copy of the database knows nothing of these, and would bring back
  * what they ended. So a database that is older than its witness is not started, and a restore puts aside what the witness names.
  *
  * <pre>
@@ -50,6 +50,7 @@ final class Witness implements AutoCloseable {
             AuditEvent.DEVICE_REVOKED,
             AuditEvent.DEVICE_RELEASED,
             AuditEvent.DEVICE_AMENDED,
+            AuditEvent.DEVICE_REMOVED,
             AuditEvent.SESSION_REVOKED,
             AuditEvent.POLICY_SET,
             AuditEvent.SERVER_STARTED,

@@ -126,7 +126,7 @@ class AdminServerTest {
                     GET    | /v1/devices/                | 400 | a device id is
                     GET    | /v1/devices/a%20b           | 400 | a device id is
                     GET    | /v1/devices/unknown         | 404 | no such device: unknown
-                    DELETE | /v1/devices/a               | 405 | takes GET, HEAD, PATCH
+                    PUT    | /v1/devices/a               | 405 | takes DELETE, GET, HEAD, PATCH
                     POST   | /v1/devices                 | 405 | takes GET
                     GET    | /v1/devices?limit=0         | 400 | from 1 to 1000
                     GET    | /v1/devices?limit=x         | 400 | from 1 to 1000
@@ -312,6 +312,20 @@ class AdminServerTest {
         assertThat((List<?>) second.get("devices")).hasSize(10);
         assertThat((List<?>) third.get("devices")).hasSize(5);
         assertThat(third).doesNotContainKey("next");
+    }
+
+    @Test
+    void removalIsToldOrRefusedWithWhatToDoFirst() throws Exception {
+        importCsv("a,g");
+        Map<String, Object> removed = admin.client.call("DELETE", "/v1/devices/a", null);
+        assertThat(removed).containsEntry("id", "a").containsEntry("removed", true);
+        assertThat(admin.operator.acts).containsExactly("remove a");
+
+        admin.operator.outcome = Operator.Outcome.IN_USE;
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> admin.client.call("DELETE", "/v1/devices/a", null));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining("device a is enrolled: revoke it first");
     }
 
     @Test

@@ -373,7 +373,8 @@ class ErrorAnswersTest {
             case "revokeDevice NOT_FOUND",
                     "quarantineDevice NOT_FOUND",
                     "releaseDevice NOT_FOUND",
-                    "voidEnrolmentToken NOT_FOUND":
+                    "voidEnrolmentToken NOT_FOUND",
+                    "removeDevice NOT_FOUND":
                 admin.operator.outcome = Operator.Outcome.UNKNOWN;
                 return send(endpoint, new Ask("nobody", "", ask.type(), ask.body()), token);
             case "addToImport NOT_FOUND", "getImport NOT_FOUND", "commitImport NOT_FOUND", "discardImport NOT_FOUND":
@@ -389,6 +390,9 @@ class ErrorAnswersTest {
                 return send(endpoint, Ask.of("none.js"), token);
             case "retireKey NOT_FOUND":
                 return send(endpoint, Ask.of("ffffffff"), token);
+            case "removeDevice CONFLICT":
+                admin.operator.outcome = Operator.Outcome.IN_USE;
+                return send(endpoint, ask, token);
             case "amendDevice CONFLICT":
                 return send(endpoint, Ask.of("a").json("{\"address\":\"10.0.0.2\"}"), token);
             case "createEnrolmentToken CONFLICT":

@@ -41,6 +41,11 @@ final class FakeOperator implements Operator {
     }
 
     @Override
+    public void remove(String deviceId, long nowMillis, Done done) {
+        act("remove " + deviceId, nowMillis, done);
+    }
+
+    @Override
     public void reseal(String deviceId, long nowMillis, Done done) {
         act("reseal " + deviceId, nowMillis, done);
     }

@@ -151,6 +151,7 @@ class OpenApiTest {
         requests.put("quarantineDevice", new String[] {"a"});
         requests.put("releaseDevice", new String[] {"a", json, "{\"generateToken\":true}"});
         requests.put("revokeDevice", new String[] {"a"});
+        requests.put("removeDevice", new String[] {"a"});
         requests.put("importDevices", new String[] {"?dryRun=true&group=g", "text/plain", "x1..x3\n"});
         requests.put("openImport", new String[] {"", json, "{\"group\":\"g\",\"generateTokens\":true}"});
         requests.put("addToImport", new String[] {"{import}", "text/plain", "y1..y3"});

@@ -56,6 +56,7 @@ final class CrashingWriter {
         IpAddress address = IpAddress.of(new byte[] {10, (byte) run, (byte) (number >> 8), (byte) number});
         return new Change(
                 List.of(DeviceRecord.allowed(id, "g")),
+                List.of(),
                 List.of(new Lease(address, id)),
                 List.of(),
                 List.of(),

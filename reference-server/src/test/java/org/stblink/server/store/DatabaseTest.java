@@ -59,7 +59,7 @@ class DatabaseTest {
             devices.add(DeviceRecord.allowed("box-" + i, "g"));
         }
         try (Stores.Opened opened = Stores.open(data())) {
-            await(commit(opened.store(), new Change(devices, List.of(), List.of(), List.of(), List.of())));
+            await(commit(opened.store(), new Change(devices, List.of(), List.of(), List.of(), List.of(), List.of())));
         }
     }
 

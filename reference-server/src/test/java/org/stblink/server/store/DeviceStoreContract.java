@@ -189,18 +189,55 @@ public abstract class DeviceStoreContract {
     }
 
     @Test
+    void removedDeviceIsGoneButForItsLeaseAndItsGeneration() {
+        DeviceRecord third = DeviceRecord.allowed("box", "home")
+                .change()
+                .enrolled(3, "anna", new byte[92], new byte[108], new byte[16])
+                .pinnedAddress(ADDRESS)
+                .done();
+        commit(Change.of(third).with(new Lease(ADDRESS, "box")));
+        AuditEntry entry = new AuditEntry(AuditEvent.DEVICE_REMOVED, "box", null, null, null, "was REVOKED");
+        commit(Change.removing("box", entry));
+        assertThat(find("box")).isNull();
+        restart();
+        assertThat(find("box")).isNull();
+        assertThat(load().pins()).isEmpty();
+        assertThat(load().leases()).containsExactly(new Lease(ADDRESS, "box"));
+        assertThat(audit()).containsExactly(entry);
+
+        insert(DeviceRecord.allowed("box", "guests"));
+        DeviceRecord back = find("box");
+        assertThat(back.generation()).isEqualTo(3);
+        assertThat(back.isEnrolled()).isFalse();
+        assertThat(back.group()).isEqualTo("guests");
+        commit(Change.removing("box"));
+        insert(DeviceRecord.allowed("box", "home"));
+        assertThat(find("box").generation()).isEqualTo(3);
+    }
+
+    @Test
+    void removedDeviceThatNeverEnrolledLeavesNothing() {
+        insert(DeviceRecord.allowed("mistyped", "home"));
+        commit(Change.removing("mistyped"));
+        commit(Change.removing("mistyped"));
+        insert(DeviceRecord.allowed("mistyped", "home"));
+        assertSame(find("mistyped"), DeviceRecord.allowed("mistyped", "home"));
+    }
+
+    @Test
     void revokedSessionIsLoadedUntilItIsForgotten() {
         RevokedSession revoked = new RevokedSession(SESSION, "a", "b", 1);
-        commit(new Change(List.of(), List.of(), List.of(revoked), List.of(), List.of()));
+        commit(Change.revoking(revoked));
         restart();
         assertThat(load().revokedSessions()).containsExactly(revoked);
 
         RevokedSession again = new RevokedSession(SESSION, "a", "b", 2);
-        commit(new Change(List.of(), List.of(), List.of(again), List.of(), List.of()));
+        commit(Change.revoking(again));
         assertThat(load().revokedSessions()).containsExactly(again);
 
         SessionId unknown = SessionId.of(new byte[16], 0);
-        commit(new Change(List.of(), List.of(), List.of(), List.of(SESSION, unknown), List.of()));
+        commit(Change.forgetting(unknown));
+        commit(Change.forgetting(SESSION));
         restart();
         assertThat(load().revokedSessions()).isEmpty();
     }
@@ -218,9 +255,11 @@ public abstract class DeviceStoreContract {
     @Test
     void failedChangeLeavesNothingBehind() { // all or nothing
         insert(DeviceRecord.allowed("box", "home"));
+        insert(DeviceRecord.allowed("leaving", "home"));
         failCommits(true);
         Change change = new Change(
                 List.of(full("box"), full("other").change().pinnedAddress(null).done()),
+                List.of("leaving"),
                 List.of(new Lease(ADDRESS, "box")),
                 List.of(new RevokedSession(SESSION, "a", "b", 1)),
                 List.of(),
@@ -233,6 +272,7 @@ public abstract class DeviceStoreContract {
 
         assertSame(find("box"), DeviceRecord.allowed("box", "home"));
         assertThat(find("other")).isNull();
+        assertThat(find("leaving")).isNotNull();
         assertThat(load()).isEqualTo(StoredState.EMPTY);
         assertThat(audit()).isEmpty();
         restart();

@@ -149,7 +149,8 @@ class RestorationTest {
         long lastEpoch;
         try (Stores.Opened opened = start()) {
             SqliteDeviceStore store = opened.store();
-            for (String id : List.of("quiet", "revoked", "released", "regrouped", "renamed", "clone", "gone")) {
+            for (String id :
+                    List.of("quiet", "revoked", "released", "regrouped", "renamed", "clone", "gone", "removed")) {
                 put(store, enrolled(id), AuditEvent.ENROLLED);
             }
             put(
@@ -169,6 +170,8 @@ class RestorationTest {
             put(store, enrolled("late"), AuditEvent.ENROLLED);
             put(store, enrolled("gone").change().standing(Standing.ALLOWED).done(), AuditEvent.DEVICE_RELEASED);
             put(store, enrolled("quiet"), AuditEvent.REGISTERED);
+            AuditEntry removal = new AuditEntry(AuditEvent.DEVICE_REMOVED, "removed", null, null, null, "test");
+            await(commit(store, Change.removing("removed", removal)));
             await(store.policies().keep(List.of(PolicyRule.WITHIN_A_GROUP)));
         }
         try (Stores.Opened opened = start()) {
@@ -177,7 +180,7 @@ class RestorationTest {
 
         Restoration.Outcome outcome = restore(file, Restoration.Unknown.REFUSE);
 
-        assertThat(outcome.changed()).isEqualTo(6);
+        assertThat(outcome.changed()).isEqualTo(7);
         assertThat(outcome.policyLost()).isTrue();
         assertThat(outcome.replaced()).isDirectoryContaining(path -> path.endsWith("stblink.db"));
         try (Stores.Opened opened = Stores.open(data)) {
@@ -186,6 +189,7 @@ class RestorationTest {
             assertThat(standing(opened, "quiet")).isEqualTo(Standing.ALLOWED);
             assertThat(standing(opened, "revoked")).isEqualTo(Standing.REVOKED);
             assertThat(standing(opened, "gone")).isEqualTo(Standing.REVOKED);
+            assertThat(find(opened.store(), "removed")).isNull();
             for (String id : List.of("released", "regrouped", "renamed", "clone", "late")) {
                 assertThat(standing(opened, id)).as(id).isEqualTo(Standing.QUARANTINED);
             }
@@ -202,7 +206,7 @@ class RestorationTest {
                     .singleElement()
                     .extracting(StoredAudit::cause)
                     .asString()
-                    .contains("entries since are lost", "6 devices put aside", "until a policy is set");
+                    .contains("entries since are lost", "7 devices put aside", "until a policy is set");
         }
         assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of())
                         .faults())
@@ -338,19 +342,20 @@ class RestorationTest {
         // As a server before the chain left it.
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("stblink.db"));
                 var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE former_device");
             statement.execute("DROP TABLE audit_place");
             statement.execute("DROP TRIGGER audit_is_append_only");
             statement.execute("ALTER TABLE audit DROP COLUMN hash");
             statement.execute("CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT 1; END");
             statement.execute("DELETE FROM meta WHERE name LIKE 'audit-%'");
-            statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('30', '31')");
+            statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('30', '31', '32')");
         }
         Files.delete(data.resolve("witness"));
         byte[] before = Files.readAllBytes(data.resolve("stblink.db"));
 
         try (DataDirectory directory = DataDirectory.open(data)) {
             assertThat(Upgrade.tryOnCopy(directory, StoreSettings.DEFAULT))
-                    .containsExactly("V30 audit chain", "V31 audit places");
+                    .containsExactly("V30 audit chain", "V31 audit places", "V32 former devices");
         }
         assertThat(Files.readAllBytes(data.resolve("stblink.db"))).isEqualTo(before);
         assertThat(data.resolve("backups")).doesNotExist();

@@ -114,7 +114,13 @@ class SqliteDeviceStoreTest {
                 DeviceRecord.allowed("a", "g").change().pinnedAddress(pinned).done();
         await(commit(
                 store,
-                new Change(List.of(device), List.of(new Lease(address, "a")), List.of(revoked), List.of(), List.of())));
+                new Change(
+                        List.of(device),
+                        List.of(),
+                        List.of(new Lease(address, "a")),
+                        List.of(revoked),
+                        List.of(),
+                        List.of())));
 
         reopen();
 
@@ -131,11 +137,11 @@ class SqliteDeviceStoreTest {
                 DeviceRecord.allowed("a", "g").change().pinnedAddress(one).done();
         DeviceRecord b =
                 DeviceRecord.allowed("b", "g").change().pinnedAddress(two).done();
-        await(commit(store, new Change(List.of(a, b), List.of(), List.of(), List.of(), List.of())));
+        await(commit(store, new Change(List.of(a, b), List.of(), List.of(), List.of(), List.of(), List.of())));
 
         DeviceRecord a2 = a.change().pinnedAddress(two).done();
         DeviceRecord b2 = b.change().pinnedAddress(one).done();
-        await(commit(store, new Change(List.of(a2, b2), List.of(), List.of(), List.of(), List.of())));
+        await(commit(store, new Change(List.of(a2, b2), List.of(), List.of(), List.of(), List.of(), List.of())));
 
         assertThat(find(store, "a").pinnedAddress()).isEqualTo(two);
         assertThat(find(store, "b").pinnedAddress()).isEqualTo(one);
@@ -230,6 +236,7 @@ class SqliteDeviceStoreTest {
         await(commit(
                 store,
                 new Change(
+                        List.of(),
                         List.of(),
                         List.of(new Lease(IpAddress.parse("10.0.0.9"), "a")),
                         List.of(),

@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
             DeviceCommands.Revoke.class,
             DeviceCommands.Quarantine.class,
             DeviceCommands.Release.class,
+            DeviceCommands.Remove.class,
             DeviceCommands.Amend.class,
             DeviceCommands.Token.class,
             DeviceCommands.Groups.class,

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -184,6 +185,33 @@ final class DeviceCommands {
                             + " void. In mode token it cannot enrol until it gets one: stblink admin token " + id());
                 }
             });
+        }
+    }
+
+    @Command(
+            name = "remove",
+            description =
+                    "Takes devices off the allow-list for good, such as mistyped ones: what is stored of them is deleted,"
+                            + " but for the audit. A device that is enrolled has to be revoked before.")
+    static final class Remove implements Callable<Integer> {
+        @ParentCommand
+        private AdminCommand admin = new AdminCommand();
+
+        @Parameters(paramLabel = "ID", arity = "1..*", description = "the device ids")
+        private List<String> ids = List.of();
+
+        @Override
+        public Integer call() throws Exception {
+            // One by one, so that whoever meets an error sees which are gone.
+            for (String id : ids) {
+                int result = admin.show(
+                        client -> client.call("DELETE", PATH + AdminClient.encode(id), null),
+                        removed -> System.out.println(id + " is removed"));
+                if (result != 0) {
+                    return result;
+                }
+            }
+            return 0;
         }
     }
 

@@ -82,6 +82,18 @@ class AdminCommandTest {
     }
 
     @Test
+    void whatWasMistypedIsRemovedAndTheFirstThatCannotBeEndsIt() {
+        run(0, tokenFile, "import", "--group", "lab", "STB-1..STB-5");
+        assertThat(run(0, tokenFile, "remove", "STB-1", "STB-3")).contains("STB-1 is removed", "STB-3 is removed");
+        assertThat(run(1, tokenFile, "remove", "STB-4", "STB-3", "STB-5"))
+                .contains("STB-4 is removed", "no such device STB-3 [2004 NOT_FOUND]");
+        assertThat(run(0, tokenFile, "devices")).contains("STB-2", "STB-5").doesNotContain("STB-1", "STB-3", "STB-4");
+        assertThat(run(0, tokenFile, "audit", "--event", "DEVICE_REMOVED")).contains("STB-1", "was ALLOWED");
+        assertThat(run(0, tokenFile, "import", "--group", "lab", "STB-1..STB-5"))
+                .contains("inserted: 3, unchanged: 2");
+    }
+
+    @Test
     void mistakesAreListedByLineAndNothingIsImported() throws Exception {
         Path file = Files.writeString(directory.resolve("fleet.csv"), "id,group\ngood,g\nbad id,g\n");
         Path tokens = directory.resolve("tokens.csv");

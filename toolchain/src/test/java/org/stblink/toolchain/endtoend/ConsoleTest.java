@@ -230,6 +230,27 @@ class ConsoleTest {
     }
 
     @Test
+    void aMistypedDeviceIsRemovedAfterAQuestionByAnAdministratorOnly() throws Exception {
+        lab.admin().importCsv("MISTYPED-1,fresh\n".getBytes(StandardCharsets.UTF_8));
+        signIn(owner);
+        go("#/device/" + A.id());
+        browser.awaitElement("[data-act=revoke]");
+        assertThat(browser.has("[data-act=remove]")).isEqualTo(!isEnrolled(A));
+        go("#/device/MISTYPED-1");
+        browser.click("[data-act=remove]");
+        browser.awaitText("dialog", "Remove MISTYPED-1?");
+        browser.click("dialog [data-act=confirm]");
+        browser.await("the list", "location.hash === '#/devices'");
+        assertThat((List<?>) lab.admin().devices("MISTYPED", "", 9).get("devices"))
+                .isEmpty();
+        assertNoComplaints();
+    }
+
+    private static boolean isEnrolled(LabDevice device) throws Exception {
+        return Boolean.TRUE.equals(lab.admin().device(device.id()).get("enrolled"));
+    }
+
+    @Test
     void theStepThatFailedIsMarkedWithItsReason() throws Exception {
         LabDevice c = LabDevice.named("STB-HALL", "cat");
         LabDevice d = LabDevice.named("STB-GARAGE", "dan");
@@ -277,7 +298,7 @@ class ConsoleTest {
         signIn(reader);
         go("#/device/" + A.id());
         browser.awaitElement("[data-fact=model]");
-        assertThat(browser.has("[data-act=revoke], [data-act=quarantine], [data-act=release]"))
+        assertThat(browser.has("[data-act=revoke], [data-act=quarantine], [data-act=release], [data-act=remove]"))
                 .isFalse();
         Object status = browser.script("return fetch('/v1/devices/" + A.id() + "/revoke', { method: 'POST', headers: {"
                 + " Authorization: 'Bearer ' + sessionStorage.getItem('stblink.token') } }).then(r => r.status)");

@@ -9,7 +9,7 @@ import { ago, t, word } from './words.js';
 const REFRESH_MILLIS = 5_000;
 const HISTORY = 20;
 
-export function device({ api, feed, failed, mayAct, id }) {
+export function device({ api, feed, failed, mayAct, mayRule, id }) {
   const body = el('div', { 'data-part': 'device' }, el('p', { class: 'empty' }, t('loading')));
   let closed = false;
 
@@ -65,7 +65,8 @@ export function device({ api, feed, failed, mayAct, id }) {
     return el('div', { class: 'actions' },
       allowed ? action('quarantine', 'plain') : null,
       allowed || found.standing === 'QUARANTINED' ? action('revoke', 'danger') : null,
-      allowed ? null : action('release', 'plain'));
+      allowed ? null : action('release', 'plain'),
+      mayRule && (found.standing === 'REVOKED' || !found.enrolled) ? action('remove', 'danger') : null);
   }
 
   function action(name, kind) {
@@ -81,10 +82,16 @@ export function device({ api, feed, failed, mayAct, id }) {
       return;
     }
     try {
-      const done = await api.post(path`/v1/devices/${id}/` + name, answer.option ? { generateToken: true } : undefined);
+      const done = name === 'remove'
+        ? await api.remove(path`/v1/devices/${id}`)
+        : await api.post(path`/v1/devices/${id}/` + name, answer.option ? { generateToken: true } : undefined);
       announce(t(`done_${name}`, id));
       if (done.token) {
         await tell(t('newTokenShown'), done.token);
+      }
+      if (done.removed) {
+        location.hash = '#/devices';
+        return;
       }
     } catch (problem) {
       failed(problem);

@@ -139,6 +139,10 @@ export const TEXTS = {
   askReleaseLead: [
     'It may enrol once more. The keys it has are void at once.',
     '它可以再次注册。其现有密钥立即失效。'],
+  askRemove: ['Remove {0}?', '删除 {0}？'],
+  askRemoveLead: [
+    'It leaves the allow-list, and what is stored of it is deleted. Only its history stays.',
+    '它将从许可名单中删除，其存储的数据一并清除，仅保留历史记录。'],
   newToken: ['Make a new enrolment token for it', '为其生成新的注册令牌'],
   newTokenShown: ['Its new enrolment token. It is shown this once.', '新的注册令牌，仅显示这一次。'],
   askRevokeSession: ['End this channel?', '结束此通道？'],
@@ -149,6 +153,7 @@ export const TEXTS = {
   done_revoke: ['{0} is revoked', '{0} 已吊销'],
   done_quarantine: ['{0} is quarantined', '{0} 已隔离'],
   done_release: ['{0} is released', '{0} 已解除'],
+  done_remove: ['{0} is removed', '{0} 已删除'],
   done_end: ['The channel is ended', '通道已结束'],
 
   session: ['Session', '会话'],
