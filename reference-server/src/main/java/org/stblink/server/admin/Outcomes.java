@@ -20,6 +20,9 @@ final class Outcomes {
                 throw new AdminException(
                         AdminError.CONFLICT, what + " is enrolled: revoke it first, so that nobody uses it any more");
             case UNKNOWN -> throw AdminException.notFound("no such " + what);
+            case UNREADABLE ->
+                throw Waiting.unavailable(
+                        "what is stored of " + what + " opens under no key: put keys/ of its time back");
             case STORE_FAILED -> throw Waiting.unavailable("the store cannot write now; nothing has changed");
         }
     }

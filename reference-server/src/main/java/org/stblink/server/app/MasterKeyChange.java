@@ -35,9 +35,6 @@ final class MasterKeyChange implements AutoCloseable {
     private static final int PAGE = 200;
     private static final long WAIT_SECONDS = 60;
     private static final long PAUSE_MILLIS = 1_000;
-    /** What does not open in so many passes never will. */
-    private static final int PASSES_STUCK = 3;
-
     private static final long CLOSE_MILLIS = 2_000;
 
     private final KeyDirectory files;
@@ -46,15 +43,24 @@ final class MasterKeyChange implements AutoCloseable {
     private final Operator operator;
     private final Calls domain;
     private final List<Vault> vaults;
+    private final Pause pause;
 
     private @Nullable Thread thread;
     private volatile boolean stopping;
     private volatile long done;
+    private boolean failing;
     private volatile String keyId;
 
     /** Runs something on the domain thread. */
     interface Calls {
         <T> CompletableFuture<T> call(LongFunction<T> task);
+    }
+
+    /** What goes by between two looks at all devices. */
+    interface Pause {
+        Pause NORMAL = () -> Thread.sleep(PAUSE_MILLIS);
+
+        void take() throws InterruptedException;
     }
 
     /**
@@ -68,13 +74,15 @@ final class MasterKeyChange implements AutoCloseable {
             Operator operator,
             Calls domain,
             MasterKey.Keys keys,
-            List<Vault> vaults) {
+            List<Vault> vaults,
+            Pause pause) {
         this.files = files;
         this.store = store;
         this.entropy = entropy;
         this.operator = operator;
         this.domain = domain;
         this.vaults = List.copyOf(vaults);
+        this.pause = pause;
         this.keyId = AuditSeal.of(keys.present()).keyId();
         if (keys.former() != null) {
             Logger.info("the change of the master key goes on");
@@ -134,17 +142,16 @@ final class MasterKeyChange implements AutoCloseable {
     private void run(byte[] key) {
         Vault vault = new Vault(key, entropy);
         try {
-            int stuck = 0;
             Pass pass = sealAll(vault);
-            while (!stopping && pass.left() > 0 && stuck < PASSES_STUCK) {
-                Thread.sleep(PAUSE_MILLIS);
+            while (!stopping && !pass.isLast()) {
+                pause.take();
                 pass = sealAll(vault);
-                stuck = pass.moves() ? 0 : stuck + 1;
             }
             if (!stopping) {
-                if (pass.left() > 0) {
+                if (pass.unreadable() > 0) {
                     Logger.error(
-                            "{} devices have secrets that open under no key: they have to enrol again", pass.left());
+                            "{} devices have secrets that open under no key: they have to enrol again",
+                            pass.unreadable());
                 }
                 store.masterKeyTexts().end(MasterKey.sealed(key, entropy));
                 files.promoteNextMasterKey();
@@ -167,19 +174,20 @@ final class MasterKeyChange implements AutoCloseable {
      * Once through all devices.
      *
      * @param left those that were not sealed under the present key yet
-     * @param sealed those of them that are by now
-     * @param unseen those of them that nobody sees yet: an import is not closed
+     * @param unreadable those of them of which something opens under neither key, and never will
      */
-    private record Pass(int left, int sealed, int unseen) {
-        boolean moves() {
-            return sealed + unseen > 0;
+    private record Pass(int left, int unreadable) {
+        /** Whoever was only sealed now is looked at once more; who could not be stored, or is in an open import, is tried again. */
+        boolean isLast() {
+            return left == unreadable;
         }
     }
 
     private Pass sealAll(Vault vault) throws StoreException, InterruptedException {
         int left = 0;
         int sealed = 0;
-        int unseen = 0;
+        int unreadable = 0;
+        int failed = 0;
         long before = done;
         String after = "";
         List<DeviceRecord> page;
@@ -196,14 +204,16 @@ final class MasterKeyChange implements AutoCloseable {
             for (CompletableFuture<Operator.Outcome> one : under) {
                 Operator.Outcome outcome = await(one);
                 sealed += outcome == Operator.Outcome.DONE ? 1 : 0;
-                unseen += outcome == Operator.Outcome.UNKNOWN ? 1 : 0;
+                unreadable += outcome == Operator.Outcome.UNREADABLE ? 1 : 0;
+                failed += outcome == Operator.Outcome.STORE_FAILED ? 1 : 0;
             }
             done = before + sealed;
-            if (stopping) {
-                return new Pass(left, sealed, unseen);
-            }
-        } while (!page.isEmpty());
-        return new Pass(left, sealed, unseen);
+        } while (!stopping && !page.isEmpty());
+        if (failed > 0 && !failing) {
+            Logger.error("the store cannot write what is sealed under the new master key; it is tried until it can");
+        }
+        failing = failed > 0;
+        return new Pass(left, unreadable);
     }
 
     private CompletableFuture<Operator.Outcome> reseal(String deviceId) {

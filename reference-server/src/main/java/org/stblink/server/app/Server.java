@@ -134,7 +134,14 @@ public final class Server implements AutoCloseable {
             Housekeeping housekeeping = opens(new Housekeeping(
                     store, settings.backup(), directory.path(), settings.rules().leaseReuseMillis()));
             MasterKeyChange masterKeyChange = opens(new MasterKeyChange(
-                    files, store, entropy, domain, domainCalls(), masterKeys, List.of(domainVault, adminVault)));
+                    files,
+                    store,
+                    entropy,
+                    domain,
+                    domainCalls(),
+                    masterKeys,
+                    List.of(domainVault, adminVault),
+                    MasterKeyChange.Pause.NORMAL));
             masterKeys.wipe();
             admin = startAdmin(new AdminServer.Parts(
                     tokens,

@@ -46,8 +46,8 @@ public interface Operator {
     void remove(String deviceId, long nowMillis, Done done);
 
     /**
-     * Seals what is stored of a device under the vault's present key, where it is sealed under the former one. STORE_FAILED also
-     * when something opens under neither; that is left as it is.
+     * Seals what is stored of a device under the vault's present key, where it is sealed under the former one. UNREADABLE
+     * when something opens under neither; that is left as it is, and the rest is sealed.
      */
     void reseal(String deviceId, long nowMillis, Done done);
 
@@ -106,6 +106,8 @@ public interface Operator {
         UNKNOWN,
         /** The device is enrolled and not revoked, which this act asks for; nothing has changed. */
         IN_USE,
+        /** Something sealed opens under no key of the vault. */
+        UNREADABLE,
         /** The store could not write it now; nothing has changed. */
         STORE_FAILED
     }

@@ -91,7 +91,7 @@ final class Resealing {
                 journal.trace(nowMillis, 0, "DOES_NOT_OPEN", deviceId, closed + " sealed secrets");
             }
             Operator.Outcome outcome = known ? Operator.Outcome.DONE : Operator.Outcome.UNKNOWN;
-            done.done(closed > 0 ? Operator.Outcome.STORE_FAILED : outcome, nowMillis);
+            done.done(closed > 0 ? Operator.Outcome.UNREADABLE : outcome, nowMillis);
         }
 
         @Override

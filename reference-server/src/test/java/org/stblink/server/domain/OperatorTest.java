@@ -149,7 +149,7 @@ class OperatorTest {
         world.device("odd", change -> change.assigned("", ofAnother));
         world.changeMasterKey(key(1));
         reseal("odd");
-        assertThat(outcomes).containsExactly(Operator.Outcome.STORE_FAILED);
+        assertThat(outcomes).containsExactly(Operator.Outcome.UNREADABLE);
         assertThat(record("odd").sealedPassword()).isEqualTo(ofAnother);
         assertThat(world.trace())
                 .anyMatch(event -> event.name().equals("DOES_NOT_OPEN") && "1 sealed secrets".equals(event.note()));
