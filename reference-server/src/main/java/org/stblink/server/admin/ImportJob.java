@@ -71,7 +71,8 @@ final class ImportJob {
         List<Problem> wrong = new ArrayList<>();
         List<NewDevice> devices = enlister.enlist(lines, rules, wrong, made);
         note(wrong);
-        ImportOutcome outcome = Waiting.on(store.add(number, devices), PART_SECONDS);
+        ImportOutcome outcome =
+                Waiting.on(store.add(number, devices), PART_SECONDS).orElseThrow(this::over);
         note(outcome.problems());
         inserted += outcome.inserted();
         unchanged += outcome.unchanged();
@@ -83,7 +84,7 @@ final class ImportJob {
         refuseProblems();
         List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
         if (!Waiting.on(store.close(number))) {
-            throw AdminException.notFound("import " + number + " is over");
+            throw over();
         }
         CompletableFuture<Boolean> told = domain.call(now -> {
             pins.forEach(operator::pinned);
@@ -91,6 +92,10 @@ final class ImportJob {
         });
         Waiting.on(told);
         return counts();
+    }
+
+    private AdminException over() {
+        return AdminException.notFound("import " + number + " is over");
     }
 
     /** Takes it away again, in the background. */

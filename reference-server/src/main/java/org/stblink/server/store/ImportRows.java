@@ -35,6 +35,18 @@ final class ImportRows {
         }
     }
 
+    static boolean isOpen(Connection connection, long number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT 1 FROM open_import WHERE discarded = 0 AND id = " + number);
+                ResultSet row = statement.executeQuery()) {
+            return row.next();
+        }
+    }
+
+    static boolean markDiscarded(Connection connection, long number) throws SQLException {
+        return count(connection, "UPDATE open_import SET discarded = 1 WHERE id = " + number) > 0;
+    }
+
     static ImportOutcome add(Connection connection, long number, List<NewDevice> devices) throws SQLException {
         int inserted = 0;
         int unchanged = 0;

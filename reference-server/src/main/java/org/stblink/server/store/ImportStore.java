@@ -1,6 +1,7 @@
 package org.stblink.server.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.stblink.server.domain.Lease;
 
@@ -15,8 +16,8 @@ public interface ImportStore {
     /** Begins an import: its number. */
     CompletableFuture<Long> open();
 
-    /** Adds devices to an open import. What has problems is left out; all else is added. */
-    CompletableFuture<ImportOutcome> add(long number, List<NewDevice> devices);
+    /** Adds devices to an open import. What has problems is left out; all else is added. Empty when it is not open (any more). */
+    CompletableFuture<Optional<ImportOutcome>> add(long number, List<NewDevice> devices);
 
     /** The pinned addresses of an open import, as leases of their devices. */
     CompletableFuture<List<Lease>> pins(long number);
@@ -24,7 +25,7 @@ public interface ImportStore {
     /** Makes all devices of an open import appear, in one commit. False when there is no such open import. */
     CompletableFuture<Boolean> close(long number);
 
-    /** Takes all devices of an open import away again, part by part, and ends it. Unknown numbers are fine. */
+    /** Takes all devices of an open import away again, part by part, and ends it; from the first part on it is not open. Unknown numbers are fine. */
     CompletableFuture<Boolean> discard(long number);
 
     /** Imports that are open: at a start of the server, those that an earlier run left behind. */

@@ -28,18 +28,23 @@ final class SqliteImports implements ImportStore {
     }
 
     @Override
-    public CompletableFuture<ImportOutcome> add(long number, List<NewDevice> devices) {
+    public CompletableFuture<Optional<ImportOutcome>> add(long number, List<NewDevice> devices) {
         return add(number, devices, 0, new ImportOutcome(0, 0, List.of()));
     }
 
-    private CompletableFuture<ImportOutcome> add(long number, List<NewDevice> devices, int from, ImportOutcome soFar) {
+    private CompletableFuture<Optional<ImportOutcome>> add(
+            long number, List<NewDevice> devices, int from, ImportOutcome soFar) {
         if (from >= devices.size()) {
-            return CompletableFuture.completedFuture(soFar);
+            return CompletableFuture.completedFuture(Optional.of(soFar));
         }
         int to = Math.min(devices.size(), from + PART);
         List<NewDevice> part = devices.subList(from, to);
-        return store.write(connection -> ImportRows.add(connection, number, part))
-                .thenCompose(outcome -> add(number, devices, to, sum(soFar, outcome)));
+        return store.write(connection -> ImportRows.isOpen(connection, number)
+                        ? Optional.of(ImportRows.add(connection, number, part))
+                        : Optional.<ImportOutcome>empty())
+                .thenCompose(added -> added.isEmpty()
+                        ? CompletableFuture.completedFuture(added)
+                        : add(number, devices, to, sum(soFar, added.get())));
     }
 
     private static ImportOutcome sum(ImportOutcome one, ImportOutcome other) {
@@ -56,7 +61,7 @@ final class SqliteImports implements ImportStore {
     @Override
     public CompletableFuture<Boolean> close(long number) {
         return store.write(connection -> {
-            boolean closed = ImportRows.close(connection, number);
+            boolean closed = ImportRows.isOpen(connection, number) && ImportRows.close(connection, number);
             if (closed) {
                 store.audit(
                         connection,
@@ -68,7 +73,8 @@ final class SqliteImports implements ImportStore {
 
     @Override
     public CompletableFuture<Boolean> discard(long number) {
-        return discard(number, "");
+        return store.write(connection -> ImportRows.markDiscarded(connection, number))
+                .thenCompose(marked -> discard(number, ""));
     }
 
     private CompletableFuture<Boolean> discard(long number, String after) {

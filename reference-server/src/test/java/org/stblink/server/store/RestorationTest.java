@@ -342,20 +342,22 @@ class RestorationTest {
         // As a server before the chain left it.
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("stblink.db"));
                 var statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE open_import DROP COLUMN discarded");
             statement.execute("DROP TABLE former_device");
             statement.execute("DROP TABLE audit_place");
             statement.execute("DROP TRIGGER audit_is_append_only");
             statement.execute("ALTER TABLE audit DROP COLUMN hash");
             statement.execute("CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT 1; END");
             statement.execute("DELETE FROM meta WHERE name LIKE 'audit-%'");
-            statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('30', '31', '32')");
+            statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('30', '31', '32', '33')");
         }
         Files.delete(data.resolve("witness"));
         byte[] before = Files.readAllBytes(data.resolve("stblink.db"));
 
         try (DataDirectory directory = DataDirectory.open(data)) {
             assertThat(Upgrade.tryOnCopy(directory, StoreSettings.DEFAULT))
-                    .containsExactly("V30 audit chain", "V31 audit places", "V32 former devices");
+                    .containsExactly(
+                            "V30 audit chain", "V31 audit places", "V32 former devices", "V33 discarded imports");
         }
         assertThat(Files.readAllBytes(data.resolve("stblink.db"))).isEqualTo(before);
         assertThat(data.resolve("backups")).doesNotExist();

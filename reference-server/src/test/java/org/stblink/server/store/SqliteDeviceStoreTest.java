@@ -284,6 +284,28 @@ class SqliteDeviceStoreTest {
         assertThat(await(store.get("c"))).isEqualTo(Optional.empty());
     }
 
+    @Test
+    void whatComesLateForAnImportThatIsOverIsNotTaken() throws Exception {
+        List<NewDevice> late = List.of(line(1, DeviceRecord.allowed("late", "g")));
+        long committed = await(store.imports().open());
+        await(store.imports().close(committed));
+        assertThat(await(store.imports().add(committed, late))).isEmpty();
+
+        long discarded = await(store.imports().open());
+        List<NewDevice> first = List.of(line(1, DeviceRecord.allowed("m", "g")));
+        CompletableFuture<?> before = store.imports().add(discarded, first);
+        CompletableFuture<Boolean> discarding = store.imports().discard(discarded);
+        CompletableFuture<Optional<ImportOutcome>> after = store.imports().add(discarded, late);
+        CompletableFuture<Boolean> closing = store.imports().close(discarded);
+        await(before);
+        assertThat(await(after)).isEmpty();
+        assertThat(await(closing)).isFalse();
+        await(discarding);
+
+        assertThat(ids(DeviceQuery.first(9))).isEmpty();
+        assertThat(await(store.imports().openImports())).isEmpty();
+    }
+
     private static NewDevice line(int number, DeviceRecord record) {
         return new NewDevice(
                 number, record, existing -> existing.group().equals(record.group()) ? null : "another group");

@@ -85,7 +85,7 @@ final class Stores {
     /** Imports these devices whole, or, with problems, none of them. */
     static ImportOutcome importAll(DeviceDirectory store, List<NewDevice> devices) throws Exception {
         long number = await(store.imports().open());
-        ImportOutcome outcome = await(store.imports().add(number, devices));
+        ImportOutcome outcome = await(store.imports().add(number, devices)).orElseThrow();
         if (outcome.problems().isEmpty()) {
             await(store.imports().close(number));
         } else {

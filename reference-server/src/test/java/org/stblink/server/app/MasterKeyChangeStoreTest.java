@@ -1,0 +1,152 @@
+package org.stblink.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.domain.Change;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.Operator;
+import org.stblink.server.domain.StoreFailure;
+import org.stblink.server.domain.Vault;
+import org.stblink.server.store.DataDirectory;
+import org.stblink.server.store.KeyDirectory;
+import org.stblink.server.store.SqliteDeviceStore;
+import org.stblink.server.store.StoreSettings;
+
+/** A change of the master key whose domain cannot store for a while, or meets what nobody can open. */
+@Timeout(60)
+class MasterKeyChangeStoreTest {
+    private static final byte[] PASSWORD = {'p', 'w'};
+
+    @TempDir
+    Path data;
+
+    private DataDirectory directory;
+    private KeyDirectory files;
+    private SqliteDeviceStore store;
+    private MasterKey.Keys keys;
+    private final SystemEntropy entropy = new SystemEntropy();
+    private final Operator operator = mock(Operator.class);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @BeforeEach
+    void aDeviceUnderTheFormerKey() throws Exception {
+        directory = DataDirectory.open(data);
+        files = new KeyDirectory(data);
+        store = SqliteDeviceStore.open(directory, StoreSettings.DEFAULT, Clock.systemUTC(), task -> task.accept(0));
+        keys = MasterKey.open(files, store, entropy);
+        commit(device(keys.present()));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        directory.close();
+    }
+
+    private DeviceRecord device(byte[] key) {
+        byte[] sealed = new Vault(key, entropy).seal(Vault.PASSWORD, "box", 0, PASSWORD);
+        return DeviceRecord.allowed("box", "g").change().assigned("ann", sealed).done();
+    }
+
+    private void commit(DeviceRecord record) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        store.commit(Change.of(record), new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long nowMillis) {
+                done.complete(null);
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long nowMillis) {
+                done.completeExceptionally(cause);
+            }
+        });
+        done.get(30, TimeUnit.SECONDS);
+    }
+
+    private MasterKeyChange change() {
+        MasterKeyChange.Calls atOnce = new MasterKeyChange.Calls() {
+            @Override
+            public <T> CompletableFuture<T> call(LongFunction<T> task) {
+                return CompletableFuture.completedFuture(task.apply(0));
+            }
+        };
+        return new MasterKeyChange(files, store, entropy, operator, atOnce, keys, List.of(), () -> {});
+    }
+
+    private void run() throws Exception {
+        try (MasterKeyChange change = change()) {
+            change.begin();
+            while (change.state().isChanging()) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void answer(Answering answering) {
+        doAnswer(call -> {
+                    Operator.Done done = call.getArgument(2);
+                    done.done(answering.outcome(asked.incrementAndGet()), 0);
+                    return null;
+                })
+                .when(operator)
+                .reseal(anyString(), anyLong(), any());
+    }
+
+    private interface Answering {
+        Operator.Outcome outcome(int time) throws Exception;
+    }
+
+    private static byte[] opened(byte[] key, DeviceRecord record, SystemEntropy entropy) {
+        return new Vault(key, entropy).open(Vault.PASSWORD, "box", 0, record.sealedPassword());
+    }
+
+    @Test
+    void aStoreThatFailsForAWhileLosesNoSecret() throws Exception {
+        answer(time -> {
+            if (time <= 10) {
+                assertThat(files.nextMasterKey()).as("both keys are needed").isNotNull();
+                return Operator.Outcome.STORE_FAILED;
+            }
+            commit(device(files.nextMasterKey()));
+            return Operator.Outcome.DONE;
+        });
+
+        run();
+
+        assertThat(asked.get()).isEqualTo(11);
+        assertThat(files.nextMasterKey()).isNull();
+        DeviceRecord record = store.everyDevice("", 9).get().get(0);
+        assertThat(opened(files.masterKey(), record, entropy)).isEqualTo(PASSWORD);
+    }
+
+    @Test
+    void whatNoKeyOpensDoesNotHoldItUp() throws Exception {
+        commit(device(new byte[32]));
+        answer(time -> Operator.Outcome.UNREADABLE);
+
+        run();
+
+        assertThat(asked.get()).isEqualTo(1);
+        assertThat(files.nextMasterKey()).isNull();
+        assertThat(files.masterKey()).isNotEqualTo(keys.present());
+    }
+}
