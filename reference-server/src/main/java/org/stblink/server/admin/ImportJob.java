@@ -36,6 +36,8 @@ final class ImportJob {
     private long unchanged;
     private long problems;
     private volatile long touchedMillis;
+    /** False once the store has failed in a part, of which some may be there. */
+    private boolean isWhole = true;
 
     ImportJob(
             long number,
@@ -66,32 +68,45 @@ final class ImportJob {
      */
     synchronized Map<String, String> add(String type, byte[] body, long nowMillis) throws AdminException {
         touchedMillis = nowMillis;
+        boolean wasWhole = isWhole;
         List<ImportLine> lines = parser.parse(type, body);
         Map<String, String> made = new HashMap<>();
         List<Problem> wrong = new ArrayList<>();
         List<NewDevice> devices = enlister.enlist(lines, rules, wrong, made);
         note(wrong);
+        isWhole = false;
         ImportOutcome outcome =
                 Waiting.on(store.add(number, devices), PART_SECONDS).orElseThrow(this::over);
         note(outcome.problems());
         inserted += outcome.inserted();
         unchanged += outcome.unchanged();
+        isWhole = wasWhole;
         return made;
     }
 
     /** Shows all of it, or, when something is wrong, none. */
     synchronized Fields commit() throws AdminException {
         refuseProblems();
+        if (!isWhole) {
+            throw new AdminException(
+                    AdminError.IMPORT_REFUSED,
+                    "nothing was imported: the store failed in a part of it. Discard it, and import again");
+        }
         List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
-        if (!Waiting.on(store.close(number))) {
+        // Whoever stops waiting here has the pins told all the same.
+        CompletableFuture<Boolean> done = store.close(number)
+                .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
+        if (!Waiting.on(done)) {
             throw over();
         }
-        CompletableFuture<Boolean> told = domain.call(now -> {
+        return counts();
+    }
+
+    private CompletableFuture<Boolean> tell(List<Lease> pins) {
+        return domain.call(now -> {
             pins.forEach(operator::pinned);
             return true;
         });
-        Waiting.on(told);
-        return counts();
     }
 
     private AdminException over() {
