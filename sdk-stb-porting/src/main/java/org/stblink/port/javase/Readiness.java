@@ -8,7 +8,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -74,14 +73,25 @@ final class Readiness implements Closeable {
      */
     void await(int maxMillis) {
         select(maxMillis);
-        Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
-        while (ready.hasNext()) {
-            SelectionKey key = ready.next();
-            ready.remove();
+        for (SelectionKey key : takeSelected()) {
             tell(key);
         }
         for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
             task.run();
+        }
+    }
+
+    /** A copy, since {@link #settle} selects on another thread while the watchers are told, and that changes the set. */
+    private SelectionKey[] takeSelected() {
+        try {
+            Set<SelectionKey> selected = selector.selectedKeys();
+            synchronized (selected) { // Every select, and the close of the selector, holds this lock.
+                SelectionKey[] taken = selected.toArray(new SelectionKey[0]);
+                selected.clear();
+                return taken;
+            }
+        } catch (ClosedSelectorException e) {
+            throw new IllegalStateException("the network port is closed", e);
         }
     }
 
