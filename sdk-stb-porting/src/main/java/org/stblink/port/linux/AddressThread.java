@@ -14,7 +14,8 @@ import org.stblink.port.LogCodes;
  * lost what was added.
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments are a new piece,
- * which begins when the one before has ended.
+ * which begins when the one before has ended, also when nobody asks any more: a session that is over waits for its release no longer than a
+ * second. Of several that were asked for meanwhile only the last counts.
  */
 final class AddressThread implements Runnable, Closeable {
     /** How soon after its link came back a box is whole again; a look costs no process. */
@@ -30,6 +31,8 @@ final class AddressThread implements Runnable, Closeable {
 
     /** What was begun last; null when its result was handed out. Guarded by this object, as the next. */
     private @Nullable Work current;
+    /** What begins when that has ended. */
+    private @Nullable Work following;
 
     private boolean closed;
     private boolean abandoned;
@@ -67,7 +70,9 @@ final class AddressThread implements Runnable, Closeable {
         if (closed) {
             return NetworkPort.REFUSED;
         }
-        if (known == null || known.result != NetworkPort.PENDING) {
+        if (known != null && known.result == NetworkPort.PENDING) {
+            following = known.isSameAs(asked) ? null : asked;
+        } else {
             current = asked;
             notifyAll();
         }
@@ -81,14 +86,20 @@ final class AddressThread implements Runnable, Closeable {
                 watch();
             } else {
                 int result = perform(work);
-                synchronized (this) {
-                    work.result = result;
-                }
+                ended(work, result);
                 done.run();
             }
         }
         if (!isAbandoned()) {
             addresses.releaseAll();
+        }
+    }
+
+    private synchronized void ended(Work work, int result) {
+        work.result = result;
+        if (following != null) {
+            current = following;
+            following = null;
         }
     }
 
