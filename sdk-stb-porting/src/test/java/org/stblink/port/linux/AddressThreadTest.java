@@ -25,6 +25,7 @@ class AddressThreadTest {
 
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
+    private volatile boolean logFails;
     private FakeIp ip;
     private AddressJournal journal;
     private AddressThread thread;
@@ -34,10 +35,10 @@ class AddressThreadTest {
         ip = new FakeIp(directory);
         journal = AddressJournal.open(directory.resolve("journal"));
         HostAddresses host = new HostAddresses(ip.tool());
-        LogSink log = sink();
+        LogSink log = sink(true);
         InterfaceAddresses addresses =
                 new InterfaceAddresses(FakeIp.DEVICE, journal, host, new ConflictCheck(host, false, log), log);
-        thread = new AddressThread(FakeIp.DEVICE, addresses, () -> done.add(true), log);
+        thread = new AddressThread(FakeIp.DEVICE, addresses, () -> done.add(true), sink(false));
         thread.start();
     }
 
@@ -47,7 +48,7 @@ class AddressThreadTest {
         journal.close();
     }
 
-    private LogSink sink() {
+    private LogSink sink(boolean mayFail) {
         return new LogSink() {
             @Override
             public boolean enabled(int level) {
@@ -56,6 +57,9 @@ class AddressThreadTest {
 
             @Override
             public void log(int level, int code, String text) {
+                if (mayFail && logFails) {
+                    throw new IllegalStateException("the vendor's bug");
+                }
                 said.add(text);
             }
         };
@@ -65,6 +69,14 @@ class AddressThreadTest {
         assertThat(done.poll(30, TimeUnit.SECONDS))
                 .as("the end of a piece of work")
                 .isNotNull();
+    }
+
+    private void awaitSaid(String what) throws InterruptedException {
+        String text;
+        do {
+            text = said.poll(30, TimeUnit.SECONDS);
+            assertThat(text).as("a line that says: " + what).isNotNull();
+        } while (!text.contains(what));
     }
 
     @Test
@@ -78,5 +90,37 @@ class AddressThreadTest {
         assertThat(ip.hasAddress()).isFalse();
         assertThat(journal.entries()).isEmpty();
         assertThat(thread.release(IP)).isEqualTo(NetworkPort.DONE);
+    }
+
+    @Test
+    void releaseThatFailedIsTriedAgainThoughNobodyAsks() throws Exception {
+        thread.apply(IP, 32, null);
+        awaitEnd();
+        ip.failsToDelete(true);
+        thread.release(IP);
+        awaitEnd();
+        assertThat(thread.release(IP)).isEqualTo(NetworkPort.REFUSED);
+        assertThat(ip.hasAddress()).isTrue();
+
+        ip.failsToDelete(false);
+
+        awaitSaid("released 10.64.3.7/32");
+        assertThat(ip.hasAddress()).isFalse();
+        assertThat(journal.entries()).isEmpty();
+    }
+
+    @Test
+    void unexpectedExceptionWhileItWatchesDoesNotEndIt() throws Exception {
+        thread.apply(IP, 32, null);
+        awaitEnd();
+        logFails = true;
+        ip.loseAddress(); // Whose restoration is logged.
+        awaitSaid("the vendor's bug");
+        logFails = false;
+
+        thread.release(IP);
+
+        awaitEnd();
+        assertThat(ip.hasAddress()).isFalse();
     }
 }
