@@ -72,6 +72,18 @@ final class Readiness implements Closeable {
      * @param maxMillis 0 polls
      */
     void await(int maxMillis) {
+        // A pending interrupt would end every select at once and so turn the caller's loop into a busy one, and close
+        // the
+        // channels that a watcher connects (see NioStream).
+        boolean interrupted = Thread.interrupted();
+        try {
+            awaitUninterrupted(maxMillis);
+        } finally {
+            Uninterrupted.restore(interrupted);
+        }
+    }
+
+    private void awaitUninterrupted(int maxMillis) {
         select(maxMillis);
         for (SelectionKey key : takeSelected()) {
             tell(key);
@@ -110,8 +122,6 @@ final class Readiness implements Closeable {
         if (closing) {
             throw new IllegalStateException("the network port is closed");
         }
-        // A pending interrupt would end every select at once and so turn the caller's loop into a busy one.
-        boolean interrupted = Thread.interrupted();
         boolean poll;
         synchronized (gate) {
             selecting = true;
@@ -133,9 +143,6 @@ final class Readiness implements Closeable {
                 selecting = false;
                 selectsEnded++;
                 gate.notifyAll();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }
