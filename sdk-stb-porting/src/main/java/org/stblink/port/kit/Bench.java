@@ -1,7 +1,5 @@
 package org.stblink.port.kit;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -21,8 +19,7 @@ final class Bench {
     private final PortFactory factory;
     private final KitOptions options;
     private final Report report;
-    private final List<HalStream> streams = new ArrayList<HalStream>();
-    private final List<HalListener> listeners = new ArrayList<HalListener>();
+    private final Opened opened = new Opened();
 
     private Platform platform;
     private @Nullable FirstBytes firstBytes;
@@ -89,8 +86,7 @@ final class Bench {
 
     /** The port was restarted: {@code fresh} is the one to look at from now on. */
     void restarted(Platform fresh) {
-        streams.clear();
-        listeners.clear();
+        opened.forget();
         platform = fresh;
         wasRestarted = true;
         firstBytes = null;
@@ -232,14 +228,14 @@ final class Bench {
     HalListener listen(byte[] ip, int port) throws HalException {
         call("NetworkPort.listen(" + Ip.text(ip) + ", " + port + ")");
         HalListener listener = network().listen(ip, port);
-        listeners.add(listener);
+        opened.add(listener);
         return listener;
     }
 
     HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
         call("NetworkPort.connect(" + host + ", " + port + ")");
         HalStream stream = network().connect(host, port, localIpOrNull);
-        streams.add(stream);
+        opened.add(stream);
         return stream;
     }
 
@@ -248,7 +244,7 @@ final class Bench {
         call("HalListener.accept");
         HalStream stream = listener.accept();
         if (stream != null) {
-            streams.add(stream);
+            opened.add(stream);
         }
         return stream;
     }
@@ -382,19 +378,8 @@ final class Bench {
         return result == HalStream.BROKEN ? "BROKEN (-2)" : result == 0 ? "0 (NOTHING)" : String.valueOf(result);
     }
 
-    /** Closes what a check left open. A close that throws is NET-12's affair, and seen there. */
+    /** Closes what a check left open. */
     void tidy() {
-        try {
-            for (int i = 0; i < streams.size(); i++) {
-                streams.get(i).close();
-            }
-            for (int i = 0; i < listeners.size(); i++) {
-                listeners.get(i).close();
-            }
-        } catch (RuntimeException e) {
-            call("close after a check, which threw " + e);
-        }
-        streams.clear();
-        listeners.clear();
+        opened.close(this);
     }
 }

@@ -247,6 +247,7 @@ final class Traces {
 
     void remove() throws HalException {
         for (int i = 0; i < ALL.length; i++) {
+            bench.call("SecretStore.delete(\"" + ALL[i] + "\")");
             store().delete(ALL[i]);
         }
     }
