@@ -96,6 +96,10 @@ final class Bench {
         report.add(new Figure(name, value, unit));
     }
 
+    void remark(String text) {
+        report.remark(text);
+    }
+
     // --- Time ---
 
     long now() {

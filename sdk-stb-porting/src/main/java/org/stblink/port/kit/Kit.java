@@ -64,6 +64,7 @@ public final class Kit {
                 throw doesNotOpen;
             }
             report.add(new CheckResult(copiedCheck(), Outcome.PASS, ""));
+            report.remark(CutChecks.doesNotOpenElsewhere(doesNotOpen));
             return report;
         }
         Runner runner = new Runner(bench);

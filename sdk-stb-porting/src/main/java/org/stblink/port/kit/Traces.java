@@ -227,18 +227,45 @@ final class Traces {
         return cuts;
     }
 
-    /** Whether the record or the key of another box can be used. */
-    boolean canBeUsed(SecretStore elsewhere) {
-        byte[] out = new byte[32];
+    /** For a run that looks at a copy of the storage without having left everything: a key that nobody imported proves nothing. */
+    void leaveWhatIsCopied() throws HalException {
+        store().put(TORN, record(1));
+        store().importKey(KEY, Ascii.pattern(32));
+    }
+
+    /** @throws CheckSkipped when this store, which opens, never saw {@link #leave} */
+    void requireCopied() throws CheckSkipped {
+        bench.call("SecretStore.get(\"" + RUN + "\")");
         try {
-            if (elsewhere.get(TORN) != null) {
-                return true;
+            if (store().get(RUN) != null) {
+                return;
             }
-        } catch (HalException refused) {
-            out[0] = 0; // What SEC-3 wants; the key may still work.
+        } catch (HalException there) {
+            return;
         }
+        throw new CheckSkipped(
+                "no copied storage is here: record " + RUN + " is absent. Run with --before-cut on one box,"
+                        + " copy its storage to where this port looks for its own, and run here with --copied");
+    }
+
+    /** Whether a record or the key of another box can be used. */
+    boolean canBeUsed(SecretStore elsewhere) {
+        return canBeRead(elsewhere, RUN) || canBeRead(elsewhere, TORN) || canBeComputedWith(elsewhere);
+    }
+
+    private boolean canBeRead(SecretStore elsewhere, String record) {
+        bench.call("SecretStore.get(\"" + record + "\") of the copied storage");
         try {
-            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, out);
+            return elsewhere.get(record) != null;
+        } catch (HalException refused) {
+            return false;
+        }
+    }
+
+    private boolean canBeComputedWith(SecretStore elsewhere) {
+        bench.call("SecretStore.hmac of the copied storage");
+        try {
+            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, new byte[32]);
             return true;
         } catch (HalException refused) {
             return false;
