@@ -1,5 +1,6 @@
 package org.stblink.port.kit;
 
+import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -94,6 +95,15 @@ final class Bench {
 
     void measured(String name, long value, String unit) {
         report.add(new Figure(name, value, unit));
+    }
+
+    /** For a person who is to do something while the kit runs. */
+    void say(String text) {
+        PrintStream progress = options.progress();
+        if (progress != null) {
+            progress.println("kit: " + text);
+            progress.flush();
+        }
     }
 
     void remark(String text) {
