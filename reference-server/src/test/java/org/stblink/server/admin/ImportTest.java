@@ -192,16 +192,20 @@ class ImportTest {
     void whatIsExportedIsImportedAgainWithoutAChangeAndHasNoSecret() throws Exception {
         String token = "00112233445566778899aabbccddeeff";
         admin.client.importCsv(("id,group,username,password,token,address\n" + "a,\"living, room\",anna,geheim," + token
-                        + ",10.0.0.7\nb,g,,,,\n")
+                        + ",10.0.0.7\nb,g,,,,\nc,\" lab \",\"carl \",,,\n")
                 .getBytes(StandardCharsets.UTF_8));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         admin.client.copy("/v1/devices/export", out);
 
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo("id,group,username,address\na,\"living, room\",anna,10.0.0.7\nb,g,,\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        id,group,username,address
+                        a,"living, room",anna,10.0.0.7
+                        b,g,,
+                        c," lab ","carl ",
+                        """);
         assertThat(admin.client.importCsv(out.toByteArray()))
                 .containsEntry("inserted", 0)
-                .containsEntry("unchanged", 2);
+                .containsEntry("unchanged", 3);
     }
 
     @Test
