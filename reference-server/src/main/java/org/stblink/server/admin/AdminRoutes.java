@@ -188,6 +188,7 @@ final class AdminRoutes implements Router.Acts {
                         "Adds the next part: whole lines; only the first part of a CSV has the header",
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
+                .query(ImportApi.NEW_FILE, Schema.flag("the first part of another file: the header before is not its"))
                 .refuses(AdminError.NOT_FOUND));
         add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)
                 .needs(Role.ADMINISTER)

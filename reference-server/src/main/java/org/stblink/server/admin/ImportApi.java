@@ -24,6 +24,7 @@ import org.tinylog.Logger;
 final class ImportApi {
     private static final String GROUP = "group";
     private static final String MAKE_TOKENS = "generateTokens";
+    static final String NEW_FILE = "newFile";
     private static final long LEFT_MILLIS = 600_000;
     private static final long CLEANING_SECONDS = 5;
 
@@ -73,7 +74,7 @@ final class ImportApi {
         ImportJob one = begin(rules);
         boolean shown = false;
         try {
-            Map<String, String> made = one.add(request.contentType(), body, clock.getAsLong());
+            Map<String, String> made = one.add(request.contentType(), true, body, clock.getAsLong());
             if (dryRun) {
                 one.refuseProblems();
                 return one.counts().put("dryRun", true).done();
@@ -99,8 +100,9 @@ final class ImportApi {
 
     Object add(Request request) throws IOException, AdminException {
         ImportJob open = find(request);
+        boolean newFile = request.flag(NEW_FILE);
         byte[] body = request.body();
-        Map<String, String> made = open.add(request.contentType(), body, clock.getAsLong());
+        Map<String, String> made = open.add(request.contentType(), newFile, body, clock.getAsLong());
         return open.counts().put("tokens", made.isEmpty() ? null : tokens(made)).done();
     }
 

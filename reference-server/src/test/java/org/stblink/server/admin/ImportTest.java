@@ -122,6 +122,37 @@ class ImportTest {
     }
 
     @Test
+    void everyFilesHeaderIsItsOwn() throws Exception {
+        String path = open(Map.of());
+        add(path, AdminClient.CSV, "id,group,username,password\na,g,anna,geheim\n");
+        add(path, AdminClient.CSV, "\nid,password,username,group\nb,geheim,bert,h\nID, Group\nc,i\n");
+        assertThat(add(path, AdminClient.CSV, "d,j\n")).containsEntry("inserted", 4);
+        admin.client.call(
+                "POST", path + "/lines?newFile=true", AdminClient.CSV, "e,k,emma".getBytes(StandardCharsets.UTF_8));
+        admin.client.call("POST", path + "/commit", null);
+
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        admin.client.copy("/v1/devices/export", out);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        id,group,username,address
+                        a,g,anna,
+                        b,h,bert,
+                        c,i,,
+                        d,j,,
+                        e,k,emma,
+                        """);
+    }
+
+    @Test
+    void aWrongHeaderOfALaterFileIsNoDeviceEither() throws Exception {
+        String path = open(Map.of());
+        add(path, AdminClient.CSV, "id,group\na,g\n");
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> add(path, AdminClient.CSV, "serial,group,pw\nb,g,geheim\n"));
+        assertThat(refused).hasMessageContaining("line 3: a header begins with id");
+    }
+
+    @Test
     void anAddressThatNoDeviceCanHaveIsNotPinned() throws Exception {
         for (String wrong : List.of("192.0.2.1", "10.0.0.1", "10.0.3.0", "10.0.3.255")) {
             AdminClient.Refused refused = catchThrowableOfType(
