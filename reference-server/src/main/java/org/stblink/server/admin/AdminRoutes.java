@@ -62,7 +62,7 @@ final class AdminRoutes implements Router.Acts {
         calling(
                 new SessionApi(parts.operator(), parts.domain()),
                 new CallApi(parts.events().calls()),
-                new EventStream(parts.events().hub(), rates, settings.maxEventStreams()));
+                new EventStream(parts.tokens(), parts.events().hub(), rates, settings.maxEventStreams()));
         ruling(
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
