@@ -20,26 +20,19 @@ import static org.stblink.server.admin.http.Endpoint.put;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.stblink.internal.wire.DeviceId;
 import org.stblink.server.admin.errors.ErrorTable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
-import org.stblink.server.admin.http.Caller;
 import org.stblink.server.admin.http.Endpoint;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.OpenApi;
 import org.stblink.server.admin.http.Request;
 import org.stblink.server.admin.http.Role;
-import org.stblink.server.admin.http.Router;
 import org.stblink.server.admin.http.Schema;
-import org.stblink.server.domain.AuditEntry;
-import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Operator.Counters;
-import org.tinylog.Logger;
 
-/** Every call of the admin API and what answers it. What changes something is audited here, with the name of the token. */
-final class AdminRoutes implements Router.Acts {
+/** Every call of the admin API and what answers it. */
+final class AdminRoutes {
     /** Of the API, not of the program: the first number is that of the paths. */
     private static final String VERSION = "1.0.0";
 
@@ -382,21 +375,6 @@ final class AdminRoutes implements Router.Acts {
                     .done());
         }
         return new Fields().put("errors", list).done();
-    }
-
-    @Override
-    public void act(Caller caller, Endpoint endpoint, Map<String, String> variables, int result, String note) {
-        String cause = endpoint.operation() + " " + result + (note.isEmpty() ? "" : ": " + note);
-        String id = variables.get("id");
-        String device = id != null && DeviceId.isValid(id) ? id : null;
-        AuditEntry entry = new AuditEntry(AuditEvent.ADMIN_ACT, device, caller.name(), null, null, cause);
-        try {
-            Waiting.on(parts.directory().append(entry));
-        } catch (AdminException e) {
-            // It is done; the log has to do.
-            Logger.error(
-                    "an act of an operator could not be audited ({}): {} by {}", e.getMessage(), cause, caller.name());
-        }
     }
 
     private void add(Endpoint endpoint) {

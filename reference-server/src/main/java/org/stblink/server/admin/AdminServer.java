@@ -127,7 +127,8 @@ public final class AdminServer implements AutoCloseable {
                         "stblink_admin_slow_clients_total",
                         "Clients of this API that took nothing and were cut off",
                         slow::cut);
-        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), routes, slow));
+        AdminActs acts = new AdminActs(parts.directory(), parts.clock());
+        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), acts, slow));
         rates.start();
         slow.start();
         server.start();
