@@ -40,6 +40,7 @@ final class AdminRoutes {
 
     private final AdminServer.Parts parts;
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final ImportApi imports;
 
     AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates, CertificateApi certificates) {
         this.parts = parts;
@@ -48,7 +49,7 @@ final class AdminRoutes {
         DeviceViews views = new DeviceViews(parts.directory(), parts.operator(), parts.domain());
         looking(new DeviceApi(parts.directory(), parts.operator(), parts.domain(), views, fleet));
         acting(new DeviceActs(parts.directory(), parts.operator(), parts.domain(), views, enlister, fleet));
-        ImportApi imports = new ImportApi(
+        imports = new ImportApi(
                 parts.directory().imports(), enlister, parts.operator(), parts.domain(), fleet, parts.clock());
         imports.cleanUp();
         importing(imports);
@@ -69,6 +70,11 @@ final class AdminRoutes {
                 .refuses(AdminError.CONFLICT));
         keeping(new UpkeepApi(parts.upkeep()));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
+    }
+
+    /** What is to be done now and then. */
+    void tidy() {
+        imports.endLeft();
     }
 
     List<Endpoint> endpoints() {

@@ -13,6 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -68,6 +71,12 @@ public final class AdminServer implements AutoCloseable {
     private final Rates rates;
     private final SlowClients slow;
     private final AdminRoutes routes;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "admin-tidy");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ScheduledFuture<?> tidying;
 
     private AdminServer(
             HttpServer server, ThreadPoolExecutor threads, Rates rates, SlowClients slow, AdminRoutes routes) {
@@ -76,6 +85,7 @@ public final class AdminServer implements AutoCloseable {
         this.threads = threads;
         this.rates = rates;
         this.slow = slow;
+        this.tidying = timer.scheduleWithFixedDelay(routes::tidy, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -150,6 +160,8 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         rates.close();
         slow.close();
+        tidying.cancel(true);
+        timer.shutdownNow();
         threads.shutdownNow();
         server.stop(0);
     }

@@ -18,8 +18,7 @@ import org.stblink.server.store.ImportStore;
 import org.tinylog.Logger;
 
 /**
- * Imports: a small one in one request, a large one in parts. One at a time; one that its client left is taken away when
- * the next one begins.
+ * Imports: a small one in one request, a large one in parts. One at a time; one that its client left is taken away after ten minutes.
  */
 final class ImportApi {
     private static final String GROUP = "group";
@@ -155,11 +154,7 @@ final class ImportApi {
     }
 
     private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
-        long now = clock.getAsLong();
-        if (job != null && now - job.touchedMillis() > LEFT_MILLIS) {
-            Logger.warn("import {} was left by its client; what came of it is taken away", job.number);
-            end(job, false);
-        }
+        endLeft();
         if (job != null) {
             throw new AdminException(
                     AdminError.IMPORT_BUSY,
@@ -175,6 +170,15 @@ final class ImportApi {
                 new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
         job = begun;
         return begun;
+    }
+
+    /** Takes away what its client left; to be called now and then. */
+    synchronized void endLeft() {
+        ImportJob left = job;
+        if (left != null && clock.getAsLong() - left.touchedMillis() > LEFT_MILLIS) {
+            Logger.warn("import {} was left by its client; what came of it is taken away", left.number);
+            end(left, false);
+        }
     }
 
     private synchronized void end(ImportJob ended, boolean shown) {
