@@ -20,26 +20,19 @@ import static org.stblink.server.admin.http.Endpoint.put;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.stblink.internal.wire.DeviceId;
 import org.stblink.server.admin.errors.ErrorTable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
-import org.stblink.server.admin.http.Caller;
 import org.stblink.server.admin.http.Endpoint;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.OpenApi;
 import org.stblink.server.admin.http.Request;
 import org.stblink.server.admin.http.Role;
-import org.stblink.server.admin.http.Router;
 import org.stblink.server.admin.http.Schema;
-import org.stblink.server.domain.AuditEntry;
-import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Operator.Counters;
-import org.tinylog.Logger;
 
-/** Every call of the admin API and what answers it. What changes something is audited here, with the name of the token. */
-final class AdminRoutes implements Router.Acts {
+/** Every call of the admin API and what answers it. */
+final class AdminRoutes {
     /** Of the API, not of the program: the first number is that of the paths. */
     private static final String VERSION = "1.0.0";
 
@@ -47,6 +40,7 @@ final class AdminRoutes implements Router.Acts {
 
     private final AdminServer.Parts parts;
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final ImportApi imports;
 
     AdminRoutes(AdminSettings settings, AdminServer.Parts parts, Rates rates, CertificateApi certificates) {
         this.parts = parts;
@@ -55,14 +49,14 @@ final class AdminRoutes implements Router.Acts {
         DeviceViews views = new DeviceViews(parts.directory(), parts.operator(), parts.domain());
         looking(new DeviceApi(parts.directory(), parts.operator(), parts.domain(), views, fleet));
         acting(new DeviceActs(parts.directory(), parts.operator(), parts.domain(), views, enlister, fleet));
-        ImportApi imports = new ImportApi(
+        imports = new ImportApi(
                 parts.directory().imports(), enlister, parts.operator(), parts.domain(), fleet, parts.clock());
         imports.cleanUp();
         importing(imports);
         calling(
                 new SessionApi(parts.operator(), parts.domain()),
                 new CallApi(parts.events().calls()),
-                new EventStream(parts.events().hub(), rates, settings.maxEventStreams()));
+                new EventStream(parts.tokens(), parts.events().hub(), rates, settings.maxEventStreams()));
         ruling(
                 new PolicyApi(parts.directory().policies(), parts.policy(), parts.operator(), parts.domain()),
                 new KeyApi(parts.keys(), parts.directory(), fleet),
@@ -76,6 +70,11 @@ final class AdminRoutes implements Router.Acts {
                 .refuses(AdminError.CONFLICT));
         keeping(new UpkeepApi(parts.upkeep()));
         serving(new HealthApi(parts.directory(), parts.operator(), parts.domain(), fleet, rates, parts.healthFacts()));
+    }
+
+    /** What is to be done now and then. */
+    void tidy() {
+        imports.endLeft();
     }
 
     List<Endpoint> endpoints() {
@@ -188,6 +187,7 @@ final class AdminRoutes implements Router.Acts {
                         "Adds the next part: whole lines; only the first part of a CSV has the header",
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
+                .query(ImportApi.NEW_FILE, Schema.flag("the first part of another file: the header before is not its"))
                 .refuses(AdminError.NOT_FOUND));
         add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)
                 .needs(Role.ADMINISTER)
@@ -381,21 +381,6 @@ final class AdminRoutes implements Router.Acts {
                     .done());
         }
         return new Fields().put("errors", list).done();
-    }
-
-    @Override
-    public void act(Caller caller, Endpoint endpoint, Map<String, String> variables, int result, String note) {
-        String cause = endpoint.operation() + " " + result + (note.isEmpty() ? "" : ": " + note);
-        String id = variables.get("id");
-        String device = id != null && DeviceId.isValid(id) ? id : null;
-        AuditEntry entry = new AuditEntry(AuditEvent.ADMIN_ACT, device, caller.name(), null, null, cause);
-        try {
-            Waiting.on(parts.directory().append(entry));
-        } catch (AdminException e) {
-            // It is done; the log has to do.
-            Logger.error(
-                    "an act of an operator could not be audited ({}): {} by {}", e.getMessage(), cause, caller.name());
-        }
     }
 
     private void add(Endpoint endpoint) {

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +73,12 @@ public final class AdminServer implements AutoCloseable {
     private final Rates rates;
     private final SlowClients slow;
     private final AdminRoutes routes;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "admin-tidy");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ScheduledFuture<?> tidying;
 
     private AdminServer(
             HttpServer server, ThreadPoolExecutor threads, Rates rates, SlowClients slow, AdminRoutes routes) {
@@ -78,6 +87,7 @@ public final class AdminServer implements AutoCloseable {
         this.threads = threads;
         this.rates = rates;
         this.slow = slow;
+        this.tidying = timer.scheduleWithFixedDelay(routes::tidy, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -129,6 +139,7 @@ public final class AdminServer implements AutoCloseable {
                         "stblink_admin_slow_clients_total",
                         "Clients of this API that took nothing and were cut off",
                         slow::cut);
+        AdminActs acts = new AdminActs(parts.directory(), parts.clock());
         server.createContext(
                 "/",
                 new Router(
@@ -136,7 +147,7 @@ public final class AdminServer implements AutoCloseable {
                         settings.maxBodyBytes(),
                         AT_ONCE + settings.maxEventStreams(),
                         routes.endpoints(),
-                        routes,
+                        acts,
                         slow));
         rates.start();
         slow.start();
@@ -159,6 +170,8 @@ public final class AdminServer implements AutoCloseable {
     public void close() {
         rates.close();
         slow.close();
+        tidying.cancel(true);
+        timer.shutdownNow();
         threads.shutdownNow();
         server.stop(0);
     }

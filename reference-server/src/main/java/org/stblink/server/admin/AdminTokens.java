@@ -122,7 +122,7 @@ public final class AdminTokens implements Access {
         return token;
     }
 
-    /** Makes a token worthless at once. */
+    /** Makes a token worthless at once, also for what goes on with it. */
     synchronized void delete(String name) throws AdminException {
         if (name.equals(OWNER)) {
             throw new AdminException(

@@ -112,8 +112,10 @@ final class DeviceApi {
                 .append('\n');
     }
 
+    /** An import strips what is not in quotes. */
     private static String quoted(String value) {
-        boolean plain = value.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
+        boolean plain = value.equals(value.strip())
+                && value.chars().allMatch(c -> c != '"' && c != ',' && c != '\n' && c != '\r');
         return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
     }
 

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.admin.http.Access;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
+import org.stblink.server.admin.http.Gate;
 import org.stblink.server.admin.http.Json;
 import org.stblink.server.admin.http.Request;
 
@@ -25,17 +27,19 @@ final class EventStream {
     /** How often counts are looked for; they are taken once a second. */
     private static final long COUNTS_MILLIS = 500;
 
+    private final Access access;
     private final EventHub hub;
     private final Rates rates;
     private final Semaphore places;
 
-    EventStream(EventHub hub, Rates rates, int maxStreams) {
+    EventStream(Access access, EventHub hub, Rates rates, int maxStreams) {
+        this.access = access;
         this.hub = hub;
         this.rates = rates;
         this.places = new Semaphore(maxStreams);
     }
 
-    /** Answers until the client goes away or the server ends. */
+    /** Answers until the client goes away, its token is deleted, or the server ends. */
     @Nullable
     Object handle(Request request) throws IOException, AdminException {
         long after = start(request);
@@ -50,7 +54,7 @@ final class EventStream {
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             if (request.begin(200)) {
-                follow(exchange.getResponseBody(), after, counts);
+                follow(exchange, after, counts);
             }
         } catch (InterruptedException e) {
             // The server ends, and the connection with it.
@@ -76,14 +80,18 @@ final class EventStream {
         }
     }
 
-    private void follow(OutputStream out, long after, boolean counts) throws IOException, InterruptedException {
+    private void follow(HttpExchange exchange, long after, boolean counts) throws IOException, InterruptedException {
+        OutputStream out = exchange.getResponseBody();
         write(out, ": the events of the server\n\n");
-        // Numbers begin anew with each start of the server; a client from before it starts over.
-        long last = Math.min(after, hub.last());
+        // Numbers begin anew with each start of the server; a client from before it has heard none of them.
+        long last = after > hub.last() ? 0 : after;
         long counted = 0;
         long written = System.nanoTime();
         while (true) {
             List<EventHub.Numbered> events = hub.after(last, counts ? COUNTS_MILLIS : KEEP_ALIVE_MILLIS + 1);
+            if (Gate.caller(access, exchange) == null) {
+                return;
+            }
             StringBuilder text = new StringBuilder();
             for (EventHub.Numbered event : events) {
                 if (event.number() > last + 1) {

@@ -18,12 +18,12 @@ import org.stblink.server.store.ImportStore;
 import org.tinylog.Logger;
 
 /**
- * Imports: a small one in one request, a large one in parts. One at a time; one that its client left is taken away when
- * the next one begins.
+ * Imports: a small one in one request, a large one in parts. One at a time; one that its client left is taken away after ten minutes.
  */
 final class ImportApi {
     private static final String GROUP = "group";
     private static final String MAKE_TOKENS = "generateTokens";
+    static final String NEW_FILE = "newFile";
     private static final long LEFT_MILLIS = 600_000;
     private static final long CLEANING_SECONDS = 5;
 
@@ -73,7 +73,7 @@ final class ImportApi {
         ImportJob one = begin(rules);
         boolean shown = false;
         try {
-            Map<String, String> made = one.add(request.contentType(), body, clock.getAsLong());
+            Map<String, String> made = one.add(request.contentType(), true, body, clock.getAsLong());
             if (dryRun) {
                 one.refuseProblems();
                 return one.counts().put("dryRun", true).done();
@@ -99,8 +99,9 @@ final class ImportApi {
 
     Object add(Request request) throws IOException, AdminException {
         ImportJob open = find(request);
+        boolean newFile = request.flag(NEW_FILE);
         byte[] body = request.body();
-        Map<String, String> made = open.add(request.contentType(), body, clock.getAsLong());
+        Map<String, String> made = open.add(request.contentType(), newFile, body, clock.getAsLong());
         return open.counts().put("tokens", made.isEmpty() ? null : tokens(made)).done();
     }
 
@@ -153,11 +154,7 @@ final class ImportApi {
     }
 
     private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
-        long now = clock.getAsLong();
-        if (job != null && now - job.touchedMillis() > LEFT_MILLIS) {
-            Logger.warn("import {} was left by its client; what came of it is taken away", job.number);
-            end(job, false);
-        }
+        endLeft();
         if (job != null) {
             throw new AdminException(
                     AdminError.IMPORT_BUSY,
@@ -173,6 +170,15 @@ final class ImportApi {
                 new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
         job = begun;
         return begun;
+    }
+
+    /** Takes away what its client left; to be called now and then. */
+    synchronized void endLeft() {
+        ImportJob left = job;
+        if (left != null && clock.getAsLong() - left.touchedMillis() > LEFT_MILLIS) {
+            Logger.warn("import {} was left by its client; what came of it is taken away", left.number);
+            end(left, false);
+        }
     }
 
     private synchronized void end(ImportJob ended, boolean shown) {

@@ -63,12 +63,17 @@ final class ImportJob {
     /**
      * Adds a part. What is wrong with its lines is kept for the end.
      *
+     * @param newFile whether it is the first of another file
      * @return the tokens that were made, by id
      * @throws AdminException when it cannot be read at all; then the part has changed nothing
      */
-    synchronized Map<String, String> add(String type, byte[] body, long nowMillis) throws AdminException {
+    synchronized Map<String, String> add(String type, boolean newFile, byte[] body, long nowMillis)
+            throws AdminException {
         touchedMillis = nowMillis;
         boolean wasWhole = isWhole;
+        if (newFile) {
+            parser.beginFile();
+        }
         List<ImportLine> lines = parser.parse(type, body);
         Map<String, String> made = new HashMap<>();
         List<Problem> wrong = new ArrayList<>();

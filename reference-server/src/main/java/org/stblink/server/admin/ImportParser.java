@@ -17,7 +17,8 @@ import org.stblink.server.admin.http.Json;
 
 /**
  * Reads the forms of an import, part after part: CSV, a list of serials and ranges, or JSON objects. It remembers the
- * columns that the first part of a CSV named, and counts the lines. Never repeats a value in a message.
+ * columns that a CSV named, until another header or {@link #beginFile}, and counts the lines. Never repeats a value in a
+ * message.
  */
 final class ImportParser {
     static final String JSON_TYPE = "application/json";
@@ -50,8 +51,13 @@ final class ImportParser {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private @Nullable List<String> columns;
+    private List<String> columns = COLUMNS;
     private int nextLine = 1;
+
+    /** What comes next is of another file: the columns of the one before do not hold for it. */
+    void beginFile() {
+        columns = COLUMNS;
+    }
 
     /**
      * The devices of the next part, in order.
@@ -147,22 +153,20 @@ final class ImportParser {
         CsvReader reader = new CsvReader(text, nextLine);
         int number = reader.line();
         List<String> values = reader.next();
-        if (columns == null) {
-            columns = COLUMNS;
-            if (values != null && isHeader(values)) {
-                columns = header(values);
-                number = reader.line();
-                values = reader.next();
-            }
-        }
+        List<String> names = columns;
+        boolean first = true;
         while (values != null) {
             boolean blank = values.size() == 1 && values.get(0).isEmpty();
-            if (!blank) {
-                lines.add(new ImportLine(number, row(columns, values, number)));
+            if (first && beginsAsHeader(values) || isHeader(values)) {
+                names = header(values, number);
+            } else if (!blank) {
+                lines.add(new ImportLine(number, row(names, values, number)));
             }
+            first &= blank;
             number = reader.line();
             values = reader.next();
         }
+        columns = names;
         nextLine = reader.line();
         return lines;
     }
@@ -171,23 +175,30 @@ final class ImportParser {
      * A first line that begins with the name of a column, ours or another's, is one, right or wrong: taken for a device it would put
      * passwords among the names.
      */
-    private static boolean isHeader(List<String> values) {
+    private static boolean beginsAsHeader(List<String> values) {
         String first = columnName(values.get(0));
         return COLUMNS.contains(first) || OTHERS_FOR_ID.contains(first);
+    }
+
+    /** Of files that were put together, the second begins anywhere in a part. */
+    private static boolean isHeader(List<String> values) {
+        return values.size() > 1
+                && columnName(values.get(0)).equals(ImportLine.ID)
+                && values.stream().allMatch(value -> COLUMNS.contains(columnName(value)));
     }
 
     private static String columnName(String cell) {
         return cell.strip().toLowerCase(Locale.ROOT);
     }
 
-    private static List<String> header(List<String> cells) throws AdminException {
+    private static List<String> header(List<String> cells, int number) throws AdminException {
         List<String> names = cells.stream().map(ImportParser::columnName).toList();
         for (String name : names) {
             if (!names.get(0).equals(ImportLine.ID)
                     || !COLUMNS.contains(name)
                     || names.indexOf(name) != names.lastIndexOf(name)) {
-                throw AdminException.badRequest("line 1: a header begins with id, and may name each of these once: "
-                        + String.join(",", COLUMNS));
+                throw AdminException.badRequest("line " + number
+                        + ": a header begins with id, and may name each of these once: " + String.join(",", COLUMNS));
             }
         }
         return names;

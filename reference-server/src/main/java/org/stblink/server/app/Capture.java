@@ -14,12 +14,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.Upkeep;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.admin.http.Json;
 import org.stblink.server.control.ControlTap;
+import org.stblink.server.domain.AuditEntry;
+import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.store.OwnerOnly;
 import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
@@ -43,10 +46,18 @@ final class Capture implements ControlTap, AutoCloseable {
     private final long mostBytes;
     private final LongSupplier clock;
     private final Clock timeOfDay;
-    private volatile @Nullable Run run;
+    private final Audit audit;
+    private final AtomicReference<@Nullable Run> run = new AtomicReference<>();
     private volatile @Nullable Path lastFile;
 
-    Capture(Path dataDirectory, int megabytes, LongSupplier clock, Clock timeOfDay) {
+    /** Where it says when it begins and ends. */
+    interface Audit {
+        /** On return it is durable. */
+        void write(AuditEntry entry) throws StoreException;
+    }
+
+    Capture(Path dataDirectory, int megabytes, LongSupplier clock, Clock timeOfDay, Audit audit) {
+        this.audit = audit;
         this.directory = dataDirectory.resolve("captures");
         this.mostBytes = megabytes * 1_048_576L;
         this.clock = clock;
@@ -54,48 +65,63 @@ final class Capture implements ControlTap, AutoCloseable {
     }
 
     Upkeep.CaptureState state() {
-        Run present = run;
+        Run present = run.get();
         Path file = lastFile;
         return new Upkeep.CaptureState(
                 present != null, file == null ? null : file.toString(), present == null ? 0 : present.written.get());
     }
 
-    /** Begins, if none is under way. */
+    /** Begins, if none is under way: in the audit before the first record is written. */
     synchronized Upkeep.CaptureState start() throws StoreException {
-        if (run == null) {
+        if (run.get() == null) {
             Path file = directory.resolve(NAME.format(timeOfDay.instant()));
+            Run begun;
             try {
                 OwnerOnly.makeDirectory(directory);
                 OwnerOnly.makeFile(file);
-                Run begun = new Run(Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
-                lastFile = file;
-                run = begun;
-                begun.thread.start();
+                begun = new Run(Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
             } catch (IOException e) {
                 throw new StoreException(
                         "a capture cannot be written to " + file + ": one a second, and see that the directory is"
                                 + " writable",
                         e);
             }
+            try {
+                audit.write(entry(AuditEvent.CAPTURE_STARTED, null));
+            } catch (StoreException e) {
+                begun.abandon();
+                throw e;
+            }
+            lastFile = file;
+            run.set(begun);
+            begun.thread.start();
             Logger.warn("THE CONTROL TRAFFIC OF ALL DEVICES IS BEING WRITTEN, DECRYPTED, TO {}", file);
         }
         return state();
     }
 
-    /** Ends it; what was handed over is written. */
-    synchronized Upkeep.CaptureState stop() {
-        Run present = run;
+    /** Ends it, if one is under way; what was handed over is written. */
+    synchronized Upkeep.CaptureState stop() throws StoreException {
+        stop(null);
+        return state();
+    }
+
+    private void stop(@Nullable String why) throws StoreException {
+        Run present = run.getAndSet(null);
         if (present != null) {
-            run = null;
             present.end();
             Logger.warn("the control traffic is no longer written");
+            audit.write(entry(AuditEvent.CAPTURE_ENDED, why));
         }
-        return state();
+    }
+
+    private static AuditEntry entry(AuditEvent event, @Nullable String why) {
+        return new AuditEntry(event, null, null, null, null, why);
     }
 
     @Override
     public boolean isOn() {
-        return run != null;
+        return run.get() != null;
     }
 
     @Override
@@ -119,8 +145,8 @@ final class Capture implements ControlTap, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        stop();
+    public synchronized void close() throws StoreException {
+        stop("with the server");
     }
 
     private static Fields line(long connection, long nowMillis) {
@@ -128,7 +154,7 @@ final class Capture implements ControlTap, AutoCloseable {
     }
 
     private void put(Fields line) {
-        Run present = run;
+        Run present = run.get();
         if (present != null) {
             present.put(Json.text(line.done()));
         }
@@ -169,8 +195,18 @@ final class Capture implements ControlTap, AutoCloseable {
             }
         }
 
+        /** Instead of starting it. */
+        void abandon() {
+            try {
+                out.close();
+            } catch (IOException e) {
+                Logger.warn("an empty capture: {}", e.getMessage());
+            }
+        }
+
         private void write() {
             long bytes = 0;
+            String why = "interrupted";
             try (out) {
                 String line = lines.take();
                 while (!line.equals(END) && bytes < mostBytes) {
@@ -186,16 +222,26 @@ final class Capture implements ControlTap, AutoCloseable {
                     line = lines.take();
                 }
                 if (!line.equals(END)) {
-                    Logger.warn("the capture is full (capture.max-megabytes) and has ended");
+                    why = "full (capture.max-megabytes)";
                 }
             } catch (IOException e) {
-                Logger.error("the capture has ended: {}", e.getMessage());
+                Logger.error("a capture cannot be written: {}", e.getMessage());
+                why = "it cannot be written: " + e.getMessage();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                if (run == this) {
-                    run = null;
+                if (run.compareAndSet(this, null)) {
+                    endedByItself(why);
                 }
+            }
+        }
+
+        private void endedByItself(String why) {
+            Logger.warn("the capture has ended: {}", why);
+            try {
+                audit.write(entry(AuditEvent.CAPTURE_ENDED, why));
+            } catch (StoreException e) {
+                Logger.error("the end of the capture could not be audited: {}", e.getMessage());
             }
         }
 

@@ -33,8 +33,6 @@ import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.control.SharedEngines;
 import org.stblink.server.control.TurnedAway;
-import org.stblink.server.domain.AuditEntry;
-import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.DeviceStore;
@@ -125,9 +123,10 @@ public final class Server implements AutoCloseable {
             store.callWitness();
             epoch = store.raiseEpoch();
             domain = domain(store, seams.store(store), domainVault, domainCiphers, keySet, policy(store));
-            capture = opens(new Capture(directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC()));
+            capture = opens(new Capture(
+                    directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC(), store::auditNow));
             if (settings.capture().onStart()) {
-                startCapture(store);
+                capture.start();
             }
             control = startControl(seams.control(domain));
             measure(store);
@@ -154,7 +153,7 @@ public final class Server implements AutoCloseable {
                     settings.policy(),
                     settings.addresses(),
                     ring,
-                    upkeep(store, housekeeping, masterKeyChange),
+                    upkeep(housekeeping, masterKeyChange),
                     clock,
                     Clock.systemUTC(),
                     this::healthFacts));
@@ -387,15 +386,7 @@ public final class Server implements AutoCloseable {
         };
     }
 
-    /** In the audit before the first record is written. */
-    private Upkeep.CaptureState startCapture(SqliteDeviceStore store) throws StoreException {
-        if (!capture.isOn()) {
-            store.auditNow(new AuditEntry(AuditEvent.CAPTURE_STARTED, null, null, null, null, null));
-        }
-        return capture.start();
-    }
-
-    private Upkeep upkeep(SqliteDeviceStore store, Housekeeping housekeeping, MasterKeyChange masterKey) {
+    private Upkeep upkeep(Housekeeping housekeeping, MasterKeyChange masterKey) {
         return new Upkeep() {
             @Override
             public CaptureState capture() {
@@ -404,14 +395,12 @@ public final class Server implements AutoCloseable {
 
             @Override
             public CaptureState startCapture() throws StoreException {
-                return Server.this.startCapture(store);
+                return capture.start();
             }
 
             @Override
             public CaptureState stopCapture() throws StoreException {
-                CaptureState stopped = capture.stop();
-                store.auditNow(new AuditEntry(AuditEvent.CAPTURE_ENDED, null, null, null, null, null));
-                return stopped;
+                return capture.stop();
             }
 
             @Override

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
@@ -64,24 +63,37 @@ final class ServerKeyRing implements KeyRing {
         if (!entropy.fill(fresh)) {
             throw new StoreException("the system's random source is not ready: try again later");
         }
-        return change(keys -> keys.add(0, fresh));
+        return change((keys, views) -> {
+            if (keys.size() >= ServerKeyFile.MOST) {
+                throw new StoreException("there are " + ServerKeyFile.MOST + " keys, which is the most: retire one");
+            }
+            keys.add(0, fresh);
+        });
     }
 
     @Override
     public synchronized KeyList retire(String keyId) throws StoreException {
-        List<Key> keys = present.keys();
-        int at = 0;
-        while (at < keys.size() && !keys.get(at).keyId().equals(keyId)) {
-            at++;
-        }
-        int place = at;
-        return change(privateKeys -> Bytes.wipe(privateKeys.remove(place)));
+        return change((keys, views) -> {
+            int place = 0;
+            while (place < views.size() && !views.get(place).keyId().equals(keyId)) {
+                place++;
+            }
+            if (place == views.size()) {
+                throw new StoreException("the file of the server's keys has no key " + keyId);
+            }
+            Bytes.wipe(keys.remove(place));
+        });
     }
 
-    private KeyList change(Consumer<List<byte[]>> change) throws StoreException {
+    /** A change of the file's keys, whose public halves are the views. An earlier one that failed may be in the file all the same. */
+    private interface Edit {
+        void on(List<byte[]> keys, List<Key> views) throws StoreException;
+    }
+
+    private KeyList change(Edit edit) throws StoreException {
         ServerKeyFile before = files.serverKeys();
         List<byte[]> keys = new ArrayList<>(before.privateKeys());
-        change.accept(keys);
+        edit.on(keys, view(before).keys());
         ServerKeyFile after = new ServerKeyFile(before.serial() + 1, keys);
         try {
             files.keepServerKeys(after);

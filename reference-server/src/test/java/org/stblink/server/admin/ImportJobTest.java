@@ -36,7 +36,7 @@ class ImportJobTest {
 
     private AdminException refused(String line) {
         byte[] body = line.getBytes(StandardCharsets.UTF_8);
-        return catchThrowableOfType(AdminException.class, () -> job.add(AdminClient.SERIALS, body, 0));
+        return catchThrowableOfType(AdminException.class, () -> job.add(AdminClient.SERIALS, true, body, 0));
     }
 
     @Test
@@ -46,7 +46,7 @@ class ImportJobTest {
                 .thenReturn(CompletableFuture.completedFuture(Optional.of(new ImportOutcome(1, 0, List.of()))));
 
         assertThat(refused("a1").error()).isEqualTo(AdminError.UNAVAILABLE);
-        job.add(AdminClient.SERIALS, "a2".getBytes(StandardCharsets.UTF_8), 0);
+        job.add(AdminClient.SERIALS, true, "a2".getBytes(StandardCharsets.UTF_8), 0);
 
         AdminException commit = catchThrowableOfType(AdminException.class, job::commit);
         assertThat(commit.error()).isEqualTo(AdminError.IMPORT_REFUSED);

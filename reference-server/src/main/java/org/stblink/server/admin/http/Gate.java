@@ -59,11 +59,7 @@ public final class Gate {
 
     /** Whose request this is. */
     Caller admit(HttpExchange exchange) throws AdminException {
-        String header = exchange.getRequestHeaders().getFirst("Authorization");
-        @Nullable
-        Caller caller = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? access.holder(header.substring(SCHEME.length()).strip())
-                : null;
+        @Nullable Caller caller = caller(access, exchange);
         if (caller == null) {
             slowDown(
                     wrong, exchange.getRemoteAddress().getAddress().getHostAddress(), "requests without a right token");
@@ -72,6 +68,14 @@ public final class Gate {
         }
         slowDown(requests, caller.name(), "requests with this token (admin.requests-per-second)");
         return caller;
+    }
+
+    /** Whose token a request has; null when it is no token, or none any more. */
+    public static @Nullable Caller caller(Access access, HttpExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? access.holder(header.substring(SCHEME.length()).strip())
+                : null;
     }
 
     /** Refuses a caller whose role is not enough. */
