@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
@@ -14,6 +15,7 @@ import org.stblink.server.store.ImportOutcome;
 import org.stblink.server.store.ImportOutcome.Problem;
 import org.stblink.server.store.ImportStore;
 import org.stblink.server.store.NewDevice;
+import org.tinylog.Logger;
 
 /**
  * One import from its first part to its end: parsed, checked, stored out of sight, and then all shown or all taken away.
@@ -35,6 +37,7 @@ final class ImportJob {
     private long inserted;
     private long unchanged;
     private long problems;
+    private @Nullable CompletableFuture<Boolean> closing;
     private volatile long touchedMillis;
 
     ImportJob(
@@ -84,19 +87,39 @@ final class ImportJob {
         return made;
     }
 
-    /** Shows all of it, or, when something is wrong, none. */
-    synchronized Fields commit() throws AdminException {
+    /** Shows all of it, or, when something is wrong, none. Asked again after no answer came in time, it waits on. */
+    synchronized Fields commit(long nowMillis) throws AdminException {
+        touchedMillis = nowMillis;
         refuseProblems();
-        List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
-        if (!Waiting.on(store.close(number))) {
+        if (closing == null || closing.isCompletedExceptionally()) {
+            List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
+            closing = store.close(number)
+                    .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
+        }
+        if (!Waiting.on(closing)) {
             throw over();
         }
-        CompletableFuture<Boolean> told = domain.call(now -> {
-            pins.forEach(operator::pinned);
-            return true;
-        });
-        Waiting.on(told);
         return counts();
+    }
+
+    /** What is listed stays so, whatever becomes of this. */
+    private CompletableFuture<Boolean> tell(List<Lease> pins) {
+        return domain.call(now -> {
+                    pins.forEach(operator::pinned);
+                    return true;
+                })
+                .exceptionally(failure -> {
+                    Logger.error(
+                            failure,
+                            "the pinned addresses of import {} count from the next start of the server",
+                            number);
+                    return true;
+                });
+    }
+
+    /** Whether a commit has shown all of it, or may do so any moment: nothing can be taken away any more. */
+    synchronized boolean mayBeListed() {
+        return closing != null && !closing.isCompletedExceptionally() && closing.getNow(true);
     }
 
     private AdminException over() {
