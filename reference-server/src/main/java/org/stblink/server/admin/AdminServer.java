@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -60,10 +60,12 @@ public final class AdminServer implements AutoCloseable {
             Clock timeOfDay,
             Supplier<Map<String, Object>> healthFacts) {}
 
-    /** Requests at once, besides the event streams: a client that is slow holds one. */
-    private static final int THREADS = 16;
+    /** Requests worked on at once, besides the event streams: each may cost the memory of a body. */
+    private static final int AT_ONCE = 16;
 
-    private static final int WAITING = 64;
+    /** Connections at once. Each has a thread while it sends its request, since nobody knows yet who it is, and how slow. */
+    private static final String CONNECTIONS = "jdk.httpserver.maxConnections";
+
     private static final int BACKLOG = 64;
 
     private final HttpServer server;
@@ -100,8 +102,8 @@ public final class AdminServer implements AutoCloseable {
         // delayed acknowledgement (JDK 17). The second ends requests that never come to an end, in seconds; the third
         // bounds what one address can open and leave.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
-        setUnlessSet("sun.net.httpserver.maxReqTime", "60");
-        setUnlessSet("jdk.httpserver.maxConnections", "256");
+        setUnlessSet("sun.net.httpserver.maxReqTime", "20");
+        setUnlessSet(CONNECTIONS, "256");
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         AdminSettings.Tls tls = settings.tls();
         HttpServer server;
@@ -125,7 +127,7 @@ public final class AdminServer implements AutoCloseable {
             });
             server = secure;
         }
-        ThreadPoolExecutor threads = pool(THREADS + settings.maxEventStreams());
+        ThreadPoolExecutor threads = pool();
         Rates rates = new Rates(parts.operator(), parts.domain());
         server.setExecutor(threads);
         Gate gate = new Gate(parts.tokens(), hostNames(settings), settings.requestsPerSecond(), parts.clock());
@@ -138,7 +140,15 @@ public final class AdminServer implements AutoCloseable {
                         "Clients of this API that took nothing and were cut off",
                         slow::cut);
         AdminActs acts = new AdminActs(parts.directory(), parts.clock());
-        server.createContext("/", new Router(gate, settings.maxBodyBytes(), routes.endpoints(), acts, slow));
+        server.createContext(
+                "/",
+                new Router(
+                        gate,
+                        settings.maxBodyBytes(),
+                        AT_ONCE + settings.maxEventStreams(),
+                        routes.endpoints(),
+                        acts,
+                        slow));
         rates.start();
         slow.start();
         server.start();
@@ -175,15 +185,14 @@ public final class AdminServer implements AutoCloseable {
         return names;
     }
 
-    private static ThreadPoolExecutor pool(int size) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+    private static ThreadPoolExecutor pool() {
+        int most = Integer.getInteger(CONNECTIONS, 0);
+        return new ThreadPoolExecutor(
+                0, most > 0 ? most : Integer.MAX_VALUE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "admin");
                     thread.setDaemon(true);
                     return thread;
                 });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 
     private static void setUnlessSet(String property, String value) {

@@ -39,6 +39,8 @@ final class ImportJob {
     private long problems;
     private @Nullable CompletableFuture<Boolean> closing;
     private volatile long touchedMillis;
+    /** False once the store has failed in a part, of which some may be there. */
+    private boolean isWhole = true;
 
     ImportJob(
             long number,
@@ -71,6 +73,7 @@ final class ImportJob {
     synchronized Map<String, String> add(String type, boolean newFile, byte[] body, long nowMillis)
             throws AdminException {
         touchedMillis = nowMillis;
+        boolean wasWhole = isWhole;
         if (newFile) {
             parser.beginFile();
         }
@@ -79,11 +82,13 @@ final class ImportJob {
         List<Problem> wrong = new ArrayList<>();
         List<NewDevice> devices = enlister.enlist(lines, rules, wrong, made);
         note(wrong);
+        isWhole = false;
         ImportOutcome outcome =
                 Waiting.on(store.add(number, devices), PART_SECONDS).orElseThrow(this::over);
         note(outcome.problems());
         inserted += outcome.inserted();
         unchanged += outcome.unchanged();
+        isWhole = wasWhole;
         return made;
     }
 
@@ -91,8 +96,14 @@ final class ImportJob {
     synchronized Fields commit(long nowMillis) throws AdminException {
         touchedMillis = nowMillis;
         refuseProblems();
+        if (!isWhole) {
+            throw new AdminException(
+                    AdminError.IMPORT_REFUSED,
+                    "nothing was imported: the store failed in a part of it. Discard it, and import again");
+        }
         if (closing == null || closing.isCompletedExceptionally()) {
             List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
+            // Whoever stops waiting here has the pins told all the same.
             closing = store.close(number)
                     .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
         }

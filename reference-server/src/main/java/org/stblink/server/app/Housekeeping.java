@@ -17,6 +17,8 @@ import org.tinylog.Logger;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Housekeeping implements AutoCloseable {
     private static final long MARK_SECONDS = 60;
+    /** A start has other things to do first. */
+    private static final long SOON_MILLIS = 60_000;
 
     private final SqliteDeviceStore store;
     private final BackupSettings settings;
@@ -34,10 +36,37 @@ final class Housekeeping implements AutoCloseable {
         this.directory = settings.directory(dataDirectory);
         clock.scheduleWithFixedDelay(store::markWitness, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
         clock.schedule(store::restoreIsOver, leaseMillis, TimeUnit.MILLISECONDS);
+        long newest = look();
         if (settings.everyHours() > 0) {
-            clock.scheduleWithFixedDelay(
-                    this::scheduledBackup, settings.everyHours(), settings.everyHours(), TimeUnit.HOURS);
+            long every = TimeUnit.HOURS.toMillis(settings.everyHours());
+            long first = firstMillis(newest, every, System.currentTimeMillis());
+            clock.scheduleWithFixedDelay(this::scheduledBackup, first, every, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /**
+     * Tidies up where backups lie, and returns when the newest was made. A disk for backups that is away just now keeps no
+     * server from starting.
+     */
+    private long look() {
+        try {
+            store.removeUnfinishedBackups(directory);
+            return store.newestBackupMillis(directory);
+        } catch (StoreException e) {
+            Logger.error("{}", e.getMessage());
+            return 0;
+        }
+    }
+
+    /**
+     * How long until the first backup by the clock: as long behind the newest one as any other, so that a server that is restarted more often
+     * than it makes them makes them.
+     *
+     * @param newestMillis when that was made; 0 for never. A time that is yet to come is not believed
+     */
+    static long firstMillis(long newestMillis, long everyMillis, long nowMillis) {
+        long since = nowMillis - newestMillis;
+        return since < 0 ? SOON_MILLIS : Math.max(SOON_MILLIS, everyMillis - since);
     }
 
     /** One now. */

@@ -27,18 +27,22 @@ final class RestoreTask {
             KeyDirectory files = new KeyDirectory(directory.path());
             files.prepare(true, entropy);
             byte[] key = files.masterKey();
+            byte[] next = files.nextMasterKey();
             try {
                 Restoration.Outcome outcome = Restoration.run(
                         directory,
                         backup,
                         check -> MasterKey.isRight(key, check, entropy),
-                        AuditSeal.of(key),
+                        next == null ? List.of(AuditSeal.of(key)) : List.of(AuditSeal.of(next), AuditSeal.of(key)),
                         settings.store(),
                         unknown,
                         System.currentTimeMillis());
                 return lines(outcome);
             } finally {
                 Bytes.wipe(key);
+                if (next != null) {
+                    Bytes.wipe(next);
+                }
             }
         } catch (StoreException e) {
             throw StartFailure.environment(String.valueOf(e.getMessage()));

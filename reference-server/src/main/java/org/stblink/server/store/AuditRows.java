@@ -41,7 +41,7 @@ final class AuditRows {
 
     /** Number and hash of one entry; null when it is not there. */
     static @Nullable AuditHead at(Connection connection, long seq) throws SQLException {
-        return head(connection, "SELECT seq, hash FROM audit WHERE seq = " + seq);
+        return head(connection, "SELECT seq, hash FROM audit WHERE seq = ?", seq);
     }
 
     /** Number and hash of the oldest entry from a number on; null when there is none. */
@@ -154,14 +154,18 @@ final class AuditRows {
                 row.getString(8));
     }
 
-    private static @Nullable AuditHead head(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
-                return null;
+    private static @Nullable AuditHead head(Connection connection, String sql, long... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setLong(i + 1, values[i]);
             }
-            byte[] hash = row.getBytes(2);
-            return new AuditHead(row.getLong(1), hash == null ? new byte[AuditHash.BYTES] : hash);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                byte[] hash = row.getBytes(2);
+                return new AuditHead(row.getLong(1), hash == null ? new byte[AuditHash.BYTES] : hash);
+            }
         }
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -35,6 +34,9 @@ final class BackupFiles {
     private static final String SUFFIX = ".db";
     private static final String UNFINISHED = ".part";
 
+    /** Whoever makes one writes on it more often than that. */
+    private static final long ABANDONED_MILLIS = 3_600_000;
+
     private BackupFiles() {}
 
     /**
@@ -46,6 +48,16 @@ final class BackupFiles {
     static Backup make(Connection connection, Path directory, String note, long atMillis)
             throws SQLException, StoreException {
         Path unfinished = directory.resolve(PREFIX + TIME.format(Instant.ofEpochMilli(atMillis)) + note + UNFINISHED);
+        try {
+            return make(connection, directory, unfinished);
+        } finally {
+            // Else what has filled the disk would keep it full.
+            DatabaseCopy.removeQuietly(unfinished);
+        }
+    }
+
+    private static Backup make(Connection connection, Path directory, Path unfinished)
+            throws SQLException, StoreException {
         try {
             OwnerOnly.makeDirectory(directory);
             Files.deleteIfExists(unfinished);
@@ -61,7 +73,7 @@ final class BackupFiles {
             String name = unfinished.getFileName().toString();
             Path file = directory.resolve(
                     name.substring(0, name.length() - UNFINISHED.length()) + "-" + head.seq() + SUFFIX);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            OwnerOnly.move(unfinished, file);
             return new Backup(file, Files.size(file), head);
         } catch (FileAlreadyExistsException e) {
             throw new StoreException("backup directory " + directory + " is a file: change backup.directory", e);
@@ -88,28 +100,36 @@ final class BackupFiles {
 
     /** Removes the oldest of a directory's backups, so that so many stay; those with a note in their name are left alone. */
     static void keepNewest(Path directory, int keep) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
-            for (Path file : files) {
-                if (file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX)) {
-                    found.add(file);
-                }
-            }
-        }
+        List<Path> found = files(directory, SUFFIX);
+        found.removeIf(file -> !file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX));
         Collections.sort(found);
         for (Path file : found.subList(0, Math.max(0, found.size() - keep))) {
             Files.deleteIfExists(file);
         }
     }
 
-    /** The newest backup of a directory by its name; null when there is none. */
-    static @Nullable Path newest(Path directory) throws IOException {
-        Path newest = null;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
-            for (Path file : files) {
-                newest = newest == null || file.compareTo(newest) > 0 ? file : newest;
+    /** Removes what a killed server left of backups that it was making. Another one may be making one here just now. */
+    static void removeUnfinished(Path directory, long nowMillis) throws IOException {
+        for (Path file : files(directory, UNFINISHED)) {
+            if (Files.getLastModifiedTime(file).toMillis() < nowMillis - ABANDONED_MILLIS) {
+                DatabaseCopy.remove(file);
             }
         }
-        return newest;
+    }
+
+    /** The newest backup of a directory by its name; null when there is none. */
+    static @Nullable Path newest(Path directory) throws IOException {
+        List<Path> found = files(directory, SUFFIX);
+        return found.isEmpty() ? null : Collections.max(found);
+    }
+
+    private static List<Path> files(Path directory, String suffix) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + suffix)) {
+                files.forEach(found::add);
+            }
+        }
+        return found;
     }
 }

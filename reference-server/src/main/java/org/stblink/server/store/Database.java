@@ -70,6 +70,19 @@ final class Database {
         return database;
     }
 
+    /** Brings what stands in a database's log into it, as far as that can be done: it is about to be put aside, and may be damaged, or missing. */
+    static void foldLog(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (Connection connection = new KeepingConnection(file.toUri().toString(), new SQLiteConfig());
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            Logger.debug("{} keeps its log: {}", file, e.getMessage());
+        }
+    }
+
     /** What opening a file would change in its schema: a line for each migration, oldest first. Changes nothing. */
     static List<String> pending(Path file, StoreSettings settings) {
         return names(new Database(file, settings).flyway().info().pending());

@@ -2,7 +2,8 @@ package org.stblink.server.store;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.jdbc4.JDBC4Connection;
@@ -15,10 +16,12 @@ import org.sqlite.jdbc4.JDBC4PreparedStatement;
  * <p>Threads: one at a time.
  */
 final class KeepingConnection extends JDBC4Connection {
-    /** Texts that are made up as asked (lists, searches) must not fill the memory: those beyond this are parsed each time. */
+    /** Texts that are made up as asked (lists, searches) must not fill the memory: beyond this the one goes that was used longest ago. */
     private static final int MOST_KEPT = 48;
 
-    private final Map<String, Kept> idle = new HashMap<>();
+    /** The one that was used longest ago first: whoever is used leaves, and comes back at the end. */
+    private final Map<String, Kept> idle = new LinkedHashMap<>();
+
     private boolean closing;
 
     /** @param uri the file, as SQLite wants it */
@@ -42,8 +45,17 @@ final class KeepingConnection extends JDBC4Connection {
         super.close();
     }
 
-    private boolean keep(String sql, Kept statement) {
-        return !closing && idle.size() < MOST_KEPT && idle.putIfAbsent(sql, statement) == null;
+    private boolean keep(String sql, Kept statement) throws SQLException {
+        if (closing || idle.putIfAbsent(sql, statement) != null) {
+            return false;
+        }
+        if (idle.size() > MOST_KEPT) {
+            Iterator<Kept> longestAgo = idle.values().iterator();
+            Kept gone = longestAgo.next();
+            longestAgo.remove();
+            gone.end();
+        }
+        return true;
     }
 
     /** A statement that goes back to its connection instead of being closed. */
@@ -66,8 +78,12 @@ final class KeepingConnection extends JDBC4Connection {
             // What was bound may be secret or large.
             clearParameters();
             if (!home.keep(text, this)) {
-                super.close();
+                end();
             }
+        }
+
+        void end() throws SQLException {
+            super.close();
         }
     }
 }

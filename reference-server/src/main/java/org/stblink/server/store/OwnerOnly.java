@@ -66,10 +66,15 @@ public final class OwnerOnly {
         forceDirectory(file.toAbsolutePath().resolveSibling(""));
     }
 
-    /** Gives a file another name, durable on return; one that has it is replaced. Both in one directory. */
+    /** Gives a file another name, durable on return; one that has it is replaced. */
     public static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceDirectory(to.toAbsolutePath().resolveSibling(""));
+        Path target = to.toAbsolutePath().resolveSibling("");
+        Path source = from.toAbsolutePath().resolveSibling("");
+        forceDirectory(target);
+        if (!source.equals(target)) {
+            forceDirectory(source);
+        }
     }
 
     /** Whether anybody but the owner may read, write or enter it. Never, where there are no such permissions. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +35,8 @@ import org.stblink.server.store.audit.AuditSeal;
  * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, nothing is
  * known, and the operator has to say what is to be thought of that ({@link Unknown}).
  *
- * <p>A crash leaves the former database, or the new one; doing it again is right in either case.
+ * <p>A crash leaves the former database, or the new one, or neither in place and what there was in {@code replaced-N}; doing it again is right in
+ * each case.
  */
 public final class Restoration {
     /** What to do when nobody knows what happened since the backup. */
@@ -63,20 +63,22 @@ public final class Restoration {
             boolean policyLost,
             @Nullable Path replaced) {}
 
+    private static final String LOG = "-wal";
+
     private static final String COPY = SqliteDeviceStore.FILE + ".restoring";
 
     /** More starts than a server has between a backup and its restore. */
     private static final long EPOCHS_UNKNOWN = 1 << 20;
 
     private final Path directory;
-    private final AuditSeal seal;
+    private final List<AuditSeal> seals;
     private final Unknown unknown;
     private final AuditTrail trail;
     private final @Nullable List<Witness.Line> witness;
 
-    private Restoration(Path directory, AuditSeal seal, Unknown unknown, long atMillis) throws StoreException {
+    private Restoration(Path directory, List<AuditSeal> seals, Unknown unknown, long atMillis) throws StoreException {
         this.directory = directory;
-        this.seal = seal;
+        this.seals = List.copyOf(seals);
         this.unknown = unknown;
         this.trail = new AuditTrail(() -> atMillis, 0);
         this.witness = Witness.read(directory);
@@ -86,7 +88,7 @@ public final class Restoration {
      * Restores a backup. Blocks.
      *
      * @param isRightKey whether the master key of this directory opens the text that the backup has sealed
-     * @param seal of that master key
+     * @param seals under which the audit may be sealed: of that master key, and before it of the next one, where it was being changed
      * @throws StoreException when the backup is none, damaged, newer than this program or sealed under another master key; when
      *     nothing is known of the time since and {@code unknown} says to refuse
      */
@@ -94,12 +96,12 @@ public final class Restoration {
             DataDirectory directory,
             Path backup,
             Predicate<byte[]> isRightKey,
-            AuditSeal seal,
+            List<AuditSeal> seals,
             StoreSettings settings,
             Unknown unknown,
             long atMillis)
             throws StoreException {
-        Restoration restoration = new Restoration(directory.path(), seal, unknown, atMillis);
+        Restoration restoration = new Restoration(directory.path(), seals, unknown, atMillis);
         try {
             return restoration.run(backup, settings, isRightKey);
         } catch (SQLException e) {
@@ -144,11 +146,18 @@ public final class Restoration {
             statement.execute("BEGIN IMMEDIATE");
             trail.begin(connection);
             AuditHead head = trail.newest();
-            trail.resume(connection, List.of(seal));
+            trail.resume(connection, seals);
             outcome = putAside(connection, head);
             trail.end(connection);
             statement.execute("COMMIT");
             fresh = AuditRows.witnessed(connection, head.seq());
+            // The log does not come along when the copy gets its name.
+            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        Path log = copy.resolveSibling(copy.getFileName() + LOG);
+        if (Files.exists(log) && Files.size(log) > 0) {
+            throw new StoreException(
+                    "the restored database could not be written out of its log: see the disk, and do it again");
         }
         Path replaced = replace(copy);
         List<Witness.Line> lines = new ArrayList<>(witness == null ? List.of() : witness);
@@ -167,8 +176,19 @@ public final class Restoration {
         }
         DatabaseCopy.remove(copy);
         OwnerOnly.makeFile(copy);
-        try (FileChannel from = FileChannel.open(backup, StandardOpenOption.READ);
-                FileChannel to = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        copyBytes(backup, copy);
+        // A former database that was not closed has its newest changes there; a backup has no log.
+        Path log = backup.resolveSibling(backup.getFileName() + LOG);
+        if (Files.exists(log)) {
+            Path copiedLog = copy.resolveSibling(copy.getFileName() + LOG);
+            OwnerOnly.makeFile(copiedLog);
+            copyBytes(log, copiedLog);
+        }
+    }
+
+    private static void copyBytes(Path source, Path target) throws IOException {
+        try (FileChannel from = FileChannel.open(source, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(target, StandardOpenOption.WRITE)) {
             long size = from.size();
             for (long at = 0; at < size; ) {
                 at += from.transferTo(at, size - at, to);
@@ -284,23 +304,32 @@ public final class Restoration {
 
     /** @return where the former database is now; null when there was none */
     private @Nullable Path replace(Path copy) throws IOException {
-        Path present = directory.resolve(SqliteDeviceStore.FILE);
-        Path replaced = null;
-        if (Files.exists(present)) {
-            int number = 1;
-            while (Files.exists(directory.resolve("replaced-" + number))) {
-                number++;
-            }
-            replaced = directory.resolve("replaced-" + number);
-            OwnerOnly.makeDirectory(replaced);
-            for (String suffix : List.of("", "-wal", "-shm")) {
-                Path file = directory.resolve(SqliteDeviceStore.FILE + suffix);
-                if (Files.exists(file)) {
-                    Files.move(file, replaced.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-                }
+        // The database first: where it is missing and not yet replaced, no server starts. A restore that was cut off
+        // here
+        // left its log, at most.
+        Database.foldLog(directory.resolve(SqliteDeviceStore.FILE));
+        List<Path> present = new ArrayList<>();
+        for (String suffix : List.of("", LOG, "-shm")) {
+            Path file = directory.resolve(SqliteDeviceStore.FILE + suffix);
+            if (Files.exists(file)) {
+                present.add(file);
             }
         }
-        Files.move(copy, present, StandardCopyOption.ATOMIC_MOVE);
+        Path replaced = present.isEmpty() ? null : putAside(present);
+        OwnerOnly.move(copy, directory.resolve(SqliteDeviceStore.FILE));
         return replaced;
+    }
+
+    private Path putAside(List<Path> files) throws IOException {
+        int number = 1;
+        while (Files.exists(directory.resolve("replaced-" + number))) {
+            number++;
+        }
+        Path fresh = directory.resolve("replaced-" + number);
+        OwnerOnly.makeDirectory(fresh);
+        for (Path file : files) {
+            OwnerOnly.move(file, fresh.resolve(file.getFileName()));
+        }
+        return fresh;
     }
 }

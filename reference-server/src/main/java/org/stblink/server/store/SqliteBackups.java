@@ -1,6 +1,7 @@
 package org.stblink.server.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,6 +50,25 @@ final class SqliteBackups {
             BackupFiles.keepNewest(in, keep);
         } catch (IOException e) {
             throw new StoreException("old backups in " + in + " cannot be removed: make it writable", e);
+        }
+    }
+
+    /** Removes what was not finished in a directory; there may be none. */
+    void removeUnfinished(Path in) throws StoreException {
+        try {
+            BackupFiles.removeUnfinished(in, System.currentTimeMillis());
+        } catch (IOException e) {
+            throw new StoreException("unfinished backups in " + in + " cannot be removed: make it writable", e);
+        }
+    }
+
+    /** When the newest one in a directory was made, in milliseconds since 1970; 0 when there is none. */
+    long newestMillis(Path in) throws StoreException {
+        try {
+            Path newest = BackupFiles.newest(in);
+            return newest == null ? 0 : Files.getLastModifiedTime(newest).toMillis();
+        } catch (IOException e) {
+            throw new StoreException("backups in " + in + " cannot be listed: make it readable", e);
         }
     }
 }

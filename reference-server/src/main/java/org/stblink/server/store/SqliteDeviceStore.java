@@ -24,6 +24,7 @@ import org.stblink.server.domain.StoredState;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.store.audit.ChainedAudit;
+import org.stblink.server.store.audit.SealedHead;
 
 /**
  * The store as one SQLite file: a writer thread with group commit, and a few readers beside it.
@@ -45,10 +46,15 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
+    private static final int OPERATORS_READERS = 1;
+
     private final Path file;
     private final Clock timeOfDay;
     private final DomainThread domain;
     private final GroupCommit writer;
+    /** For devices, which wait for nobody's search through a million rows. */
+    private final ReaderPool lookups;
+
     private final ReaderPool readers;
     private final AuditTrail trail;
     private final Path directory;
@@ -72,7 +78,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         this.timeOfDay = timeOfDay;
         this.domain = domain;
         this.backups = new SqliteBackups(database, this);
-        this.readers = new ReaderPool(file, database, settings.readers());
+        this.lookups = new ReaderPool(file, database, settings.readers());
+        this.readers = new ReaderPool(file, database, OPERATORS_READERS);
         this.trail = new AuditTrail(this::timeMillis, settings.auditKeepEntries());
         this.writer = new GroupCommit(file, database.writer(), GroupCommit.MAX_WAITING, observer, trail);
         writer.start();
@@ -154,7 +161,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
                 lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
         AuditHead here = await(read(connection -> Optional.ofNullable(AuditRows.at(connection, last.seq()))))
                 .orElse(AuditHead.NONE);
-        if (!here.equals(last)) {
+        if (!here.equals(last) && !await(read(connection -> isTrimmedBehind(connection, last)))) {
             throw new StoreException(
                     "the database in " + directory + " is an older copy than the one that was here last, which"
                             + " had entry " + last.seq()
@@ -169,6 +176,16 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             return true;
         }));
         markWitness();
+    }
+
+    /**
+     * Whether the audit has let that entry go by now. What it goes on from is under no seal, and its head is: in an older copy that is before
+     * the entry.
+     */
+    private static boolean isTrimmedBehind(Connection connection, AuditHead last) throws SQLException {
+        AuditHead base = AuditTrail.base(connection);
+        SealedHead head = AuditTrail.head(connection);
+        return head != null && head.head().seq() >= last.seq() && (base.seq() > last.seq() || base.equals(last));
     }
 
     /** Begins the next epoch (section 11), durable before the return. Blocks. */
@@ -196,7 +213,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     @Override
     public void find(String deviceId, FindCallback done) {
-        readers.read(connection -> Optional.ofNullable(DeviceRows.find(connection, deviceId)), new Answer<>() {
+        lookups.read(connection -> Optional.ofNullable(DeviceRows.find(connection, deviceId)), new Answer<>() {
             @Override
             public void is(Optional<DeviceRecord> record) {
                 domain.run(now -> done.found(record.orElse(null), now));
@@ -321,6 +338,16 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return backups.make(to);
     }
 
+    /** When the newest backup of a directory was made, in milliseconds since 1970; 0 for none. Blocks for a moment. */
+    public long newestBackupMillis(Path in) throws StoreException {
+        return backups.newestMillis(in);
+    }
+
+    /** Removes what backups of a directory left that did not come to their end, and the server neither. Blocks for a moment. */
+    public void removeUnfinishedBackups(Path in) throws StoreException {
+        backups.removeUnfinished(in);
+    }
+
     /** Removes the oldest backups that {@link #backup} made in a directory, so that so many stay. */
     public void keepBackups(Path in, int keep) throws StoreException {
         backups.keepNewest(in, keep);
@@ -331,7 +358,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         Witness present = witness;
         if (present != null) {
             // Said by the writer, behind what it writes: a mark must not be ahead of the disk.
-            writer.submit(connection -> {}, failure -> present.mark(trail.durable()));
+            writer.submit(connection -> {}, failure -> {
+                if (failure == null) {
+                    present.mark(trail.durable());
+                }
+            });
         }
     }
 
@@ -376,6 +407,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             markWitness();
         }
         writer.close();
+        lookups.close();
         readers.close();
         if (present != null) {
             present.close();

@@ -84,13 +84,18 @@ final class Witness implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
-    private AuditHead last;
-    private boolean failing;
+    /** Lines that could not be written yet, oldest first: they are before whatever is written next. */
+    private final List<Line> unwritten = new ArrayList<>();
 
-    private Witness(Path file, FileChannel channel, AuditHead last) {
+    private AuditHead last;
+    /** How long the file is as far as it has whole lines. */
+    private long whole;
+
+    private Witness(Path file, FileChannel channel, AuditHead last) throws IOException {
         this.file = file;
         this.channel = channel;
         this.last = last;
+        this.whole = channel.size();
     }
 
     /** @param event its name */
@@ -143,32 +148,46 @@ final class Witness implements AutoCloseable {
         newest.forEach(line -> content.append(line.text()));
         try {
             OwnerOnly.write(file, content.toString().getBytes(StandardCharsets.US_ASCII));
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND);
-            AuditHead last = newest.isEmpty()
-                    ? AuditHead.NONE
-                    : newest.get(newest.size() - 1).place();
-            return new Witness(file, channel, last);
+            return over(file, FileChannel.open(file, StandardOpenOption.APPEND), newest);
         } catch (IOException e) {
             throw new StoreException(file + " cannot be written: make it and its directory writable", e);
         }
     }
 
+    /** Appends to a file that has a title and these lines. */
+    static Witness over(Path file, FileChannel channel, List<Line> lines) throws IOException {
+        AuditHead last =
+                lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
+        return new Witness(file, channel, last);
+    }
+
     /** Says how far the audit is. Not flushed. */
     synchronized void mark(AuditHead head) {
-        if (head.seq() > last.seq()) {
+        if (head.seq() > last.seq() && unwritten.isEmpty()) {
             append(List.of(new Line(head, MARK, null)), false);
         }
     }
 
-    /** Writes lines through to the disk. What cannot be written is told in the log: it has happened all the same. */
+    /**
+     * Writes lines through to the disk. What cannot be written is told in the log, for it has happened all the same, and is written
+     * before the next ones.
+     */
     synchronized void witness(List<Line> lines) {
-        append(lines, true);
+        boolean failing = !unwritten.isEmpty();
+        unwritten.addAll(lines);
+        if (append(unwritten, true)) {
+            unwritten.clear();
+        } else if (!failing) {
+            Logger.error("until {} can be written, a restore does not know of what happens now", file);
+        }
     }
 
-    private void append(List<Line> lines, boolean durable) {
+    private boolean append(List<Line> lines, boolean durable) {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(line.text()));
         try {
+            // A line that was written in part is not one: the next would go on in it.
+            channel.truncate(whole);
             ByteBuffer rest = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
             while (rest.hasRemaining()) {
                 channel.write(rest);
@@ -176,14 +195,12 @@ final class Witness implements AutoCloseable {
             if (durable) {
                 channel.force(false);
             }
+            whole += text.length();
             last = lines.get(lines.size() - 1).place();
-            failing = false;
+            return true;
         } catch (IOException e) {
-            if (!failing) {
-                Logger.error(
-                        "{} cannot be written ({}): a restore will not know of what happens now", file, e.getMessage());
-            }
-            failing = true;
+            Logger.warn("{} cannot be written: {}", file, e.getMessage());
+            return false;
         }
     }
 

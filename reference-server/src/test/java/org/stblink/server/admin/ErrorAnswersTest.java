@@ -61,6 +61,9 @@ class ErrorAnswersTest {
     private AdminFixture admin;
     private AdminFixture hurried;
     private AdminFixture broken;
+    /** Its import had no part that failed yet. */
+    private AdminFixture brokenBeforeAPart;
+
     private AdminFixture brokenAndIdle;
     private int started;
 
@@ -69,12 +72,14 @@ class ErrorAnswersTest {
         fresh();
         hurried = hurried();
         broken = broken(true);
+        brokenBeforeAPart = broken(true);
         brokenAndIdle = broken(false);
     }
 
     @AfterEach
     void stop() {
         broken.close();
+        brokenBeforeAPart.close();
         brokenAndIdle.close();
         hurried.close();
         admin.close();
@@ -284,6 +289,9 @@ class ErrorAnswersTest {
                 return send(hurried, endpoint, ask, hurried.token());
             case UNAVAILABLE:
                 AdminFixture to = endpoint.refusals().contains(AdminError.IMPORT_BUSY) ? brokenAndIdle : broken;
+                if (endpoint.operation().equals("commitImport")) {
+                    to = brokenBeforeAPart;
+                }
                 Ask there = endpoint.operation().equals("deleteAccess") ? Ask.of("m") : ask;
                 return send(to, endpoint, there, to.token());
             default:
@@ -347,7 +355,7 @@ class ErrorAnswersTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Gate gate = new Gate(token -> new Caller("test", Role.ADMINISTER), Set.of("127.0.0.1"), 100, () -> 0);
         try (SlowClients slow = new SlowClients(() -> 0)) {
-            server.createContext("/", new Router(gate, LARGE, List.of(faulty), (c, e, v, result, note) -> {}, slow));
+            server.createContext("/", new Router(gate, LARGE, 1, List.of(faulty), (c, e, v, result, note) -> {}, slow));
             server.start();
             URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path(endpoint, ask));
             HttpRequest request = HttpRequest.newBuilder(uri)

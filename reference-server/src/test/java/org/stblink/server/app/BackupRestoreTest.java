@@ -147,6 +147,16 @@ class BackupRestoreTest {
         }
     }
 
+    @Test
+    void theFirstBackupByTheClockComesAsLongBehindTheLastOneAsAnyOther() {
+        long hour = 3_600_000;
+        long now = 1_800_000_000_000L;
+        assertThat(Housekeeping.firstMillis(now - hour, 24 * hour, now)).isEqualTo(23 * hour);
+        assertThat(Housekeeping.firstMillis(now - 30 * hour, 24 * hour, now)).isEqualTo(60_000);
+        assertThat(Housekeeping.firstMillis(0, 24 * hour, now)).isEqualTo(60_000);
+        assertThat(Housekeeping.firstMillis(now + hour, 24 * hour, now)).isEqualTo(60_000);
+    }
+
     /** A second later each time it is asked. */
     private static final class Ticking extends Clock {
         private final AtomicLong seconds = new AtomicLong(1_800_000_000);

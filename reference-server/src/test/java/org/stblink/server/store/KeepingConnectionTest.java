@@ -82,6 +82,22 @@ class KeepingConnectionTest {
         }
     }
 
+    @Test
+    void textThatIsUsedAgainAndAgainIsKeptHoweverManyOthersComeInBetween() throws SQLException {
+        PreparedStatement first = connection.prepareStatement(ECHO);
+        first.close();
+        for (int i = 0; i < 500; i++) {
+            try (PreparedStatement other = connection.prepareStatement("SELECT ? || " + i)) {
+                echo(other, "n");
+            }
+            try (PreparedStatement again = connection.prepareStatement(ECHO)) {
+                assertThat(again).isSameAs(first);
+            }
+        }
+        run("SELECT 1");
+        assertThat(connection.prepareStatement("SELECT ? || 499")).isNotSameAs(first);
+    }
+
     private void insert(String value) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("INSERT INTO once VALUES (?)")) {
             statement.setString(1, value);

@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +55,11 @@ class RestorationTest {
 
     /** As a server starts. */
     private Stores.Opened start() throws Exception {
-        Stores.Opened opened = Stores.open(data);
+        return start(StoreSettings.DEFAULT);
+    }
+
+    private Stores.Opened start(StoreSettings settings) throws Exception {
+        Stores.Opened opened = Stores.open(data, settings);
         try {
             opened.store().sealAudit(List.of(KEY));
             if (opened.store().masterKeyTexts().check() == null) {
@@ -84,7 +91,7 @@ class RestorationTest {
                     directory,
                     backup,
                     check -> Arrays.equals(check, CHECK),
-                    KEY,
+                    List.of(KEY),
                     StoreSettings.DEFAULT,
                     unknown,
                     Stores.NOW.toEpochMilli());
@@ -301,6 +308,152 @@ class RestorationTest {
         assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
+        }
+    }
+
+    /** The files of a store that is killed: as they are while it is open. */
+    private static void copyAsKilled(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (String name : List.of("stblink.db", "stblink.db-wal")) {
+            Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Test
+    void aRestoreThatWasCutOffBetweenTwoFilesIsDoneAgain() throws Exception {
+        Path file;
+        Path killed = temporary.resolve("killed");
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+            for (int i = 0; i < 50; i++) {
+                put(opened.store(), enrolled("later-" + i), AuditEvent.REGISTERED);
+            }
+            copyAsKilled(data, killed);
+        }
+        for (String left : List.of("stblink.db", "stblink.db-wal")) {
+            Files.deleteIfExists(data.resolve("stblink.db"));
+            Files.copy(killed.resolve(left), data.resolve(left), StandardCopyOption.REPLACE_EXISTING);
+
+            Restoration.Outcome outcome = restore(file, Restoration.Unknown.REFUSE);
+
+            assertThat(outcome.replaced().resolve(left)).hasSameBinaryContentAs(killed.resolve(left));
+            try (Stores.Opened opened = start()) {
+                assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
+                assertThat(find(opened.store(), "later-7")).isNull();
+            }
+        }
+    }
+
+    @Test
+    void aFormerDatabaseIsRestoredWithTheLogThatAKilledServerLeft() throws Exception {
+        Path killed = temporary.resolve("killed");
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            copyAsKilled(data, killed);
+        }
+
+        restore(killed.resolve("stblink.db"), Restoration.Unknown.REFUSE);
+
+        assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
+        }
+    }
+
+    @Test
+    void aKilledServerThatKeepsFewEntriesOfTheAuditStartsAgain() throws Exception {
+        byte[] witness;
+        try (Stores.Opened opened = start(new StoreSettings(5_000, 2, 0, 1))) {
+            witness = Files.readAllBytes(data.resolve("witness"));
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 2_100; i++) {
+                AuditEntry entry = new AuditEntry(AuditEvent.REGISTERED, "box", null, null, null, null);
+                all.add(commit(opened.store(), Change.audited(entry)));
+            }
+            for (CompletableFuture<Void> one : all) {
+                await(one);
+            }
+        }
+        Files.write(data.resolve("witness"), witness);
+
+        try (Stores.Opened opened = start(new StoreSettings(5_000, 2, 0, 1))) {
+            assertThat(await(opened.store().auditBounds(0))).isNotNull();
+        }
+    }
+
+    @Test
+    void anOlderCopyThatClaimsToHaveBeenTrimmedIsNotStarted() throws Exception {
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+        }
+        Path copy = temporary.resolve("copy.db");
+        Files.copy(data.resolve("stblink.db"), copy);
+        try (Stores.Opened opened = start()) {
+            put(
+                    opened.store(),
+                    enrolled("box").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT OR REPLACE INTO meta (name, value)"
+                    + " VALUES ('audit-base', unhex('00000000000FFFFF' || hex(zeroblob(32))))");
+        }
+        Files.copy(copy, data.resolve("stblink.db"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(this::start).hasMessageContaining("is an older copy");
+    }
+
+    @Test
+    void aBackupOfAChangeOfTheMasterKeyIsNoTampering() throws Exception {
+        AuditSeal next = AuditSeal.of(new byte[] {7});
+        Path file;
+        try (Stores.Opened opened = start()) {
+            opened.store().changeAuditSeal(next);
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+        }
+        try (DataDirectory directory = DataDirectory.open(data)) {
+            Restoration.run(
+                    directory,
+                    file,
+                    check -> true,
+                    List.of(next, KEY),
+                    StoreSettings.DEFAULT,
+                    Restoration.Unknown.REFUSE,
+                    0);
+        }
+        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(next), List.of())
+                        .faults())
+                .isEmpty();
+        try (Stores.Opened opened = Stores.open(data)) {
+            assertThat(await(opened.store().audit(new AuditQuery(0, false, null, "AUDIT_BROKEN", null, 9))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatABackupHadWrittenWhenItFailedIsGone() throws Exception {
+        try (Stores.Opened opened = start()) {
+            Connection closed = Database.looker(data.resolve("stblink.db"));
+            closed.close();
+            assertThatThrownBy(() -> BackupFiles.make(closed, backups, "", 0)).isInstanceOf(SQLException.class);
+            assertThat(files(backups)).isEmpty();
+
+            Path killed = Files.writeString(backups.resolve("stblink-20260101T000000Z.part"), "x");
+            Files.setLastModifiedTime(killed, FileTime.fromMillis(0));
+            Path ofAnother = Files.writeString(backups.resolve("stblink-20260201T000000Z.part"), "x");
+            Path log = Files.writeString(backups.resolve("stblink-20260101T000000Z.part-wal"), "x");
+            Path other = Files.writeString(backups.resolve("letter.part"), "x");
+            opened.store().removeUnfinishedBackups(backups);
+            assertThat(killed).doesNotExist();
+            assertThat(log).doesNotExist();
+            assertThat(ofAnother).exists();
+            assertThat(other).exists();
+            assertThat(opened.store().newestBackupMillis(backups)).isZero();
+            assertThat(opened.store().newestBackupMillis(temporary.resolve("nowhere")))
+                    .isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stblink.samples.vendorport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
@@ -73,10 +74,13 @@ public final class AcmeKit implements LabPort {
     /** The flash of this box on the board of another. */
     @Override
     public Platform elsewhere(Platform running) throws HalException {
+        AcmeBox other;
         try {
-            return new AcmePlatform(box().copyFlashTo(directory.resolveSibling(directory.getFileName() + "-other")));
+            other = box().copyFlashTo(directory.resolveSibling(directory.getFileName() + "-other"));
         } catch (IOException e) {
-            throw new HalException("the flash cannot be copied: " + e, e);
+            // No HalException: that would tell the kit that the other board cannot use the flash.
+            throw new UncheckedIOException("the flash cannot be copied: " + e, e);
         }
+        return new AcmePlatform(other);
     }
 }

@@ -1,16 +1,19 @@
 package org.stblink.port.blocking;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
+import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
 
 /**
  * Applies and releases addresses on another thread, since a box's way of doing so may take its time (NET-1).
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments
- * are a new piece, which begins when the one before has ended.
+ * are a new piece, which begins when the one before has ended, also when nobody asks any more: a session that is over
+ * waits for its release no longer than a second. Of several that were asked for meanwhile only the last counts.
  */
 final class AddressWork {
     private final BlockingNetwork network;
@@ -18,8 +21,14 @@ final class AddressWork {
     private final Signal signal;
     private final LogSink log;
 
-    /** What was begun last; null when its result was handed out. Guarded by this object. */
+    /** What was begun last; null when its result was handed out. Guarded by this object, as all below. */
     private @Nullable Work current;
+    /** What begins when that has ended. */
+    private @Nullable Work next;
+    /** What the box may have by this object's doing. */
+    private final ArrayList<byte[]> applied = new ArrayList<byte[]>();
+
+    private boolean closed;
 
     AddressWork(BlockingNetwork network, Workers workers, Signal signal, LogSink log) {
         this.network = network;
@@ -38,8 +47,12 @@ final class AddressWork {
 
     private int result(Work asked) {
         synchronized (this) {
+            if (closed) {
+                return NetworkPort.REFUSED;
+            }
             Work known = current;
             if (known != null && known.isRunning()) {
+                next = known.isSameAs(asked) ? null : asked;
                 return NetworkPort
                         .PENDING; // Its end raises the signal: the caller comes again, with this or with that.
             }
@@ -49,7 +62,7 @@ final class AddressWork {
             }
             current = asked;
         }
-        if (workers.start(asked)) {
+        if (workers.start(new Chain(asked))) {
             return NetworkPort.PENDING;
         }
         synchronized (this) {
@@ -58,7 +71,80 @@ final class AddressWork {
         return NetworkPort.REFUSED;
     }
 
-    private final class Work implements Runnable {
+    /** Takes no more work, and releases what may be applied, on a thread of the workers'; does not wait for it. */
+    void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            next = null;
+            if (applied.isEmpty() || (current != null && current.isRunning())) {
+                return; // Nothing to do, or done at the end of what runs.
+            }
+        }
+        workers.start(new Chain(null));
+    }
+
+    /** The piece that follows, which is then the present one; null when there is none. */
+    private synchronized @Nullable Work ended(Work work, int outcome) {
+        work.result = outcome;
+        work.running = false;
+        Work following = next;
+        next = null;
+        if (following != null) {
+            current = following;
+        }
+        return following;
+    }
+
+    private synchronized void note(byte[] ip, boolean mayBeThere) {
+        for (int i = applied.size() - 1; i >= 0; i--) {
+            if (Arrays.equals(applied.get(i), ip)) {
+                applied.remove(i);
+            }
+        }
+        if (mayBeThere) {
+            applied.add(ip);
+        }
+    }
+
+    private synchronized byte @Nullable [] nextToReleaseAtTheEnd() {
+        return closed && !applied.isEmpty() ? applied.remove(0) : null;
+    }
+
+    private void releaseAllIfClosed() {
+        for (byte[] ip = nextToReleaseAtTheEnd(); ip != null; ip = nextToReleaseAtTheEnd()) {
+            if (new Work(true, ip, 0, null).perform() != NetworkPort.DONE) {
+                log.log(
+                        LogSink.WARN,
+                        LogCodes.NETWORK_FAULT,
+                        "the box's network did not release " + Addresses.text(ip) + " when the port was closed");
+            }
+        }
+    }
+
+    /** One piece after the other, as long as there is a next. */
+    private final class Chain implements Runnable {
+        private final @Nullable Work first;
+
+        Chain(@Nullable Work firstOrNull) {
+            first = firstOrNull;
+        }
+
+        @Override
+        public void run() {
+            Work work = first;
+            while (work != null) {
+                int outcome = work.perform();
+                work = ended(work, outcome);
+                signal.raise();
+            }
+            releaseAllIfClosed();
+        }
+    }
+
+    private final class Work {
         private final boolean releases;
         private final byte[] ip;
         private final int prefix;
@@ -91,22 +177,23 @@ final class AddressWork {
                     && Arrays.equals(gateway, other.gateway);
         }
 
-        @Override
-        public void run() {
-            int outcome = NetworkPort.REFUSED;
+        int perform() {
             try {
-                outcome = releases ? network.releaseAddress(ip) : network.applyAddress(ip, prefix, gateway);
-            } catch (RuntimeException e) {
+                int outcome = releases ? network.releaseAddress(ip) : network.applyAddress(ip, prefix, gateway);
+                if (releases ? outcome == NetworkPort.DONE : outcome != NetworkPort.REFUSED) {
+                    note(ip, !releases);
+                }
+                return outcome;
+            } catch (RuntimeException | Error e) {
+                // Whatever it is: who asked must hear of it, and what was asked for next must be begun.
+                if (!releases) {
+                    note(ip, true); // Who knows how far it came.
+                }
                 log.log(
                         LogSink.ERROR,
                         LogCodes.NETWORK_FAULT,
                         "the box's network failed in " + (releases ? "releasing" : "applying") + " an address: " + e);
-            } finally {
-                synchronized (AddressWork.this) {
-                    result = outcome;
-                    running = false;
-                }
-                signal.raise();
+                return NetworkPort.REFUSED;
             }
         }
     }

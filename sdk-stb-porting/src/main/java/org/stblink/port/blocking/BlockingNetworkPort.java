@@ -178,7 +178,8 @@ public final class BlockingNetworkPort implements NetworkPort {
     }
 
     /**
-     * Closes every stream and listener and ends the threads; waits until they have ended, which takes a moment, up to
+     * Closes every stream and listener, releases the addresses that were applied and not released, and ends the threads; waits
+     * until they have ended, which takes a moment, up to
      * {@value #LINGER_MILLIS} ms where bytes still wait to be sent, and two seconds more where a call of the vendor's does not
      * come back. Any thread, any number of times.
      */
@@ -196,6 +197,7 @@ public final class BlockingNetworkPort implements NetworkPort {
         for (int i = 0; i < openListeners.length; i++) {
             openListeners[i].close();
         }
+        addresses.close();
         workers.close();
         int left = workers.awaitEnd(LAST_THREADS_MILLIS);
         if (left > 0) {

@@ -1,9 +1,11 @@
 package org.stblink.port.flash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +48,24 @@ public final class FlashLab implements LabPort, AutoCloseable {
 
     @Override
     public Platform open() throws HalException {
-        return open(file, new MachineBinding());
+        try {
+            return open(memory(file), new MachineBinding());
+        } catch (IOException e) {
+            throw new HalException("cannot open the flash in " + file + ": " + e, e);
+        }
     }
 
-    private Platform open(Path memory, BoxBinding binding) throws HalException {
-        try {
-            FileFlash flash = FileFlash.open(memory, PAGE, PAGES, BLOCKS);
-            memories.add(flash);
-            FlashSecretStore secrets =
-                    FlashSecretStore.open(flash, binding, new SecureRandomEntropy(), new TinylogSink());
-            JavaSePlatform opened = JavaSePlatform.with(secrets).open();
-            platforms.add(opened);
-            return opened;
-        } catch (IOException e) {
-            throw new HalException("cannot open the flash in " + memory + ": " + e, e);
-        }
+    private FileFlash memory(Path in) throws IOException {
+        FileFlash flash = FileFlash.open(in, PAGE, PAGES, BLOCKS);
+        memories.add(flash);
+        return flash;
+    }
+
+    private Platform open(FileFlash flash, BoxBinding binding) throws HalException {
+        FlashSecretStore secrets = FlashSecretStore.open(flash, binding, new SecureRandomEntropy(), new TinylogSink());
+        JavaSePlatform opened = JavaSePlatform.with(secrets).open();
+        platforms.add(opened);
+        return opened;
     }
 
     @Override
@@ -95,12 +100,14 @@ public final class FlashLab implements LabPort, AutoCloseable {
     @Override
     public @Nullable Platform elsewhere(Platform running) throws HalException {
         Path copy = file.resolveSibling(file.getFileName() + "-elsewhere");
+        FileFlash other;
         try {
-            Files.copy(file, copy);
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            other = memory(copy);
         } catch (IOException e) {
-            throw new HalException("cannot copy " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot copy " + file + " to " + copy + ": " + e, e);
         }
-        return open(copy, () -> new byte[] {'o', 't', 'h', 'e', 'r'});
+        return open(other, () -> new byte[] {'o', 't', 'h', 'e', 'r'});
     }
 
     /** Gives the sockets and the memory back. */

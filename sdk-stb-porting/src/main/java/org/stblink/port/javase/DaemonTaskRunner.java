@@ -36,13 +36,33 @@ public final class DaemonTaskRunner implements TaskRunner, Closeable {
         try {
             Thread thread = new Thread(null, task, name, stackBytes);
             thread.setDaemon(true);
-            starter.start(thread);
-            synchronized (started) {
-                started.add(thread);
-            }
+            startAndKeep(thread);
             return true;
         } catch (OutOfMemoryError noThread) { // What Java says when the system gives no more threads.
             return false;
+        }
+    }
+
+    private void startAndKeep(Thread thread) {
+        synchronized (started) {
+            started.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+            started.add(thread); // Before it is started: a task that runs must not be said not to.
+            boolean runs = false;
+            try {
+                starter.start(thread);
+                runs = true;
+            } finally {
+                if (!runs) {
+                    started.remove(thread);
+                }
+            }
+        }
+    }
+
+    /** How many threads {@link #close} waits for. */
+    int kept() {
+        synchronized (started) {
+            return started.size();
         }
     }
 

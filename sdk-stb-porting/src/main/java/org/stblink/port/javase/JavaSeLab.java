@@ -1,6 +1,7 @@
 package org.stblink.port.javase;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -92,8 +93,10 @@ public final class JavaSeLab implements LabPort, AutoCloseable {
             for (Path file : files(directory)) {
                 Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
+        } catch (HalException e) {
+            throw new IllegalStateException("cannot make " + copy + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new HalException("cannot copy " + directory + ": " + e, e);
+            throw new UncheckedIOException("cannot copy " + directory + " to " + copy + ": " + e, e);
         }
         return remember(JavaSePlatform.builder(copy)
                 .binding(() -> new byte[] {'o', 't', 'h', 'e', 'r'})

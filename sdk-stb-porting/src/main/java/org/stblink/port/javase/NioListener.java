@@ -37,6 +37,7 @@ final class NioListener implements HalListener, Readiness.Watcher {
     @Override
     public @Nullable HalStream accept() {
         SocketChannel waiting = null;
+        boolean interrupted = Thread.interrupted(); // Up to Java 10 one would close the listener.
         try {
             waiting = server.accept();
             NioStream stream = waiting == null ? null : NioStream.accepted(readiness, log, waiting);
@@ -49,6 +50,8 @@ final class NioListener implements HalListener, Readiness.Watcher {
             log.log(LogSink.WARN, LogCodes.ACCEPT_FAILED, "cannot accept on port " + port + ": " + e.getMessage());
             abandon(waiting);
             return null;
+        } finally {
+            Uninterrupted.restore(interrupted);
         }
     }
 

@@ -21,6 +21,8 @@ import org.stblink.port.LogCodes;
  * <p>Reading and writing beside {@link Readiness#await}: what a key of the selector is set to meanwhile may be lost to what
  * await itself sets, or seen by the next select only. The SDK wakes the awaiting thread wherever that matters.
  *
+ * <p>A pending interrupt is set aside for each call of the channel: up to Java 10 it closes even one that does not block.
+ *
  * <p>After a write that failed, bytes that arrived before are still read: the peer's last message often says why it
  * went.
  */
@@ -86,7 +88,12 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
     void connect(InetAddress[] addresses) {
         candidates = addresses;
         nextCandidate = 0;
-        connectNext("no address");
+        boolean interrupted = Thread.interrupted();
+        try {
+            connectNext("no address");
+        } finally {
+            Uninterrupted.restore(interrupted);
+        }
     }
 
     private void connectNext(@Nullable String whyNotTheOneBefore) {
@@ -176,6 +183,7 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
         if (closed || remote == null || from == null) {
             return BROKEN; // Closed, or never open.
         }
+        boolean interrupted = Thread.interrupted();
         try {
             int count = channel(from).read(ByteBuffer.wrap(b, off, len));
             if (count >= 0) {
@@ -184,6 +192,8 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
             return count;
         } catch (IOException e) {
             return broken(from);
+        } finally {
+            Uninterrupted.restore(interrupted);
         }
     }
 
@@ -194,6 +204,7 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
         if (status != OPEN || to == null) {
             return status == CONNECTING ? 0 : BROKEN;
         }
+        boolean interrupted = Thread.interrupted();
         try {
             int count = channel(to).write(ByteBuffer.wrap(b, off, len));
             if (count < len) {
@@ -202,6 +213,8 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
             return count;
         } catch (IOException e) {
             return broken(to);
+        } finally {
+            Uninterrupted.restore(interrupted);
         }
     }
 

@@ -2,6 +2,7 @@ package org.stblink.port.javase;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
@@ -79,7 +80,7 @@ final class OwnerOnlyDirectory implements FileOps {
             Path parent = wanted.toAbsolutePath().resolveSibling(".");
             requirePosix(parent);
             Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
-            sync(parent);
+            DirectorySync.sync(parent);
         }
         requirePosix(wanted);
         Path directory = wanted.toRealPath();
@@ -149,6 +150,10 @@ final class OwnerOnlyDirectory implements FileOps {
 
     @Override
     public byte @Nullable [] read(String name, int limit) throws IOException {
+        return Uninterrupted.call(() -> readNow(name, limit));
+    }
+
+    private byte @Nullable [] readNow(String name, int limit) throws IOException {
         try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
             ByteBuffer content = ByteBuffer.allocate(limit + 1);
             while (content.hasRemaining()) {
@@ -167,14 +172,21 @@ final class OwnerOnlyDirectory implements FileOps {
 
     @Override
     public void writeDurably(String name, byte[] content) throws IOException {
+        Uninterrupted.run(() -> writeNow(directory.resolve(name), content));
+    }
+
+    private static void writeNow(Path path, byte[] content) throws IOException {
         FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(FILE_MODE);
         Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel file = FileChannel.open(directory.resolve(name), options, mode)) {
+        try (FileChannel file = FileChannel.open(path, options, mode)) {
             ByteBuffer rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {
                 file.write(rest);
             }
             file.force(true);
+        } catch (ClosedByInterruptException e) {
+            Files.deleteIfExists(path); // It is written anew.
+            throw e;
         }
     }
 
@@ -190,13 +202,7 @@ final class OwnerOnlyDirectory implements FileOps {
 
     @Override
     public void syncDirectory() throws IOException {
-        sync(directory);
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DirectorySync.sync(directory);
     }
 
     @Override

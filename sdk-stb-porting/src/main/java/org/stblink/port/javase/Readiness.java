@@ -8,7 +8,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,15 +72,38 @@ final class Readiness implements Closeable {
      * @param maxMillis 0 polls
      */
     void await(int maxMillis) {
+        // A pending interrupt would end every select at once and so turn the caller's loop into a busy one, and close
+        // the
+        // channels that a watcher connects (see NioStream).
+        boolean interrupted = Thread.interrupted();
+        try {
+            awaitUninterrupted(maxMillis);
+        } finally {
+            Uninterrupted.restore(interrupted);
+        }
+    }
+
+    private void awaitUninterrupted(int maxMillis) {
         select(maxMillis);
-        Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
-        while (ready.hasNext()) {
-            SelectionKey key = ready.next();
-            ready.remove();
+        for (SelectionKey key : takeSelected()) {
             tell(key);
         }
         for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
             task.run();
+        }
+    }
+
+    /** A copy, since {@link #settle} selects on another thread while the watchers are told, and that changes the set. */
+    private SelectionKey[] takeSelected() {
+        try {
+            Set<SelectionKey> selected = selector.selectedKeys();
+            synchronized (selected) { // Every select, and the close of the selector, holds this lock.
+                SelectionKey[] taken = selected.toArray(new SelectionKey[0]);
+                selected.clear();
+                return taken;
+            }
+        } catch (ClosedSelectorException e) {
+            throw new IllegalStateException("the network port is closed", e);
         }
     }
 
@@ -100,8 +122,6 @@ final class Readiness implements Closeable {
         if (closing) {
             throw new IllegalStateException("the network port is closed");
         }
-        // A pending interrupt would end every select at once and so turn the caller's loop into a busy one.
-        boolean interrupted = Thread.interrupted();
         boolean poll;
         synchronized (gate) {
             selecting = true;
@@ -123,9 +143,6 @@ final class Readiness implements Closeable {
                 selecting = false;
                 selectsEnded++;
                 gate.notifyAll();
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.stblink.port.kit;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -21,8 +20,7 @@ final class Bench {
     private final PortFactory factory;
     private final KitOptions options;
     private final Report report;
-    private final List<HalStream> streams = new ArrayList<HalStream>();
-    private final List<HalListener> listeners = new ArrayList<HalListener>();
+    private final Opened opened = new Opened();
 
     private Platform platform;
     private @Nullable FirstBytes firstBytes;
@@ -89,8 +87,7 @@ final class Bench {
 
     /** The port was restarted: {@code fresh} is the one to look at from now on. */
     void restarted(Platform fresh) {
-        streams.clear();
-        listeners.clear();
+        opened.forget();
         platform = fresh;
         wasRestarted = true;
         firstBytes = null;
@@ -98,6 +95,19 @@ final class Bench {
 
     void measured(String name, long value, String unit) {
         report.add(new Figure(name, value, unit));
+    }
+
+    /** For a person who is to do something while the kit runs. */
+    void say(String text) {
+        PrintStream progress = options.progress();
+        if (progress != null) {
+            progress.println("kit: " + text);
+            progress.flush();
+        }
+    }
+
+    void remark(String text) {
+        report.remark(text);
     }
 
     // --- Time ---
@@ -232,14 +242,14 @@ final class Bench {
     HalListener listen(byte[] ip, int port) throws HalException {
         call("NetworkPort.listen(" + Ip.text(ip) + ", " + port + ")");
         HalListener listener = network().listen(ip, port);
-        listeners.add(listener);
+        opened.add(listener);
         return listener;
     }
 
     HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
         call("NetworkPort.connect(" + host + ", " + port + ")");
         HalStream stream = network().connect(host, port, localIpOrNull);
-        streams.add(stream);
+        opened.add(stream);
         return stream;
     }
 
@@ -248,7 +258,7 @@ final class Bench {
         call("HalListener.accept");
         HalStream stream = listener.accept();
         if (stream != null) {
-            streams.add(stream);
+            opened.add(stream);
         }
         return stream;
     }
@@ -382,19 +392,8 @@ final class Bench {
         return result == HalStream.BROKEN ? "BROKEN (-2)" : result == 0 ? "0 (NOTHING)" : String.valueOf(result);
     }
 
-    /** Closes what a check left open. A close that throws is NET-12's affair, and seen there. */
+    /** Closes what a check left open. */
     void tidy() {
-        try {
-            for (int i = 0; i < streams.size(); i++) {
-                streams.get(i).close();
-            }
-            for (int i = 0; i < listeners.size(); i++) {
-                listeners.get(i).close();
-            }
-        } catch (RuntimeException e) {
-            call("close after a check, which threw " + e);
-        }
-        streams.clear();
-        listeners.clear();
+        opened.close(this);
     }
 }

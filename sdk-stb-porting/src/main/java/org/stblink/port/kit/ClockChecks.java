@@ -13,6 +13,8 @@ final class ClockChecks {
     private static final int WATCH_STEP_MILLIS = 100;
     /** What the way to the peer and back may take, twice. */
     private static final int PEER_ERROR_MILLIS = 1000;
+    /** More than the time of day is slewed by, or the way to the peer takes; less than what a person does. */
+    private static final int SEEN_MILLIS = 1000;
 
     private ClockChecks() {}
 
@@ -45,11 +47,24 @@ final class ClockChecks {
                                 bench,
                                 "set the box's time of day back by an hour while the kit watches:"
                                         + " --watch-clock 60");
+                        bench.say("CLK-1 watches for " + bench.options().watchSeconds()
+                                + " s: set the box's time of day back by an hour now");
+                        VmTime vm = bench.options().vmTime();
+                        long offset = vm.timeOfDayMillis() - vm.runningMillis();
+                        boolean wasSetBack = false;
                         long end = bench.now() + bench.options().watchSeconds() * 1000L;
                         long last = bench.now();
                         while (last < end) {
                             bench.await(WATCH_STEP_MILLIS);
                             last = requireForward(last, bench.now());
+                            long before = offset;
+                            offset = vm.timeOfDayMillis() - vm.runningMillis();
+                            wasSetBack |= before - offset > SEEN_MILLIS;
+                        }
+                        if (!wasSetBack) {
+                            throw new CheckSkipped(
+                                    "nobody set the time of day back while the kit watched; do it once the"
+                                            + " kit says so");
                         }
                     }
                 });
@@ -64,6 +79,10 @@ final class ClockChecks {
                         PeerLink peer = bench.peer();
                         requireWatching(
                                 bench, "suspend the box for some seconds while the kit watches:" + " --watch-clock 60");
+                        bench.say("CLK-2 watches for " + bench.options().watchSeconds()
+                                + " s: suspend the box for some seconds now, and wake it again");
+                        VmTime vm = bench.options().vmTime();
+                        long runningBegin = vm.runningMillis();
                         long peerBegin = peerMillis(peer);
                         long begin = bench.now();
                         long span = bench.options().watchSeconds() * 1000L;
@@ -77,6 +96,11 @@ final class ClockChecks {
                         if (Math.abs(here - (peerNow - peerBegin)) > PEER_ERROR_MILLIS) {
                             throw new CheckFailed("the box's clock counted " + here + " ms while the peer's counted "
                                     + (peerNow - peerBegin) + " ms");
+                        }
+                        if (peerNow - peerBegin - (vm.runningMillis() - runningBegin) < SEEN_MILLIS) {
+                            throw new CheckSkipped(
+                                    "no suspend was seen while the kit watched: by the VM's count, which stands"
+                                            + " still then, the box ran all the time; suspend it once the kit says so");
                         }
                     }
                 });

@@ -163,7 +163,8 @@ final class EntropyChecks {
     }
 
     /** Waits for a source that is not ready yet, as the SDK does. */
-    private static byte[] ready(Bench bench, int length) throws CheckFailed {
+    /** Waits until the source is ready. */
+    static byte[] ready(Bench bench, int length) throws CheckFailed {
         byte[] out = new byte[length];
         Deadline wait = bench.waitingFor("EntropySource.fill returns true");
         bench.call("EntropySource.fill");

@@ -10,7 +10,8 @@ import java.util.List;
  * {"format":1, "port":"...", "vm":"...", "peer":"HOST:PORT" or "",
  *  "rules":[{"rule":"NET-1","level":"MUST" or "SHOULD","outcome":"PASS|PART|SKIP|WARN|FAIL",
  *            "checks":[{"check":"...","outcome":"PASS|SKIP|WARN|FAIL","seen":"...","look":"..."}]}],
- *  "figures":[{"name":"...","value":123,"unit":"ms"}]}
+ *  "figures":[{"name":"...","value":123,"unit":"ms"}],
+ *  "remark":"..." or ""}
  * </pre>
  *
  * <p>Within format 1, members may be added; none changes its meaning.
@@ -41,7 +42,8 @@ public final class JsonReport {
             out.println("{\"name\":" + quoted(figure.name()) + ",\"value\":" + figure.value() + ",\"unit\":"
                     + quoted(figure.unit()) + "}" + (i + 1 < figures.size() ? "," : ""));
         }
-        out.println("]}");
+        out.println("],");
+        out.println("\"remark\":" + quoted(report.remark()) + "}");
     }
 
     private static void print(RuleResult result, boolean more, PrintStream out) {

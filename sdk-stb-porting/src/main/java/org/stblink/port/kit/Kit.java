@@ -13,8 +13,8 @@ import org.stblink.hal.HalException;
  * TextReport.print(report, System.out);
  * </pre>
  *
- * <p>One thread; on a port with tasks each check runs on one of those, so that a call that never comes back fails that
- * check alone.
+ * <p>One thread; on a port with tasks each check, and all else that is done with the port once it is open, runs on one of
+ * those, so that a call that never comes back fails that check alone.
  */
 public final class Kit {
     private final PortFactory factory;
@@ -51,7 +51,7 @@ public final class Kit {
     /**
      * Runs every check that was asked for.
      *
-     * @throws HalException when the port cannot be opened, or the traces of the run cannot be removed
+     * @throws HalException when the port cannot be opened, or the peer not be reached
      * @throws IllegalStateException when opening it failed with what is no HalException, the cause
      */
     public Report run() throws HalException {
@@ -64,6 +64,7 @@ public final class Kit {
                 throw doesNotOpen;
             }
             report.add(new CheckResult(copiedCheck(), Outcome.PASS, ""));
+            report.remark(CutChecks.doesNotOpenElsewhere(doesNotOpen));
             return report;
         }
         Runner runner = new Runner(bench);
@@ -83,9 +84,24 @@ public final class Kit {
             }
         }
         if (options.phase() != KitOptions.COPIED) {
-            new Traces(bench).remove();
+            removeTraces(bench, report);
         }
         return report;
+    }
+
+    /** The report is worth more than a tidy store: what fails here stands below it. */
+    private static void removeTraces(final Bench bench, Report report) {
+        String seen = new Attempt(bench) {
+            @Override
+            void work() throws HalException {
+                new Traces(bench).remove();
+            }
+        }.make(bench.options().checkLimit(), true);
+        if (seen.length() > 0) {
+            report.remark(
+                    "what this run left in the secret store (names that begin with kit.) could not all be removed: "
+                            + seen);
+        }
     }
 
     /**
@@ -128,17 +144,17 @@ public final class Kit {
                 options.hasPeer() ? options.peerHost() + ":" + options.peerPort() : "");
     }
 
-    private static void askPeerForOwnAddress(Bench bench) throws HalException {
-        try {
-            PeerChecks.learnOwnAddress(bench);
-            bench.tidy();
-        } catch (CheckFailed e) {
-            throw new HalException(
-                    "the peer cannot be reached through this port: " + e.getMessage()
-                            + ". Does kit-peer run there, and does a firewall let the box through?",
-                    e);
-        } catch (CheckSkipped e) {
-            throw new HalException("the peer cannot be reached: " + e.getMessage(), e);
+    private static void askPeerForOwnAddress(final Bench bench) throws HalException {
+        String seen = new Attempt(bench) {
+            @Override
+            void work() throws CheckFailed, CheckSkipped {
+                PeerChecks.learnOwnAddress(bench);
+                bench.tidy();
+            }
+        }.make(bench.options().checkLimit(), true);
+        if (seen.length() > 0) {
+            throw new HalException("the peer cannot be reached through this port: " + seen
+                    + ". Does kit-peer run there, and does a firewall let the box through?");
         }
     }
 }

@@ -43,7 +43,7 @@ public final class KitMain {
             + "  --json FILE            write the machine-readable report there (- is the standard output)\n"
             + "  --patience MILLIS      how long to wait for what must come; default 10000\n"
             + "  --check-limit MILLIS   after this a check counts as hung; default 120000\n"
-            + "  --watch-clock SECONDS  set the time back and suspend the box meanwhile\n"
+            + "  --watch-clock SECONDS  set the time back, then suspend the box, when the kit says so\n"
             + "  --exhaust-threads N    start up to N threads to see a refusal\n"
             + "  --before-cut           leave traces, then write until the power is cut\n"
             + "  --writes N             ... or N times\n"
@@ -98,6 +98,7 @@ public final class KitMain {
         String json;
         try {
             json = parse(args, options);
+            options.progress(out);
         } catch (IllegalArgumentException e) {
             out.println("kit: " + e.getMessage() + "\n" + USAGE);
             return EXIT_USAGE;

@@ -1,5 +1,6 @@
 package org.stblink.port.kit;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ public final class KitOptions {
     private int writes = Integer.MAX_VALUE;
     private int watchSeconds;
     private int exhaustThreads;
+    private @Nullable PrintStream progress;
+    private VmTime vmTime = new VmTime();
     private final List<String> only = new ArrayList<String>();
 
     /** The port's name, for the report. */
@@ -106,7 +109,10 @@ public final class KitOptions {
         return this;
     }
 
-    /** Watches the clock for so long while a person sets the time of day and suspends the box (CLK-1, CLK-2). */
+    /**
+     * Watches the clock for so long while a person sets the time of day back (CLK-1), and as long again while he suspends the
+     * box (CLK-2); {@link #progress} says when.
+     */
     public KitOptions watchClockSeconds(int seconds) {
         watchSeconds = seconds;
         return this;
@@ -115,6 +121,17 @@ public final class KitOptions {
     /** Starts up to so many threads to see a refusal (TSK-2). Not on a box that others watch television with. */
     public KitOptions exhaustThreads(int most) {
         exhaustThreads = most;
+        return this;
+    }
+
+    /** Where the kit says what a person is to do while it runs; the default is nowhere. */
+    public KitOptions progress(PrintStream out) {
+        progress = out;
+        return this;
+    }
+
+    KitOptions vmTime(VmTime clocks) {
+        vmTime = clocks;
         return this;
     }
 
@@ -210,6 +227,15 @@ public final class KitOptions {
 
     int exhaustThreads() {
         return exhaustThreads;
+    }
+
+    @Nullable
+    PrintStream progress() {
+        return progress;
+    }
+
+    VmTime vmTime() {
+        return vmTime;
     }
 
     boolean wants(String rule) {

@@ -26,10 +26,12 @@ public interface LabPort extends PortFactory {
     boolean damage(Platform running, String record) throws HalException;
 
     /**
-     * Opens a copy of {@code running}'s storage as other hardware would.
+     * Copies {@code running}'s storage, over a copy that an earlier run may have left, and opens the copy as other hardware
+     * would.
      *
      * @return that port, closed by the kit's end; or null when a program cannot do that
-     * @throws HalException when it does not open, which is what SEC-3 wants
+     * @throws HalException when the copy does not open, which is what SEC-3 wants; nothing else may be told so
+     * @throws RuntimeException when the copy could not be made: SEC-3 then fails, for nothing was looked at
      */
     @Nullable
     Platform elsewhere(Platform running) throws HalException;

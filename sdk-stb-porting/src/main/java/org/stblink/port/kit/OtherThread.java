@@ -39,7 +39,7 @@ final class OtherThread implements Runnable {
         try {
             what.run();
         } catch (RuntimeException e) {
-            threw = Runner.trace(e);
+            threw = Attempt.trace(e);
         }
         synchronized (this) {
             failure = threw;

@@ -10,6 +10,7 @@ public final class Report {
     private final String peer;
     private final List<RuleResult> rules = new ArrayList<RuleResult>();
     private final List<Figure> figures = new ArrayList<Figure>();
+    private String remark = "";
 
     Report(String portName, String vm, String peer) {
         this.portName = portName;
@@ -69,6 +70,15 @@ public final class Report {
     /** What was measured, in the order it was. */
     public List<Figure> figures() {
         return new ArrayList<Figure>(figures);
+    }
+
+    void remark(String text) {
+        remark = remark.length() == 0 ? text : remark + "; " + text;
+    }
+
+    /** What a person should know beside the rules: that what the run left could not be removed, say. Mostly empty. */
+    public String remark() {
+        return remark;
     }
 
     /** How many rules came out so. */

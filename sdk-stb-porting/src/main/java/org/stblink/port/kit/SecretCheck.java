@@ -18,6 +18,7 @@ abstract class SecretCheck extends Check {
     @Override
     final void run(Bench bench) throws Exception {
         SecretStore store = bench.secrets();
+        bench.call("SecretStore.delete, before the check");
         store.delete(A);
         store.delete(B);
         try {

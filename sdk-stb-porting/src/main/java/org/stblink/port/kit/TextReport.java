@@ -33,9 +33,12 @@ public final class TextReport {
         }
         out.println();
         out.println(summary(report));
+        if (report.remark().length() > 0) {
+            out.println("Besides: " + report.remark());
+        }
     }
 
-    /** The last line: how many rules came out how. */
+    /** The line at the end: how many rules came out how. */
     public static String summary(Report report) {
         int notAskedFor = notAskedFor(report);
         String counts = report.count(Outcome.PASS) + " passed, " + report.count(Outcome.PART) + " passed in part, "

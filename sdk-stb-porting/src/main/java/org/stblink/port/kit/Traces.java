@@ -12,6 +12,7 @@ import org.stblink.hal.SecretStore;
  * last writes is found out.
  *
  * <pre>
+ * kit.left      1 byte, written first and last: whether what follows is all there
  * kit.run       16 bytes that name the run to the peer
  * kit.entropy   what the entropy source gave first
  * kit.key       a key, and kit.hmac what it computes
@@ -25,6 +26,7 @@ import org.stblink.hal.SecretStore;
 final class Traces {
     static final String TORN = "kit.torn";
 
+    private static final String LEFT = "kit.left";
     private static final String RUN = "kit.run";
     private static final String ENTROPY = "kit.entropy";
     private static final String KEY = "kit.key";
@@ -33,7 +35,10 @@ final class Traces {
     private static final String WITNESS = "kit.witness";
     private static final String CUTS = "kit.cuts";
     private static final String ADDRESS = "kit.address";
-    private static final String[] ALL = {RUN, ENTROPY, KEY, EXPECTED, GONE, TORN, WITNESS, ADDRESS};
+    private static final String[] FOLLOWING = {RUN, ENTROPY, KEY, EXPECTED, GONE, TORN, WITNESS, ADDRESS};
+
+    private static final byte NOT_YET = 1;
+    private static final byte ALL_OF_THEM = 2;
 
     private static final int RUN_BYTES = 16;
     private static final int TOLD_EVERY = 100;
@@ -68,13 +73,15 @@ final class Traces {
         return (from[0] & 0xff) << 24 | (from[1] & 0xff) << 16 | (from[2] & 0xff) << 8 | from[3] & 0xff;
     }
 
-    /** Leaves everything but the writes that may be torn. */
+    /**
+     * Leaves everything but the writes that may be torn. The power may go at any of these steps as well, and none of them is
+     * what the run after it looks at.
+     */
     void leave() throws HalException, CheckFailed, CheckSkipped {
         FirstBytes first = bench.firstBytes();
-        remove();
-        byte[] run = new byte[RUN_BYTES];
-        bench.platform().entropy().fill(run);
-        store().put(RUN, run);
+        store().put(LEFT, new byte[] {NOT_YET});
+        removeFollowing();
+        store().put(RUN, EntropyChecks.ready(bench, RUN_BYTES));
         if (first.isReady()) {
             store().put(ENTROPY, first.bytes());
         }
@@ -83,6 +90,7 @@ final class Traces {
         store().put(GONE, TEXT);
         store().delete(GONE);
         leaveAddress();
+        store().put(LEFT, new byte[] {ALL_OF_THEM});
     }
 
     /** Applies the address that was given for the run and does not release it, unless the box has it anyhow. */
@@ -126,10 +134,21 @@ final class Traces {
         }
     }
 
-    private String run() throws HalException, CheckFailed {
+    /** A store that lost everything must not pass for one that was not given anything yet. */
+    private String run() throws HalException, CheckFailed, CheckSkipped {
+        byte[] left = store().get(LEFT);
+        if (left == null) {
+            throw new CheckFailed(
+                    "nothing is there of what the run before wrote; did the kit begin to write before the cut?");
+        }
+        if (left[0] == NOT_YET) {
+            throw new CheckSkipped(
+                    "the cut came while the kit prepared what it looks at: run with --before-cut again, and"
+                            + " cut the power once it says that it writes");
+        }
         byte[] run = store().get(RUN);
         if (run == null) {
-            throw new CheckFailed("nothing is there of what the run before wrote");
+            throw new CheckFailed("record " + RUN + " is gone, which the run before had written");
         }
         return Ascii.hex(run, 0, run.length);
     }
@@ -192,7 +211,7 @@ final class Traces {
         return i;
     }
 
-    void requireKey() throws HalException, CheckFailed {
+    void requireKey() throws HalException, CheckFailed, CheckSkipped {
         run();
         byte[] expected = store().get(EXPECTED);
         bench.call("SecretStore.hmac with the key that was imported before");
@@ -202,7 +221,7 @@ final class Traces {
         }
     }
 
-    void requireGone() throws HalException, CheckFailed {
+    void requireGone() throws HalException, CheckFailed, CheckSkipped {
         run();
         if (store().get(GONE) != null) {
             throw new CheckFailed("a record whose delete had returned is there again");
@@ -227,18 +246,45 @@ final class Traces {
         return cuts;
     }
 
-    /** Whether the record or the key of another box can be used. */
-    boolean canBeUsed(SecretStore elsewhere) {
-        byte[] out = new byte[32];
+    /** For a run that looks at a copy of the storage without having left everything: a key that nobody imported proves nothing. */
+    void leaveWhatIsCopied() throws HalException {
+        store().put(TORN, record(1));
+        store().importKey(KEY, Ascii.pattern(32));
+    }
+
+    /** @throws CheckSkipped when this store, which opens, never saw {@link #leave} */
+    void requireCopied() throws CheckSkipped {
+        bench.call("SecretStore.get(\"" + RUN + "\")");
         try {
-            if (elsewhere.get(TORN) != null) {
-                return true;
+            if (store().get(RUN) != null) {
+                return;
             }
-        } catch (HalException refused) {
-            out[0] = 0; // What SEC-3 wants; the key may still work.
+        } catch (HalException there) {
+            return;
         }
+        throw new CheckSkipped(
+                "no copied storage is here: record " + RUN + " is absent. Run with --before-cut on one box,"
+                        + " copy its storage to where this port looks for its own, and run here with --copied");
+    }
+
+    /** Whether a record or the key of another box can be used. */
+    boolean canBeUsed(SecretStore elsewhere) {
+        return canBeRead(elsewhere, RUN) || canBeRead(elsewhere, TORN) || canBeComputedWith(elsewhere);
+    }
+
+    private boolean canBeRead(SecretStore elsewhere, String record) {
+        bench.call("SecretStore.get(\"" + record + "\") of the copied storage");
         try {
-            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, out);
+            return elsewhere.get(record) != null;
+        } catch (HalException refused) {
+            return false;
+        }
+    }
+
+    private boolean canBeComputedWith(SecretStore elsewhere) {
+        bench.call("SecretStore.hmac of the copied storage");
+        try {
+            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, new byte[32]);
             return true;
         } catch (HalException refused) {
             return false;
@@ -246,8 +292,18 @@ final class Traces {
     }
 
     void remove() throws HalException {
-        for (int i = 0; i < ALL.length; i++) {
-            store().delete(ALL[i]);
+        delete(LEFT);
+        removeFollowing();
+    }
+
+    private void removeFollowing() throws HalException {
+        for (int i = 0; i < FOLLOWING.length; i++) {
+            delete(FOLLOWING[i]);
         }
+    }
+
+    private void delete(String name) throws HalException {
+        bench.call("SecretStore.delete(\"" + name + "\")");
+        store().delete(name);
     }
 }

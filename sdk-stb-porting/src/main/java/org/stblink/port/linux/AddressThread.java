@@ -11,16 +11,19 @@ import org.stblink.port.LogCodes;
 
 /**
  * The one thread that adds and releases, since the system's tool takes its time (NET-1); in between it looks whether the interface
- * lost what was added.
+ * lost what was added, and tries again to release what could not be released.
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments are a new piece,
- * which begins when the one before has ended.
+ * which begins when the one before has ended, also when nobody asks any more: a session that is over waits for its release no longer than a
+ * second. Of several that were asked for meanwhile only the last counts.
  */
 final class AddressThread implements Runnable, Closeable {
     /** How soon after its link came back a box is whole again; a look costs no process. */
     private static final long WATCH_MILLIS = 1000;
     /** Longer than the longest piece of work: an apply with each of its calls at its limit is cut off. */
     private static final long END_MILLIS = 10_000;
+    /** A release that failed is tried again at the next look, and then after twice as many each time, up to this. */
+    private static final int MOST_LOOKS_BETWEEN_RELEASES = 64;
 
     private final String device;
     private final InterfaceAddresses addresses;
@@ -30,12 +33,17 @@ final class AddressThread implements Runnable, Closeable {
 
     /** What was begun last; null when its result was handed out. Guarded by this object, as the next. */
     private @Nullable Work current;
+    /** What begins when that has ended. */
+    private @Nullable Work following;
 
     private boolean closed;
     private boolean abandoned;
     private boolean wasUp = true;
     /** True when the last attempt to restore left something undone: of routes a look does not tell. */
     private boolean isIncomplete;
+
+    private int looksBetweenReleases = 1;
+    private int looksToRelease = 1;
 
     /** @param done told whenever a result is there */
     AddressThread(String device, InterfaceAddresses addresses, Runnable done, LogSink log) {
@@ -67,7 +75,9 @@ final class AddressThread implements Runnable, Closeable {
         if (closed) {
             return NetworkPort.REFUSED;
         }
-        if (known == null || known.result != NetworkPort.PENDING) {
+        if (known != null && known.result == NetworkPort.PENDING) {
+            following = known.isSameAs(asked) ? null : asked;
+        } else {
             current = asked;
             notifyAll();
         }
@@ -78,17 +88,23 @@ final class AddressThread implements Runnable, Closeable {
     public void run() {
         for (Work work = next(); work != null; work = next()) {
             if (work.isWatch()) {
-                watch();
+                watchSafely();
             } else {
                 int result = perform(work);
-                synchronized (this) {
-                    work.result = result;
-                }
+                ended(work, result);
                 done.run();
             }
         }
         if (!isAbandoned()) {
             addresses.releaseAll();
+        }
+    }
+
+    private synchronized void ended(Work work, int result) {
+        work.result = result;
+        if (following != null) {
+            current = following;
+            following = null;
         }
     }
 
@@ -128,6 +144,30 @@ final class AddressThread implements Runnable, Closeable {
             // Whatever it is: who asked must hear of it, and the thread must go on, or what was added stays behind.
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             return NetworkPort.REFUSED;
+        }
+    }
+
+    /** As in {@link #perform}: a thread that ends here releases nothing. */
+    private void watchSafely() {
+        try {
+            releaseUnwanted();
+            watch();
+        } catch (RuntimeException e) {
+            log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, "looking at the addresses of " + device + " failed: " + e);
+        }
+    }
+
+    private void releaseUnwanted() {
+        if (!addresses.hasUnwanted()) {
+            looksBetweenReleases = 1;
+            looksToRelease = 1;
+            return;
+        }
+        looksToRelease--;
+        if (looksToRelease <= 0) {
+            looksBetweenReleases = Math.min(2 * looksBetweenReleases, MOST_LOOKS_BETWEEN_RELEASES);
+            looksToRelease = looksBetweenReleases;
+            addresses.releaseUnwanted();
         }
     }
 

@@ -1,5 +1,8 @@
 package org.stblink.port.linux;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
@@ -18,6 +21,9 @@ final class ConflictCheck {
     private static final int IPV6_MILLIS = 4000;
 
     private static final int STEP_MILLIS = 50;
+
+    private static final List<String> ANSWERED =
+            Collections.unmodifiableList(Arrays.asList("REACHABLE", "STALE", "DELAY", "PROBE"));
 
     private final HostAddresses host;
     private final boolean asks;
@@ -49,7 +55,7 @@ final class ConflictCheck {
         try {
             for (int waited = 0; waited < IPV4_MILLIS; waited += STEP_MILLIS) {
                 String seen = host.attempt("-4", "neigh", "show", "to", address, "dev", device).output;
-                if (seen.contains("REACHABLE")) {
+                if (isAnswered(seen)) {
                     throw conflict(device, address, seen.trim());
                 }
                 if (!seen.contains("INCOMPLETE")) {
@@ -60,6 +66,16 @@ final class ConflictCheck {
         } finally {
             host.attempt("-4", "neigh", "del", address, "dev", device);
         }
+    }
+
+    /**
+     * Whether somebody's hardware address is known. Reachable is one that answered to this box alone; of an answer to all, which
+     * RFC 5227 section 2.6 allows, and of a question of the holder's own, the system makes one that is stale, to be looked at when it is
+     * used.
+     */
+    private static boolean isAnswered(String seen) {
+        List<String> words = Arrays.asList(seen.trim().split("\\s+"));
+        return words.contains("lladdr") && !Collections.disjoint(words, ANSWERED);
     }
 
     /** @throws IpFailure when another host has it, or the system could not ask */

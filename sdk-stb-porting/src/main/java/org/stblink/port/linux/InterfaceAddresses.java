@@ -2,6 +2,7 @@ package org.stblink.port.linux;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -87,6 +88,7 @@ final class InterfaceAddresses {
                     LogSink.INFO,
                     LogCodes.ADDRESS_APPLIED,
                     Addresses.text(ip) + " is on " + found.device + " already; it is used, and will be left there");
+            isWanted(ip);
             return;
         }
         if (known == null) {
@@ -99,7 +101,15 @@ final class InterfaceAddresses {
             undo(known, e);
             throw e;
         }
-        unwanted.remove(known);
+        isWanted(ip);
+    }
+
+    private void isWanted(byte[] ip) {
+        for (AppliedAddress each : new ArrayList<AppliedAddress>(unwanted)) {
+            if (each.isAbout(ip)) {
+                unwanted.remove(each);
+            }
+        }
     }
 
     private void complete(AppliedAddress address, boolean there) throws IpFailure {
@@ -201,9 +211,28 @@ final class InterfaceAddresses {
         AppliedAddress known = journal.find(ip);
         if (known != null) {
             unwanted.add(known);
-            remove(known);
-            unwanted.remove(known);
-            log.log(LogSink.INFO, LogCodes.ADDRESS_RELEASED, "released " + known);
+            releaseNow(known);
+        }
+    }
+
+    private void releaseNow(AppliedAddress known) throws IpFailure {
+        remove(known);
+        log.log(LogSink.INFO, LogCodes.ADDRESS_RELEASED, "released " + known);
+    }
+
+    /** Whether something is to go that could not be taken away so far. */
+    boolean hasUnwanted() {
+        return !unwanted.isEmpty();
+    }
+
+    /** Tries again to take away what is to go; silent when it fails, since the first failure was said. */
+    void releaseUnwanted() {
+        for (AppliedAddress each : new ArrayList<AppliedAddress>(unwanted)) {
+            try {
+                releaseNow(each);
+            } catch (IpFailure stillFails) {
+                // Whoever calls this comes again.
+            }
         }
     }
 
@@ -212,7 +241,7 @@ final class InterfaceAddresses {
         for (AppliedAddress each : journal.entries()) {
             try {
                 release(each.ip);
-            } catch (IpFailure e) {
+            } catch (IpFailure | RuntimeException e) {
                 log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             }
         }
@@ -279,6 +308,7 @@ final class InterfaceAddresses {
                     address.device);
         }
         journal.remove(address);
+        unwanted.remove(address);
     }
 
     /** Undoes what failed half-way; what cannot be undone stays in the journal, and the failure says so. */
@@ -286,7 +316,6 @@ final class InterfaceAddresses {
         unwanted.add(address);
         try {
             remove(address);
-            unwanted.remove(address);
         } catch (IpFailure alsoFailed) {
             cause.addSuppressed(alsoFailed);
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(alsoFailed.getMessage()));

@@ -1,6 +1,7 @@
 package org.stblink.port.pkcs11;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -116,15 +117,18 @@ public final class Pkcs11Lab implements LabPort, AutoCloseable {
         }
         Path copy = directory.resolveSibling(directory.getFileName() + "-elsewhere");
         try {
+            if (!Files.exists(copy)) {
+                Files.copy(directory, copy, StandardCopyOption.COPY_ATTRIBUTES); // The folder, without what is in it.
+            }
             for (Path file : files(directory)) {
-                if (!Files.exists(copy)) {
-                    Files.copy(
-                            directory, copy, StandardCopyOption.COPY_ATTRIBUTES); // The folder, without what is in it.
-                }
-                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(
+                        file,
+                        copy.resolve(file.getFileName()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
-            throw new HalException("cannot copy " + directory + ": " + e, e);
+            throw new UncheckedIOException("cannot copy " + directory + " to " + copy + ": " + e, e);
         }
         return open(otherSlot, copy);
     }

@@ -41,6 +41,25 @@ class DaemonTaskRunnerTest {
     }
 
     @Test
+    void threadsThatEndedAreForgotten() throws InterruptedException {
+        DaemonTaskRunner tasks = new DaemonTaskRunner();
+        for (int i = 0; i < 100; i++) {
+            tasks.start("stblink-io", 0, () -> ran.add(Thread.currentThread()));
+            ran.take().join();
+        }
+        assertThat(tasks.kept()).isEqualTo(1);
+    }
+
+    @Test
+    void threadThatCouldNotBeStartedIsForgotten() {
+        DaemonTaskRunner exhausted = new DaemonTaskRunner(thread -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        exhausted.start("stblink-io", 0, () -> {});
+        assertThat(exhausted.kept()).isZero();
+    }
+
+    @Test
     void negativeStackIsTheCallersMistake() {
         assertThatThrownBy(() -> new DaemonTaskRunner().start("stblink-io", -1, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -63,6 +63,24 @@ class FileSecretStoreTest extends SecretStoreContract {
         return store;
     }
 
+    /** An application's thread that was told to end may still have something to store. */
+    @Test
+    void pendingInterruptIsNoObstacleAndStays() throws Exception {
+        store.importKey("auth", key(1));
+        Thread.currentThread().interrupt();
+        try {
+            store.put("ticket", new byte[] {1});
+            store.put("ticket", new byte[] {2});
+            assertThat(store.get("ticket")).containsExactly(2);
+            store.hmac("auth", SecretStore.HASH_SHA256, new byte[1], 0, 1, new byte[32]);
+            store = (FileSecretStore) restart();
+            assertThat(store.get("ticket")).containsExactly(2);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
     // --- Who may look ---
 
     @Test

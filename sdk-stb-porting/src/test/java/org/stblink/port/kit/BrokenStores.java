@@ -41,6 +41,20 @@ final class BrokenStores {
                         super.put(name, value);
                     }
                 }));
+        ports.add(store(
+                "SEC-8",
+                "a delete that has something to remove moves and erases a block",
+                "everyCallTakesLessThan200Millis",
+                "SecretStore.delete took 500 ms",
+                (good, lab) -> new StoreWrapper(good) {
+                    @Override
+                    public void delete(String name) throws HalException {
+                        if (good.get(name) != null) {
+                            lab.world.runFor(500);
+                        }
+                        super.delete(name);
+                    }
+                }));
         return ports;
     }
 

@@ -21,6 +21,7 @@ final class BareEcho implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final List<Line> lines = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MESSAGE_BYTES);
+    private long periodNanos;
     private long echoes;
 
     BareEcho() throws IOException {
@@ -54,35 +55,43 @@ final class BareEcho implements AutoCloseable {
 
     /** Every connection sends at once when its echo is there: as many messages are under way as there are connections. */
     Sample ceaseless(Effort effort) throws IOException {
-        return measure(effort, 0);
+        return measure(effort);
     }
 
     /** Every connection sends each {@code periodMillis}, spread evenly. */
     Sample paced(Effort effort, long periodMillis) throws IOException {
+        pace(periodMillis);
+        return measure(effort);
+    }
+
+    private Sample measure(Effort effort) throws IOException {
+        goOn(effort.warmUpMillis());
+        Sample before = soFar();
+        goOn(effort.millis());
+        return soFar().since(before);
+    }
+
+    /** From now on every connection sends each {@code millis}, spread evenly. */
+    void pace(long millis) {
+        periodNanos = millis * NANOS_PER_MILLI;
         long now = System.nanoTime();
         for (int i = 0; i < lines.size(); i++) {
-            lines.get(i).dueNanos = now + periodMillis * NANOS_PER_MILLI * i / lines.size();
+            lines.get(i).dueNanos = now + periodNanos * i / lines.size();
         }
-        return measure(effort, periodMillis * NANOS_PER_MILLI);
     }
 
-    private Sample measure(Effort effort, long periodNanos) throws IOException {
-        run(effort.warmUpMillis(), periodNanos);
-        Sample before = sample();
-        run(effort.millis(), periodNanos);
-        return sample().since(before);
-    }
-
-    private Sample sample() throws IOException {
+    /** Echoes that came back, and the bare server's processor time, since it began. */
+    Sample soFar() throws IOException {
         return new Sample(echoes, CpuTime.micros(server.pid()));
     }
 
-    private void run(long millis, long periodNanos) throws IOException {
+    /** Sends and takes echoes for a time. */
+    void goOn(long millis) throws IOException {
         long end = System.nanoTime() + millis * NANOS_PER_MILLI;
         for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
             for (Line line : lines) {
                 if (line.missing == 0 && now >= line.dueNanos) {
-                    send(line, now + periodNanos);
+                    send(line);
                 }
             }
             selector.select(1);
@@ -90,14 +99,14 @@ final class BareEcho implements AutoCloseable {
         }
     }
 
-    private void send(Line line, long nextNanos) throws IOException {
+    private void send(Line line) throws IOException {
         buffer.clear();
         line.socket.write(buffer);
         if (buffer.hasRemaining()) {
             throw new IOException("a connection that carries one small message at a time took only a part of it");
         }
         line.missing = MESSAGE_BYTES;
-        line.dueNanos = nextNanos;
+        line.dueNanos += periodNanos; // not from now on: those that were late together would go together ever after
     }
 
     private void receive() throws IOException {

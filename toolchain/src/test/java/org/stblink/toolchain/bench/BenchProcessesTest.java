@@ -19,6 +19,9 @@ class BenchProcessesTest {
 
     private static final long FLOW_MILLIS = 200;
 
+    private static final int LINES = 4;
+    private static final long PERIOD_MILLIS = 10;
+
     @TempDir
     Path folder;
 
@@ -48,6 +51,24 @@ class BenchProcessesTest {
             assertThat(after.sending().operations())
                     .isGreaterThan(before.sending().operations());
             assertRests(pair);
+        }
+    }
+
+    /** Connections that were late together would go together ever after else, which costs less. */
+    @Test
+    @Timeout(60)
+    void echoesThatWereLateAreOnTimeAgain() throws Exception {
+        try (BareEcho echo = new BareEcho()) {
+            echo.connect(LINES);
+            long began = System.nanoTime();
+            echo.pace(PERIOD_MILLIS);
+            echo.liveHeap(); // Takes many periods, in which nothing is sent.
+            long due;
+            do {
+                echo.goOn(PERIOD_MILLIS);
+                long periods = (System.nanoTime() - began) / 1_000_000 / PERIOD_MILLIS;
+                due = LINES * (periods - 1); // The last may be on its way.
+            } while (echo.soFar().operations() < due);
         }
     }
 

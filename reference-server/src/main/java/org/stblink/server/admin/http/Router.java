@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -30,13 +31,16 @@ public final class Router implements HttpHandler {
 
     private final Gate gate;
     private final int maxBodyBytes;
+    private final Semaphore working;
     private final List<Endpoint> endpoints;
     private final Acts acts;
     private final SlowClients slow;
 
-    public Router(Gate gate, int maxBodyBytes, List<Endpoint> endpoints, Acts acts, SlowClients slow) {
+    /** @param atOnce so many requests are worked on at a time; others wait. Event streams count, too */
+    public Router(Gate gate, int maxBodyBytes, int atOnce, List<Endpoint> endpoints, Acts acts, SlowClients slow) {
         this.gate = gate;
         this.maxBodyBytes = maxBodyBytes;
+        this.working = new Semaphore(atOnce, true);
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
         this.slow = slow;
@@ -76,7 +80,7 @@ public final class Router implements HttpHandler {
             if (endpoint.types().isEmpty()) {
                 request.refuseBody();
             }
-            Object result = endpoint.handler().handle(request);
+            Object result = work(endpoint, request);
             if (result == null) {
                 return;
             }
@@ -92,6 +96,19 @@ public final class Router implements HttpHandler {
             acts.act(caller, endpoint, variables, reply.status(), request == null ? "" : request.note());
         }
         send(exchange, reply);
+    }
+
+    /** What anybody may ask is small, and waits for nobody. */
+    private @Nullable Object work(Endpoint endpoint, Request request) throws IOException, AdminException {
+        if (endpoint.role() == null) {
+            return endpoint.handler().handle(request);
+        }
+        working.acquireUninterruptibly();
+        try {
+            return endpoint.handler().handle(request);
+        } finally {
+            working.release();
+        }
     }
 
     private static Reply refusal(AdminException e, @Nullable Endpoint endpoint) {

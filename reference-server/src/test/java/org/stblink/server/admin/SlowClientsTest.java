@@ -1,14 +1,18 @@
 package org.stblink.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.domain.TraceEvent;
 
-/** A real socket that follows the events and does not read; the admin's clock is the test's. */
+/** Real sockets that do not send what they began, or follow the events and do not read; the admin's clock is the test's. */
 @Timeout(120)
-class SlowFollowerTest {
+class SlowClientsTest {
     private static final int SMALL = 4096;
     /** More than the kernel keeps for a connection at both its ends. */
     private static final int FLOOD = 200_000;
@@ -71,6 +75,29 @@ class SlowFollowerTest {
         while (!metrics().contains(COUNT + wanted + ".0")) {
             flood();
             admin.millis.addAndGet(20_000);
+        }
+    }
+
+    @Test
+    void whoSendsHalfARequestHoldsUpNobodyElse() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = new Socket("127.0.0.1", admin.server.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream().write("GET /v1/al".getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(admin.client.health()).containsKey("devices");
+
+            for (Socket socket : slow) {
+                socket.setSoTimeout(1);
+                assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
         }
     }
 

@@ -1,0 +1,62 @@
+package org.stblink.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.AdditionalAnswers;
+import org.mockito.Mockito;
+import org.stblink.server.store.audit.AuditHead;
+
+/** A witness on a disk that is full for a while. */
+class WitnessTest {
+    private static final Witness.Line FIRST = line(1);
+    private static final Witness.Line SECOND = line(2);
+    private static final Witness.Line THIRD = line(3);
+
+    @TempDir
+    Path data;
+
+    private static Witness.Line line(long seq) {
+        return new Witness.Line(new AuditHead(seq, new byte[32]), "DEVICE_REVOKED", "box-" + seq);
+    }
+
+    @Test
+    void linesThatMetAFullDiskAreWrittenBeforeTheNextOnesAndNoneIsTorn() throws Exception {
+        Witness.begin(data, List.of(FIRST)).close();
+        Path file = data.resolve("witness");
+        try (FileChannel real = FileChannel.open(file, StandardOpenOption.APPEND)) {
+            boolean[] full = {true};
+            FileChannel disk = Mockito.mock(FileChannel.class, AdditionalAnswers.delegatesTo(real));
+            Mockito.doAnswer(call -> {
+                        ByteBuffer bytes = call.getArgument(0);
+                        if (full[0]) {
+                            bytes.limit(bytes.position() + 20);
+                            real.write(bytes);
+                            throw new IOException("No space left on device");
+                        }
+                        return real.write(bytes);
+                    })
+                    .when(disk)
+                    .write(Mockito.any(ByteBuffer.class));
+            Witness witness = Witness.over(file, disk, List.of(FIRST));
+
+            witness.witness(List.of(SECOND));
+            witness.mark(new AuditHead(9, new byte[32]));
+            full[0] = false;
+            witness.witness(List.of(THIRD));
+            witness.mark(new AuditHead(9, new byte[32]));
+        }
+
+        List<Witness.Line> lines = Witness.read(data);
+        assertThat(lines).extracting(Witness.Line::device).containsExactly("box-1", "box-2", "box-3", null);
+        assertThat(Files.readString(file)).endsWith("MARK -\n");
+    }
+}

@@ -1,0 +1,80 @@
+package org.stblink.port.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What a person is to do to the clock is told in time, and looked for: a minute in which nothing happened proves nothing. */
+class WatchedClockTest {
+    private static final int HOUR = 3_600_000;
+
+    private final SimLab lab = SimLab.good();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private LongUnaryOperator timeOfDay = now -> now;
+    private LongUnaryOperator running = now -> now;
+
+    private CheckResult run(String rule, String check) throws Exception {
+        KitOptions options = lab.options()
+                .only(rule)
+                .progress(new PrintStream(said, true, StandardCharsets.US_ASCII))
+                .vmTime(new VmTime() {
+                    @Override
+                    long timeOfDayMillis() {
+                        return timeOfDay.applyAsLong(lab.world.nowMillis());
+                    }
+
+                    @Override
+                    long runningMillis() {
+                        return running.applyAsLong(lab.world.nowMillis());
+                    }
+                });
+        return new Kit(lab, options)
+                .run().rule(rule).checks().stream()
+                        .filter(result -> result.check().name().equals(check))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private String said() {
+        return said.toString(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void minuteInWhichNobodySetTheTimeBackIsSkipped() throws Exception {
+        CheckResult result = run("CLK-1", "neverGoesBackWhenTheTimeOfDayIsSet");
+        assertThat(result.outcome()).isEqualTo(Outcome.SKIP);
+        assertThat(result.seen()).contains("nobody set the time of day back");
+        assertThat(said()).contains("kit: CLK-1 watches for 60 s: set the box's time of day back by an hour now");
+    }
+
+    @Test
+    void timeThatIsSetBackWhileTheKitWatchesIsSeen() throws Exception {
+        timeOfDay = now -> now < 20_000 ? now : now - HOUR;
+        assertThat(run("CLK-1", "neverGoesBackWhenTheTimeOfDayIsSet").outcome()).isEqualTo(Outcome.PASS);
+    }
+
+    /** The time of day goes on while the box is suspended, its running time does not. */
+    @Test
+    void suspendIsNoTimeThatIsSetBack() throws Exception {
+        running = now -> now < 20_000 ? now : Math.max(20_000, now - 5000);
+        assertThat(run("CLK-1", "neverGoesBackWhenTheTimeOfDayIsSet").outcome()).isEqualTo(Outcome.SKIP);
+    }
+
+    @Test
+    void minuteInWhichNobodySuspendedTheBoxIsSkipped() throws Exception {
+        CheckResult result = run("CLK-2", "suspendIsCounted");
+        assertThat(result.outcome()).isEqualTo(Outcome.SKIP);
+        assertThat(result.seen()).contains("no suspend was seen");
+        assertThat(said()).contains("kit: CLK-2 watches for 60 s: suspend the box for some seconds now");
+    }
+
+    @Test
+    void suspendWhileTheKitWatchesIsSeen() throws Exception {
+        running = now -> now < 20_000 ? now : Math.max(20_000, now - 5000);
+        assertThat(run("CLK-2", "suspendIsCounted").outcome()).isEqualTo(Outcome.PASS);
+    }
+}

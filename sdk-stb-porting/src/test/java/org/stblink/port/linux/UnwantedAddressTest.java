@@ -1,0 +1,71 @@
+package org.stblink.port.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.port.Addresses;
+import org.stblink.port.javase.NoLogSink;
+
+/** An address that could not be taken away. */
+@Timeout(60)
+class UnwantedAddressTest {
+    private static final byte[] IP = Addresses.parse(FakeIp.ADDRESS);
+
+    @TempDir
+    private Path directory;
+
+    private FakeIp ip;
+    private AddressJournal journal;
+    private InterfaceAddresses addresses;
+
+    @BeforeEach
+    void applyAndFailToRelease() throws Exception {
+        ip = new FakeIp(directory);
+        journal = AddressJournal.open(directory.resolve("journal"));
+        HostAddresses host = new HostAddresses(ip.tool());
+        addresses = new InterfaceAddresses(
+                FakeIp.DEVICE, journal, host, new ConflictCheck(host, false, new NoLogSink()), new NoLogSink());
+        addresses.apply(IP, 32, null);
+        ip.failsToDelete(true);
+        assertThatThrownBy(() -> addresses.release(IP)).isInstanceOf(IpFailure.class);
+        assertThat(addresses.hasUnwanted()).isTrue();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        journal.close();
+    }
+
+    @Test
+    void staysToBeReleasedUntilThatSucceeds() throws Exception {
+        addresses.releaseUnwanted();
+        assertThat(addresses.hasUnwanted()).isTrue();
+        ip.failsToDelete(false);
+        addresses.releaseUnwanted();
+        assertThat(addresses.hasUnwanted()).isFalse();
+        assertThat(ip.hasAddress()).isFalse();
+        assertThat(journal.entries()).isEmpty();
+    }
+
+    @Test
+    void isLeftWhenItIsAppliedAgain() throws Exception {
+        addresses.apply(IP, 32, null);
+        ip.failsToDelete(false);
+        addresses.releaseUnwanted();
+        assertThat(ip.hasAddress()).isTrue();
+    }
+
+    @Test
+    void isLeftWhenItIsAppliedAgainInAnotherWay() throws Exception {
+        ip.failsToDelete(false);
+        addresses.apply(IP, 24, null);
+        addresses.releaseUnwanted();
+        assertThat(ip.hasAddress()).isTrue();
+    }
+}
