@@ -104,8 +104,9 @@ final class Enlister {
             @Nullable IpAddress pin = address(line.get(ImportLine.ADDRESS));
             @Nullable String username = bounded(line, ImportLine.USERNAME, LONGEST_USERNAME_BYTES);
             @Nullable String password = bounded(line, ImportLine.PASSWORD, LONGEST_PASSWORD_BYTES);
-            byte @Nullable [] sealed = password == null ? null : seal(id, password);
             return record -> {
+                // Not before: the master key may have been changed since, and what it sealed be forgotten.
+                byte @Nullable [] sealed = password == null ? null : seal(id, password);
                 DeviceChange change = record.change();
                 if (group != null) {
                     change.group(group);

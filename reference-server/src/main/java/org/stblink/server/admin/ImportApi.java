@@ -78,7 +78,7 @@ final class ImportApi {
                 one.refuseProblems();
                 return one.counts().put("dryRun", true).done();
             }
-            Fields done = one.commit();
+            Fields done = one.commit(clock.getAsLong());
             shown = true;
             note(request, one);
             return done.put("tokens", rules.makeTokens() ? tokens(made) : null).done();
@@ -111,7 +111,7 @@ final class ImportApi {
 
     Object commit(Request request) throws AdminException {
         ImportJob open = find(request);
-        Fields done = open.commit();
+        Fields done = open.commit(clock.getAsLong());
         note(request, open);
         end(open, true);
         return done.done();
@@ -119,6 +119,9 @@ final class ImportApi {
 
     Object discard(Request request) throws AdminException {
         ImportJob open = find(request);
+        if (open.mayBeListed()) {
+            throw AdminException.notFound("import " + open.number + " is done, and nothing of it is taken away");
+        }
         Fields counts = open.counts();
         end(open, false);
         return counts.done();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
@@ -14,6 +15,7 @@ import org.stblink.server.store.ImportOutcome;
 import org.stblink.server.store.ImportOutcome.Problem;
 import org.stblink.server.store.ImportStore;
 import org.stblink.server.store.NewDevice;
+import org.tinylog.Logger;
 
 /**
  * One import from its first part to its end: parsed, checked, stored out of sight, and then all shown or all taken away.
@@ -35,6 +37,7 @@ final class ImportJob {
     private long inserted;
     private long unchanged;
     private long problems;
+    private @Nullable CompletableFuture<Boolean> closing;
     private volatile long touchedMillis;
     /** False once the store has failed in a part, of which some may be there. */
     private boolean isWhole = true;
@@ -89,29 +92,45 @@ final class ImportJob {
         return made;
     }
 
-    /** Shows all of it, or, when something is wrong, none. */
-    synchronized Fields commit() throws AdminException {
+    /** Shows all of it, or, when something is wrong, none. Asked again after no answer came in time, it waits on. */
+    synchronized Fields commit(long nowMillis) throws AdminException {
+        touchedMillis = nowMillis;
         refuseProblems();
         if (!isWhole) {
             throw new AdminException(
                     AdminError.IMPORT_REFUSED,
                     "nothing was imported: the store failed in a part of it. Discard it, and import again");
         }
-        List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
-        // Whoever stops waiting here has the pins told all the same.
-        CompletableFuture<Boolean> done = store.close(number)
-                .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
-        if (!Waiting.on(done)) {
+        if (closing == null || closing.isCompletedExceptionally()) {
+            List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
+            // Whoever stops waiting here has the pins told all the same.
+            closing = store.close(number)
+                    .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
+        }
+        if (!Waiting.on(closing)) {
             throw over();
         }
         return counts();
     }
 
+    /** What is listed stays so, whatever becomes of this. */
     private CompletableFuture<Boolean> tell(List<Lease> pins) {
         return domain.call(now -> {
-            pins.forEach(operator::pinned);
-            return true;
-        });
+                    pins.forEach(operator::pinned);
+                    return true;
+                })
+                .exceptionally(failure -> {
+                    Logger.error(
+                            failure,
+                            "the pinned addresses of import {} count from the next start of the server",
+                            number);
+                    return true;
+                });
+    }
+
+    /** Whether a commit has shown all of it, or may do so any moment: nothing can be taken away any more. */
+    synchronized boolean mayBeListed() {
+        return closing != null && !closing.isCompletedExceptionally() && closing.getNow(true);
     }
 
     private AdminException over() {

@@ -44,6 +44,11 @@ final class AuditRows {
         return head(connection, "SELECT seq, hash FROM audit WHERE seq = ?", seq);
     }
 
+    /** Number and hash of the oldest entry from a number on; null when there is none. */
+    static @Nullable AuditHead from(Connection connection, long seq) throws SQLException {
+        return head(connection, "SELECT seq, hash FROM audit WHERE seq >= " + seq + " ORDER BY seq LIMIT 1");
+    }
+
     /** Number and hash of the newest entry; null when there is none. */
     static @Nullable AuditHead newest(Connection connection) throws SQLException {
         return head(connection, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");

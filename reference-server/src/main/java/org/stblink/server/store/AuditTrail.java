@@ -116,15 +116,25 @@ final class AuditTrail implements GroupCommit.Companion {
     }
 
     private void trim(Connection connection) throws SQLException {
-        AuditHead last = AuditRows.at(connection, head.seq() - keep);
+        long wanted = head.seq() - keep;
+        AuditHead last = AuditRows.from(connection, wanted);
         if (last == null) {
-            throw new SQLException("audit entry " + (head.seq() - keep) + " is missing");
+            throw new SQLException("audit entries " + wanted + " to " + head.seq() + " are missing");
         }
         AuditPlaces.removeThrough(connection, last.seq());
         AuditRows.removeThrough(connection, last.seq());
         MetaRows.put(connection, MetaRows.AUDIT_BASE, bytes(last));
         base = last;
         append(connection, new AuditEntry(AuditEvent.AUDIT_TRIMMED, null, null, null, null, Checkpoint.text(last)));
+        if (last.seq() != wanted) {
+            // Said, and passed over: for its sake no change could be stored any more.
+            tellBroken(connection, "entries " + wanted + " to " + (last.seq() - 1) + " are missing");
+        }
+    }
+
+    private void tellBroken(Connection connection, String fault) throws SQLException {
+        Logger.error("THE AUDIT WAS TAMPERED WITH: {}", fault);
+        append(connection, new AuditEntry(AuditEvent.AUDIT_BROKEN, null, null, null, null, fault));
     }
 
     @Override
@@ -198,9 +208,8 @@ final class AuditTrail implements GroupCommit.Companion {
         }
         seal = keys.get(0);
         if (fault != null) {
-            Logger.error("THE AUDIT WAS TAMPERED WITH: {}", fault);
             head = newest == null ? base : newest;
-            append(connection, new AuditEntry(AuditEvent.AUDIT_BROKEN, null, null, null, null, fault));
+            tellBroken(connection, fault);
         }
         writeHead(connection);
         stored = head;

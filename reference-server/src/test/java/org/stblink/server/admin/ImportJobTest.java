@@ -48,7 +48,7 @@ class ImportJobTest {
         assertThat(refused("a1").error()).isEqualTo(AdminError.UNAVAILABLE);
         job.add(AdminClient.SERIALS, true, "a2".getBytes(StandardCharsets.UTF_8), 0);
 
-        AdminException commit = catchThrowableOfType(AdminException.class, job::commit);
+        AdminException commit = catchThrowableOfType(AdminException.class, () -> job.commit(0));
         assertThat(commit.error()).isEqualTo(AdminError.IMPORT_REFUSED);
         assertThat(commit).hasMessageContaining("the store failed in a part of it");
         verify(store, never()).close(anyLong());

@@ -239,8 +239,20 @@ class ImportTest {
                 .containsEntry("unchanged", 3);
     }
 
+    /** Its addresses count from the next start then; what is listed is not to be denied. */
     @Test
-    void oneImportAtATimeAndOneThatWasLeftGivesWay() throws Exception {
+    void whatIsListedIsDoneThoughTheDomainDoesNotAnswer() throws Exception {
+        String path = open(Map.of());
+        add(path, AdminClient.CSV, "a,g,,,,10.0.0.5\n");
+        admin.domainDown = true;
+        assertThat(admin.client.call("POST", path + "/commit", null)).containsEntry("inserted", 1);
+        admin.domainDown = false;
+        assertThat(ids()).containsExactly("a");
+        assertThat(refused("DELETE", path, null).status()).isEqualTo(404);
+    }
+
+    @Test
+    void oneImportAtATimeAndOneThatWasLeftIsTakenAway() throws Exception {
         String first = open(Map.of("group", "g"));
         add(first, AdminClient.SERIALS, "a\n");
         AdminClient.Refused busy = refused("POST", "/v1/imports", null);

@@ -256,6 +256,22 @@ class AuditChainTest {
     }
 
     @Test
+    void anEntryThatIsMissingWhereTheOldestAreLetGoIsToldAndKeepsNoChangeFromTheDisk() throws Exception {
+        write(0, 1_200);
+        sql("DELETE FROM audit WHERE seq BETWEEN 990 AND 1010");
+        try (Stores.Opened opened = open(new StoreSettings(5_000, 2, 0, 500))) {
+            for (int i = 1_200; i < 1_600; i++) {
+                await(commit(opened.store(), change(i)));
+            }
+            assertThat(await(opened.store().auditChain(0, 10_000)))
+                    .extracting(one -> one.entry().cause())
+                    .filteredOn(cause -> cause.contains("missing"))
+                    .containsExactly("entries 1000 to 1010 are missing");
+        }
+        assertThat(faults()).singleElement().asString().contains("the server found the chain broken");
+    }
+
+    @Test
     void aBeginningThatWasCutOffAndMadeToLookLetGoIsFound() throws Exception {
         write(0, 100);
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database())) {

@@ -77,40 +77,51 @@ final class ImportCommand implements Callable<Integer> {
         }
         rules.put("generateTokens", tokens != null && !dryRun);
         String path = "/v1/imports/" + client.call("POST", "/v1/imports", rules).get("import");
-        boolean over = false;
         try (TokenFile file = TokenFile.open(dryRun ? null : tokens)) {
-            ProgressBar bar = new ProgressBar(System.err, total());
-            Map<String, Object> counts = Map.of();
-            for (String source : sources) {
-                try (Parts parts = Parts.open(source)) {
-                    byte[] part = parts.next();
-                    while (part != null) {
-                        counts = client.call("POST", path + "/lines", parts.type(), part);
-                        file.add(counts.get("tokens"));
-                        bar.at(parts.read(), counts);
-                        part = parts.next();
-                    }
-                    bar.done(parts.read());
+            boolean over = false;
+            try {
+                Map<String, Object> counts = send(client, path, file);
+                file.force();
+                if (dryRun) {
+                    counts = client.call("DELETE", path, null);
+                } else {
+                    // Before the answer, which may be lost: tokens of what is listed are nowhere else.
+                    file.keep();
+                    counts = client.call("POST", path + "/commit", null);
+                }
+                over = true;
+                return tell(counts);
+            } finally {
+                if (!over) {
+                    giveUp(client, path, file);
                 }
             }
-            bar.end();
-            file.force();
-            if (dryRun) {
-                counts = client.call("DELETE", path, null);
-            } else {
-                counts = client.call("POST", path + "/commit", null);
-                file.keep();
-            }
-            over = true;
-            return tell(counts);
         } catch (AdminClient.Refused e) {
             look(e.error().get("lines"));
             throw e;
-        } finally {
-            if (!over) {
-                giveUp(client, path);
+        }
+    }
+
+    private Map<String, Object> send(AdminClient client, String path, TokenFile file)
+            throws IOException, InterruptedException, AdminClient.Refused {
+        ProgressBar bar = new ProgressBar(System.err, total());
+        Map<String, Object> counts = Map.of();
+        for (String source : sources) {
+            try (Parts parts = Parts.open(source)) {
+                String lines = path + "/lines?newFile=true";
+                byte[] part = parts.next();
+                while (part != null) {
+                    counts = client.call("POST", lines, parts.type(), part);
+                    file.add(counts.get("tokens"));
+                    bar.at(parts.read(), counts);
+                    lines = path + "/lines";
+                    part = parts.next();
+                }
+                bar.done(parts.read());
             }
         }
+        bar.end();
+        return counts;
     }
 
     private int tell(Map<String, Object> counts) {
@@ -131,11 +142,20 @@ final class ImportCommand implements Callable<Integer> {
         return Integer.valueOf(0).equals(problems) ? 0 : 1;
     }
 
-    private static void giveUp(AdminClient client, String path) throws IOException, InterruptedException {
+    /** The server takes away only what is not listed: once it says so, the tokens are of no use to anybody. */
+    private static void giveUp(AdminClient client, String path, TokenFile file) throws InterruptedException {
+        String why;
         try {
             client.call("DELETE", path, null);
-        } catch (AdminClient.Refused e) {
-            System.err.println("stblink admin: the import could not be given up: " + e.getMessage());
+            file.drop();
+            return;
+        } catch (AdminClient.Refused | IOException e) {
+            why = e.getMessage();
+        }
+        System.err.println("stblink admin: the import could not be given up: " + why);
+        if (file.isKept()) {
+            System.err.println("stblink admin: it may be done all the same; look with: stblink admin devices"
+                    + file.unlessListed());
         }
     }
 

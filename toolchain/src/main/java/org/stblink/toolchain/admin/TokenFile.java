@@ -60,8 +60,26 @@ final class TokenFile implements AutoCloseable {
         }
     }
 
+    /** From here on it stays, unless it is dropped. */
     void keep() {
         kept = true;
+    }
+
+    /** It is of no use any more. */
+    void drop() {
+        kept = false;
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    /** What is to be said of the tokens when nobody knows whether their devices are listed. */
+    String unlessListed() {
+        return file == null
+                ? ""
+                : "\n               " + file + " has the tokens, which are nowhere else: delete it only if"
+                        + " the devices are not listed";
     }
 
     /** Tokens of an import that came to nothing are of no use to anybody. */

@@ -215,6 +215,45 @@ class AdminFilesTest {
         assertThat(run(1, "import", "--group", "", list.toString())).doesNotContain("give --group NAME");
     }
 
+    /** An import whose commit is refused, and what becomes of giving it up. */
+    private String runImportWithoutAnswer(Path tokens, int ofTheEnd, String... sources) {
+        meanwhile = () -> {
+            String request = requests.get(requests.size() - 1);
+            boolean fails = request.contains("/commit") || request.startsWith("DELETE") && ofTheEnd != 200;
+            status = !fails ? 200 : request.contains("/commit") ? 503 : ofTheEnd;
+            answer = fails
+                    ? "{\"error\":{\"code\":2013,\"name\":\"UNAVAILABLE\",\"message\":\"it may still be done\"}}"
+                    : "{\"import\":7,\"tokens\":[{\"id\":\"A-1\",\"token\":\"cdcd\"}]}";
+        };
+        List<String> line = new ArrayList<>(List.of("import", "--group", "g", "--new-tokens", tokens.toString()));
+        line.addAll(List.of(sources));
+        return run(1, line.toArray(new String[0]));
+    }
+
+    @Test
+    void tokensOfAnImportThatMayBeDoneAreKept() throws IOException {
+        Path tokens = directory.resolve("tokens.csv");
+        assertThat(runImportWithoutAnswer(tokens, 404, "A-1..A-1"))
+                .contains("it may still be done", "look with: stblink admin devices", tokens + " has the tokens")
+                .doesNotContain("cdcd");
+        assertThat(tokens).content().contains("A-1,cdcd");
+        Files.delete(tokens);
+        assertThat(runImportWithoutAnswer(tokens, 200, "A-1..A-1")).doesNotContain("look with");
+        assertThat(tokens).doesNotExist();
+    }
+
+    @Test
+    void everyFileOfAnImportHasItsOwnHeader() throws IOException {
+        Path one = Files.writeString(directory.resolve("one.csv"), "id,password,group\nA-1,geheim,g\n");
+        Path other = Files.writeString(directory.resolve("other.csv"), "A-2,g\n");
+        answer = "{\"import\":7,\"problems\":0}";
+        run(0, "import", one.toString(), other.toString());
+        assertThat(requests)
+                .filteredOn(request -> request.contains("/lines"))
+                .hasSize(2)
+                .allMatch(request -> request.startsWith("POST /v1/imports/7/lines?newFile=true "));
+    }
+
     @Test
     void errorsAreExplainedByNumberAndByName() {
         assertThat(run(0, "errors", "TARGET_UNREACHABLE"))

@@ -450,6 +450,23 @@ class ConsoleTest {
     }
 
     @Test
+    void aRangeThatIsMoreThanTheServerTakesAtOnceIsCut() throws Exception {
+        signIn(owner);
+        go("#/imports");
+        browser.awaitElement("#lines");
+        browser.type("#group", "fresh");
+        browser.type("#lines", "BIG-000001..BIG-120000");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("[data-fact=inserted]", "120,000");
+        browser.type("#lines", "\nnot an id\n");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("[data-part=result]", "lines are wrong");
+        // The line of the text, though the server was sent more of them.
+        browser.awaitText("[data-part=result] tbody", "2");
+        assertNoComplaints();
+    }
+
+    @Test
     void aFleetIsTriedImportedAndRefusedWithItsLines() throws Exception {
         signIn(reader);
         go("#/imports");

@@ -10,6 +10,9 @@ const CSV = 'text/csv';
 const SERIALS = 'text/plain';
 /** Of a part: what the server takes at once is more, but then nothing would move for long. */
 const PART_CHARACTERS = 256 * 1024;
+const PART_DEVICES = 50_000;
+/** As the server reads it: alike but for as many digits at the end. */
+const RANGE = /^(.*?)(\d{1,18})\s*\.\.\s*(.*)$/;
 
 export function imports({ api, failed, mayRule }) {
   const result = el('div', { 'data-part': 'result', 'aria-live': 'polite' });
@@ -19,6 +22,8 @@ export function imports({ api, failed, mayRule }) {
   /** The number of the import that is under way, and whether it was given up. */
   let open = null;
   let givenUp = false;
+  /** The lines that the server counts and the text does not have, as its numbers: behind the first of a range that was cut. */
+  let added = [];
 
   const lines = el('textarea', { id: 'lines', rows: 8, class: 'mono', spellcheck: 'false', placeholder: 'STB-0001..STB-0999' });
   const file = el('input', { id: 'file', type: 'file', accept: '.csv,.txt,text/csv,text/plain' });
@@ -32,6 +37,7 @@ export function imports({ api, failed, mayRule }) {
   async function run(dry) {
     busy(true);
     givenUp = false;
+    added = [];
     replace(result);
     try {
       await send(await source(), dry);
@@ -62,12 +68,15 @@ export function imports({ api, failed, mayRule }) {
     open = (await api.post('/v1/imports', rules)).import;
     const tokens = [];
     let counts = { inserted: 0, unchanged: 0, problems: 0 };
-    for (let at = 0; at < text.length && !givenUp;) {
-      const end = partEnd(text, at);
-      counts = await api.send(path`/v1/imports/${open}/lines`, type, text.slice(at, end));
-      tokens.push(...(counts.tokens ?? []));
-      at = end;
-      bar.value = at / text.length;
+    for (const part of type === CSV ? partsOfCsv(text) : partsOfSerials(text, added)) {
+      if (givenUp) {
+        break;
+      }
+      counts = await api.send(path`/v1/imports/${open}/lines`, type, part.lines);
+      for (const token of counts.tokens ?? []) {
+        tokens.push(token);
+      }
+      bar.value = part.done;
     }
     if (givenUp) {
       announce(t('importGivenUp'));
@@ -104,7 +113,7 @@ export function imports({ api, failed, mayRule }) {
         el('dt', {}, t('importUnchanged')), el('dd', { 'data-fact': 'unchanged' }, count(counts.unchanged)),
         el('dt', {}, t('importProblems')), el('dd', { 'data-fact': 'problems' }, count(counts.problems))),
       wrong.length === 0 ? null : table(t('importProblems'), [t('line'), t('id'), t('cause')],
-        wrong.map((one) => [one.line, one.device ?? '–', one.problem]), ''),
+        wrong.map((one) => [one.line - added.filter((number) => number <= one.line).length, one.device ?? '–', one.problem]), ''),
       tokens.length === 0 ? null : el('div', { class: 'actions' },
         el('button', { type: 'button', 'data-act': 'save-tokens', onclick: () => save(tokens) }, t('saveTokens', count(tokens.length))))));
   }
@@ -133,10 +142,66 @@ export function imports({ api, failed, mayRule }) {
 }
 
 /** Parts end where lines do; lines of CSV that go on behind a quoted end of line would need more, and no serial has one. */
-function partEnd(text, at) {
-  const wanted = at + PART_CHARACTERS;
-  const line = wanted >= text.length ? -1 : text.indexOf('\n', wanted);
-  return line < 0 ? text.length : line + 1;
+function* partsOfCsv(text) {
+  for (let at = 0; at < text.length;) {
+    const wanted = at + PART_CHARACTERS;
+    const line = wanted >= text.length ? -1 : text.indexOf('\n', wanted);
+    const end = line < 0 ? text.length : line + 1;
+    yield { lines: text.slice(at, end), done: end / text.length };
+    at = end;
+  }
+}
+
+/** @param added takes the numbers of lines that are there because a range was cut */
+function* partsOfSerials(text, added) {
+  let lines = '';
+  let devices = 0;
+  let at = 0;
+  let number = 0;
+  for (const line of text.split('\n')) {
+    for (const piece of pieces(line)) {
+      if (devices + piece.devices > PART_DEVICES || lines.length > PART_CHARACTERS) {
+        yield { lines, done: (at + line.length * piece.from) / text.length };
+        lines = '';
+        devices = 0;
+      }
+      number++;
+      if (piece.from > 0) {
+        added.push(number);
+      }
+      lines += `${piece.line}\n`;
+      devices += piece.devices;
+    }
+    at += line.length + 1;
+  }
+  yield { lines, done: 1 };
+}
+
+/** A line as it is, or, of a range that is too large, its pieces; from 0 to 1, where each begins. */
+function* pieces(line) {
+  const range = rangeOf(line.trim());
+  if (range === null || range.size <= PART_DEVICES) {
+    yield { line, from: 0, devices: range?.size ?? 1 };
+    return;
+  }
+  const serial = (place) => range.prefix + String(range.first + BigInt(place)).padStart(range.width, '0');
+  for (let from = 0; from < range.size; from += PART_DEVICES) {
+    const devices = Math.min(PART_DEVICES, range.size - from);
+    yield { line: `${serial(from)}..${serial(from + devices - 1)}`, from: from / range.size, devices };
+  }
+}
+
+/** Null for what is none: a serial, or what the server says the fault of. */
+function rangeOf(line) {
+  const [, prefix, digits, until] = RANGE.exec(line) ?? [];
+  if (prefix === undefined) {
+    return null;
+  }
+  const last = until.startsWith(prefix) ? until.slice(prefix.length) : until;
+  const isOne = last.length === digits.length && /^\d+$/.test(last) && BigInt(last) >= BigInt(digits);
+  return isOne
+    ? { prefix, width: digits.length, first: BigInt(digits), size: Number(BigInt(last) - BigInt(digits)) + 1 }
+    : null;
 }
 
 /** A file on the operator's machine; the page itself keeps nothing. */
