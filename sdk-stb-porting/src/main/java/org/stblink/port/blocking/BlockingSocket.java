@@ -13,8 +13,9 @@ public interface BlockingSocket {
     int END = -1;
 
     /**
-     * Connects; looks the name up first where it is one. May take long; a time-out of 30 s or less is recommended, since
-     * the SDK has given up by then. Called once, before anything else.
+     * Connects; looks the name up first where it is one. May take long; a time-out of 10 s or less is recommended, since
+     * the SDK has given up by then, and where a name has several addresses, one of its own for each of them: else a first one
+     * that is silent keeps the box from the second. Called once, before anything else.
      *
      * @param host name or literal address
      * @param port 1 to 65535

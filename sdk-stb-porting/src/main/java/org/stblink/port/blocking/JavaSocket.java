@@ -7,11 +7,10 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.port.Addresses;
+import org.stblink.port.ConnectPatience;
 
 /** A {@link Socket}, or one after the other while the addresses of a host are tried. */
 final class JavaSocket implements BlockingSocket {
-    private static final int CONNECT_MILLIS = 20_000;
-
     /** Whose name lookup this uses; null for a connection that was accepted. */
     private final @Nullable SocketNetwork network;
 
@@ -49,26 +48,26 @@ final class JavaSocket implements BlockingSocket {
         try {
             InetAddress[] all = network.resolve(host);
             for (int i = 0; i < all.length - 1; i++) {
-                if (reached(all[i], port, localIpOrNull)) {
+                if (reached(all[i], port, localIpOrNull, ConnectPatience.millisEach(all.length))) {
                     return;
                 }
             }
-            reach(all[all.length - 1], port, localIpOrNull);
+            reach(all[all.length - 1], port, localIpOrNull, ConnectPatience.ALL_MILLIS);
         } catch (IOException e) {
             throw new HalException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private boolean reached(InetAddress address, int port, byte @Nullable [] localIpOrNull) {
+    private boolean reached(InetAddress address, int port, byte @Nullable [] localIpOrNull, int millis) {
         try {
-            reach(address, port, localIpOrNull);
+            reach(address, port, localIpOrNull, millis);
             return true;
         } catch (IOException tryTheNext) {
             return false;
         }
     }
 
-    private void reach(InetAddress address, int port, byte @Nullable [] localIpOrNull) throws IOException {
+    private void reach(InetAddress address, int port, byte @Nullable [] localIpOrNull, int millis) throws IOException {
         Socket socket = new Socket();
         boolean done = false;
         try {
@@ -76,7 +75,7 @@ final class JavaSocket implements BlockingSocket {
             if (localIpOrNull != null) {
                 socket.bind(new InetSocketAddress(Addresses.address(localIpOrNull), 0));
             }
-            socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(address, port), millis);
             socket.setTcpNoDelay(true);
             done = true;
         } finally {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import org.stblink.port.javase.DirectorySync;
 import org.stblink.port.javase.HeldPaths;
 
 /**
@@ -87,7 +88,8 @@ public final class FileFlash implements FlashDevice, Closeable {
         byte[] page = new byte[pageBytes];
         Arrays.fill(page, BLANK);
         Files.deleteIfExists(fresh);
-        createOwnerOnly(fresh);
+        boolean posix = fresh.getFileSystem().supportedFileAttributeViews().contains("posix");
+        createOwnerOnly(fresh, posix);
         try (RandomAccessFile file = new RandomAccessFile(fresh.toFile(), "rw")) {
             for (long i = 0; i < pages; i++) {
                 file.write(page);
@@ -95,10 +97,13 @@ public final class FileFlash implements FlashDevice, Closeable {
             file.getFD().sync();
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
+        if (posix) {
+            DirectorySync.sync(path.toAbsolutePath().resolveSibling("."));
+        }
     }
 
-    private static void createOwnerOnly(Path fresh) throws IOException {
-        if (fresh.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    private static void createOwnerOnly(Path fresh, boolean posix) throws IOException {
+        if (posix) {
             Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } else {
             Files.createFile(fresh);

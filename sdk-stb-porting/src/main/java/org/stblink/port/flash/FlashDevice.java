@@ -23,6 +23,18 @@ public interface FlashDevice {
     int blocks();
 
     /**
+     * Whether the driver knows a block as bad: marked by the factory, as a NAND may be from the beginning, or by the driver after
+     * a failure. Such a block is never erased or programmed, nothing that stands in it keeps an area from being used, and at
+     * least two others are needed. What it held before it went bad is still read. May answer differently from call to call.
+     *
+     * @return false where the memory has none, or the driver cannot tell: then the area must be free of bad blocks at its first
+     *     use
+     */
+    default boolean isBad(int block) {
+        return false;
+    }
+
+    /**
      * Reads a page.
      *
      * @param out receives {@link #pageBytes} bytes from {@code off} on

@@ -61,6 +61,7 @@ final class FlashLog {
     private void readBlocks() throws HalException {
         BlockContent newest = null;
         boolean unknown = false;
+        int first = nextGood(0);
         for (int i = 0; i < flash.blocks(); i++) {
             BlockContent content = BlockContent.of(reader, flash, i);
             stale[i] = !content.isBlank();
@@ -69,11 +70,14 @@ final class FlashLog {
                 block = i;
                 sequence = content.sequence();
             }
-            // The very first snapshot goes to block 0 and holds no secret; a power cut may have left a part of it.
-            unknown |= content.hasSecrets() || (i > 0 && !content.isBlank());
+            // The very first snapshot goes to the first good block and holds no secret; a power cut may have left a
+            // part of
+            // it. What stands in a bad block is nobody's, unless it is an entry of ours.
+            unknown |= content.hasSecrets() || (i != first && !content.isBlank() && !flash.isBad(i));
         }
         if (newest == null) {
-            if (!reader.answers(0)) {
+            requireGoodBlocks(first);
+            if (!reader.answers(first)) {
                 throw new HalException(
                         "the flash area cannot be read: its driver or the memory fails; nothing was changed");
             }
@@ -82,7 +86,7 @@ final class FlashLog {
                         + " use; if it was in use, its content is lost and the box has to be enrolled anew");
             }
             isNew = true;
-            block = flash.blocks() - 1; // So that the first one used is block 0.
+            block = flash.blocks() - 1; // So that the first one used is the first good one.
             return;
         }
         stale[block] = false;
@@ -91,6 +95,22 @@ final class FlashLog {
                     + "): erase the area and enrol the box anew");
         }
         live = newest.live();
+    }
+
+    /** The first block from there on that is not bad; the number of blocks when there is none. */
+    private int nextGood(int from) {
+        int good = from;
+        while (good < flash.blocks() && flash.isBad(good)) {
+            good++;
+        }
+        return good;
+    }
+
+    private void requireGoodBlocks(int first) throws HalException {
+        if (nextGood(first + 1) >= flash.blocks()) {
+            throw new HalException("the flash area has " + flash.blocks()
+                    + " blocks, of which fewer than 2 are good: make the" + " area larger; nothing was changed");
+        }
     }
 
     /** Whether nothing was ever stored. */
@@ -151,17 +171,34 @@ final class FlashLog {
     }
 
     /**
-     * Leaves the block in use for a new one, and erases it: what no longer counts is then nowhere in flash.
+     * Leaves the block in use for a new one, and erases it: what no longer counts is then nowhere in flash, unless that
+     * erase fails.
      *
      * @param name of the entry that is replaced or removed
      * @param entry what replaces it, or null
+     * @throws HalException when nothing was changed; or, without an entry, when it was removed and its block cannot be erased
      */
     void moveOn(String name, @Nullable Piece entry) throws HalException {
+        int left = block;
+        moveOnFrom(left, name, entry);
+        if (entry == null && stale[left]) {
+            // A key that was replaced is not said like this: whoever hears of a failure then goes on with the former
+            // one.
+            throw new HalException(
+                    name + " counts no more, but block " + left + " of the flash, which cannot be erased,"
+                            + " still holds it, sealed; repeat the call to try once more, and it returns");
+        }
+    }
+
+    private void moveOnFrom(int left, String name, @Nullable Piece entry) throws HalException {
         requireRoom(name, entry);
         next = flash.pagesPerBlock(); // A snapshot that fails at its very end may count after a restart.
         IOException last = new IOException("there is no other block");
         for (int i = 1; i < flash.blocks(); i++) {
-            int target = (block + i) % flash.blocks();
+            int target = (left + i) % flash.blocks();
+            if (flash.isBad(target)) {
+                continue;
+            }
             try {
                 writeSnapshot(target, name, entry);
                 eraseStale();
@@ -254,12 +291,12 @@ final class FlashLog {
     }
 
     /**
-     * Erases what no longer counts: also what a power cut left of an earlier move. What did not work is tried again when its
-     * turn comes; until then the content stays there, sealed.
+     * Erases what no longer counts: also what a power cut left of an earlier move. What does not work is logged and tried
+     * again with the next move or delete; until then, and in a bad block for good, the content stays there, sealed.
      */
     void eraseStale() {
         for (int i = 0; i < stale.length; i++) {
-            if (stale[i]) {
+            if (stale[i] && !flash.isBad(i)) {
                 try {
                     erase(i);
                 } catch (IOException e) {

@@ -28,7 +28,7 @@
  * <p><b>In use</b> is the block with the highest sequence among those whose snapshot is complete. A name's newest entry counts.
  * When a block is full, and with the first write after a start, the next block in turn is erased, gets a snapshot with the next
  * sequence, and the former one is erased: so all blocks wear alike. A delete, and a key in place of another, do the same at
- * once, so that what they remove is nowhere any more.
+ * once, so that what they remove is nowhere any more. Blocks that the driver knows as bad are passed over.
  *
  * <p><b>A power cut</b> can leave anything in the page being programmed and the block being erased. An entry counts when its
  * checksum is right, a block when its snapshot has an end; what is half written at the end of a block is ignored. Nothing is

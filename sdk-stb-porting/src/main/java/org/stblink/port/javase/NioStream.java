@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
+import org.stblink.port.ConnectPatience;
 import org.stblink.port.LogCodes;
 
 /**
  * A stream over a {@link SocketChannel}. It goes through the addresses of its host one after the other until one
- * answers.
+ * answers; each but the last has a limited time for that ({@link ConnectPatience}).
  *
  * <p>Reading and writing beside {@link Readiness#await}: what a key of the selector is set to meanwhile may be lost to what
  * await itself sets, or seen by the next select only. The SDK wakes the awaiting thread wherever that matters.
@@ -122,6 +123,18 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
             opened(fresh);
         } else {
             Readiness.arm(fresh, SelectionKey.OP_CONNECT);
+            if (nextCandidate < candidates.length) {
+                int limit = ConnectPatience.millisEach(candidates.length);
+                readiness.after(limit, () -> giveUp(fresh, limit));
+            }
+        }
+    }
+
+    /** The system would ask a silent address for minutes. */
+    private void giveUp(SelectionKey candidate, int millis) {
+        if (status == CONNECTING && key == candidate) {
+            discard();
+            connectNext("no answer within " + millis + " ms");
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -76,19 +77,38 @@ final class OwnerOnlyDirectory implements FileOps {
     }
 
     private static Path prepare(Path wanted) throws IOException, HalException {
-        if (!Files.isDirectory(wanted)) {
-            Path parent = wanted.toAbsolutePath().resolveSibling(".");
-            requirePosix(parent);
+        boolean isThere = Files.isDirectory(wanted);
+        if (!isThere) {
+            requirePosix(wanted.toAbsolutePath().resolveSibling("."));
             Files.createDirectory(wanted, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
-            DirectorySync.sync(parent);
         }
         requirePosix(wanted);
         Path directory = wanted.toRealPath();
         requireOwnerOnly(directory, "700");
-        for (Path file : files(directory)) {
+        List<Path> files = files(directory);
+        for (Path file : files) {
             requireOwnerOnly(file, "600");
         }
+        if (files.isEmpty()) {
+            makeDurable(directory, isThere);
+        }
         return directory;
+    }
+
+    /** One that was there and is empty may be of a run that ended right after making it. */
+    private static void makeDurable(Path directory, boolean wasThere) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null) {
+            return;
+        }
+        try {
+            DirectorySync.sync(parent);
+        } catch (AccessDeniedException e) {
+            if (!wasThere) {
+                throw e;
+            }
+            // Whoever made it where this box's program may not even look had to see to that, too.
+        }
     }
 
     private static void requirePosix(Path existing) throws IOException, HalException {

@@ -8,9 +8,12 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one {@link Selector} of a port.
@@ -29,6 +32,7 @@ final class Readiness implements Closeable {
     }
 
     private final Selector selector;
+    private final List<Timer> timers = new ArrayList<Timer>();
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<Runnable>();
 
     /** Guards the three fields below. Never held while a select waits. */
@@ -84,12 +88,41 @@ final class Readiness implements Closeable {
     }
 
     private void awaitUninterrupted(int maxMillis) {
-        select(maxMillis);
+        select(Math.min(maxMillis, millisToTimer()));
         for (SelectionKey key : takeSelected()) {
             tell(key);
         }
         for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
             task.run();
+        }
+        runDueTimers();
+    }
+
+    /** Runs {@code task} within an {@link #await}, once so many milliseconds are over. */
+    void after(int millis, Runnable task) {
+        timers.add(new Timer(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), task));
+    }
+
+    private int millisToTimer() {
+        long now = System.nanoTime();
+        long least = Integer.MAX_VALUE;
+        for (Timer each : timers) {
+            // Rounded up, so that a select does not end just before it and again.
+            least = Math.min(least, Math.max(0, TimeUnit.NANOSECONDS.toMillis(each.atNanos - now) + 1));
+        }
+        return (int) least;
+    }
+
+    private void runDueTimers() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (Timer each : new ArrayList<Timer>(timers)) {
+            if (each.atNanos - now <= 0) {
+                timers.remove(each);
+                each.task.run();
+            }
         }
     }
 
@@ -217,5 +250,15 @@ final class Readiness implements Closeable {
             return;
         }
         selector.close();
+    }
+
+    private static final class Timer {
+        final long atNanos;
+        final Runnable task;
+
+        Timer(long atNanos, Runnable task) {
+            this.atNanos = atNanos;
+            this.task = task;
+        }
     }
 }

@@ -115,13 +115,27 @@ public final class Pkcs11Token implements Closeable {
             SortedMap<Long, String> before = versions(name);
             long next = before.isEmpty() ? 1 : before.lastKey() + 1;
             String label = LABEL + name + VERSION + next;
-            keys.setKeyEntry(label, key, null, null);
-            requireKept(label);
+            store(label, key);
             destroyBelow(name, next);
         } catch (GeneralSecurityException | ProviderException e) {
             throw failure("store the key " + name, e);
         } finally {
             key.destroy();
+        }
+    }
+
+    /** Leaves nothing of a key that is not as it should be: the highest version is the one in use. */
+    private void store(String label, ImportedKey key) throws GeneralSecurityException, HalException {
+        try {
+            keys.setKeyEntry(label, key, null, null);
+            requireKept(label);
+        } catch (GeneralSecurityException | ProviderException | HalException e) {
+            try {
+                keys.deleteEntry(label);
+            } catch (GeneralSecurityException | ProviderException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
         }
     }
 
@@ -131,10 +145,9 @@ public final class Pkcs11Token implements Closeable {
         byte[] out = stored == null ? null : stored.getEncoded();
         if (out != null) {
             Arrays.fill(out, (byte) 0);
-            keys.deleteEntry(label);
             throw new HalException(
                     "this token gives a key out again although it was to be sensitive and not extractable;"
-                            + " the key was destroyed. Configure the provider as Pkcs11Provider.configuration does, or use a token"
+                            + " the key was not taken. Configure the provider as Pkcs11Provider.configuration does, or use a token"
                             + " that keeps its keys");
         }
     }

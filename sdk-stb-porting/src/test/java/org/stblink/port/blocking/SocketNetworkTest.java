@@ -11,6 +11,7 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.port.SilentAddress;
 import org.stblink.port.javase.NoLogSink;
 
 /** Java's blocking sockets, whose close ends calls. */
@@ -21,6 +22,10 @@ class SocketNetworkTest extends LoopbackContract {
         return new SocketNetwork(new NoLogSink()) {
             @Override
             protected InetAddress[] resolve(String host) throws IOException {
+                if (host.equals("silent-first.example")) {
+                    InetAddress own = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+                    return new InetAddress[] {InetAddress.getByAddress(new byte[] {127, 0, 0, 98}), own, own, own, own};
+                }
                 if (host.equals("two-addresses.example")) {
                     return new InetAddress[] {
                         InetAddress.getByAddress(new byte[] {127, 0, 0, 99}),
@@ -30,6 +35,16 @@ class SocketNetworkTest extends LoopbackContract {
                 return LoopbackContract.resolve(host);
             }
         };
+    }
+
+    @Test
+    void addressThatIsSilentDoesNotKeepFromTheNext() throws Exception {
+        try (SilentAddress silent = new SilentAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 98}))) {
+            HalListener listener = port().listen(ownAddress(), silent.port());
+            Pair pair = connected(listener, "silent-first.example", null);
+            assertThat(pair.caller.remoteAddress()).isEqualTo(ownAddress());
+            listener.close();
+        }
     }
 
     @Test

@@ -34,6 +34,7 @@ final class RuledFlash implements FlashDevice {
     private final boolean[] bad;
     private int badPage = -1;
     private int silent = -1;
+    private int knownBad = -1;
     private Random random = new Random(0);
     private Tear tear = Tear.IN_ORDER;
     private long bytesToTheCut = NEVER;
@@ -62,6 +63,8 @@ final class RuledFlash implements FlashDevice {
             copy.bad[i] = bad[i];
         }
         copy.badPage = badPage;
+        copy.knownBad = knownBad;
+        copy.silent = knownBad < 0 ? -1 : silent;
         return copy;
     }
 
@@ -87,6 +90,18 @@ final class RuledFlash implements FlashDevice {
 
     void breakBlock(int block) {
         bad[block] = true;
+    }
+
+    /** Bad from the factory, whose mark reads as 0; the driver tells it. */
+    void breakInFactory(int block) {
+        markBad(block);
+        Arrays.fill(cells[block], (byte) 0);
+    }
+
+    /** The driver found it bad; what it holds stays. */
+    void markBad(int block) {
+        breakBlock(block);
+        knownBad = block;
     }
 
     /** Its pages cannot be read any more. */
@@ -126,6 +141,11 @@ final class RuledFlash implements FlashDevice {
     }
 
     @Override
+    public boolean isBad(int block) {
+        return block == knownBad;
+    }
+
+    @Override
     public void read(int block, int page, byte[] out, int off) throws IOException {
         if (block == silent) {
             throw new IOException("no answer");
@@ -137,6 +157,9 @@ final class RuledFlash implements FlashDevice {
     @Override
     public void program(int block, int page, byte[] in, int off) throws IOException {
         requirePower();
+        if (block == knownBad) {
+            throw new IllegalStateException("block " + block + " is bad, and programmed all the same");
+        }
         if (page < programmable[block]) {
             throw new IllegalStateException(
                     "page " + page + " of block " + block + " is programmed twice or out of order");
@@ -156,6 +179,9 @@ final class RuledFlash implements FlashDevice {
     @Override
     public void erase(int block) throws IOException {
         requirePower();
+        if (block == knownBad) {
+            throw new IllegalStateException("block " + block + " is bad, and erased all the same");
+        }
         erases[block]++;
         if (bad[block]) {
             throw new IOException("worn out");

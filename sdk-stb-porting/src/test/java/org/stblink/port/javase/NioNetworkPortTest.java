@@ -20,6 +20,7 @@ import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
 import org.stblink.port.NetworkPortContract;
+import org.stblink.port.SilentAddress;
 
 /** {@link NioNetworkPort} keeps the contract, and what it promises beyond. */
 @Timeout(60)
@@ -43,6 +44,10 @@ class NioNetworkPortTest extends NetworkPortContract {
     private static InetAddress[] resolve(String host) throws UnknownHostException {
         if (host.endsWith(".invalid")) {
             throw new UnknownHostException(host);
+        }
+        if (host.equals("silent-first.example")) {
+            InetAddress own = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            return new InetAddress[] {InetAddress.getByAddress(new byte[] {127, 0, 0, 98}), own, own, own, own};
         }
         if (host.equals("two-addresses.example")) {
             return new InetAddress[] {
@@ -135,6 +140,16 @@ class NioNetworkPortTest extends NetworkPortContract {
     void NET_6_whatIsNoNameFailsWithoutLookup() {
         for (String host : new String[] {"", "server:80", "12:zz", "two words"}) {
             assertThat(port.connect(host, 9, null).status()).as(host).isEqualTo(HalStream.FAILED);
+        }
+    }
+
+    @Test
+    void addressThatIsSilentDoesNotKeepFromTheNext() throws Exception {
+        try (SilentAddress silent = new SilentAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 98}))) {
+            HalListener listener = port.listen(ownAddress(), silent.port());
+            Pair pair = connected(listener, "silent-first.example", null);
+            assertThat(pair.caller.remoteAddress()).isEqualTo(ownAddress());
+            listener.close();
         }
     }
 
