@@ -1,5 +1,6 @@
 package org.stblink.port.kit;
 
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalException;
@@ -9,7 +10,10 @@ import org.stblink.hal.NetworkPort;
 import org.stblink.port.javase.DaemonTaskRunner;
 import org.stblink.port.javase.NioNetworkPort;
 
-/** Streams that break NET-16: over real sockets and threads, for the simulated ones have neither. */
+/**
+ * Streams that break NET-12 and NET-16 beside a thread in await: over real sockets and threads, for the simulated world has
+ * neither.
+ */
 final class BrokenConcurrentStreams {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -18,6 +22,19 @@ final class BrokenConcurrentStreams {
     static List<BrokenPort> all() {
         return List.of(
                 port(
+                        "NET-12",
+                        "a close on another thread changes what await goes through",
+                        "closesOnAnotherThreadDoNotDisturbAwait",
+                        "NetworkPort.await(1) threw java.util.ConcurrentModificationException",
+                        (good, network) -> new Stream(good) {
+                            @Override
+                            public void close() {
+                                network.disturb();
+                                super.close();
+                            }
+                        }),
+                port(
+                        "NET-16",
                         "a read that comes while another thread awaits changes what it read",
                         "bytesPassWholeBesideAwait",
                         "came changed, written and read while another thread was in await",
@@ -32,6 +49,7 @@ final class BrokenConcurrentStreams {
                             }
                         }),
                 port(
+                        "NET-16",
                         "a write that comes while another thread awaits throws",
                         "bytesPassWholeBesideAwait",
                         "HalStream.write threw java.lang.IllegalStateException: the selector is in use",
@@ -45,6 +63,7 @@ final class BrokenConcurrentStreams {
                             }
                         }),
                 port(
+                        "NET-16",
                         "a read on another thread is never heeded",
                         "awaitAfterAWakeupHeedsAReadBesideAwait",
                         "did not end early for a byte that came after a read beside it and a wake-up",
@@ -61,8 +80,8 @@ final class BrokenConcurrentStreams {
         HalStream of(HalStream good, Network network);
     }
 
-    private static BrokenPort port(String fault, String check, String seen, Breaking breaking) {
-        return new BrokenPort("NET-16", fault, check, seen, (parts, lab) -> {
+    private static BrokenPort port(String rule, String fault, String check, String seen, Breaking breaking) {
+        return new BrokenPort(rule, fault, check, seen, (parts, lab) -> {
             parts.network = new Network(sockets(parts), breaking);
             parts.tasks = new DaemonTaskRunner();
             parts.clock = () -> System.nanoTime() / 1_000_000;
@@ -88,6 +107,7 @@ final class BrokenConcurrentStreams {
         private final Breaking breaking;
         private volatile Thread awaiting;
         private boolean deaf;
+        private boolean disturbed;
         private boolean woken;
 
         Network(NetworkPort good, Breaking breaking) {
@@ -102,6 +122,18 @@ final class BrokenConcurrentStreams {
         /** Until the next connection, only a wake-up or the time ends await. */
         synchronized void deafen() {
             deaf |= isAwaiting();
+        }
+
+        /** The await that goes on meanwhile fails. */
+        synchronized void disturb() {
+            disturbed |= isAwaiting();
+        }
+
+        private synchronized void requireUndisturbed() {
+            if (disturbed) {
+                disturbed = false;
+                throw new ConcurrentModificationException();
+            }
         }
 
         private synchronized void hearAgain() {
@@ -134,6 +166,7 @@ final class BrokenConcurrentStreams {
             } finally {
                 awaiting = null;
             }
+            requireUndisturbed();
         }
 
         private synchronized boolean awaitDeaf(int maxMillis) {
