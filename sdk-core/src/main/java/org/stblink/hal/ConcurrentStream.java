@@ -5,8 +5,13 @@ package org.stblink.hal;
  * bytes himself, without a change of threads for each record. A stream that is not of this kind is only used by the thread
  * that awaits.
  *
- * <p>Threads: {@link #read} and {@link #write} from any, one call at a time, also while another thread is in await. That
- * await need not heed what such a call left behind, bytes or too little room; the one after the next {@link
- * NetworkPort#wakeup} does.
+ * <ul>
+ *   <li><b>NET-16 MUST</b>: {@link #read} and {@link #write} may be called from any thread, one call at a time, also while
+ *       another thread is in {@link NetworkPort#await}. That await need not heed what such a call left behind, bytes or too
+ *       little room; the one after the next {@link NetworkPort#wakeup} does. <i>Intent: a change of threads for each record
+ *       costs more than the record.</i>
+ * </ul>
+ *
+ * <p>Threads: as NET-16 says; all else as in {@link HalStream}.
  */
 public interface ConcurrentStream extends HalStream {}

@@ -42,6 +42,8 @@ public final class Kit {
         checks.addAll(NetworkChecks.all());
         checks.addAll(AwaitChecks.all());
         checks.addAll(StreamChecks.all());
+        checks.add(new CloseBesideAwaitCheck());
+        checks.addAll(ConcurrentStreamChecks.all());
         checks.addAll(ListenerChecks.all());
         checks.addAll(PeerChecks.all());
         checks.addAll(CutChecks.all());

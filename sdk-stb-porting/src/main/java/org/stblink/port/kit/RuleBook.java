@@ -20,6 +20,7 @@ public final class RuleBook {
         must("NET-13", "HalStream"),
         should("NET-14", "HalStream"),
         must("NET-15", "HalStream"),
+        must("NET-16", "ConcurrentStream"),
         must("NET-20", "HalListener"),
         must("NET-21", "HalListener"),
         must("NET-22", "HalListener"),

@@ -20,6 +20,7 @@ class BrokenPortsTest {
         List<BrokenPort> ports = new ArrayList<>();
         ports.addAll(BrokenNetworks.all());
         ports.addAll(BrokenStreams.all());
+        ports.addAll(BrokenConcurrentStreams.all());
         ports.addAll(BrokenStores.all());
         ports.addAll(BrokenParts.all());
         ports.addAll(BrokenAccelerators.all());
@@ -38,7 +39,7 @@ class BrokenPortsTest {
     void isCaughtAndThePorterIsToldWhereToLook(BrokenPort port) throws Exception {
         SimLab lab = new SimLab(port.broken());
         KitOptions options = lab.options().only(port.rule()).exhaustThreads(THREADS);
-        if (port.rule().startsWith("TSK")) {
+        if (port.rule().startsWith("TSK") || port.rule().equals("NET-16")) {
             options.patienceMillis(1000); // The only rules that real threads and so real time play a part in.
         }
         lab.copyOnDemand = port.broken()::copy;

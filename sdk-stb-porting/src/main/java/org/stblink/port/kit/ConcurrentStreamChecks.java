@@ -1,0 +1,123 @@
+package org.stblink.port.kit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.stblink.hal.ConcurrentStream;
+import org.stblink.hal.HalException;
+import org.stblink.hal.HalStream;
+
+/** NET-16: streams that are used beside a thread in await, where the port says that they can be. */
+final class ConcurrentStreamChecks {
+    private static final int BYTES = 1000000;
+    /** About a record's: many calls, so that each meets the other thread in another moment. */
+    private static final int MOST_AT_ONCE = 8192;
+    /** Wake-ups are raced with: one round alone proves little. */
+    private static final int ROUNDS = 20;
+
+    private static final byte[] ONE = {'!'};
+    private static final byte[] NONE = {};
+
+    private ConcurrentStreamChecks() {}
+
+    /** A check on a pair of such streams, with a thread that awaits. */
+    private abstract static class BesideAwait extends Check {
+        BesideAwait(String name, String look) {
+            super("NET-16", name, look);
+        }
+
+        @Override
+        final void run(Bench bench) throws CheckFailed, CheckSkipped, HalException {
+            Bench.Pair pair = bench.pair();
+            if (!(pair.caller instanceof ConcurrentStream) || !(pair.target instanceof ConcurrentStream)) {
+                throw new CheckSkipped(
+                        "this port's streams are for the thread that awaits: they are no ConcurrentStream");
+            }
+            AwaitingTask awaiting = AwaitingTask.start(bench);
+            try {
+                run(bench, pair, awaiting);
+            } finally {
+                awaiting.end();
+            }
+        }
+
+        abstract void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed;
+    }
+
+    static List<Check> all() {
+        List<Check> checks = new ArrayList<Check>();
+        checks.add(
+                new BesideAwait(
+                        "bytesPassWholeBesideAwait",
+                        "ConcurrentStream: await and a read or write share what only one thread may use at a time") {
+                    @Override
+                    void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+                        byte[] sent = Ascii.pattern(BYTES);
+                        int wrong = Ascii.difference(pass(bench, pair, awaiting, sent), sent);
+                        if (wrong >= 0) {
+                            throw new CheckFailed("byte " + wrong + " of " + BYTES
+                                    + " came changed, written and read while another thread was in await");
+                        }
+                    }
+                });
+        checks.add(
+                new BesideAwait(
+                        "awaitAfterAWakeupHeedsAReadBesideAwait",
+                        "ConcurrentStream.read: what it finds to wait for must reach the await that begins after the next"
+                                + " wake-up; await on another thread must not write it over") {
+                    @Override
+                    void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+                        pass(bench, pair, awaiting, ONE);
+                        for (int round = 1; round <= ROUNDS; round++) {
+                            int nothing = bench.read(pair.target, new byte[1], 0, 1);
+                            if (nothing != HalStream.NOTHING) {
+                                throw new CheckFailed("read answered " + Bench.answer(nothing) + " with nothing there");
+                            }
+                            long before = awaiting.returns();
+                            bench.call("NetworkPort.wakeup");
+                            bench.network().wakeup();
+                            awaiting.requireReturnAfter(before, "a wake-up");
+                            before = awaiting.returns();
+                            bench.write(pair.caller, ONE, 0, 1);
+                            awaiting.requireReturnAfter(
+                                    before, "a byte that came after a read beside it and a wake-up");
+                            pass(bench, pair, awaiting, NONE, 1);
+                        }
+                    }
+                });
+        return checks;
+    }
+
+    private static byte[] pass(Bench bench, Bench.Pair pair, AwaitingTask awaiting, byte[] sent) throws CheckFailed {
+        return pass(bench, pair, awaiting, sent, sent.length);
+    }
+
+    /** Writes into the one end what it takes and reads at the other what has come, until {@code wanted} bytes have. */
+    private static byte[] pass(Bench bench, Bench.Pair pair, AwaitingTask awaiting, byte[] sent, int wanted)
+            throws CheckFailed {
+        byte[] got = new byte[wanted];
+        int out = 0;
+        int in = 0;
+        int idle = 0;
+        while (in < wanted) {
+            if (!Pause.on(got, 1)) { // The other thread is to be back in await.
+                throw new CheckFailed("this check was given up");
+            }
+            awaiting.requireAwaiting();
+            int next = Math.min(MOST_AT_ONCE, sent.length - out);
+            int written = next == 0 ? 0 : bench.write(pair.caller, sent, out, next);
+            int read = bench.read(pair.target, got, in, Math.min(MOST_AT_ONCE, wanted - in));
+            if (written < 0 || read < 0) {
+                throw new CheckFailed("beside await write answered " + Bench.answer(written) + " and read "
+                        + Bench.answer(read) + " with " + in + " of " + wanted + " bytes read");
+            }
+            out += written;
+            in += read;
+            idle = written + read > 0 ? 0 : idle + 1;
+            if (idle > bench.patience()) {
+                throw new CheckFailed("beside await " + in + " of " + wanted + " bytes came, and then none for "
+                        + bench.patience() + " ms");
+            }
+        }
+        return got;
+    }
+}
