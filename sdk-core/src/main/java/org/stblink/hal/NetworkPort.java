@@ -40,7 +40,7 @@ public interface NetworkPort {
     int DONE = 0;
     /** Work goes on; call again with the same arguments after the next {@link #await}. */
     int PENDING = 1;
-    /** The address cannot be applied on this box. */
+    /** The address cannot be applied on this box; or not be released now: the SDK does not ask again, so the port tries by itself. */
     int REFUSED = 2;
 
     /**
