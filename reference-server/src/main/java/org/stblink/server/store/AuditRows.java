@@ -46,7 +46,7 @@ final class AuditRows {
 
     /** Number and hash of the oldest entry from a number on; null when there is none. */
     static @Nullable AuditHead from(Connection connection, long seq) throws SQLException {
-        return head(connection, "SELECT seq, hash FROM audit WHERE seq >= " + seq + " ORDER BY seq LIMIT 1");
+        return head(connection, "SELECT seq, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT 1", seq);
     }
 
     /** Number and hash of the newest entry; null when there is none. */
