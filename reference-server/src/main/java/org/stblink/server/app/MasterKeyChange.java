@@ -144,7 +144,9 @@ final class MasterKeyChange implements AutoCloseable {
         try {
             Pass pass = sealAll(vault);
             while (!stopping && !pass.isLast()) {
-                pause.take();
+                do {
+                    pause.take();
+                } while (!stopping && hasOpenImport());
                 pass = sealAll(vault);
             }
             if (!stopping) {
@@ -175,15 +177,21 @@ final class MasterKeyChange implements AutoCloseable {
      *
      * @param left those that were not sealed under the present key yet
      * @param unreadable those of them of which something opens under neither key, and never will
+     * @param imports whether an import was open when it began: that may have sealed, before the change, what it stores only now
      */
-    private record Pass(int left, int unreadable) {
+    private record Pass(int left, int unreadable, boolean imports) {
         /** Whoever was only sealed now is looked at once more; who could not be stored, or is in an open import, is tried again. */
         boolean isLast() {
-            return left == unreadable;
+            return left == unreadable && !imports;
         }
     }
 
+    private boolean hasOpenImport() throws StoreException, InterruptedException {
+        return !await(store.imports().openImports()).isEmpty();
+    }
+
     private Pass sealAll(Vault vault) throws StoreException, InterruptedException {
+        boolean imports = hasOpenImport();
         int left = 0;
         int sealed = 0;
         int unreadable = 0;
@@ -213,7 +221,7 @@ final class MasterKeyChange implements AutoCloseable {
             Logger.error("the store cannot write what is sealed under the new master key; it is tried until it can");
         }
         failing = failed > 0;
-        return new Pass(left, unreadable);
+        return new Pass(left, unreadable, imports);
     }
 
     private CompletableFuture<Operator.Outcome> reseal(String deviceId) {

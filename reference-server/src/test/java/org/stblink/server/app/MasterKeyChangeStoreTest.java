@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.atLeastOnce;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
@@ -27,7 +31,9 @@ import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.KeyDirectory;
+import org.stblink.server.store.NewDevice;
 import org.stblink.server.store.SqliteDeviceStore;
+import org.stblink.server.store.StoreException;
 import org.stblink.server.store.StoreSettings;
 
 /** A change of the master key whose domain cannot store for a while, or meets what nobody can open. */
@@ -45,6 +51,7 @@ class MasterKeyChangeStoreTest {
     private final SystemEntropy entropy = new SystemEntropy();
     private final Operator operator = mock(Operator.class);
     private final AtomicInteger asked = new AtomicInteger();
+    private MasterKeyChange.Pause pause = () -> {};
 
     @BeforeEach
     void aDeviceUnderTheFormerKey() throws Exception {
@@ -52,7 +59,7 @@ class MasterKeyChangeStoreTest {
         files = new KeyDirectory(data);
         store = SqliteDeviceStore.open(directory, StoreSettings.DEFAULT, Clock.systemUTC(), task -> task.accept(0));
         keys = MasterKey.open(files, store, entropy);
-        commit(device(keys.present()));
+        commit(device(keys.present(), "box"));
     }
 
     @AfterEach
@@ -61,9 +68,9 @@ class MasterKeyChangeStoreTest {
         directory.close();
     }
 
-    private DeviceRecord device(byte[] key) {
-        byte[] sealed = new Vault(key, entropy).seal(Vault.PASSWORD, "box", 0, PASSWORD);
-        return DeviceRecord.allowed("box", "g").change().assigned("ann", sealed).done();
+    private DeviceRecord device(byte[] key, String id) {
+        byte[] sealed = new Vault(key, entropy).seal(Vault.PASSWORD, id, 0, PASSWORD);
+        return DeviceRecord.allowed(id, "g").change().assigned("ann", sealed).done();
     }
 
     private void commit(DeviceRecord record) throws Exception {
@@ -89,7 +96,7 @@ class MasterKeyChangeStoreTest {
                 return CompletableFuture.completedFuture(task.apply(0));
             }
         };
-        return new MasterKeyChange(files, store, entropy, operator, atOnce, keys, List.of(), () -> {});
+        return new MasterKeyChange(files, store, entropy, operator, atOnce, keys, List.of(), pause);
     }
 
     private void run() throws Exception {
@@ -104,7 +111,7 @@ class MasterKeyChangeStoreTest {
     private void answer(Answering answering) {
         doAnswer(call -> {
                     Operator.Done done = call.getArgument(2);
-                    done.done(answering.outcome(asked.incrementAndGet()), 0);
+                    done.done(answering.outcome(asked.incrementAndGet(), call.getArgument(0)), 0);
                     return null;
                 })
                 .when(operator)
@@ -112,7 +119,7 @@ class MasterKeyChangeStoreTest {
     }
 
     private interface Answering {
-        Operator.Outcome outcome(int time) throws Exception;
+        Operator.Outcome outcome(int time, String id) throws Exception;
     }
 
     private static byte[] opened(byte[] key, DeviceRecord record, SystemEntropy entropy) {
@@ -121,12 +128,12 @@ class MasterKeyChangeStoreTest {
 
     @Test
     void aStoreThatFailsForAWhileLosesNoSecret() throws Exception {
-        answer(time -> {
+        answer((time, id) -> {
             if (time <= 10) {
                 assertThat(files.nextMasterKey()).as("both keys are needed").isNotNull();
                 return Operator.Outcome.STORE_FAILED;
             }
-            commit(device(files.nextMasterKey()));
+            commit(device(files.nextMasterKey(), id));
             return Operator.Outcome.DONE;
         });
 
@@ -139,9 +146,38 @@ class MasterKeyChangeStoreTest {
     }
 
     @Test
+    void anImportThatSealedBeforeTheChangeIsWaitedFor() throws Exception {
+        answer((time, id) -> {
+            commit(device(files.nextMasterKey(), id));
+            return Operator.Outcome.DONE;
+        });
+        long open = store.imports().open().get();
+        AtomicInteger pauses = new AtomicInteger();
+        pause = () -> {
+            try {
+                assertThat(files.nextMasterKey()).as("both keys are needed").isNotNull();
+                if (pauses.incrementAndGet() == 5) {
+                    DeviceRecord late = device(keys.present(), "late");
+                    store.imports()
+                            .add(open, List.of(new NewDevice(1, late, existing -> null)))
+                            .get();
+                    store.imports().close(open).get();
+                }
+            } catch (StoreException | ExecutionException e) {
+                throw new AssertionError(e);
+            }
+        };
+
+        run();
+
+        assertThat(pauses.get()).isGreaterThanOrEqualTo(5);
+        verify(operator, atLeastOnce()).reseal(eq("late"), anyLong(), any());
+    }
+
+    @Test
     void whatNoKeyOpensDoesNotHoldItUp() throws Exception {
-        commit(device(new byte[32]));
-        answer(time -> Operator.Outcome.UNREADABLE);
+        commit(device(new byte[32], "box"));
+        answer((time, id) -> Operator.Outcome.UNREADABLE);
 
         run();
 
