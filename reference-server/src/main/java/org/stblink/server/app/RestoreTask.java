@@ -22,6 +22,7 @@ final class RestoreTask {
                     + settings.dataDirectory().toAbsolutePath()
                     + ": name the server's with --data, or make one with the keys of the backup's time in it");
         }
+        DriverLibrary library = new DriverLibrary(settings.dataDirectory());
         EntropySource entropy = new SystemEntropy();
         try (DataDirectory directory = DataDirectory.open(settings.dataDirectory())) {
             KeyDirectory files = new KeyDirectory(directory.path());
@@ -39,6 +40,7 @@ final class RestoreTask {
                         System.currentTimeMillis());
                 return lines(outcome);
             } finally {
+                library.loaded();
                 Bytes.wipe(key);
                 if (next != null) {
                     Bytes.wipe(next);

@@ -62,7 +62,8 @@ import org.tinylog.Logger;
  * try (Server server = Server.start(SettingsReader.read(file), () -&gt; {})) { … }
  * </pre>
  *
- * <p>Threads: start and close from any; both block, close for 5 s at the most.
+ * <p>Threads: start and close from any; both block. Close takes a moment, and some 20 s at the most, where devices, the disk or readers do not come to an
+ * end.
  */
 public final class Server implements AutoCloseable {
     private static final String TOKEN_FILE = "admin.token";

@@ -18,8 +18,10 @@ final class UpgradeCheck {
             throw StartFailure.environment("there is no database in " + data.toAbsolutePath()
                     + ": name the server's data directory with --data");
         }
+        DriverLibrary library = new DriverLibrary(data);
         try (DataDirectory directory = DataDirectory.open(data)) {
             List<String> changes = Upgrade.tryOnCopy(directory, settings.store());
+            library.loaded();
             List<String> lines = new ArrayList<>();
             if (changes.isEmpty()) {
                 lines.add("the database has this program's schema: a start changes nothing");

@@ -46,7 +46,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What a start waits for one answer; longer than any busy time-out that makes sense. */
     private static final long START_SECONDS = 60;
 
-    private static final int OPERATORS_READERS = 1;
+    /** One search through a million rows must not stand before every other look. */
+    private static final int OPERATORS_READERS = 2;
 
     private final Path file;
     private final Clock timeOfDay;
