@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.store.Backup;
+import org.stblink.server.store.BackupDirectory;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
@@ -22,7 +23,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final SqliteDeviceStore store;
     private final BackupSettings settings;
-    private final Path directory;
+    private final BackupDirectory backups;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "housekeeping");
         thread.setDaemon(true);
@@ -33,7 +34,7 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping(SqliteDeviceStore store, BackupSettings settings, Path dataDirectory, long leaseMillis) {
         this.store = store;
         this.settings = settings;
-        this.directory = settings.directory(dataDirectory);
+        this.backups = new BackupDirectory(settings.directory(dataDirectory));
         clock.scheduleWithFixedDelay(store::markWitness, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
         clock.schedule(store::restoreIsOver, leaseMillis, TimeUnit.MILLISECONDS);
         long newest = look();
@@ -50,8 +51,8 @@ final class Housekeeping implements AutoCloseable {
      */
     private long look() {
         try {
-            store.removeUnfinishedBackups(directory);
-            return store.newestBackupMillis(directory);
+            backups.removeUnfinished(System.currentTimeMillis());
+            return backups.newestMillis();
         } catch (StoreException e) {
             Logger.error("{}", e.getMessage());
             return 0;
@@ -71,7 +72,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** One now. */
     CompletableFuture<Backup> backup() {
-        return store.backup(directory).whenComplete((made, failure) -> {
+        return store.backup(backups.path()).whenComplete((made, failure) -> {
             if (made != null) {
                 store.markWitness();
                 Logger.info("backup {} of {} bytes, audit head {}", made.file(), made.bytes(), made.head());
@@ -85,7 +86,7 @@ final class Housekeeping implements AutoCloseable {
     CompletableFuture<Boolean> scheduledBackup() {
         return backup().thenCompose(made -> {
             try {
-                store.keepBackups(directory, settings.keep());
+                backups.keepNewest(settings.keep());
             } catch (StoreException e) {
                 Logger.error(String.valueOf(e.getMessage()));
             }

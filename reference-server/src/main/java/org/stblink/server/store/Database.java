@@ -70,7 +70,7 @@ final class Database {
         return database;
     }
 
-    /** Brings what stands in a database's log into it, as far as that can be done: it is about to be put aside, and may be damaged, or missing. */
+    /** Brings what stands in a database's log into it, as far as that can be done: it may be damaged, or missing. */
     static void foldLog(Path file) {
         if (!Files.exists(file)) {
             return;
@@ -223,9 +223,9 @@ final class Database {
             return;
         }
         String version = String.valueOf(migrations.current().getVersion());
-        Path directory = file.resolveSibling("backups");
+        BackupDirectory backups = new BackupDirectory(file.resolveSibling("backups"));
         try (Connection connection = copier()) {
-            Backup made = BackupFiles.make(connection, directory, "-schema-" + version, System.currentTimeMillis());
+            Backup made = backups.make(connection, "-schema-" + version, System.currentTimeMillis());
             Logger.info(
                     "the database is brought to this program's schema: {}. The way back is the program before, and {}",
                     String.join(", ", names(migrations.pending())),

@@ -151,9 +151,9 @@ public final class Restoration {
             trail.end(connection);
             statement.execute("COMMIT");
             fresh = AuditRows.witnessed(connection, head.seq());
-            // The log does not come along when the copy gets its name.
-            statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
+        // The log does not come along when the copy gets its name.
+        Database.foldLog(copy);
         Path log = copy.resolveSibling(copy.getFileName() + LOG);
         if (Files.exists(log) && Files.size(log) > 0) {
             throw new StoreException(

@@ -1,7 +1,5 @@
 package org.stblink.server.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,40 +33,12 @@ final class SqliteBackups {
 
     private void copy(Path to, CompletableFuture<Backup> result) {
         try (Connection connection = database.copier()) {
-            Backup made = BackupFiles.make(connection, to, "", store.timeMillis());
+            Backup made = new BackupDirectory(to).make(connection, "", store.timeMillis());
             copying.set(false);
             result.complete(made);
         } catch (SQLException | StoreException | RuntimeException e) {
             copying.set(false);
             result.completeExceptionally(store.forOperators(e));
-        }
-    }
-
-    /** Removes the oldest ones in a directory, so that so many stay. */
-    void keepNewest(Path in, int keep) throws StoreException {
-        try {
-            BackupFiles.keepNewest(in, keep);
-        } catch (IOException e) {
-            throw new StoreException("old backups in " + in + " cannot be removed: make it writable", e);
-        }
-    }
-
-    /** Removes what was not finished in a directory; there may be none. */
-    void removeUnfinished(Path in) throws StoreException {
-        try {
-            BackupFiles.removeUnfinished(in, System.currentTimeMillis());
-        } catch (IOException e) {
-            throw new StoreException("unfinished backups in " + in + " cannot be removed: make it writable", e);
-        }
-    }
-
-    /** When the newest one in a directory was made, in milliseconds since 1970; 0 when there is none. */
-    long newestMillis(Path in) throws StoreException {
-        try {
-            Path newest = BackupFiles.newest(in);
-            return newest == null ? 0 : Files.getLastModifiedTime(newest).toMillis();
-        } catch (IOException e) {
-            throw new StoreException("backups in " + in + " cannot be listed: make it readable", e);
         }
     }
 }

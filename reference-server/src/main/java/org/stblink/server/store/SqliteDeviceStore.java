@@ -339,21 +339,6 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         return backups.make(to);
     }
 
-    /** When the newest backup of a directory was made, in milliseconds since 1970; 0 for none. Blocks for a moment. */
-    public long newestBackupMillis(Path in) throws StoreException {
-        return backups.newestMillis(in);
-    }
-
-    /** Removes what backups of a directory left that did not come to their end, and the server neither. Blocks for a moment. */
-    public void removeUnfinishedBackups(Path in) throws StoreException {
-        backups.removeUnfinished(in);
-    }
-
-    /** Removes the oldest backups that {@link #backup} made in a directory, so that so many stay. */
-    public void keepBackups(Path in, int keep) throws StoreException {
-        backups.keepNewest(in, keep);
-    }
-
     /** Lets the witness know how far the audit is. */
     public void markWitness() {
         Witness present = witness;

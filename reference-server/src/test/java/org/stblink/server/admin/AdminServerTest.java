@@ -9,24 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
@@ -35,40 +28,14 @@ import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.StoreFailure;
-import org.stblink.server.domain.TraceEvent;
-import org.stblink.server.domain.Vault;
 import org.stblink.server.store.StoreException;
 
+/** The admin API over real HTTP: its token, its paths, what is looked at. */
 @Timeout(120)
-class AdminServerTest {
-    private static final String TOKEN = "00112233445566778899aabbccddeeff";
-
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
-
+class AdminServerTest extends AdminScene {
     private Map<String, Object> importCsv(String lines) throws Exception {
         return admin.client.importCsv(lines.getBytes(StandardCharsets.UTF_8));
     }
-
-    private AdminClient.Refused refused(String lines) {
-        AdminClient.Refused refused = catchThrowableOfType(AdminClient.Refused.class, () -> importCsv(lines));
-        assertThat(refused).as("accepted: %s", lines).isNotNull();
-        return refused;
-    }
-
-    // The token.
 
     @Test
     void withoutTheRightTokenNothingIsAnsweredNotEvenWhichPathsThereAre() throws Exception {
@@ -165,127 +132,6 @@ class AdminServerTest {
         assertThat(refused.status()).isEqualTo(503);
     }
 
-    // Import.
-
-    @Test
-    void csvWithQuotesAndHeaderIsImportedSealedAndTheSameAgainChangesNothing() throws Exception {
-        String lines = """
-                id,group,password,username,token,address\r
-                box-1,living room,"p,a""ss\u00e9",anna,,\r
-
-                box-2,g,,,%s,10.0.0.7
-                """.formatted(TOKEN);
-
-        assertThat(importCsv(lines)).containsEntry("inserted", 2).containsEntry("unchanged", 0);
-        assertThat(importCsv("\uFEFF" + lines)).containsEntry("inserted", 0).containsEntry("unchanged", 2);
-
-        var box1 =
-                admin.store.get("box-1").get(30, TimeUnit.SECONDS).orElseThrow().record();
-        byte[] password = admin.vault.open(Vault.PASSWORD, "box-1", 0, box1.sealedPassword());
-        assertThat(new String(password, StandardCharsets.UTF_8)).isEqualTo("p,a\"ss\u00e9");
-        var box2 =
-                admin.store.get("box-2").get(30, TimeUnit.SECONDS).orElseThrow().record();
-        assertThat(box2.tokenHash()).isEqualTo(Sha256.hash(HexFormat.of().parseHex(TOKEN)));
-        assertThat(box2.pinnedAddress()).isEqualTo(IpAddress.parse("10.0.0.7"));
-        assertThat(admin.operator.acts).contains("pinned 10.0.0.7 box-2");
-        assertThat(admin.client.device("box-1"))
-                .containsEntry("group", "living room")
-                .containsEntry("assignedUsername", "anna")
-                .containsEntry("hasAssignedPassword", true)
-                .containsEntry("hasToken", false)
-                .containsEntry("online", false)
-                .doesNotContainKeys("sealedPassword", "password", "token");
-    }
-
-    @Test
-    void jsonIsImported() throws Exception {
-        byte[] list = ("[{\"id\":\"a\",\"group\":\"g\",\"token\":\"" + TOKEN + "\"},{\"id\":\"b\",\"group\":\"g\","
-                        + "\"address\":null}]")
-                .getBytes(StandardCharsets.UTF_8);
-
-        assertThat(admin.client.importJson(list)).containsEntry("inserted", 2);
-        assertThat(admin.client.importJson(list)).containsEntry("unchanged", 2);
-    }
-
-    @Test
-    void anImportWithMistakesNamesThemByLineAndImportsNothing() throws Exception {
-        importCsv("there,g");
-        AdminClient.Refused refused = refused("""
-                good,g
-                bad id,g
-                no-group,
-                short-token,g,,,0011
-                bad-address,g,,,,10.0.0
-                """);
-
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.name()).isEqualTo("IMPORT_REFUSED");
-        assertThat(refused.error().get("lines").toString())
-                .contains("line=2", "line=3, device=no-group", "line=4, device=short-token", "32 to 64 hex digits")
-                .contains("line=5, device=bad-address, problem=address must be")
-                .doesNotContain("0011");
-        assertThat(admin.client.devices("", "", 10).toString())
-                .contains("there")
-                .doesNotContain("good");
-
-        assertThat(refused("there,other").error().get("lines").toString())
-                .contains("line=1, device=there, problem=it is on the list already, with another group");
-    }
-
-    @Test
-    void differencesOfSecretsAreNoticedAndNotShown() throws Exception {
-        importCsv("a,g,anna,first password," + TOKEN);
-
-        assertThat(refused("a,g,anna,second secret," + TOKEN).error().toString())
-                .contains("another password")
-                .doesNotContain("first")
-                .doesNotContain("second");
-        assertThat(refused("a,g,anna,first password," + TOKEN.replace('0', '1'))
-                        .error()
-                        .toString())
-                .contains("another token")
-                .doesNotContain(TOKEN);
-        assertThat(refused("a,g,berta,first password," + TOKEN).error().toString())
-                .contains("another username");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "id,colour\na,red",
-                "id,id\na,b",
-                "a,g,u,p," + TOKEN + ",,extra",
-                "a,\"g",
-                "a,\"g\"x",
-            })
-    void csvThatIsNoTableIsRefused(String lines) {
-        assertThat(refused(lines).status()).isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{",
-                "{}",
-                "[1]",
-                "[{\"id\":1}]",
-                "[{\"id\":\"a\",\"colour\":\"hunter2\"}]",
-                "[{\"id\":\"a\",\"id\":\"b\"}]"
-            })
-    void jsonThatIsNoListOfObjectsIsRefusedWithoutRepeatingIt(String body) {
-        AdminClient.Refused refused = catchThrowableOfType(
-                AdminClient.Refused.class, () -> admin.client.importJson(body.getBytes(StandardCharsets.UTF_8)));
-
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.error().toString()).doesNotContain("hunter2");
-    }
-
-    @Test
-    void aBodyOverTheBoundIsRefused() {
-        assertThat(refused("a".repeat(AdminFixture.MAX_BODY + 1)).status()).isEqualTo(413);
-    }
-
     // Devices.
 
     @Test
@@ -312,43 +158,6 @@ class AdminServerTest {
         assertThat((List<?>) second.get("devices")).hasSize(10);
         assertThat((List<?>) third.get("devices")).hasSize(5);
         assertThat(third).doesNotContainKey("next");
-    }
-
-    @Test
-    void removalIsToldOrRefusedWithWhatToDoFirst() throws Exception {
-        importCsv("a,g");
-        Map<String, Object> removed = admin.client.call("DELETE", "/v1/devices/a", null);
-        assertThat(removed).containsEntry("id", "a").containsEntry("removed", true);
-        assertThat(admin.operator.acts).containsExactly("remove a");
-
-        admin.operator.outcome = Operator.Outcome.IN_USE;
-        AdminClient.Refused refused = catchThrowableOfType(
-                AdminClient.Refused.class, () -> admin.client.call("DELETE", "/v1/devices/a", null));
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused).hasMessageContaining("device a is enrolled: revoke it first");
-    }
-
-    @Test
-    void actsReachTheDomainAndTheirOutcomeIsTold() throws Exception {
-        importCsv("a,g");
-        admin.client.revoke("a");
-        admin.client.release("a", null);
-        admin.client.release("a", TOKEN);
-        String hash = HexFormat.of().formatHex(Sha256.hash(HexFormat.of().parseHex(TOKEN)));
-
-        assertThat(admin.operator.acts).containsExactly("revoke a", "release a token none", "release a token " + hash);
-
-        admin.operator.outcome = Operator.Outcome.UNKNOWN;
-        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.revoke("a"))
-                        .status())
-                .isEqualTo(404);
-        admin.operator.outcome = Operator.Outcome.STORE_FAILED;
-        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.revoke("a"))
-                        .status())
-                .isEqualTo(503);
-        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.release("a", "zz"))
-                        .status())
-                .isEqualTo(400);
     }
 
     // Sessions and audit.
@@ -394,109 +203,5 @@ class AdminServerTest {
         assertThat(first).containsEntry("next", 1);
         assertThat(second.get("entries").toString()).contains("event=CODE_ISSUED", "session=0f", "trace=0102");
         assertThat(admin.client.audit(2, 10)).containsEntry("next", 2).containsEntry("entries", List.of());
-    }
-
-    // Events.
-
-    private static TraceEvent event(int step) {
-        return new TraceEvent(1000L + step, step, "STEP", "a", "b", IpAddress.parse("10.0.0.1"), "0f", "0102", null);
-    }
-
-    @Test
-    void eventsAreFollowedLiveAndFromBefore() throws Exception {
-        admin.events.event(event(301));
-        admin.events.event(event(302));
-        CompletableFuture<String> seen = new CompletableFuture<>();
-        StringBuilder steps = new StringBuilder();
-        Thread follower = new Thread(() -> {
-            try {
-                admin.client.events(1, event -> {
-                    steps.append(event.get("seq"))
-                            .append(':')
-                            .append(event.get("step"))
-                            .append(' ');
-                    // When the one from before has come, the follower is there for sure.
-                    if (Integer.valueOf(302).equals(event.get("step"))) {
-                        admin.events.event(event(303));
-                    }
-                    return !Integer.valueOf(303).equals(event.get("step"));
-                });
-                seen.complete(steps.toString());
-            } catch (Exception e) {
-                seen.completeExceptionally(e);
-            }
-        });
-        follower.start();
-
-        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("2:302 3:303 ");
-        follower.join();
-    }
-
-    @Test
-    void aFollowerThatWasAwayTooLongHearsHowManyItMissed() throws Exception {
-        for (int i = 0; i < 3_000; i++) {
-            admin.events.event(event(301));
-        }
-        CompletableFuture<Map<String, Object>> first = new CompletableFuture<>();
-        admin.client.events(10, event -> {
-            first.complete(event);
-            return false;
-        });
-
-        assertThat(first.get()).isEqualTo(Map.of("missed", 3_000 - 2_048 - 10));
-    }
-
-    @Test
-    void furtherFollowersThanConfiguredAreRefusedAndThePlaceComesBack() throws Exception {
-        admin.events.event(event(301));
-        CompletableFuture<AdminClient.Refused> refused = new CompletableFuture<>();
-        // Each stands in the callback of the one before: all are open at the same time.
-        admin.client.events(0, one -> {
-            follow(two -> {
-                refused.complete(
-                        catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.events(0, three -> false)));
-                return false;
-            });
-            return false;
-        });
-
-        assertThat(refused.get().status()).isEqualTo(503);
-        assertThat(refused.get().name()).isEqualTo("TOO_MANY_STREAMS");
-
-        // The places come back when the server notices that the two are gone, which it does when it writes to them.
-        boolean again = false;
-        while (!again) {
-            admin.events.event(event(302));
-            again = catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.events(0, event -> false))
-                    == null;
-        }
-    }
-
-    private void follow(Predicate<Map<String, Object>> each) {
-        try {
-            admin.client.events(0, each);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void aFollowerIsCutWhenTheServerEnds() throws Exception {
-        admin.events.event(event(301));
-        CompletableFuture<String> ended = new CompletableFuture<>();
-        Thread follower = new Thread(() -> {
-            try {
-                admin.client.events(0, event -> {
-                    admin.server.close();
-                    return true;
-                });
-                ended.complete("end of stream");
-            } catch (Exception e) {
-                ended.complete("cut");
-            }
-        });
-        follower.start();
-
-        assertThat(ended.get(60, TimeUnit.SECONDS)).isIn("end of stream", "cut");
     }
 }

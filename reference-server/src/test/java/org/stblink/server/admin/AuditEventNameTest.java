@@ -3,34 +3,15 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A search of the audit by the name of an event: a misspelt one is told, a former program's is not taken for one. */
 @Timeout(120)
-class AuditEventNameTest {
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
-
+class AuditEventNameTest extends AdminScene {
     private HttpResponse<String> audit(String query) throws Exception {
         return admin.send(admin.request("/v1/audit?" + query));
     }

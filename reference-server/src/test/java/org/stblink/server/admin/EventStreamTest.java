@@ -1,39 +1,25 @@
 package org.stblink.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.TraceEvent;
 
 /** Who follows the events, for how long, and from where. */
 @Timeout(60)
-class EventStreamTest {
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
-
+class EventStreamTest extends AdminScene {
     private BufferedReader follow(Socket socket, String token, String query, String header) throws IOException {
         socket.setSoTimeout(30_000);
         socket.getOutputStream()
@@ -86,5 +72,107 @@ class EventStreamTest {
             }
             assertThat(heard.toString()).contains("event-1", "event-2");
         }
+    }
+
+    private static TraceEvent event(int step) {
+        return new TraceEvent(1000L + step, step, "STEP", "a", "b", IpAddress.parse("10.0.0.1"), "0f", "0102", null);
+    }
+
+    @Test
+    void eventsAreFollowedLiveAndFromBefore() throws Exception {
+        admin.events.event(event(301));
+        admin.events.event(event(302));
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        StringBuilder steps = new StringBuilder();
+        Thread follower = new Thread(() -> {
+            try {
+                admin.client.events(1, event -> {
+                    steps.append(event.get("seq"))
+                            .append(':')
+                            .append(event.get("step"))
+                            .append(' ');
+                    // When the one from before has come, the follower is there for sure.
+                    if (Integer.valueOf(302).equals(event.get("step"))) {
+                        admin.events.event(event(303));
+                    }
+                    return !Integer.valueOf(303).equals(event.get("step"));
+                });
+                seen.complete(steps.toString());
+            } catch (Exception e) {
+                seen.completeExceptionally(e);
+            }
+        });
+        follower.start();
+
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("2:302 3:303 ");
+        follower.join();
+    }
+
+    @Test
+    void aFollowerThatWasAwayTooLongHearsHowManyItMissed() throws Exception {
+        for (int i = 0; i < 3_000; i++) {
+            admin.events.event(event(301));
+        }
+        CompletableFuture<Map<String, Object>> first = new CompletableFuture<>();
+        admin.client.events(10, event -> {
+            first.complete(event);
+            return false;
+        });
+
+        assertThat(first.get()).isEqualTo(Map.of("missed", 3_000 - 2_048 - 10));
+    }
+
+    @Test
+    void furtherFollowersThanConfiguredAreRefusedAndThePlaceComesBack() throws Exception {
+        admin.events.event(event(301));
+        CompletableFuture<AdminClient.Refused> refused = new CompletableFuture<>();
+        // Each stands in the callback of the one before: all are open at the same time.
+        admin.client.events(0, one -> {
+            follow(two -> {
+                refused.complete(
+                        catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.events(0, three -> false)));
+                return false;
+            });
+            return false;
+        });
+
+        assertThat(refused.get().status()).isEqualTo(503);
+        assertThat(refused.get().name()).isEqualTo("TOO_MANY_STREAMS");
+
+        // The places come back when the server notices that the two are gone, which it does when it writes to them.
+        boolean again = false;
+        while (!again) {
+            admin.events.event(event(302));
+            again = catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.events(0, event -> false))
+                    == null;
+        }
+    }
+
+    private void follow(Predicate<Map<String, Object>> each) {
+        try {
+            admin.client.events(0, each);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aFollowerIsCutWhenTheServerEnds() throws Exception {
+        admin.events.event(event(301));
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        Thread follower = new Thread(() -> {
+            try {
+                admin.client.events(0, event -> {
+                    admin.server.close();
+                    return true;
+                });
+                ended.complete("end of stream");
+            } catch (Exception e) {
+                ended.complete("cut");
+            }
+        });
+        follower.start();
+
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isIn("end of stream", "cut");
     }
 }

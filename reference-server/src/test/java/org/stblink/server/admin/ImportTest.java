@@ -5,37 +5,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.server.domain.DeviceRecord;
 
 /** Imports in parts and in one, with tokens made on the way, and the export. */
 @Timeout(120)
-class ImportTest {
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
-
+class ImportTest extends AdminScene {
     private String open(Map<String, Object> rules) throws Exception {
         return "/v1/imports/" + admin.client.call("POST", "/v1/imports", rules).get("import");
     }

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
@@ -23,24 +19,9 @@ import org.stblink.server.domain.StoreFailure;
 
 /** What an operator rules at run time. */
 @Timeout(120)
-class PolicyAndKeysTest {
+class PolicyAndKeysTest extends AdminScene {
     private static final Map<String, Object> RULES =
             Map.of("rules", List.of(Map.of("allow", true, "caller", "group:a", "target", "device:b")));
-
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
 
     @Test
     void aPolicyThatIsSetHoldsOverARestartUntilItIsReset() throws Exception {

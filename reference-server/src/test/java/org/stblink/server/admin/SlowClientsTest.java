@@ -10,39 +10,20 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.domain.TraceEvent;
 
 /** Real sockets that do not send what they began, or follow the events and do not read; the admin's clock is the test's. */
 @Timeout(120)
-class SlowClientsTest {
+class SlowClientsTest extends AdminScene {
     private static final int SMALL = 4096;
     /** More than the kernel keeps for a connection at both its ends. */
     private static final int FLOOD = 200_000;
 
     private static final String COUNT = "stblink_admin_slow_clients_total ";
-
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
-    @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
 
     private Socket follower() throws Exception {
         Socket socket = new Socket();

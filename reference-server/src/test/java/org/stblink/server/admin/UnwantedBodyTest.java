@@ -7,32 +7,18 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.domain.Operator;
 
 /** A body with a call that takes none is refused: whoever sends it thinks that it changes what is done. */
 @Timeout(120)
-class UnwantedBodyTest {
-    @TempDir
-    Path temporary;
-
-    private AdminFixture admin;
-
+class UnwantedBodyTest extends AdminScene {
     @BeforeEach
-    void start() throws Exception {
-        admin = new AdminFixture(temporary.resolve("data"));
+    void oneDevice() throws Exception {
         admin.client.importCsv("id,group\na,g\n".getBytes(StandardCharsets.UTF_8));
         admin.operator.outcome = Operator.Outcome.DONE;
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
     }
 
     private HttpResponse<String> revoke(BodyPublisher body) throws Exception {

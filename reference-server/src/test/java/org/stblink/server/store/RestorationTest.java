@@ -7,24 +7,17 @@ import static org.stblink.server.store.Stores.commit;
 import static org.stblink.server.store.Stores.find;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Change;
@@ -36,72 +29,7 @@ import org.stblink.server.store.audit.AuditSeal;
 
 /** Backups, and what a restore must not bring back. */
 @Timeout(120)
-class RestorationTest {
-    private static final AuditSeal KEY =
-            AuditSeal.of("the master key of this server...".getBytes(StandardCharsets.US_ASCII));
-    private static final byte[] CHECK = {1, 2, 3};
-
-    @TempDir
-    Path temporary;
-
-    private Path data;
-    private Path backups;
-
-    @BeforeEach
-    void place() {
-        data = temporary.resolve("data");
-        backups = temporary.resolve("backups");
-    }
-
-    /** As a server starts. */
-    private Stores.Opened start() throws Exception {
-        return start(StoreSettings.DEFAULT);
-    }
-
-    private Stores.Opened start(StoreSettings settings) throws Exception {
-        Stores.Opened opened = Stores.open(data, settings);
-        try {
-            opened.store().sealAudit(List.of(KEY));
-            if (opened.store().masterKeyTexts().check() == null) {
-                opened.store().masterKeyTexts().keep(CHECK);
-            }
-            opened.store().callWitness();
-            opened.store().raiseEpoch();
-            return opened;
-        } catch (StoreException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
-    private static DeviceRecord enrolled(String id) {
-        return DeviceRecord.allowed(id, "g")
-                .change()
-                .enrolled(1, "user", new byte[92], new byte[108], new byte[16])
-                .done();
-    }
-
-    private static void put(SqliteDeviceStore store, DeviceRecord record, AuditEvent event) throws Exception {
-        await(commit(store, Change.of(record, new AuditEntry(event, record.id(), null, null, null, "test"))));
-    }
-
-    private Restoration.Outcome restore(Path backup, Restoration.Unknown unknown) throws Exception {
-        try (DataDirectory directory = DataDirectory.open(data)) {
-            return Restoration.run(
-                    directory,
-                    backup,
-                    check -> Arrays.equals(check, CHECK),
-                    List.of(KEY),
-                    StoreSettings.DEFAULT,
-                    unknown,
-                    Stores.NOW.toEpochMilli());
-        }
-    }
-
-    private static Standing standing(Stores.Opened opened, String id) throws Exception {
-        return find(opened.store(), id).standing();
-    }
-
+class RestorationTest extends RestorationScene {
     @Test
     void aBackupIsWholeThoughTheServerGoesOnWritingAndOnlyTheOwnerMayReadIt() throws Exception {
         Path file;
@@ -131,23 +59,6 @@ class RestorationTest {
                     .size();
             assertThat(devices).isEqualTo(registered);
         }
-    }
-
-    @Test
-    void anOlderCopyThatIsPutBackIsNotStarted() throws Exception {
-        try (Stores.Opened opened = start()) {
-            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
-        }
-        Path copy = temporary.resolve("copy.db");
-        Files.copy(data.resolve("stblink.db"), copy);
-        start().close();
-
-        Files.copy(copy, data.resolve("stblink.db"), StandardCopyOption.REPLACE_EXISTING);
-
-        assertThatThrownBy(this::start)
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("is an older copy than the one that was here last")
-                .hasMessageContaining("--restore");
     }
 
     @Test
@@ -362,50 +273,6 @@ class RestorationTest {
     }
 
     @Test
-    void aKilledServerThatKeepsFewEntriesOfTheAuditStartsAgain() throws Exception {
-        byte[] witness;
-        try (Stores.Opened opened = start(new StoreSettings(5_000, 2, 0, 1))) {
-            witness = Files.readAllBytes(data.resolve("witness"));
-            List<CompletableFuture<Void>> all = new ArrayList<>();
-            for (int i = 0; i < 2_100; i++) {
-                AuditEntry entry = new AuditEntry(AuditEvent.REGISTERED, "box", null, null, null, null);
-                all.add(commit(opened.store(), Change.audited(entry)));
-            }
-            for (CompletableFuture<Void> one : all) {
-                await(one);
-            }
-        }
-        Files.write(data.resolve("witness"), witness);
-
-        try (Stores.Opened opened = start(new StoreSettings(5_000, 2, 0, 1))) {
-            assertThat(await(opened.store().auditBounds(0))).isNotNull();
-        }
-    }
-
-    @Test
-    void anOlderCopyThatClaimsToHaveBeenTrimmedIsNotStarted() throws Exception {
-        try (Stores.Opened opened = start()) {
-            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
-        }
-        Path copy = temporary.resolve("copy.db");
-        Files.copy(data.resolve("stblink.db"), copy);
-        try (Stores.Opened opened = start()) {
-            put(
-                    opened.store(),
-                    enrolled("box").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
-        }
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
-                var statement = connection.createStatement()) {
-            statement.execute("INSERT OR REPLACE INTO meta (name, value)"
-                    + " VALUES ('audit-base', unhex('00000000000FFFFF' || hex(zeroblob(32))))");
-        }
-        Files.copy(copy, data.resolve("stblink.db"), StandardCopyOption.REPLACE_EXISTING);
-
-        assertThatThrownBy(this::start).hasMessageContaining("is an older copy");
-    }
-
-    @Test
     void aBackupOfAChangeOfTheMasterKeyIsNoTampering() throws Exception {
         AuditSeal next = AuditSeal.of(new byte[] {7});
         Path file;
@@ -433,99 +300,9 @@ class RestorationTest {
         }
     }
 
-    @Test
-    void whatABackupHadWrittenWhenItFailedIsGone() throws Exception {
-        try (Stores.Opened opened = start()) {
-            Connection closed = Database.looker(data.resolve("stblink.db"));
-            closed.close();
-            assertThatThrownBy(() -> BackupFiles.make(closed, backups, "", 0)).isInstanceOf(SQLException.class);
-            assertThat(files(backups)).isEmpty();
-
-            Path killed = Files.writeString(backups.resolve("stblink-20260101T000000Z.part"), "x");
-            Files.setLastModifiedTime(killed, FileTime.fromMillis(0));
-            Path ofAnother = Files.writeString(backups.resolve("stblink-20260201T000000Z.part"), "x");
-            Path log = Files.writeString(backups.resolve("stblink-20260101T000000Z.part-wal"), "x");
-            Path other = Files.writeString(backups.resolve("letter.part"), "x");
-            opened.store().removeUnfinishedBackups(backups);
-            assertThat(killed).doesNotExist();
-            assertThat(log).doesNotExist();
-            assertThat(ofAnother).exists();
-            assertThat(other).exists();
-            assertThat(opened.store().newestBackupMillis(backups)).isZero();
-            assertThat(opened.store().newestBackupMillis(temporary.resolve("nowhere")))
-                    .isZero();
-        }
-    }
-
     private static List<String> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList();
-        }
-    }
-
-    @Test
-    void theOldestBackupsGoAndThoseBeforeAnUpgradeStay() throws Exception {
-        Files.createDirectories(backups);
-        for (String name : List.of(
-                "stblink-20260101T000000Z-5.db",
-                "stblink-20260102T000000Z-9.db",
-                "stblink-20260103T000000Z-7.db",
-                "stblink-20250101T000000Z-schema-20-3.db",
-                "letter.txt")) {
-            Files.writeString(backups.resolve(name), name);
-        }
-        try (Stores.Opened opened = start()) {
-            opened.store().keepBackups(backups, 2);
-        }
-        try (var files = Files.list(backups)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "stblink-20260102T000000Z-9.db",
-                            "stblink-20260103T000000Z-7.db",
-                            "stblink-20250101T000000Z-schema-20-3.db",
-                            "letter.txt");
-        }
-    }
-
-    @Test
-    void anUpgradeIsTriedOnACopyAndABackupIsMadeBeforeIt() throws Exception {
-        try (Stores.Opened opened = start()) {
-            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
-        }
-        // As a server before the chain left it.
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("stblink.db"));
-                var statement = connection.createStatement()) {
-            statement.execute("ALTER TABLE open_import DROP COLUMN discarded");
-            statement.execute("DROP TABLE former_device");
-            statement.execute("DROP TABLE audit_place");
-            statement.execute("DROP TRIGGER audit_is_append_only");
-            statement.execute("ALTER TABLE audit DROP COLUMN hash");
-            statement.execute("CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit BEGIN SELECT 1; END");
-            statement.execute("DELETE FROM meta WHERE name LIKE 'audit-%'");
-            statement.execute("DELETE FROM flyway_schema_history WHERE version IN ('30', '31', '32', '33')");
-        }
-        Files.delete(data.resolve("witness"));
-        byte[] before = Files.readAllBytes(data.resolve("stblink.db"));
-
-        try (DataDirectory directory = DataDirectory.open(data)) {
-            assertThat(Upgrade.tryOnCopy(directory, StoreSettings.DEFAULT))
-                    .containsExactly(
-                            "V30 audit chain", "V31 audit places", "V32 former devices", "V33 discarded imports");
-        }
-        assertThat(Files.readAllBytes(data.resolve("stblink.db"))).isEqualTo(before);
-        assertThat(data.resolve("backups")).doesNotExist();
-
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
-        }
-        assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of())
-                        .faults())
-                .isEmpty();
-        try (var files = Files.list(data.resolve("backups"))) {
-            assertThat(files).singleElement().asString().contains("-schema-20-");
-        }
-        try (DataDirectory directory = DataDirectory.open(data)) {
-            assertThat(Upgrade.tryOnCopy(directory, StoreSettings.DEFAULT)).isEmpty();
         }
     }
 }

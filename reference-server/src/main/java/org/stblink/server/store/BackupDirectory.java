@@ -18,15 +18,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.SealedHead;
 
 /**
- * Backups as files of a directory. One is there whole, flushed and looked through, or not at all: it is made under another name
- * first.
+ * Backups as files of a directory, which need not be there yet. A backup is there whole, flushed and looked through, or not at all: it is made
+ * under another name first.
+ *
+ * <p>Threads: any; calls block.
  */
-final class BackupFiles {
+public final class BackupDirectory {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -37,7 +38,15 @@ final class BackupFiles {
     /** Whoever makes one writes on it more often than that. */
     private static final long ABANDONED_MILLIS = 3_600_000;
 
-    private BackupFiles() {}
+    private final Path directory;
+
+    public BackupDirectory(Path directory) {
+        this.directory = directory;
+    }
+
+    public Path path() {
+        return directory;
+    }
 
     /**
      * Writes a copy of the whole database, as it is when this begins; others go on reading and writing.
@@ -45,19 +54,17 @@ final class BackupFiles {
      * @param connection of its own: it is busy for as long as this takes
      * @param note a part of the name; empty for none
      */
-    static Backup make(Connection connection, Path directory, String note, long atMillis)
-            throws SQLException, StoreException {
+    Backup make(Connection connection, String note, long atMillis) throws SQLException, StoreException {
         Path unfinished = directory.resolve(PREFIX + TIME.format(Instant.ofEpochMilli(atMillis)) + note + UNFINISHED);
         try {
-            return make(connection, directory, unfinished);
+            return make(connection, unfinished);
         } finally {
             // Else what has filled the disk would keep it full.
             DatabaseCopy.removeQuietly(unfinished);
         }
     }
 
-    private static Backup make(Connection connection, Path directory, Path unfinished)
-            throws SQLException, StoreException {
+    private Backup make(Connection connection, Path unfinished) throws SQLException, StoreException {
         try {
             OwnerOnly.makeDirectory(directory);
             Files.deleteIfExists(unfinished);
@@ -98,32 +105,46 @@ final class BackupFiles {
         }
     }
 
-    /** Removes the oldest of a directory's backups, so that so many stay; those with a note in their name are left alone. */
-    static void keepNewest(Path directory, int keep) throws IOException {
-        List<Path> found = files(directory, SUFFIX);
-        found.removeIf(file -> !file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX));
-        Collections.sort(found);
-        for (Path file : found.subList(0, Math.max(0, found.size() - keep))) {
-            Files.deleteIfExists(file);
+    /** Removes the oldest, so that so many stay; those with a note in their name are left alone. */
+    public void keepNewest(int keep) throws StoreException {
+        try {
+            List<Path> found = files(SUFFIX);
+            found.removeIf(file -> !file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX));
+            Collections.sort(found);
+            for (Path file : found.subList(0, Math.max(0, found.size() - keep))) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new StoreException("old backups in " + directory + " cannot be removed: make it writable", e);
         }
     }
 
     /** Removes what a killed server left of backups that it was making. Another one may be making one here just now. */
-    static void removeUnfinished(Path directory, long nowMillis) throws IOException {
-        for (Path file : files(directory, UNFINISHED)) {
-            if (Files.getLastModifiedTime(file).toMillis() < nowMillis - ABANDONED_MILLIS) {
-                DatabaseCopy.remove(file);
+    public void removeUnfinished(long nowMillis) throws StoreException {
+        try {
+            for (Path file : files(UNFINISHED)) {
+                if (Files.getLastModifiedTime(file).toMillis() < nowMillis - ABANDONED_MILLIS) {
+                    DatabaseCopy.remove(file);
+                }
             }
+        } catch (IOException e) {
+            throw new StoreException("unfinished backups in " + directory + " cannot be removed: make it writable", e);
         }
     }
 
-    /** The newest backup of a directory by its name; null when there is none. */
-    static @Nullable Path newest(Path directory) throws IOException {
-        List<Path> found = files(directory, SUFFIX);
-        return found.isEmpty() ? null : Collections.max(found);
+    /** When the newest, by its name, was made, in milliseconds since 1970; 0 when there is none. */
+    public long newestMillis() throws StoreException {
+        try {
+            List<Path> found = files(SUFFIX);
+            return found.isEmpty()
+                    ? 0
+                    : Files.getLastModifiedTime(Collections.max(found)).toMillis();
+        } catch (IOException e) {
+            throw new StoreException("backups in " + directory + " cannot be listed: make it readable", e);
+        }
     }
 
-    private static List<Path> files(Path directory, String suffix) throws IOException {
+    private List<Path> files(String suffix) throws IOException {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + suffix)) {

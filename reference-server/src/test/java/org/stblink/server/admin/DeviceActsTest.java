@@ -1,0 +1,59 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stblink.internal.crypto.Sha256;
+import org.stblink.server.domain.Operator;
+
+/** What is done to a device reaches the domain, and its outcome the operator. */
+@Timeout(120)
+class DeviceActsTest extends AdminScene {
+    private static final String TOKEN = "00112233445566778899aabbccddeeff";
+
+    private Map<String, Object> importCsv(String lines) throws Exception {
+        return admin.client.importCsv(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void removalIsToldOrRefusedWithWhatToDoFirst() throws Exception {
+        importCsv("a,g");
+        Map<String, Object> removed = admin.client.call("DELETE", "/v1/devices/a", null);
+        assertThat(removed).containsEntry("id", "a").containsEntry("removed", true);
+        assertThat(admin.operator.acts).containsExactly("remove a");
+
+        admin.operator.outcome = Operator.Outcome.IN_USE;
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> admin.client.call("DELETE", "/v1/devices/a", null));
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining("device a is enrolled: revoke it first");
+    }
+
+    @Test
+    void actsReachTheDomainAndTheirOutcomeIsTold() throws Exception {
+        importCsv("a,g");
+        admin.client.revoke("a");
+        admin.client.release("a", null);
+        admin.client.release("a", TOKEN);
+        String hash = HexFormat.of().formatHex(Sha256.hash(HexFormat.of().parseHex(TOKEN)));
+
+        assertThat(admin.operator.acts).containsExactly("revoke a", "release a token none", "release a token " + hash);
+
+        admin.operator.outcome = Operator.Outcome.UNKNOWN;
+        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.revoke("a"))
+                        .status())
+                .isEqualTo(404);
+        admin.operator.outcome = Operator.Outcome.STORE_FAILED;
+        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.revoke("a"))
+                        .status())
+                .isEqualTo(503);
+        assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.release("a", "zz"))
+                        .status())
+                .isEqualTo(400);
+    }
+}

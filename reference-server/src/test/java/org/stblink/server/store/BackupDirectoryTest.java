@@ -1,0 +1,89 @@
+package org.stblink.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What lies where backups lie. */
+class BackupDirectoryTest {
+    private static final long NOW = 1_800_000_000_000L;
+
+    @TempDir
+    Path path;
+
+    private BackupDirectory backups;
+
+    @BeforeEach
+    void open() {
+        backups = new BackupDirectory(path);
+    }
+
+    private Path file(String name, long millis) throws Exception {
+        Path file = Files.writeString(path.resolve(name), "x");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(millis));
+        return file;
+    }
+
+    private static void assertThere(Path... files) {
+        for (Path file : files) {
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    void theOldestGoAndThoseBeforeAnUpgradeStay() throws Exception {
+        Path oldest = file("stblink-20260101T000000Z-5.db", NOW);
+        Path second = file("stblink-20260102T000000Z-9.db", NOW);
+        Path newest = file("stblink-20260103T000000Z-7.db", NOW);
+        Path beforeAnUpgrade = file("stblink-20250101T000000Z-schema-20-3.db", NOW);
+        Path other = file("letter.txt", NOW);
+
+        backups.keepNewest(2);
+
+        assertThat(oldest).doesNotExist();
+        assertThere(second, newest, beforeAnUpgrade, other);
+    }
+
+    @Test
+    void whatOneHadWrittenWhenItFailedIsGone() throws Exception {
+        Connection closed = DriverManager.getConnection("jdbc:sqlite::memory:");
+        closed.close();
+
+        assertThatThrownBy(() -> backups.make(closed, "", NOW)).isInstanceOf(SQLException.class);
+
+        assertThat(path).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledServerLeftGoesAnHourLater() throws Exception {
+        List<Path> killed = List.of(
+                file("stblink-20260101T000000Z.part", NOW - 3_600_001), file("stblink-20260101T000000Z.part-wal", NOW));
+        Path ofAnother = file("stblink-20260201T000000Z.part", NOW - 3_600_000);
+        Path other = file("letter.part", 0);
+
+        backups.removeUnfinished(NOW);
+
+        assertThat(killed).noneMatch(Files::exists);
+        assertThere(ofAnother, other);
+    }
+
+    @Test
+    void theNewestByItsNameTellsWhenItWasMade() throws Exception {
+        assertThat(backups.newestMillis()).isZero();
+        assertThat(new BackupDirectory(path.resolve("nowhere")).newestMillis()).isZero();
+        file("stblink-20260103T000000Z-7.db", NOW);
+        file("stblink-20260101T000000Z-5.db", NOW + 9);
+        file("stblink-20260301T000000Z.part", NOW + 99);
+        assertThat(backups.newestMillis()).isEqualTo(NOW);
+    }
+}
