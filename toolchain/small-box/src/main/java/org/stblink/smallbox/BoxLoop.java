@@ -86,7 +86,7 @@ final class BoxLoop implements SessionListener {
             if (channel.status() == PeerChannel.OPEN) {
                 return channel;
             }
-            if (channel.reason() != Reason.TARGET_OFFLINE) {
+            if (!mayYetCome(channel.reason())) {
                 throw new StbLinkException(channel.reason(), "the call to " + peer + " failed");
             }
             long again = platform.clock().millis() + RETRY_MILLIS;
@@ -94,6 +94,11 @@ final class BoxLoop implements SessionListener {
                 turnBefore(deadline, "the other box");
             }
         }
+    }
+
+    /** One that is not enrolled yet cannot be told from one that may not be called (docs/protocol.md, section 9.1). */
+    private static boolean mayYetCome(int reason) {
+        return reason == Reason.TARGET_OFFLINE || reason == Reason.TARGET_UNREACHABLE;
     }
 
     /** The next channel that another box opened, or null. */
