@@ -63,44 +63,65 @@ final class ServerKeyRing implements KeyRing {
         if (!entropy.fill(fresh)) {
             throw new StoreException("the system's random source is not ready: try again later");
         }
-        return change((keys, views) -> {
+        return change(keys -> {
             if (keys.size() >= ServerKeyFile.MOST) {
                 throw new StoreException("there are " + ServerKeyFile.MOST + " keys, which is the most: retire one");
             }
             keys.add(0, fresh);
+            return true;
         });
     }
 
     @Override
     public synchronized KeyList retire(String keyId) throws StoreException {
-        return change((keys, views) -> {
+        return change(keys -> {
+            List<Key> views = present.keys();
             int place = 0;
             while (place < views.size() && !views.get(place).keyId().equals(keyId)) {
                 place++;
             }
             if (place == views.size()) {
-                throw new StoreException("the file of the server's keys has no key " + keyId);
+                return false; // retired by an earlier change, which failed behind that
             }
-            Bytes.wipe(keys.remove(place));
+            if (keys.size() == 1) {
+                throw new StoreException("it is the only key: add another one, and wait for the devices");
+            }
+            keys.remove(place);
+            return true;
         });
     }
 
-    /** A change of the file's keys, whose public halves are the views. An earlier one that failed may be in the file all the same. */
+    /** A change of the keys in use; false when there is nothing to do. */
     private interface Edit {
-        void on(List<byte[]> keys, List<Key> views) throws StoreException;
+        boolean on(List<byte[]> keys) throws StoreException;
     }
 
     private KeyList change(Edit edit) throws StoreException {
         ServerKeyFile before = files.serverKeys();
         List<byte[]> keys = new ArrayList<>(before.privateKeys());
-        edit.on(keys, view(before).keys());
-        ServerKeyFile after = new ServerKeyFile(before.serial() + 1, keys);
         try {
-            files.keepServerKeys(after);
-            handshakes.replace(after.privateKeys());
-            present = view(after);
-            publisher.publish(keySet(after)).get(WAIT_SECONDS, TimeUnit.SECONDS);
+            if (before.serial() != present.serial()) {
+                use(before); // an earlier change came into the file, though it failed
+            }
+            if (edit.on(keys)) {
+                ServerKeyFile after = new ServerKeyFile(before.serial() + 1, keys);
+                files.keepServerKeys(after);
+                use(after);
+                files.publish(after);
+            }
             return present;
+        } finally {
+            before.wipe();
+            keys.forEach(Bytes::wipe);
+        }
+    }
+
+    /** What is in the file, from now on for handshakes and devices, too. */
+    private void use(ServerKeyFile file) throws StoreException {
+        handshakes.replace(file.privateKeys());
+        present = view(file);
+        try {
+            publisher.publish(keySet(file)).get(WAIT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new StoreException(
                     "the key is in use, and devices that are there have not heard of it: they will"
@@ -109,8 +130,6 @@ final class ServerKeyRing implements KeyRing {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("the server is stopping", e);
-        } finally {
-            after.wipe();
         }
     }
 

@@ -127,7 +127,12 @@ public final class KeyDirectory {
         return keys;
     }
 
-    /** Puts other server keys in place, durable on return; the file is the old one or the new one, whatever happens. */
+    /**
+     * Puts other server keys in place, durable on return; the file is the old one or the new one, whatever happens. {@link #publish}
+     * is to follow.
+     *
+     * @throws StoreException when the file cannot be written, or may be the new one and not be durable
+     */
     public void keepServerKeys(ServerKeyFile keys) throws StoreException {
         Path file = directory.resolve(SERVER);
         byte[] content = keys.content();
@@ -138,10 +143,10 @@ public final class KeyDirectory {
         } finally {
             Bytes.wipe(content);
         }
-        publish(keys);
     }
 
-    private void publish(ServerKeyFile keys) throws StoreException {
+    /** Puts the public key that devices should be delivered with beside its private half, where it is missing or differs. */
+    public void publish(ServerKeyFile keys) throws StoreException {
         Path file = directory.resolve(PUBLIC);
         byte[] publicKey = keys.publicKeys().get(0);
         byte[] line = (HexFormat.of().formatHex(publicKey) + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -150,7 +155,10 @@ public final class KeyDirectory {
                 OwnerOnly.write(file, line);
             }
         } catch (IOException e) {
-            throw new StoreException("public key cannot be written to " + file + ": make it writable", e);
+            throw new StoreException(
+                    "the server's key is in place, and its public half cannot be written to " + file
+                            + ": make it writable",
+                    e);
         }
     }
 

@@ -24,6 +24,9 @@ public record ServerKeyFile(long serial, List<byte[]> privateKeys) {
     private static final String SERIAL = "serial ";
 
     public ServerKeyFile {
+        if (privateKeys.isEmpty() || privateKeys.size() > MOST) {
+            throw new IllegalArgumentException(privateKeys.size() + " server keys, which no start would take");
+        }
         privateKeys = List.copyOf(privateKeys);
     }
 
