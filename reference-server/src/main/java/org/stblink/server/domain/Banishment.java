@@ -11,11 +11,13 @@ final class Banishment {
     private final Roster roster;
     private final Supervision supervision;
     private final Candidates candidates;
+    private final Standby standby;
 
-    Banishment(Roster roster, Supervision supervision, Candidates candidates) {
+    Banishment(Roster roster, Supervision supervision, Candidates candidates, Standby standby) {
         this.roster = roster;
         this.supervision = supervision;
         this.candidates = candidates;
+        this.standby = standby;
     }
 
     /**
@@ -30,6 +32,7 @@ final class Banishment {
             roster.ban(device, nowMillis);
         }
         candidates.ban(deviceId);
+        standby.forget(deviceId);
         supervision.revokeAllOf(deviceId, reason, nowMillis);
     }
 }

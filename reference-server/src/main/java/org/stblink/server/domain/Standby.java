@@ -65,7 +65,12 @@ final class Standby implements Roster.Watcher {
     /** READY or NOT_READY came: what the device said before, on whatever connection, counts no more. */
     void answered(Device device, long nowMillis) {
         wakes(device, nowMillis);
-        Sleeper former = gone.remove(device.id);
+        forget(device.id);
+    }
+
+    /** A device without a connection does not sleep any more. */
+    void forget(String id) {
+        Sleeper former = gone.remove(id);
         if (former != null) {
             timers.cancel(former);
         }

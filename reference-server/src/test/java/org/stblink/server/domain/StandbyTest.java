@@ -276,6 +276,22 @@ class StandbyTest {
     }
 
     @Test
+    void aDeviceThatIsRevokedWhileItSleepsWithoutAConnectionIsNotAsleep() {
+        sleep(3600);
+        box.connection().cut();
+        world.settle();
+        assertThat(isAsleep()).isTrue();
+        world.plane()
+                .revoke(
+                        "box",
+                        world.now(),
+                        (outcome, millis) -> assertThat(outcome).isEqualTo(Operator.Outcome.DONE));
+        world.settle();
+        assertThat(isAsleep()).isFalse();
+        assertThat(world.plane().counters().devicesAsleep()).isZero();
+    }
+
+    @Test
     void countersTellWhoSleepsConnectedOrNot() {
         TestDevice other = world.device("other").online();
         sleep(3600);
