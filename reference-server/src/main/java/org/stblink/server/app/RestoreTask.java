@@ -55,8 +55,8 @@ final class RestoreTask {
         return List.of(
                 "restored: the audit goes on behind entry " + outcome.backup().seq(),
                 outcome.changed()
-                        + " devices are put aside for what happened since: see the audit, events QUARANTINED and"
-                        + " DEVICE_REVOKED",
+                        + " devices are put aside for what happened since: see the audit, events QUARANTINED,"
+                        + " DEVICE_REVOKED and DEVICE_REMOVED",
                 outcome.policyLost()
                         ? "the policy that was set since is lost: nobody may call until you set it again"
                         : "the policy is the backup's",

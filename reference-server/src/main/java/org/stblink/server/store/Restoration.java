@@ -221,7 +221,7 @@ public final class Restoration {
             Map<String, String> devices = new LinkedHashMap<>();
             since.stream()
                     .filter(line -> line.device() != null && !is(line, AuditEvent.SESSION_REVOKED))
-                    .forEach(line -> devices.put(String.valueOf(line.device()), line.event()));
+                    .forEach(line -> devices.merge(String.valueOf(line.device()), line.event(), Restoration::later));
             for (Map.Entry<String, String> device : devices.entrySet()) {
                 changed += putAside(connection, device.getKey(), device.getValue());
             }
@@ -244,6 +244,12 @@ public final class Restoration {
                 + changed + " devices put aside" + (policyLost ? "; nobody may call until a policy is set" : "");
         trail.append(connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
         return new Outcome(head, changed, policyLost, null);
+    }
+
+    /** Which of two events of one device tells where it stands: the later one, unless that leaves its standing as it was. */
+    private static String later(String former, String event) {
+        boolean standsAsItWas = AuditEvent.DEVICE_AMENDED.name().equals(event);
+        return standsAsItWas && AuditEvent.DEVICE_REVOKED.name().equals(former) ? former : event;
     }
 
     /** What the witness knows of the time since the backup; null when it does not reach back to it. */

@@ -67,8 +67,8 @@ class RestorationTest extends RestorationScene {
         long lastEpoch;
         try (Stores.Opened opened = start()) {
             SqliteDeviceStore store = opened.store();
-            for (String id :
-                    List.of("quiet", "revoked", "released", "regrouped", "renamed", "clone", "gone", "removed")) {
+            for (String id : List.of(
+                    "quiet", "revoked", "released", "regrouped", "renamed", "clone", "gone", "removed", "amended")) {
                 put(store, enrolled(id), AuditEvent.ENROLLED);
             }
             put(
@@ -84,6 +84,10 @@ class RestorationTest extends RestorationScene {
             put(store, enrolled("released").change().notEnrolled().done(), AuditEvent.DEVICE_RELEASED);
             put(store, enrolled("regrouped").change().group("guests").done(), AuditEvent.DEVICE_AMENDED);
             put(store, enrolled("renamed"), AuditEvent.PASSWORD_CHANGED);
+            DeviceRecord revoked =
+                    enrolled("amended").change().standing(Standing.REVOKED).done();
+            put(store, revoked, AuditEvent.DEVICE_REVOKED);
+            put(store, revoked.change().group("guests").done(), AuditEvent.DEVICE_AMENDED);
             put(store, enrolled("clone").change().standing(Standing.QUARANTINED).done(), AuditEvent.QUARANTINED);
             put(store, enrolled("late"), AuditEvent.ENROLLED);
             put(store, enrolled("gone").change().standing(Standing.ALLOWED).done(), AuditEvent.DEVICE_RELEASED);
@@ -98,7 +102,7 @@ class RestorationTest extends RestorationScene {
 
         Restoration.Outcome outcome = restore(file, Restoration.Unknown.REFUSE);
 
-        assertThat(outcome.changed()).isEqualTo(7);
+        assertThat(outcome.changed()).isEqualTo(8);
         assertThat(outcome.policyLost()).isTrue();
         assertThat(outcome.replaced()).isDirectoryContaining(path -> path.endsWith("stblink.db"));
         try (Stores.Opened opened = Stores.open(data)) {
@@ -106,6 +110,7 @@ class RestorationTest extends RestorationScene {
             opened.store().callWitness();
             assertThat(standing(opened, "quiet")).isEqualTo(Standing.ALLOWED);
             assertThat(standing(opened, "revoked")).isEqualTo(Standing.REVOKED);
+            assertThat(standing(opened, "amended")).isEqualTo(Standing.REVOKED);
             assertThat(standing(opened, "gone")).isEqualTo(Standing.REVOKED);
             assertThat(find(opened.store(), "removed")).isNull();
             for (String id : List.of("released", "regrouped", "renamed", "clone", "late")) {
@@ -124,7 +129,7 @@ class RestorationTest extends RestorationScene {
                     .singleElement()
                     .extracting(StoredAudit::cause)
                     .asString()
-                    .contains("entries since are lost", "7 devices put aside", "until a policy is set");
+                    .contains("entries since are lost", "8 devices put aside", "until a policy is set");
         }
         assertThat(StoredChain.verify(data.resolve("stblink.db"), List.of(KEY), List.of())
                         .faults())
