@@ -2,6 +2,7 @@ package org.stblink.server.app;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.store.BackupDirectory;
 
 /**
  * Where backups go, and when the server makes one by itself.
@@ -12,6 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackupSettings(@Nullable Path directory, int everyHours, int keep) {
     Path directory(Path dataDirectory) {
-        return directory == null ? dataDirectory.resolve("backups") : directory;
+        return directory == null ? BackupDirectory.in(dataDirectory) : directory;
     }
 }

@@ -37,7 +37,9 @@ final class Housekeeping implements AutoCloseable {
         this.backups = new BackupDirectory(settings.directory(dataDirectory));
         clock.scheduleWithFixedDelay(store::markWitness, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
         clock.schedule(store::restoreIsOver, leaseMillis, TimeUnit.MILLISECONDS);
-        long newest = look();
+        tidy(backups);
+        tidy(new BackupDirectory(BackupDirectory.in(dataDirectory)));
+        long newest = newest();
         if (settings.everyHours() > 0) {
             long every = TimeUnit.HOURS.toMillis(settings.everyHours());
             long first = firstMillis(newest, every, System.currentTimeMillis());
@@ -45,13 +47,18 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /**
-     * Tidies up where backups lie, and returns when the newest was made. A disk for backups that is away just now keeps no
-     * server from starting.
-     */
-    private long look() {
+    /** A disk for backups that is away just now keeps no server from starting. */
+    private static void tidy(BackupDirectory directory) {
         try {
-            backups.removeUnfinished(System.currentTimeMillis());
+            directory.removeUnfinished(System.currentTimeMillis());
+        } catch (StoreException e) {
+            Logger.error("{}", e.getMessage());
+        }
+    }
+
+    /** When the newest backup was made; 0 for never, and where nobody can tell. */
+    private long newest() {
+        try {
             return backups.newestMillis();
         } catch (StoreException e) {
             Logger.error("{}", e.getMessage());

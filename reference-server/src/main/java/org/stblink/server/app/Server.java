@@ -63,7 +63,7 @@ import org.tinylog.Logger;
  * </pre>
  *
  * <p>Threads: start and close from any; both block. Close takes a moment, and some 20 s at the most, where devices, the disk or readers do not come to an
- * end.
+ * end; a minute more where a capture is on, and the disk takes no entry of the audit.
  */
 public final class Server implements AutoCloseable {
     private static final String TOKEN_FILE = "admin.token";

@@ -44,6 +44,11 @@ public final class BackupDirectory {
         this.directory = directory;
     }
 
+    /** Where backups lie where the operator says nothing else, and always the one that is made before an upgrade. */
+    public static Path in(Path dataDirectory) {
+        return dataDirectory.resolve("backups");
+    }
+
     public Path path() {
         return directory;
     }

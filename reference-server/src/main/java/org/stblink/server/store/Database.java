@@ -223,7 +223,7 @@ final class Database {
             return;
         }
         String version = String.valueOf(migrations.current().getVersion());
-        BackupDirectory backups = new BackupDirectory(file.resolveSibling("backups"));
+        BackupDirectory backups = new BackupDirectory(BackupDirectory.in(file.resolveSibling("")));
         try (Connection connection = copier()) {
             Backup made = backups.make(connection, "-schema-" + version, System.currentTimeMillis());
             Logger.info(
