@@ -77,6 +77,7 @@ final class Director {
 
     /** What waits for an application to be ended in order. */
     void lookAfterOwners() {
+        office.allowRemoved();
         office.enrolReleased();
     }
 
@@ -307,6 +308,14 @@ final class Director {
             }
             case RELEASE -> {
                 return office.release(station.plan.name());
+            }
+            case REMOVAL -> {
+                String id = station.plan.name();
+                if (!office.remove(id)) {
+                    return false;
+                }
+                later(act.millis(), () -> office.putBack(id));
+                return true;
             }
             default -> throw new IllegalArgumentException(fault.name());
         }

@@ -63,6 +63,8 @@ enum Fault {
     REVOKE_SESSION(Place.SERVER),
     /** A device may, and has to, enrol again. */
     RELEASE(Place.BOX),
+    /** A device is taken off the allow-list, and comes back to it later; it has to enrol again. */
+    REMOVAL(Place.BOX),
     POLICY_CHANGE(Place.SERVER),
 
     // From the start of the world.

@@ -28,7 +28,12 @@ final class PlanGenerator {
 
     private final Random random;
     private final long seed;
+    /** Drawn apart, so that a seed's world is what it was before there were these, but for those in which they happen. */
+    private static final Set<Fault> APART = EnumSet.of(Fault.STANDBY, Fault.REMOVAL);
+
     private static final int STANDBY_PERCENT = 20;
+    private static final int REMOVAL_PERCENT = 20;
+    private static final long REMOVAL_SEED = 0x2545F4914F6CDD1DL;
 
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final List<BoxPlan> boxes = new ArrayList<>();
@@ -48,7 +53,7 @@ final class PlanGenerator {
     private Plan plan() {
         int percent = 6 + random.nextInt(20);
         for (Fault fault : Fault.values()) {
-            if (fault != Fault.STANDBY && random.nextInt(100) < percent) {
+            if (!APART.contains(fault) && random.nextInt(100) < percent) {
                 faults.add(fault);
             }
         }
@@ -63,7 +68,8 @@ final class PlanGenerator {
             }
         }
         drawCalls();
-        drawStandby();
+        drawApart(Fault.STANDBY, new Random(~seed), STANDBY_PERCENT);
+        drawApart(Fault.REMOVAL, new Random(seed ^ REMOVAL_SEED), REMOVAL_PERCENT);
         acts.sort(Comparator.comparingLong(Act::at));
         int addresses = faults.contains(Fault.SCARCE_ADDRESSES)
                 ? Math.max(1, boxes.size() - random.nextInt(3))
@@ -154,17 +160,15 @@ final class PlanGenerator {
         }
     }
 
-    /** Drawn apart, so that a seed's world is what it was before boxes could sleep, but for those in which some do. */
-    private void drawStandby() {
-        Random apart = new Random(~seed);
-        if (apart.nextInt(100) >= STANDBY_PERCENT) {
+    private void drawApart(Fault fault, Random apart, int percent) {
+        if (apart.nextInt(100) >= percent) {
             return;
         }
-        faults.add(Fault.STANDBY);
+        faults.add(fault);
         for (int times = 1 + apart.nextInt(4); times > 0; times--) {
             String box = boxes.get(apart.nextInt(boxes.size())).name();
             long at = SETTLING_MILLIS + apart.nextInt((int) (chaos - SETTLING_MILLIS));
-            acts.add(new Act(at, Fault.STANDBY, box, "", 1_000 + apart.nextInt(180_000), apart.nextInt(1000)));
+            acts.add(new Act(at, fault, box, "", 1_000 + apart.nextInt(180_000), apart.nextInt(1000)));
         }
     }
 

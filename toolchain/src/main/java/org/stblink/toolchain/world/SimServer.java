@@ -29,6 +29,7 @@ import org.stblink.server.control.ControlState;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.ControlPlane;
+import org.stblink.server.domain.DeviceChange;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.EventSink;
 import org.stblink.server.domain.Operator;
@@ -40,6 +41,7 @@ import org.stblink.server.domain.Settings;
 import org.stblink.server.domain.TraceEvent;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.MemoryDeviceStore;
+import org.stblink.toolchain.world.Plan.BoxPlan;
 
 /**
  * A server in a simulated world: the real domain and connection machines on an in-memory store that survives crashes, and may
@@ -265,17 +267,17 @@ public final class SimServer implements Actor {
         return token;
     }
 
-    /** As {@link #allow(String, String)}, and the device has to have that password. */
-    byte[] allow(String id, String group, String password) {
-        byte[] token = tokenOf(id, 0);
-        Vault vault = new Vault(masterKey.clone(), entropy);
-        byte[] sealed = vault.seal(Vault.PASSWORD, id, 0, password.getBytes(StandardCharsets.UTF_8));
-        store.insert(DeviceRecord.allowed(id, group)
-                .change()
-                .tokenHash(sha256(token))
-                .assigned(null, sealed)
-                .done());
-        return token;
+    /** Puts a device of a plan on the allow-list. One that gets its password wrong has another one assigned. */
+    void allow(BoxPlan box, byte[] token) {
+        DeviceChange record =
+                DeviceRecord.allowed(box.name(), box.group()).change().tokenHash(sha256(token));
+        if (!box.rightPassword()) {
+            byte[] password = Station.password(box.name()).getBytes(StandardCharsets.UTF_8);
+            Vault vault = new Vault(masterKey.clone(), entropy);
+            record.assigned(null, vault.seal(Vault.PASSWORD, box.name(), 0, password));
+        }
+        store.insert(record.done());
+        version++;
     }
 
     /** A token of 24 bytes that tells whose it is, and the how-manieth. */

@@ -1,7 +1,9 @@
 package org.stblink.toolchain.world.invariant;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.stblink.toolchain.world.invariant.ServerState.Entry;
 
 /**
@@ -9,6 +11,10 @@ import org.stblink.toolchain.world.invariant.ServerState.Entry;
  * it was given is one of those that count, and what the operator was told stays so (sections 6, 7.2 and 11).
  */
 public final class AcknowledgedIsKept extends Invariant {
+    /** What the operator is told of a device that is not on the allow-list any more. */
+    public static final String REMOVED = "REMOVED";
+
+    private final Set<String> leaving = new HashSet<>();
     private final Map<String, String> standings = new HashMap<>();
     private long seenVersion = -1;
     private final Map<BoxState, BoxState.Flash> seenFlash = new HashMap<>();
@@ -23,7 +29,14 @@ public final class AcknowledgedIsKept extends Invariant {
     }
 
     @Override
+    public void operatorRemoves(String deviceId) {
+        operatorActs(deviceId);
+        leaving.add(deviceId);
+    }
+
+    @Override
     public void operatorWasTold(String deviceId, String standing) {
+        leaving.remove(deviceId);
         standings.put(deviceId, standing);
     }
 
@@ -42,6 +55,9 @@ public final class AcknowledgedIsKept extends Invariant {
         Entry entry = scene.server.entry(box.deviceId);
         String standing = standings.get(box.deviceId);
         if (entry == null) {
+            if (leaving.contains(box.deviceId) || REMOVED.equals(standing)) {
+                return;
+            }
             throw broken(box.deviceId + " is gone from the server's store");
         }
         boolean cloneCameOut = "ALLOWED".equals(standing) && entry.standing().equals("QUARANTINED");

@@ -84,6 +84,9 @@ public abstract class Invariant {
     /** The operator is about to change that device: what was said of it before counts no more. */
     public void operatorActs(String deviceId) {}
 
+    /** The operator is about to take that device off the allow-list: it may be gone from now on. */
+    public void operatorRemoves(String deviceId) {}
+
     /** The operator was told that the device has that standing now, and that this is durable. */
     public void operatorWasTold(String deviceId, String standing) {}
 

@@ -239,6 +239,21 @@ class InvariantsTest {
         server.entries.remove("STB-B");
         server.version++;
         objects(kept, () -> kept.stepped(scene));
+        kept.operatorRemoves("STB-B");
+        kept.stepped(scene);
+        kept.operatorWasTold("STB-B", AcknowledgedIsKept.REMOVED);
+        server.version++;
+        kept.stepped(scene);
+        server.entries.put("STB-B", new Entry("ALLOWED", false, 1, "", ""));
+        server.version++;
+        objects(kept, () -> kept.stepped(scene));
+        kept.operatorActs("STB-B");
+        server.version++;
+        kept.stepped(scene);
+        server.entries.put("STB-B", new Entry("ALLOWED", false, 0, "", ""));
+        b.flash = new Flash(1, "c0");
+        server.version++;
+        objects(kept, () -> kept.stepped(scene));
     }
 
     @Test
