@@ -13,7 +13,8 @@ import org.stblink.port.LogCodes;
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments
  * are a new piece, which begins when the one before has ended, also when nobody asks any more: a session that is over
- * waits for its release no longer than a second. Of several that were asked for meanwhile only the last counts.
+ * waits for its release no longer than a second. So a release that is asked for meanwhile is done, unless the same address
+ * is asked for again; of several addresses that are asked for meanwhile only the last is applied.
  */
 final class AddressWork {
     private final BlockingNetwork network;
@@ -23,8 +24,8 @@ final class AddressWork {
 
     /** What was begun last; null when its result was handed out. Guarded by this object, as all below. */
     private @Nullable Work current;
-    /** What begins when that has ended. */
-    private @Nullable Work next;
+    /** What begins when that has ended, one after the other: an apply at the most, and releases. */
+    private final ArrayList<Work> following = new ArrayList<Work>();
     /** What the box may have by this object's doing. */
     private final ArrayList<byte[]> applied = new ArrayList<byte[]>();
 
@@ -52,7 +53,7 @@ final class AddressWork {
             }
             Work known = current;
             if (known != null && known.isRunning()) {
-                next = known.isSameAs(asked) ? null : asked;
+                follow(known, asked);
                 return NetworkPort
                         .PENDING; // Its end raises the signal: the caller comes again, with this or with that.
             }
@@ -71,6 +72,17 @@ final class AddressWork {
         return NetworkPort.REFUSED;
     }
 
+    private void follow(Work running, Work asked) {
+        for (int i = following.size() - 1; i >= 0; i--) {
+            if (following.get(i).isTakenBackBy(asked)) {
+                following.remove(i);
+            }
+        }
+        if (!running.isSameAs(asked)) {
+            following.add(asked);
+        }
+    }
+
     /** Takes no more work, and releases what may be applied, on a thread of the workers'; does not wait for it. */
     void close() {
         synchronized (this) {
@@ -78,7 +90,7 @@ final class AddressWork {
                 return;
             }
             closed = true;
-            next = null;
+            following.clear();
             if (applied.isEmpty() || (current != null && current.isRunning())) {
                 return; // Nothing to do, or done at the end of what runs.
             }
@@ -90,12 +102,12 @@ final class AddressWork {
     private synchronized @Nullable Work ended(Work work, int outcome) {
         work.result = outcome;
         work.running = false;
-        Work following = next;
-        next = null;
-        if (following != null) {
-            current = following;
+        if (following.isEmpty()) {
+            return null;
         }
-        return following;
+        Work next = following.remove(0);
+        current = next;
+        return next;
     }
 
     private synchronized void note(byte[] ip, boolean mayBeThere) {
@@ -168,6 +180,11 @@ final class AddressWork {
 
         int result() {
             return result;
+        }
+
+        /** Nobody may be left to ask for a release once more: only who asks about the same address takes it back. */
+        boolean isTakenBackBy(Work asked) {
+            return Arrays.equals(ip, asked.ip) || !releases && !asked.releases;
         }
 
         boolean isSameAs(Work other) {

@@ -18,6 +18,7 @@ import org.stblink.port.javase.NoLogSink;
 class AddressWorkTest {
     private static final byte[] FIRST = {10, 0, 0, 9};
     private static final byte[] SECOND = {10, 0, 0, 10};
+    private static final byte[] THIRD = {10, 0, 0, 11};
 
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private final Semaphore ends = new Semaphore(0);
@@ -61,7 +62,7 @@ class AddressWorkTest {
     }
 
     @Test
-    void ofSeveralAskedForMeanwhileOnlyTheLastBegins() throws InterruptedException {
+    void releaseIsDoneThoughAnotherAddressIsAskedForMeanwhile() throws InterruptedException {
         apply(FIRST);
         assertThat(nextCall()).isEqualTo("apply 9");
         port.releaseAddress(FIRST);
@@ -69,9 +70,45 @@ class AddressWorkTest {
 
         endCall();
 
+        assertThat(nextCall()).isEqualTo("release 9");
+        apply(SECOND);
+        endCall();
         assertThat(nextCall()).isEqualTo("apply 10");
         endCall();
         assertThat(apply(SECOND)).isEqualTo(NetworkPort.DONE);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void ofSeveralAddressesAskedForMeanwhileOnlyTheLastIsApplied() throws InterruptedException {
+        apply(FIRST);
+        assertThat(nextCall()).isEqualTo("apply 9");
+        apply(SECOND);
+        apply(THIRD);
+
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("apply 11");
+        endCall();
+        assertThat(apply(THIRD)).isEqualTo(NetworkPort.DONE);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void releaseTakesBackTheApplyOfItsOwnAddressOnly() throws InterruptedException {
+        apply(FIRST);
+        assertThat(nextCall()).isEqualTo("apply 9");
+        apply(SECOND);
+        port.releaseAddress(FIRST);
+        port.releaseAddress(SECOND);
+
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+        endCall();
+        assertThat(nextCall()).isEqualTo("release 10");
+        endCall();
+        assertThat(port.releaseAddress(SECOND)).isEqualTo(NetworkPort.DONE);
         assertThat(calls).isEmpty();
     }
 

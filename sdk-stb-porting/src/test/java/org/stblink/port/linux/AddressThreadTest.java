@@ -93,6 +93,22 @@ class AddressThreadTest {
     }
 
     @Test
+    void releaseIsDoneThoughAnotherAddressIsAskedForMeanwhile() throws Exception {
+        byte[] other = Addresses.parse("10.64.3.8");
+        ip.holdsWhileAdding(true);
+        thread.apply(IP, 32, null);
+        thread.release(IP);
+        thread.apply(other, 32, null);
+        ip.holdsWhileAdding(false);
+        awaitEnd();
+        awaitEnd();
+        awaitEnd();
+        assertThat(thread.apply(other, 32, null)).isEqualTo(NetworkPort.DONE);
+        assertThat(journal.find(IP)).isNull();
+        assertThat(journal.find(other)).isNotNull();
+    }
+
+    @Test
     void releaseThatFailedIsTriedAgainThoughNobodyAsks() throws Exception {
         thread.apply(IP, 32, null);
         awaitEnd();
