@@ -155,7 +155,7 @@ final class FlashLog {
      */
     void write(Piece entry) throws HalException {
         int pages = pagesWithEnd(entry.name().length(), entry.pages(flash.pageBytes()));
-        if (next + pages <= flash.pagesPerBlock()) {
+        if (next + pages <= flash.pagesPerBlock() && !flash.isBad(block)) {
             try {
                 int first = next;
                 next = flash.pagesPerBlock(); // Unless all goes well, nothing more is written here.

@@ -78,6 +78,19 @@ class BadBlockTest {
     }
 
     @Test
+    void blockThatWentBadInUseIsNotWrittenAnyMore() throws Exception {
+        FlashSecretStore store = open(flash);
+        store.put("a", record(1));
+        flash.markBad(0);
+        store.put("a", record(2));
+        store.put("b", record(3));
+        assertThat(store.get("a")).isEqualTo(record(2));
+        FlashSecretStore again = open(flash.copy());
+        assertThat(again.get("a")).isEqualTo(record(2));
+        assertThat(again.get("b")).isEqualTo(record(3));
+    }
+
+    @Test
     void areaOfSomebodyElseIsNotOverwrittenBesideABadBlock() {
         flash.breakInFactory(0);
         flash.flip(2, 77);
