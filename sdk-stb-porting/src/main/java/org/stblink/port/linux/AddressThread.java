@@ -153,7 +153,7 @@ final class AddressThread implements Runnable, Closeable {
                 addresses.apply(work.ip, work.prefix, work.gateway);
             }
             return NetworkPort.DONE;
-        } catch (IpFailure | RuntimeException e) {
+        } catch (IpFailure | RuntimeException | Error e) {
             // Whatever it is: who asked must hear of it, and the thread must go on, or what was added stays behind.
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             return NetworkPort.REFUSED;
@@ -165,7 +165,7 @@ final class AddressThread implements Runnable, Closeable {
         try {
             releaseUnwanted();
             watch();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, "looking at the addresses of " + device + " failed: " + e);
         }
     }
