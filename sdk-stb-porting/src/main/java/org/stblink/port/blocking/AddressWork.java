@@ -13,9 +13,21 @@ import org.stblink.port.LogCodes;
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments
  * are a new piece, which begins when the one before has ended, also when nobody asks any more: a session that is over
- * waits for its release no longer than a second. Of several that were asked for meanwhile only the last counts.
+ * waits for its release no longer than a second. So a release that is asked for meanwhile is done, unless the same address
+ * is asked for again; of several addresses that are asked for meanwhile only the last is applied.
+ *
+ * <p>A release that did not succeed is tried again until it does, the address is applied again, or the port is closed.
  */
 final class AddressWork {
+    /** Before a release is tried again; after each attempt the pause is twice as long, up to the longest. */
+    private static final int FIRST_PAUSE_MILLIS = 1000;
+
+    private static final int LONGEST_PAUSE_MILLIS = 64 * FIRST_PAUSE_MILLIS;
+    /** How often a release that is pending is asked for when the port is closed, and how long after each other. */
+    private static final int LAST_ASKS = 10;
+
+    private static final int LAST_PAUSE_MILLIS = 100;
+
     private final BlockingNetwork network;
     private final Workers workers;
     private final Signal signal;
@@ -23,10 +35,14 @@ final class AddressWork {
 
     /** What was begun last; null when its result was handed out. Guarded by this object, as all below. */
     private @Nullable Work current;
-    /** What begins when that has ended. */
-    private @Nullable Work next;
+    /** What begins when that has ended, one after the other: an apply at the most, and releases. */
+    private final ArrayList<Work> following = new ArrayList<Work>();
     /** What the box may have by this object's doing. */
-    private final ArrayList<byte[]> applied = new ArrayList<byte[]>();
+    private final ArrayList<Applied> applied = new ArrayList<Applied>();
+
+    private int pauseMillis = FIRST_PAUSE_MILLIS;
+    /** Whether there is a thread at it. */
+    private boolean isAtWork;
 
     private boolean closed;
 
@@ -52,7 +68,7 @@ final class AddressWork {
             }
             Work known = current;
             if (known != null && known.isRunning()) {
-                next = known.isSameAs(asked) ? null : asked;
+                follow(known, asked);
                 return NetworkPort
                         .PENDING; // Its end raises the signal: the caller comes again, with this or with that.
             }
@@ -61,14 +77,34 @@ final class AddressWork {
                 return known.result();
             }
             current = asked;
+            if (isAtWork) {
+                notifyAll(); // It waits to try a release again.
+                return NetworkPort.PENDING;
+            }
+            isAtWork = true;
         }
-        if (workers.start(new Chain(asked))) {
+        if (workers.start(new Chain())) {
             return NetworkPort.PENDING;
         }
         synchronized (this) {
+            isAtWork = false;
             current = null;
+            if (asked.releases) {
+                wantNoMore(asked.ip); // It is tried again when there is a thread for something else.
+            }
         }
         return NetworkPort.REFUSED;
+    }
+
+    private void follow(Work running, Work asked) {
+        for (int i = following.size() - 1; i >= 0; i--) {
+            if (following.get(i).isTakenBackBy(asked)) {
+                following.remove(i);
+            }
+        }
+        if (!running.isSameAs(asked)) {
+            following.add(asked);
+        }
     }
 
     /** Takes no more work, and releases what may be applied, on a thread of the workers'; does not wait for it. */
@@ -78,69 +114,139 @@ final class AddressWork {
                 return;
             }
             closed = true;
-            next = null;
-            if (applied.isEmpty() || (current != null && current.isRunning())) {
-                return; // Nothing to do, or done at the end of what runs.
+            following.clear();
+            notifyAll();
+            if (isAtWork || applied.isEmpty()) {
+                return; // Done at the end of what runs, or nothing to do.
             }
+            isAtWork = true;
         }
-        workers.start(new Chain(null));
+        workers.start(new Chain());
     }
 
-    /** The piece that follows, which is then the present one; null when there is none. */
-    private synchronized @Nullable Work ended(Work work, int outcome) {
+    /** What was asked for, or after a pause what was not released; null when there is neither. When closed, all that is applied. */
+    private synchronized @Nullable Work next() {
+        boolean paused = false;
+        while (!closed) {
+            if (current != null && current.isRunning()) {
+                return current;
+            }
+            Applied unwanted = firstUnwanted();
+            if (unwanted == null) {
+                isAtWork = false;
+                return null;
+            }
+            if (paused) {
+                pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+                applied.remove(unwanted);
+                applied.add(unwanted); // Others have their turn.
+                return new Work(true, unwanted.ip, 0, null);
+            }
+            if (!pause(pauseMillis)) {
+                isAtWork = false;
+                return null;
+            }
+            paused = true;
+        }
+        return applied.isEmpty() ? null : new Work(true, applied.remove(0).ip, 0, null, true);
+    }
+
+    /** Waits, or until there is something to do; false when this thread is to end. */
+    @SuppressWarnings("WaitNotInLoop") // an early return is an early attempt
+    private synchronized boolean pause(int millis) {
+        try {
+            wait(millis);
+            return true;
+        } catch (InterruptedException e) {
+            return false; // Nobody but the workers knows their threads: it can only mean that the JVM ends this one.
+        }
+    }
+
+    private synchronized void ended(Work work, int outcome) {
         work.result = outcome;
         work.running = false;
-        Work following = next;
-        next = null;
-        if (following != null) {
-            current = following;
+        if (work == current && !following.isEmpty()) {
+            current = following.remove(0);
         }
-        return following;
     }
 
-    private synchronized void note(byte[] ip, boolean mayBeThere) {
-        for (int i = applied.size() - 1; i >= 0; i--) {
-            if (Arrays.equals(applied.get(i), ip)) {
-                applied.remove(i);
+    private synchronized @Nullable Applied find(byte[] ip) {
+        for (int i = 0; i < applied.size(); i++) {
+            if (Arrays.equals(applied.get(i).ip, ip)) {
+                return applied.get(i);
             }
         }
-        if (mayBeThere) {
-            applied.add(ip);
+        return null;
+    }
+
+    private synchronized @Nullable Applied firstUnwanted() {
+        for (int i = 0; i < applied.size(); i++) {
+            if (applied.get(i).isUnwanted) {
+                return applied.get(i);
+            }
+        }
+        return null;
+    }
+
+    private synchronized void noteApplied(byte[] ip) {
+        Applied known = find(ip);
+        if (known == null) {
+            applied.add(new Applied(ip));
+        } else {
+            known.isUnwanted = false;
         }
     }
 
-    private synchronized byte @Nullable [] nextToReleaseAtTheEnd() {
-        return closed && !applied.isEmpty() ? applied.remove(0) : null;
+    private synchronized void wantNoMore(byte[] ip) {
+        Applied known = find(ip);
+        if (known != null && !known.isUnwanted) {
+            known.isUnwanted = true;
+            pauseMillis = FIRST_PAUSE_MILLIS;
+        }
     }
 
-    private void releaseAllIfClosed() {
-        for (byte[] ip = nextToReleaseAtTheEnd(); ip != null; ip = nextToReleaseAtTheEnd()) {
-            if (new Work(true, ip, 0, null).perform() != NetworkPort.DONE) {
-                log.log(
-                        LogSink.WARN,
-                        LogCodes.NETWORK_FAULT,
-                        "the box's network did not release " + Addresses.text(ip) + " when the port was closed");
-            }
+    private synchronized void noteReleased(byte[] ip) {
+        Applied known = find(ip);
+        if (known != null) {
+            applied.remove(known);
+        }
+    }
+
+    private void releaseAtTheEnd(Work last) {
+        int outcome = last.perform();
+        for (int asked = 1; outcome == NetworkPort.PENDING && asked < LAST_ASKS && pause(LAST_PAUSE_MILLIS); asked++) {
+            outcome = last.perform();
+        }
+        if (outcome != NetworkPort.DONE) {
+            log.log(
+                    LogSink.WARN,
+                    LogCodes.NETWORK_FAULT,
+                    "the box's network did not release " + Addresses.text(last.ip) + " when the port was closed");
         }
     }
 
     /** One piece after the other, as long as there is a next. */
     private final class Chain implements Runnable {
-        private final @Nullable Work first;
-
-        Chain(@Nullable Work firstOrNull) {
-            first = firstOrNull;
-        }
-
         @Override
         public void run() {
-            Work work = first;
-            while (work != null) {
-                int outcome = work.perform();
-                work = ended(work, outcome);
-                signal.raise();
+            for (Work work = next(); work != null; work = next()) {
+                if (work.isLast) {
+                    releaseAtTheEnd(work);
+                } else {
+                    ended(work, work.perform());
+                    signal.raise();
+                }
             }
-            releaseAllIfClosed();
+        }
+    }
+
+    private static final class Applied {
+        final byte[] ip;
+        /** It is to be released, and was not so far. Guarded by the outer object. */
+        boolean isUnwanted;
+
+        Applied(byte[] ip) {
+            this.ip = ip;
         }
     }
 
@@ -149,6 +255,8 @@ final class AddressWork {
         private final byte[] ip;
         private final int prefix;
         private final byte @Nullable [] gateway;
+        /** Whether it is of a port that is closed: nobody hears of its result. */
+        private final boolean isLast;
 
         /** Guarded by the outer object. */
         private boolean running = true;
@@ -156,10 +264,15 @@ final class AddressWork {
         private int result = NetworkPort.REFUSED;
 
         Work(boolean releases, byte[] ip, int prefix, byte @Nullable [] gateway) {
+            this(releases, ip, prefix, gateway, false);
+        }
+
+        private Work(boolean releases, byte[] ip, int prefix, byte @Nullable [] gateway, boolean isLast) {
             this.releases = releases;
             this.ip = ip;
             this.prefix = prefix;
             this.gateway = gateway;
+            this.isLast = isLast;
         }
 
         boolean isRunning() {
@@ -168,6 +281,11 @@ final class AddressWork {
 
         int result() {
             return result;
+        }
+
+        /** Nobody may be left to ask for a release once more: only who asks about the same address takes it back. */
+        boolean isTakenBackBy(Work asked) {
+            return Arrays.equals(ip, asked.ip) || !releases && !asked.releases;
         }
 
         boolean isSameAs(Work other) {
@@ -179,22 +297,37 @@ final class AddressWork {
 
         int perform() {
             try {
-                int outcome = releases ? network.releaseAddress(ip) : network.applyAddress(ip, prefix, gateway);
-                if (releases ? outcome == NetworkPort.DONE : outcome != NetworkPort.REFUSED) {
-                    note(ip, !releases);
-                }
-                return outcome;
+                return releases ? release() : apply();
             } catch (RuntimeException | Error e) {
                 // Whatever it is: who asked must hear of it, and what was asked for next must be begun.
                 if (!releases) {
-                    note(ip, true); // Who knows how far it came.
+                    noteApplied(ip); // Who knows how far it came; and who asked takes it for refused.
                 }
+                wantNoMore(ip);
                 log.log(
                         LogSink.ERROR,
                         LogCodes.NETWORK_FAULT,
                         "the box's network failed in " + (releases ? "releasing" : "applying") + " an address: " + e);
                 return NetworkPort.REFUSED;
             }
+        }
+
+        private int apply() {
+            int outcome = network.applyAddress(ip, prefix, gateway);
+            if (outcome != NetworkPort.REFUSED) {
+                noteApplied(ip);
+            }
+            return outcome;
+        }
+
+        private int release() {
+            int outcome = network.releaseAddress(ip);
+            if (outcome == NetworkPort.DONE) {
+                noteReleased(ip);
+            } else {
+                wantNoMore(ip);
+            }
+            return outcome;
         }
     }
 }

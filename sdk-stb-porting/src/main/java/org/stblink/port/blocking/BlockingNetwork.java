@@ -38,7 +38,8 @@ public interface BlockingNetwork {
     int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull);
 
     /**
-     * Takes an address away, as {@link NetworkPort#releaseAddress} describes (NET-3), but may wait. Called by {@link
+     * Takes an address away, as {@link NetworkPort#releaseAddress} describes (NET-3), but may wait. For what was applied, it is
+     * called again until it says DONE, after a second at first and then less and less often. Called by {@link
      * BlockingNetworkPort#close}, too, for what was applied and not released.
      *
      * @param ip 4 or 16 bytes, network order

@@ -180,8 +180,8 @@ public final class BlockingNetworkPort implements NetworkPort {
     /**
      * Closes every stream and listener, releases the addresses that were applied and not released, and ends the threads; waits
      * until they have ended, which takes a moment, up to
-     * {@value #LINGER_MILLIS} ms where bytes still wait to be sent, and two seconds more where a call of the vendor's does not
-     * come back. Any thread, any number of times.
+     * {@value #LINGER_MILLIS} ms where bytes still wait to be sent, a second where a release stays PENDING, and two seconds more
+     * where a call of the vendor's does not come back. Any thread, any number of times.
      */
     public void close() {
         signal.close();

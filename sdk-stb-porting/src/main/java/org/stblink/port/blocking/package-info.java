@@ -14,7 +14,7 @@
  *   <tr><td>one for each listener</td><td>accepts</td></tr>
  *   <tr><td>one while bytes wait to be sent</td><td>writes; a stream whose peer does not read holds it, and the next
  *       stream then gets another</td></tr>
- *   <tr><td>one while an address is applied or released</td><td></td></tr>
+ *   <tr><td>one while an address is applied or released</td><td>stays while one could not be released, to try again</td></tr>
  *   <tr><td>one for at most {@value org.stblink.port.blocking.BlockingNetworkPort#LINGER_MILLIS} ms after a close with
  *       unsent bytes</td><td>bounds the time they have</td></tr>
  * </table>

@@ -1,9 +1,14 @@
 package org.stblink.port.flash;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
@@ -25,6 +30,9 @@ final class FlashLog {
 
     /** Blocks that hold what no longer counts. */
     private final boolean[] stale;
+
+    /** The names of which it was said that such a block still holds them; once is enough. */
+    private final Map<Integer, Set<String>> told = new HashMap<Integer, Set<String>>();
 
     private Map<String, Place> live = new LinkedHashMap<String, Place>();
     private int block;
@@ -155,7 +163,7 @@ final class FlashLog {
      */
     void write(Piece entry) throws HalException {
         int pages = pagesWithEnd(entry.name().length(), entry.pages(flash.pageBytes()));
-        if (next + pages <= flash.pagesPerBlock()) {
+        if (next + pages <= flash.pagesPerBlock() && !flash.isBad(block)) {
             try {
                 int first = next;
                 next = flash.pagesPerBlock(); // Unless all goes well, nothing more is written here.
@@ -171,23 +179,50 @@ final class FlashLog {
     }
 
     /**
-     * Leaves the block in use for a new one, and erases it: what no longer counts is then nowhere in flash, unless that
-     * erase fails.
+     * Leaves the block in use for a new one, and erases all that were left: what no longer counts is then nowhere in flash,
+     * unless an erase fails or is not allowed any more.
      *
      * @param name of the entry that is replaced or removed
      * @param entry what replaces it, or null
-     * @throws HalException when nothing was changed; or, without an entry, when it was removed and its block cannot be erased
+     * @throws HalException when nothing was changed; or, without an entry, when it was removed and a block that holds it, left
+     *     now or earlier, cannot be erased
      */
     void moveOn(String name, @Nullable Piece entry) throws HalException {
         int left = block;
         moveOnFrom(left, name, entry);
-        if (entry == null && stale[left]) {
-            // A key that was replaced is not said like this: whoever hears of a failure then goes on with the former
-            // one.
-            throw new HalException(
-                    name + " counts no more, but block " + left + " of the flash, which cannot be erased,"
-                            + " still holds it, sealed; repeat the call to try once more, and it returns");
+        if (entry != null && entry.type() != Piece.KEY) {
+            return;
         }
+        List<Integer> holding = stillHolding(left, name);
+        if (holding.isEmpty()) {
+            return;
+        }
+        String what = name + " counts no more, but the flash still holds it, sealed, where it cannot be erased (blocks "
+                + holding + ")";
+        if (entry == null) {
+            throw new HalException(what + "; repeat the call to try once more, and it returns");
+        }
+        // No exception: whoever hears of a failure goes on with the former key.
+        log.log(LogSink.WARN, LogCodes.FLASH_FAILED, "a former key " + what);
+    }
+
+    /** The blocks that could not be erased and have an entry of that name, as far as this was not told yet. */
+    private List<Integer> stillHolding(int left, String name) {
+        List<Integer> holding = new ArrayList<Integer>();
+        for (int i = 0; i < stale.length; i++) {
+            if (stale[i]
+                    && (i == left || BlockContent.of(reader, flash, i).live().containsKey(name))) {
+                Set<String> names = told.get(i);
+                if (names == null) {
+                    names = new HashSet<String>();
+                    told.put(i, names);
+                }
+                if (names.add(name)) {
+                    holding.add(i);
+                }
+            }
+        }
+        return holding;
     }
 
     private void moveOnFrom(int left, String name, @Nullable Piece entry) throws HalException {
@@ -313,6 +348,7 @@ final class FlashLog {
         }
         erased[which] = true;
         stale[which] = false;
+        told.remove(which);
     }
 
     private void failed(int which, IOException why) {

@@ -20,8 +20,9 @@ import org.stblink.port.javase.StoreHmac;
  * found by checksum, before the cipher looks: bits that flipped make one record unreadable, never absent. <b>Confidential and
  * bound</b> (SEC-3) as in {@link org.stblink.port.javase.FileSecretStore}, with the same ciphers and the same box key. <b>What
  * is deleted is gone</b> (SEC-6): {@link #delete}, and {@link #importKey} over a key that is there, move what remains to
- * another block and erase the former one before they return. Where the memory cannot erase it any more, {@link #delete} says
- * so with an exception, once, and {@link #importKey} in the log: the content counts no more, and stays there sealed.
+ * another block and erase the former ones before they return. Where one that holds it cannot be erased any more, also one that
+ * was left earlier or that the driver knows as bad, {@link #delete} says so with an exception, once, and {@link #importKey} in
+ * the log: the content counts no more, and stays there sealed.
  *
  * <p><b>Wear.</b> Every block takes its turn. A start costs two erases with its first write, and from then on there is one
  * erase each time a block is full.

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class HostLookup implements Closeable {
 
     /** Hears the result, on a lookup thread. */
     interface Listener {
-        /** @param addresses one or more, or null when the name is unknown or this lookup was closed */
+        /** @param addresses one or more, or null when the name is unknown, there was no thread to look it up, or this lookup was closed */
         void found(InetAddress @Nullable [] addresses);
     }
 
@@ -31,13 +32,17 @@ final class HostLookup implements Closeable {
     private final ThreadPoolExecutor threads;
 
     HostLookup(NameResolver resolver) {
+        this(resolver, task -> {
+            Thread thread = new Thread(null, task, "stblink-lookup");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    HostLookup(NameResolver resolver, ThreadFactory factory) {
         this.resolver = resolver;
         this.threads = new ThreadPoolExecutor(
-                MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<Runnable>(), task -> {
-                    Thread thread = new Thread(null, task, "stblink-lookup");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                MAX_THREADS, MAX_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<Runnable>(), factory);
         this.threads.allowCoreThreadTimeOut(true);
     }
 
@@ -47,6 +52,8 @@ final class HostLookup implements Closeable {
             threads.execute(() -> listener.found(resolve(host)));
         } catch (RejectedExecutionException closed) {
             listener.found(null);
+        } catch (OutOfMemoryError noThread) {
+            listener.found(null); // The system has none left for now, which is no end of a session.
         }
     }
 
@@ -56,7 +63,7 @@ final class HostLookup implements Closeable {
             return found.length == 0 ? null : found;
         } catch (UnknownHostException e) {
             return null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return null; // A resolver of the vendor's that throws must not leave the stream connecting for ever.
         }
     }

@@ -108,7 +108,16 @@ final class OwnerOnlyDirectory implements FileOps {
                 throw e;
             }
             // Whoever made it where this box's program may not even look had to see to that, too.
+        } catch (IOException e) {
+            if (!wasThere || !isMountPoint(directory, parent)) {
+                throw e;
+            }
+            // It is found without its parent's help, whose file system, often a read-only one, may sync no directories.
         }
+    }
+
+    private static boolean isMountPoint(Path directory, Path parent) throws IOException {
+        return !Files.getFileStore(directory).equals(Files.getFileStore(parent));
     }
 
     private static void requirePosix(Path existing) throws IOException, HalException {

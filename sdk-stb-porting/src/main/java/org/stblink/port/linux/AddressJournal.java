@@ -180,12 +180,13 @@ final class AddressJournal implements Closeable {
         }
     }
 
-    /** @throws IpFailure when it could not be written: at the next start the address is looked for in vain, no more */
+    /** @throws IpFailure when it could not be written: then the address stays, and so does its table, which nobody else must get before */
     void remove(AppliedAddress address) throws IpFailure {
         entries.remove(address);
         try {
             write();
         } catch (IOException e) {
+            entries.add(address);
             throw new IpFailure("cannot write " + file + ": " + e);
         }
     }

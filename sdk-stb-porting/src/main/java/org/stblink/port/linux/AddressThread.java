@@ -3,7 +3,9 @@ package org.stblink.port.linux;
 import java.io.Closeable;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
@@ -15,7 +17,8 @@ import org.stblink.port.LogCodes;
  *
  * <p>One piece of work at a time. Its result waits for the caller to ask again with the same arguments; other arguments are a new piece,
  * which begins when the one before has ended, also when nobody asks any more: a session that is over waits for its release no longer than a
- * second. Of several that were asked for meanwhile only the last counts.
+ * second. So a release that is asked for meanwhile is done, unless the same address is asked for again; of several addresses that are asked
+ * for meanwhile only the last is added.
  */
 final class AddressThread implements Runnable, Closeable {
     /** How soon after its link came back a box is whole again; a look costs no process. */
@@ -33,8 +36,8 @@ final class AddressThread implements Runnable, Closeable {
 
     /** What was begun last; null when its result was handed out. Guarded by this object, as the next. */
     private @Nullable Work current;
-    /** What begins when that has ended. */
-    private @Nullable Work following;
+    /** What begins when that has ended, one after the other: an apply at the most, and releases. */
+    private final List<Work> following = new ArrayList<Work>();
 
     private boolean closed;
     private boolean abandoned;
@@ -76,12 +79,23 @@ final class AddressThread implements Runnable, Closeable {
             return NetworkPort.REFUSED;
         }
         if (known != null && known.result == NetworkPort.PENDING) {
-            following = known.isSameAs(asked) ? null : asked;
+            follow(known, asked);
         } else {
             current = asked;
             notifyAll();
         }
         return NetworkPort.PENDING;
+    }
+
+    private void follow(Work running, Work asked) {
+        for (Work each : new ArrayList<Work>(following)) {
+            if (each.isTakenBackBy(asked)) {
+                following.remove(each);
+            }
+        }
+        if (!running.isSameAs(asked)) {
+            following.add(asked);
+        }
     }
 
     @Override
@@ -102,9 +116,8 @@ final class AddressThread implements Runnable, Closeable {
 
     private synchronized void ended(Work work, int result) {
         work.result = result;
-        if (following != null) {
-            current = following;
-            following = null;
+        if (!following.isEmpty()) {
+            current = following.remove(0);
         }
     }
 
@@ -140,7 +153,7 @@ final class AddressThread implements Runnable, Closeable {
                 addresses.apply(work.ip, work.prefix, work.gateway);
             }
             return NetworkPort.DONE;
-        } catch (IpFailure | RuntimeException e) {
+        } catch (IpFailure | RuntimeException | Error e) {
             // Whatever it is: who asked must hear of it, and the thread must go on, or what was added stays behind.
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             return NetworkPort.REFUSED;
@@ -152,7 +165,7 @@ final class AddressThread implements Runnable, Closeable {
         try {
             releaseUnwanted();
             watch();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, "looking at the addresses of " + device + " failed: " + e);
         }
     }
@@ -235,6 +248,11 @@ final class AddressThread implements Runnable, Closeable {
 
         boolean isWatch() {
             return ip.length == 0;
+        }
+
+        /** Nobody may be left to ask for a release once more: only who asks about the same address takes it back. */
+        boolean isTakenBackBy(Work asked) {
+            return Arrays.equals(ip, asked.ip) || !releases && !asked.releases;
         }
 
         boolean isSameAs(Work other) {

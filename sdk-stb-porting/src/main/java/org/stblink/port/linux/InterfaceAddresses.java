@@ -97,7 +97,7 @@ final class InterfaceAddresses {
         }
         try {
             complete(known, found != null);
-        } catch (IpFailure e) {
+        } catch (IpFailure | RuntimeException | Error e) {
             undo(known, e);
             throw e;
         }
@@ -241,7 +241,7 @@ final class InterfaceAddresses {
         for (AppliedAddress each : journal.entries()) {
             try {
                 release(each.ip);
-            } catch (IpFailure | RuntimeException e) {
+            } catch (IpFailure | RuntimeException | Error e) {
                 log.log(LogSink.ERROR, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
             }
         }
@@ -312,7 +312,7 @@ final class InterfaceAddresses {
     }
 
     /** Undoes what failed half-way; what cannot be undone stays in the journal, and the failure says so. */
-    private void undo(AppliedAddress address, IpFailure cause) {
+    private void undo(AppliedAddress address, Throwable cause) {
         unwanted.add(address);
         try {
             remove(address);

@@ -63,7 +63,7 @@ final class IpTool {
         Process process;
         try {
             process = builder.start();
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // The latter also when there are no threads left.
             throw new IpFailure("cannot run " + text(line) + ": " + e.getMessage());
         }
         try {
@@ -75,6 +75,8 @@ final class IpTool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IpFailure(text(line) + " was interrupted");
+        } catch (OutOfMemoryError e) {
+            throw new IpFailure("cannot read what " + text(line) + " prints: " + e.getMessage());
         } finally {
             process.destroyForcibly();
         }

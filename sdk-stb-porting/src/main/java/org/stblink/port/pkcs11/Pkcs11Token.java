@@ -139,10 +139,14 @@ public final class Pkcs11Token implements Closeable {
         }
     }
 
-    /** A token, or a provider somebody configured, that hands keys out is no place for one. */
+    /** A token, or a provider somebody configured, that loses keys or hands them out is no place for one. */
     private void requireKept(String label) throws GeneralSecurityException, HalException {
         Key stored = keys.getKey(label, null);
-        byte[] out = stored == null ? null : stored.getEncoded();
+        if (stored == null) {
+            throw new HalException(
+                    "the token took a key and does not have it afterwards; a former one is still in use");
+        }
+        byte[] out = stored.getEncoded();
         if (out != null) {
             Arrays.fill(out, (byte) 0);
             throw new HalException(

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.NetworkPort;
 import org.stblink.port.javase.NoLogSink;
 
@@ -18,12 +20,15 @@ import org.stblink.port.javase.NoLogSink;
 class AddressWorkTest {
     private static final byte[] FIRST = {10, 0, 0, 9};
     private static final byte[] SECOND = {10, 0, 0, 10};
+    private static final byte[] THIRD = {10, 0, 0, 11};
+    /** An answer: an exception. */
+    private static final int THROWS = -1;
 
     private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
     private final Semaphore ends = new Semaphore(0);
     private volatile int answer = NetworkPort.DONE;
-    private final BlockingNetworkPort port =
-            new BlockingNetworkPort(new SteppedAddresses(), new CountedTasks(), new NoLogSink());
+    private final CountedTasks tasks = new CountedTasks();
+    private final BlockingNetworkPort port = new BlockingNetworkPort(new SteppedAddresses(), tasks, new NoLogSink());
 
     @AfterEach
     void close() {
@@ -61,7 +66,7 @@ class AddressWorkTest {
     }
 
     @Test
-    void ofSeveralAskedForMeanwhileOnlyTheLastBegins() throws InterruptedException {
+    void releaseIsDoneThoughAnotherAddressIsAskedForMeanwhile() throws InterruptedException {
         apply(FIRST);
         assertThat(nextCall()).isEqualTo("apply 9");
         port.releaseAddress(FIRST);
@@ -69,9 +74,45 @@ class AddressWorkTest {
 
         endCall();
 
+        assertThat(nextCall()).isEqualTo("release 9");
+        apply(SECOND);
+        endCall();
         assertThat(nextCall()).isEqualTo("apply 10");
         endCall();
         assertThat(apply(SECOND)).isEqualTo(NetworkPort.DONE);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void ofSeveralAddressesAskedForMeanwhileOnlyTheLastIsApplied() throws InterruptedException {
+        apply(FIRST);
+        assertThat(nextCall()).isEqualTo("apply 9");
+        apply(SECOND);
+        apply(THIRD);
+
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("apply 11");
+        endCall();
+        assertThat(apply(THIRD)).isEqualTo(NetworkPort.DONE);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void releaseTakesBackTheApplyOfItsOwnAddressOnly() throws InterruptedException {
+        apply(FIRST);
+        assertThat(nextCall()).isEqualTo("apply 9");
+        apply(SECOND);
+        port.releaseAddress(FIRST);
+        port.releaseAddress(SECOND);
+
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+        endCall();
+        assertThat(nextCall()).isEqualTo("release 10");
+        endCall();
+        assertThat(port.releaseAddress(SECOND)).isEqualTo(NetworkPort.DONE);
         assertThat(calls).isEmpty();
     }
 
@@ -137,11 +178,126 @@ class AddressWorkTest {
         assertThat(calls).isEmpty();
     }
 
+    private void applied(byte[] ip) throws InterruptedException {
+        apply(ip);
+        assertThat(nextCall()).isEqualTo("apply " + ip[3]);
+        endCall();
+        assertThat(apply(ip)).isEqualTo(NetworkPort.DONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NetworkPort.REFUSED, NetworkPort.PENDING, THROWS})
+    void releaseThatDidNotSucceedIsTriedAgainThoughNobodyAsks(int first) throws InterruptedException {
+        applied(FIRST);
+        answer = first;
+        port.releaseAddress(FIRST);
+        assertThat(nextCall()).isEqualTo("release 9");
+        answer = NetworkPort.DONE;
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+        endCall();
+
+        tasks.awaitRunning(0);
+        port.close();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void whatAnApplyThatFailedMayHaveAddedIsReleased() throws InterruptedException {
+        answer = THROWS;
+        apply(FIRST);
+        assertThat(nextCall()).isEqualTo("apply 9");
+        answer = NetworkPort.DONE;
+        endCall();
+        assertThat(apply(FIRST)).isEqualTo(NetworkPort.REFUSED);
+
+        assertThat(nextCall()).isEqualTo("release 9");
+    }
+
+    @Test
+    void addressThatIsAppliedAgainIsNotReleasedAnyMore() throws InterruptedException {
+        applied(FIRST);
+        answer = NetworkPort.REFUSED;
+        port.releaseAddress(FIRST);
+        assertThat(nextCall()).isEqualTo("release 9");
+        answer = NetworkPort.DONE;
+        apply(FIRST);
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("apply 9");
+        endCall();
+
+        tasks.awaitRunning(0); // There is nothing that it would try again.
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void otherAddressesDoNotWaitForTheNextAttempt() throws InterruptedException {
+        applied(FIRST);
+        answer = NetworkPort.REFUSED;
+        port.releaseAddress(FIRST);
+        assertThat(nextCall()).isEqualTo("release 9");
+        answer = NetworkPort.DONE;
+        apply(SECOND);
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("apply 10");
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+    }
+
+    @Test
+    void releaseThatHadNoThreadIsTriedWhenThereIsOne() throws InterruptedException {
+        applied(FIRST);
+        tasks.awaitRunning(0);
+        tasks.exhausted(true);
+        assertThat(port.releaseAddress(FIRST)).isEqualTo(NetworkPort.REFUSED);
+        tasks.exhausted(false);
+        apply(SECOND);
+        assertThat(nextCall()).isEqualTo("apply 10");
+        endCall();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+    }
+
+    @Test
+    void closeAsksAgainForAReleaseThatIsPending() throws InterruptedException {
+        applied(FIRST);
+        answer = NetworkPort.PENDING;
+        Thread closing = new Thread(port::close);
+        closing.start();
+        assertThat(nextCall()).isEqualTo("release 9");
+        answer = NetworkPort.DONE;
+        ends.release();
+
+        assertThat(nextCall()).isEqualTo("release 9");
+        ends.release();
+        closing.join();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void closeEndsThoughAReleaseStaysPending() throws InterruptedException {
+        applied(FIRST);
+        answer = NetworkPort.PENDING;
+        ends.release(1000);
+
+        port.close();
+
+        tasks.awaitRunning(0);
+        assertThat(calls).isNotEmpty();
+    }
+
     private final class SteppedAddresses implements BlockingNetwork {
         private int called(String call) {
             int result = answer;
             calls.add(call);
             ends.acquireUninterruptibly();
+            if (result == THROWS) {
+                throw new IllegalStateException("the vendor's bug");
+            }
             return result;
         }
 

@@ -78,6 +78,19 @@ class BadBlockTest {
     }
 
     @Test
+    void blockThatWentBadInUseIsNotWrittenAnyMore() throws Exception {
+        FlashSecretStore store = open(flash);
+        store.put("a", record(1));
+        flash.markBad(0);
+        store.put("a", record(2));
+        store.put("b", record(3));
+        assertThat(store.get("a")).isEqualTo(record(2));
+        FlashSecretStore again = open(flash.copy());
+        assertThat(again.get("a")).isEqualTo(record(2));
+        assertThat(again.get("b")).isEqualTo(record(3));
+    }
+
+    @Test
     void areaOfSomebodyElseIsNotOverwrittenBesideABadBlock() {
         flash.breakInFactory(0);
         flash.flip(2, 77);
@@ -110,12 +123,57 @@ class BadBlockTest {
 
         assertThatThrownBy(() -> store.delete("a"))
                 .isInstanceOf(HalException.class)
-                .hasMessageContaining(
-                        "a counts no more, but block 0 of the flash, which cannot be erased, still holds it");
+                .hasMessageContaining("a counts no more, but the flash still holds it, sealed,")
+                .hasMessageContaining("(blocks [0])");
 
         assertThat(store.get("a")).isNull();
         store.delete("a");
         assertThat(open(flash.copy()).get("a")).isNull();
+    }
+
+    @Test
+    void deleteSaysSoAlsoOfABlockThatWasLeftBefore() throws Exception {
+        FlashSecretStore store = open(flash);
+        store.importKey("k", new byte[32]);
+        flash.breakBlock(0);
+        store.put("a", record(1)); // Which block 0 does not take any more.
+
+        assertThatThrownBy(() -> store.delete("k"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("k counts no more")
+                .hasMessageContaining("(blocks [0])");
+
+        store.delete("k");
+        store.delete("a"); // Of which block 0 has nothing whole.
+    }
+
+    @Test
+    void deleteSaysSoAlsoOfABlockThatTheDriverMarkedInAFormerRun() throws Exception {
+        FlashSecretStore store = open(flash);
+        store.importKey("k", new byte[32]);
+        flash.markBad(0);
+        open(flash.copy()).put("a", record(1));
+        flash = flash.copy();
+        FlashSecretStore again = open(flash);
+        again.put("a", record(2));
+
+        assertThatThrownBy(() -> again.delete("k"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("k counts no more")
+                .hasMessageContaining("(blocks [0])");
+
+        again.delete("k");
+        again.importKey("k", new byte[32]);
+        again.delete("k"); // Of this one nothing is left, and the former was said.
+    }
+
+    @Test
+    void deleteMindsNoBadBlockThatHoldsNothingOfIt() throws Exception {
+        flash.breakInFactory(0);
+        FlashSecretStore store = open(flash);
+        store.put("a", record(1));
+        store.delete("a");
+        assertThat(store.get("a")).isNull();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.stblink.port.javase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -319,16 +320,35 @@ class FileSecretStoreTest extends SecretStoreContract {
         assertThat(openInAnotherProcess()).contains("opened");
     }
 
+    /** As where the system is on a file system that is only read, and a partition is mounted as the store. */
+    @Test
+    void emptyMountPointInAFileSystemThatSyncsNoDirectoriesIsUsed() throws Exception {
+        String mounted = "/proc/fs";
+        List<String> inOwnMounts = List.of(
+                "unshare", "-rm", "sh", "-c", "mount -t tmpfs -o mode=700 none " + mounted + " && exec \"$@\"", "sh");
+        assumeTrue(
+                works("unshare", "-rm", "mount", "-t", "tmpfs", "none", mounted),
+                "*** NOT SHOWN: a store on a mount point; it takes unshare and mount namespaces ***");
+        assertThat(openInAnotherProcess(inOwnMounts, mounted)).contains("opened");
+    }
+
+    private static boolean works(String... line) throws InterruptedException {
+        try {
+            return new ProcessBuilder(line).start().waitFor() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
     private String openInAnotherProcess() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process other = new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Opener.class.getName(),
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
+        return openInAnotherProcess(List.of(), directory.toString());
+    }
+
+    private static String openInAnotherProcess(List<String> launcher, String place) throws Exception {
+        List<String> line = new ArrayList<>(launcher);
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Opener.class.getName(), place));
+        Process other = new ProcessBuilder(line).redirectErrorStream(true).start();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
             String said = String.join("\n", out.lines().toList());

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ class AddressThreadTest {
     private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> done = new LinkedBlockingQueue<>();
     private volatile boolean logFails;
+    /** What the next line that is logged ends with. */
+    private final AtomicReference<@Nullable Error> error = new AtomicReference<>();
+
     private FakeIp ip;
     private AddressJournal journal;
     private AddressThread thread;
@@ -57,6 +62,10 @@ class AddressThreadTest {
 
             @Override
             public void log(int level, int code, String text) {
+                Error now = mayFail ? error.getAndSet(null) : null;
+                if (now != null) {
+                    throw now;
+                }
                 if (mayFail && logFails) {
                     throw new IllegalStateException("the vendor's bug");
                 }
@@ -93,6 +102,22 @@ class AddressThreadTest {
     }
 
     @Test
+    void releaseIsDoneThoughAnotherAddressIsAskedForMeanwhile() throws Exception {
+        byte[] other = Addresses.parse("10.64.3.8");
+        ip.holdsWhileAdding(true);
+        thread.apply(IP, 32, null);
+        thread.release(IP);
+        thread.apply(other, 32, null);
+        ip.holdsWhileAdding(false);
+        awaitEnd();
+        awaitEnd();
+        awaitEnd();
+        assertThat(thread.apply(other, 32, null)).isEqualTo(NetworkPort.DONE);
+        assertThat(journal.find(IP)).isNull();
+        assertThat(journal.find(other)).isNotNull();
+    }
+
+    @Test
     void releaseThatFailedIsTriedAgainThoughNobodyAsks() throws Exception {
         thread.apply(IP, 32, null);
         awaitEnd();
@@ -122,5 +147,43 @@ class AddressThreadTest {
 
         awaitEnd();
         assertThat(ip.hasAddress()).isFalse();
+    }
+
+    /** As when the system has no threads left, of which each run of {@code ip} needs some. */
+    @Test
+    void errorIsARefusalAndNothingIsLeft() throws Exception {
+        error.set(new OutOfMemoryError("no thread"));
+        thread.apply(IP, 32, null);
+        awaitEnd();
+        assertThat(thread.apply(IP, 32, null)).isEqualTo(NetworkPort.REFUSED);
+        assertThat(ip.hasAddress()).isFalse();
+        assertThat(journal.entries()).isEmpty();
+    }
+
+    @Test
+    void errorWhileItWatchesDoesNotEndIt() throws Exception {
+        thread.apply(IP, 32, null);
+        awaitEnd();
+        error.set(new OutOfMemoryError("no thread"));
+        ip.loseAddress();
+        awaitSaid("no thread");
+
+        thread.release(IP);
+
+        awaitEnd();
+        assertThat(ip.hasAddress()).isFalse();
+    }
+
+    @Test
+    void errorAtTheEndDoesNotKeepItFromReleasingTheRest() throws Exception {
+        thread.apply(IP, 32, null);
+        awaitEnd();
+        thread.apply(Addresses.parse("10.64.3.8"), 32, null);
+        awaitEnd();
+        error.set(new OutOfMemoryError("no thread"));
+
+        thread.close();
+
+        assertThat(journal.entries()).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package org.stblink.port.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,5 +68,33 @@ class UnwantedAddressTest {
         addresses.apply(IP, 24, null);
         addresses.releaseUnwanted();
         assertThat(ip.hasAddress()).isTrue();
+    }
+
+    /** Its table must not be another's by the time it is emptied once more. */
+    @Test
+    void keepsItsTableUntilTheJournalIsWritten() throws Exception {
+        byte[] other = Addresses.parse("10.64.3.8");
+        ip.failsToDelete(false);
+        addresses.release(IP);
+        addresses.apply(IP, 24, null);
+        int table = table(IP);
+        Path inTheWay = Files.createDirectory(directory.resolve("journal.new"));
+        assertThatThrownBy(() -> addresses.release(IP))
+                .isInstanceOf(IpFailure.class)
+                .hasMessageContaining("cannot write");
+        Files.delete(inTheWay);
+
+        addresses.apply(other, 24, null);
+
+        assertThat(table(other)).isNotEqualTo(table);
+        addresses.releaseUnwanted();
+        assertThat(addresses.hasUnwanted()).isFalse();
+        assertThat(journal.entries()).extracting(each -> each.ip).containsExactly(other);
+    }
+
+    private int table(byte[] address) {
+        AppliedAddress entry = journal.find(address);
+        assertThat(entry).isNotNull();
+        return entry.table;
     }
 }

@@ -51,6 +51,18 @@ class FailingTokenTest {
         }
     }
 
+    @Test
+    void keyThatIsNotThereAfterwardsDoesNotTakeThePlaceOfTheFormer() throws Exception {
+        try (Pkcs11Token token = open()) {
+            token.importKey("a", new byte[32]);
+            objects.unseen = "stblink:a#2";
+            assertThatThrownBy(() -> token.importKey("a", new byte[32]))
+                    .isInstanceOf(HalException.class)
+                    .hasMessageContaining("does not have it");
+            assertThat(objects.stored).containsOnlyKeys("stblink:a#1");
+        }
+    }
+
     private static final class WithObjects extends Provider {
         private static final long serialVersionUID = 1L;
         private final transient Objects objects;
@@ -67,18 +79,41 @@ class FailingTokenTest {
         }
     }
 
+    /** One that does not give its bytes. */
+    private static final class KeptKey implements Key {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getAlgorithm() {
+            return "Generic Secret";
+        }
+
+        @Override
+        public @Nullable String getFormat() {
+            return null;
+        }
+
+        @Override
+        public byte @Nullable [] getEncoded() {
+            return null;
+        }
+    }
+
     /** What is in the token. */
     private static final class Objects extends KeyStoreSpi {
         final Map<String, Key> stored = new TreeMap<>();
         boolean getKeyFails;
         boolean deleteFails;
+        /** The label of a key that was taken, and is not listed. */
+        @Nullable
+        String unseen;
 
         @Override
         public @Nullable Key engineGetKey(String alias, char @Nullable [] password) {
             if (getKeyFails) {
                 throw new ProviderException("CKR_DEVICE_ERROR");
             }
-            return null; // As good as one that does not give its bytes.
+            return alias.equals(unseen) ? null : new KeptKey();
         }
 
         @Override
