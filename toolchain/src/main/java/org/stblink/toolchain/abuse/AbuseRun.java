@@ -22,11 +22,13 @@ final class AbuseRun implements AutoCloseable {
 
     private static final int MEMBERS = 12;
     private static final double WARM_UP = 0.5;
+    /** An abuse lasts so many times as long as an honest box waits without one: on a busy machine it would be over before it began. */
+    private static final int WAITS = 5;
 
     private final Lab server;
     private final HonestBoxes honest;
     private final List<LabDevice> members = new ArrayList<>();
-    private final long nanos;
+    private long nanos;
     private final long seed;
     private int times;
 
@@ -69,9 +71,10 @@ final class AbuseRun implements AutoCloseable {
         return newcomers;
     }
 
-    /** Lives through one abuse; null for none. */
+    /** Lives through one abuse; null for none, which comes first. */
     Outcome live(@Nullable Abuse abuse) throws Exception {
-        List<LabDevice> newcomers = allowed(nanos);
+        long time = nanos;
+        List<LabDevice> newcomers = allowed(time);
         String address = server.controlAddress();
         int colon = address.lastIndexOf(':');
         Target target = new Target(
@@ -80,13 +83,15 @@ final class AbuseRun implements AutoCloseable {
                 honest.owners(),
                 newcomers.stream().map(LabDevice::id).toList(),
                 members);
-        long began = System.nanoTime();
-        long end = began + nanos;
-        ServerProbe probe = new ServerProbe(server, began + nanos / 3);
+        ServerProbe probe = new ServerProbe(server, System.nanoTime() + time / 3);
+        long end = System.nanoTime() + time;
         ExecutorService abuser = Executors.newSingleThreadExecutor();
         try {
             Future<Long> attempts = abuser.submit(() -> abuse == null ? 0L : abuse.run(target, end, seed));
             HonestBoxes.Got got = honest.live(newcomers, end);
+            if (abuse == null) {
+                nanos = Math.max(nanos, WAITS * got.longestWaitNanos());
+            }
             return new Outcome(abuse == null ? Outcome.NOBODY : abuse.name(), attempts.get(), got, probe.end());
         } catch (ExecutionException e) {
             throw new IllegalStateException("the abuser itself failed", e.getCause());

@@ -85,18 +85,22 @@ final class HonestBoxes implements AutoCloseable {
      * @param lost how often a box that stays lost its server
      */
     record Got(
-            Waits enrolments, Waits returns, Waits calls, List<String> failedCalls, List<String> setbacks, int lost) {}
+            Waits enrolments, Waits returns, Waits calls, List<String> failedCalls, List<String> setbacks, int lost) {
+        long longestWaitNanos() {
+            return Math.max(enrolments.longestNanos(), Math.max(returns.longestNanos(), calls.longestNanos()));
+        }
+    }
 
     /**
-     * Lives for a time.
+     * Lives for a time, in which one newcomer comes and one call is made at the least.
      *
      * @param newcomers on the server's allow-list
      * @param end on {@link System#nanoTime}'s clock; what was begun before is waited for
      */
     Got live(List<LabDevice> newcomers, long end) throws IOException, StbLinkException {
         Life life = new Life(newcomers);
-        while (System.nanoTime() - end < 0 || life.isWaiting(end)) {
-            life.turn(System.nanoTime() - end < 0);
+        while (System.nanoTime() - end < 0 || !life.hasBegun() || life.isWaiting(end)) {
+            life.turn(System.nanoTime() - end < 0 || !life.hasBegun());
             network.await(1);
         }
         return life.got();
@@ -126,6 +130,10 @@ final class HonestBoxes implements AutoCloseable {
 
         Life(List<LabDevice> newcomers) {
             this.newcomers = newcomers.iterator();
+        }
+
+        boolean hasBegun() {
+            return enrolments.asked() > 0 && calls.asked() > 0;
         }
 
         boolean isWaiting(long end) {

@@ -86,7 +86,7 @@ final class ServerProbe {
 
     private void watch() {
         try {
-            while (!over) {
+            while (!over || !hasHeap()) {
                 look();
                 Thread.sleep(LOOK_MILLIS);
             }
@@ -97,6 +97,11 @@ final class ServerProbe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A process that gets little of the machine comes late to its first look: the middle is looked at all the same. */
+    private synchronized boolean hasHeap() {
+        return heap != 0;
     }
 
     private void look() throws IOException, InterruptedException {

@@ -38,6 +38,11 @@ final class Waits {
         return sorted.get((sorted.size() - 1) * percent / 100) / NANOS_PER_MILLI;
     }
 
+    /** 0 when nobody was served. */
+    long longestNanos() {
+        return nanos.stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
     /** For a cell of a table. */
     String text() {
         return String.format(

@@ -31,6 +31,8 @@ final class BulkEnd {
                         }
                     } catch (IOException e) {
                         System.err.println("standard input: " + e.getMessage());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     }
                     Runtime.getRuntime().halt(0);
                 },
@@ -39,7 +41,7 @@ final class BulkEnd {
         listener.start();
     }
 
-    private String answer(String line) throws IOException {
+    private String answer(String line) throws IOException, InterruptedException {
         switch (line) {
             case "flow":
                 tap.open();

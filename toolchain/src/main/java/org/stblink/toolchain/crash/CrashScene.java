@@ -29,7 +29,8 @@ import org.stblink.toolchain.lab.LabDevice;
  * anybody was told must still be true.
  */
 final class CrashScene implements AutoCloseable {
-    private static final int REPLAY_MILLIS = 5_000;
+    /** For the end of a connection that proves nothing, which is a matter of milliseconds: far more than a busy machine takes. */
+    private static final int REPLAY_MILLIS = 60_000;
 
     private final Path directory;
     private final Watch watch = new Watch();

@@ -14,6 +14,8 @@ final class TrappedLab implements AutoCloseable {
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx96m");
 
     private static final int KILLED = 137;
+    /** For its end, a hundredth of a second each: its connections end a moment before it does, on a busy machine much before. */
+    private static final int MOST_LOOKS = 6_000;
 
     private final Path directory;
     private final List<String> jvm;
@@ -59,7 +61,7 @@ final class TrappedLab implements AutoCloseable {
      * @param sign what looked as if it were
      */
     void awaitKilled(Exception sign) throws InterruptedException, Violation {
-        for (int i = 0; i < 500 && lab.isAlive(); i++) {
+        for (int i = 0; i < MOST_LOOKS && lab.isAlive(); i++) {
             synchronized (this) {
                 wait(10);
             }

@@ -24,7 +24,9 @@ public final class Lab implements AutoCloseable {
     public static final String DATA = "data";
 
     private static final String SERVER = "org.stblink.server.app.ServerMain";
-    private static final int STOP_SECONDS = 8;
+    /** It takes a second or two; on a busy machine many times that. */
+    private static final int STOP_SECONDS = 30;
+
     private final Process process;
     private final Map<String, String> ready;
     private final AdminClient admin;
@@ -266,14 +268,14 @@ public final class Lab implements AutoCloseable {
         return admin;
     }
 
-    /** Ends the server in order. */
+    /** Ends the server in order; kills it when it does not end. On return it is gone, and writes no more into its directory. */
     @Override
     public void close() {
         closing = true;
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

@@ -14,8 +14,11 @@ import java.util.function.Consumer;
 
 /** A class in a JVM of its own, which tells events and takes lines: one of this program, or of one that is measured beside it. */
 public final class Child implements AutoCloseable {
-    /** A box says goodbye for a second or two, and may have an address to release. */
-    private static final int END_SECONDS = 30;
+    /** A box says goodbye for a second or two, and may have an address to release; on a busy machine it takes many times that. */
+    private static final int END_SECONDS = 120;
+
+    /** One that was stopped in its tracks does not end at all. */
+    private static final int CLOSE_SECONDS = 8;
 
     private final String name;
     private final Process process;
@@ -138,7 +141,7 @@ public final class Child implements AutoCloseable {
 
     private void signal(String signal) throws IOException, InterruptedException, ProcessFailure {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
-        if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        if (!kill.waitFor(END_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
             throw new ProcessFailure("could not send SIG" + signal + " to " + name);
         }
     }
@@ -150,19 +153,18 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Kills it without a word. */
+    /** Kills it without a word; on return it is gone. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor(5, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
     }
 
-    /** Ends it in order; kills it when it does not end. */
+    /** Ends it in order; kills it when it does not end. On return it is gone, and writes no more into its directory. */
     @Override
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(8, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                kill();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

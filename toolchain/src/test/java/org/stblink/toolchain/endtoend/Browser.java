@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -191,16 +192,54 @@ final class Browser implements AutoCloseable {
         return Boolean.TRUE.equals(script("return document.querySelector(" + quoted(css) + ") !== null"));
     }
 
-    /** Waits for an element and clicks it, as a mouse does. */
+    /** Waits for an element that can be clicked and clicks it, as a mouse does. */
     void click(String css) throws IOException, InterruptedException {
-        awaitElement(css);
-        call("POST", session + "/element/" + element(css) + "/click", Map.of());
+        use(css, "click", Map.of());
     }
 
-    /** Types into an element. */
+    /** Waits for an element that takes text and types into it. */
     void type(String css, String text) throws IOException, InterruptedException {
-        awaitElement(css);
-        call("POST", session + "/element/" + element(css) + "/value", Map.of("text", text));
+        use(css, "value", Map.of("text", text));
+    }
+
+    /** A page that draws itself anew, or closes a dialog, between finding an element and using it: the one that is there then. */
+    private void use(String css, String how, Map<String, Object> with) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (true) {
+            await(css + " that is enabled", "document.querySelector(" + quoted(css) + ").matches(':not(:disabled)')");
+            try {
+                call("POST", session + "/element/" + element(css) + "/" + how, with);
+                return;
+            } catch (Refused refused) {
+                if (!refused.isOfTheMoment() || System.nanoTime() - end > 0) {
+                    throw refused;
+                }
+            }
+        }
+    }
+
+    /** Loads the page again, and waits until it is there. */
+    void reload() throws IOException, InterruptedException {
+        call("POST", session + "/refresh", Map.of());
+    }
+
+    /** What the driver does not do, and why, by WebDriver's name of the error. */
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private static final Set<String> OF_THE_MOMENT =
+                Set.of("stale element reference", "no such element", "element click intercepted");
+
+        private final String error;
+
+        Refused(String what, Object value) {
+            super(what + ": " + value);
+            error = value instanceof Map<?, ?> fields ? String.valueOf(fields.get("error")) : "";
+        }
+
+        boolean isOfTheMoment() {
+            return OF_THE_MOMENT.contains(error);
+        }
     }
 
     /** Presses keys, one after the other, on whatever has the focus. */
@@ -255,7 +294,7 @@ final class Browser implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
         Object value = JSON.std.mapFrom(response.body()).get("value");
         if (response.statusCode() != 200) {
-            throw new IOException(method + " " + path + ": " + value);
+            throw new Refused(method + " " + path, value);
         }
         return value;
     }

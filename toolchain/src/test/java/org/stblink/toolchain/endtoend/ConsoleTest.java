@@ -150,7 +150,9 @@ class ConsoleTest {
         browser.type("#token", "not a token");
         browser.press(Browser.ENTER);
         browser.awaitText(".sign-in .problem", "not a token of this server");
-        browser.script("document.getElementById('token').value = ''");
+        // The server is asked about the next one: what was said before must not be taken for its answer.
+        browser.script("document.getElementById('token').value = '';"
+                + " document.querySelector('.sign-in .problem').textContent = ''");
         browser.type("#token", "0".repeat(64));
         browser.press(Browser.ENTER);
         browser.awaitText(".sign-in .problem", "not a token of this server");
@@ -256,8 +258,10 @@ class ConsoleTest {
             Processes.awaitOnline(boxC, 0);
             Processes.awaitOnline(boxD, 0);
             Processes.call(boxC, boxD, d.id());
+            int open = boxC.events().mark();
             boxC.type("close");
-            boxC.events().await(0, Processes.PATIENCE, "the end", e -> e.name().equals("channel-closed"));
+            boxC.events()
+                    .await(open, Processes.PATIENCE, "the end", e -> e.name().equals("channel-closed"));
 
             boxD.freeze();
             String silent = failedCall(boxC, d.id(), "TARGET_OFFLINE");
@@ -332,8 +336,7 @@ class ConsoleTest {
         signIn(reader);
         go("#/devices");
         browser.awaitText("[data-part=total]", allDevices());
-        assertThat(browser.script("return document.querySelectorAll('tbody tr').length"))
-                .isEqualTo(50);
+        browser.await("a page of fifty", "document.querySelectorAll('tbody tr').length === 50");
         browser.type("#after", "STB-0050000");
         browser.awaitText("tbody tr:first-child", "STB-0050001");
         browser.click(".pager button:nth-child(3)");
@@ -394,7 +397,7 @@ class ConsoleTest {
         browser.awaitText(".card .label", "许可名单");
         picture("overview-chinese-dark");
         browser.open("http://" + lab.adminAddress() + "/#/devices");
-        browser.script("location.reload()");
+        browser.reload();
         browser.awaitText("h1", "设备");
         assertThat(browser.script("return document.documentElement.lang")).isEqualTo("zh-CN");
         browser.click("[data-act=language]");
@@ -491,7 +494,8 @@ class ConsoleTest {
         browser.awaitText("[data-part=result] tbody", "3");
         assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
                 .hasSize(40);
-        // Nothing is left open: the command line's import is not refused.
+        // Nothing is left open once the page takes text again: the command line's import is not refused.
+        browser.await("the end of the import", "document.querySelector('#lines').matches(':not(:disabled)')");
         lab.admin().importCsv("NEW-50,fresh\n".getBytes(StandardCharsets.UTF_8));
         assertNoComplaints();
     }

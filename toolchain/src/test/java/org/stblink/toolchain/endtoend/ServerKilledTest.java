@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
@@ -17,6 +18,7 @@ import org.stblink.toolchain.process.Event;
 import org.stblink.toolchain.process.ProcessFailure;
 
 /** A real server killed under real boxes. */
+@Timeout(600)
 class ServerKilledTest {
     private static final int CONTROL_PORT = 0;
 
@@ -49,7 +51,10 @@ class ServerKilledTest {
                         .as("boxes that came back without a handshake")
                         .isGreaterThanOrEqualTo(2);
 
-                // The channel never noticed, and is supervised again.
+                // The channel never noticed, and is supervised again, once the boxes have told of it.
+                while (!second.admin().sessions().toString().contains(sid)) {
+                    Thread.onSpinWait();
+                }
                 boxA.type("say still-here");
                 boxB.events().await(markB, PATIENCE, "the line", e -> e.is("said", "text", "still-here"));
                 second.revokeSession(sid);

@@ -38,9 +38,9 @@ import org.stblink.toolchain.lab.LabDevice;
  * Streams between two sessions with threads on real sockets, where the application's threads and the sessions' own all move
  * bytes: everything arrives, in order, also where a socket is full or empty at every moment.
  */
-@Timeout(120)
+@Timeout(600)
 class StreamUnderPressureTest {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 240;
     private static final int STREAM_BYTES = 6_000_000;
 
     private final long seed = System.nanoTime();
@@ -62,6 +62,7 @@ class StreamUnderPressureTest {
         lab.importDevices(List.of(a, b));
         Files.createDirectories(directory.resolve("boxes"));
         Box boxB = new Box(lab, b);
+        Processes.awaitCallable(lab, b);
         Box boxA = new Box(lab, a);
         caller = boxA.session.call("PRESS-B", "stream", PATIENCE_SECONDS * 1000);
         target = boxB.take();

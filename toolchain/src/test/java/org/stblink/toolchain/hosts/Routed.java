@@ -121,8 +121,10 @@ final class Routed {
     /** One that still runs is woken by a call; one that stands still is asleep to the caller, and wakes when it runs again. */
     private static void standby(Story story, Child boxA, Child boxB, LabDevice b) throws Exception {
         int mark = boxB.events().mark();
+        int slept = story.serverMark();
         boxB.type("sleep 3600");
         await(boxB, mark, "sleep", e -> e.is("session", "state", "ASLEEP"));
+        story.awaitAtServer(slept, b, "SLEEP"); // which it is to ask all the same, and not to hear in between
         story.talk(boxA, boxB, b);
         story.hangUp(boxA, boxB);
 

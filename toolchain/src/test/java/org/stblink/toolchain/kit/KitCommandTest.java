@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code stblink kit} with a writer that is really killed. */
-@Timeout(120)
+@Timeout(600)
 class KitCommandTest {
     @TempDir
     Path temporary;

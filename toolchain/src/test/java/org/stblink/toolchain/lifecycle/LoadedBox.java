@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.stblink.DeviceConfig;
@@ -81,8 +83,7 @@ public final class LoadedBox implements Callable<String> {
         volatile boolean closed;
         volatile boolean closesWhenOnline;
         private final CountDownLatch closedItself = new CountDownLatch(1);
-        private final Object states = new Object();
-        private int last = SessionState.IDLE;
+        private final BlockingQueue<Integer> states = new LinkedBlockingQueue<>();
 
         Box(String id, String where, String token, boolean threads) throws HalException, StbLinkException {
             store = home.resolve(id);
@@ -103,17 +104,16 @@ public final class LoadedBox implements Callable<String> {
             return this;
         }
 
+        /** Waits until it was told of a state, though it may have left that again: none that is short is missed. */
         void await(int state) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-            synchronized (states) {
-                while (last != state) {
-                    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-                    if (left <= 0) {
-                        throw new IllegalStateException("never " + SessionState.name(state));
-                    }
-                    states.wait(left);
+            Integer told;
+            do {
+                told = states.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (told == null) {
+                    throw new IllegalStateException("never " + SessionState.name(state));
                 }
-            }
+            } while (told != state);
         }
 
         void close() {
@@ -124,10 +124,7 @@ public final class LoadedBox implements Callable<String> {
         @Override
         public void stateChanged(DeviceSession s, int state, int reason) {
             told();
-            synchronized (states) {
-                last = state;
-                states.notifyAll();
-            }
+            states.add(state);
             if (state == SessionState.ONLINE && closesWhenOnline) {
                 s.close();
                 closedItself.countDown();

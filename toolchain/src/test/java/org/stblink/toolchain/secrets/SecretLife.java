@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
@@ -34,7 +36,7 @@ final class SecretLife implements SessionListener {
 
     private final byte[] retained = RETAINED.getBytes(StandardCharsets.US_ASCII);
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-    private int state;
+    private final BlockingQueue<Integer> states = new LinkedBlockingQueue<>();
 
     private SecretLife() {}
 
@@ -98,16 +100,17 @@ final class SecretLife implements SessionListener {
         awaitState(SessionState.ONLINE);
     }
 
-    private synchronized void awaitState(int wanted) throws InterruptedException {
-        while (state != wanted) {
-            wait();
+    /** Takes the states in the order in which they were told: one that is short is not missed. */
+    private void awaitState(int wanted) throws InterruptedException {
+        int told = states.take();
+        while (told != wanted) {
+            told = states.take();
         }
     }
 
     @Override
-    public synchronized void stateChanged(DeviceSession session, int now, int reason) {
-        state = now;
-        notifyAll();
+    public void stateChanged(DeviceSession session, int now, int reason) {
+        states.add(now);
     }
 
     @Override

@@ -12,8 +12,12 @@ const HISTORY = 20;
 export function device({ api, feed, failed, mayAct, mayRule, id }) {
   const body = el('div', { 'data-part': 'device' }, el('p', { class: 'empty' }, t('loading')));
   let closed = false;
+  let removing = false;
 
   async function load() {
+    if (removing) {
+      return; // in a moment it is gone, and asking for it then an error
+    }
     try {
       const [found, keys, sessions, calls, audit] = await Promise.all([
         api.get(path`/v1/devices/${id}`),
@@ -81,6 +85,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
     if (answer === null) {
       return;
     }
+    removing = name === 'remove';
     try {
       const done = name === 'remove'
         ? await api.remove(path`/v1/devices/${id}`)
@@ -96,6 +101,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
     } catch (problem) {
       failed(problem);
     }
+    removing = false;
     load();
   }
 

@@ -22,7 +22,7 @@ import org.stblink.toolchain.lab.LabDevice;
 
 /** One walk of two small boxes through everything, with a server of their own; what they said is kept. */
 public final class Flow {
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 1_200;
 
     private final int callingExit;
     private final int answeringExit;

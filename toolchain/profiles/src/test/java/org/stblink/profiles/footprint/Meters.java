@@ -17,7 +17,7 @@ import org.stblink.toolchain.lab.LabDevice;
 
 /** Runs the measuring programs, each in a process of its own on a profile jar. */
 final class Meters {
-    private static final long PATIENCE_SECONDS = 240;
+    private static final long PATIENCE_SECONDS = 1_200;
     /** The measuring programs themselves look at the JVM, which takes room. */
     private static final int HEAP_MEGABYTES = 32;
 

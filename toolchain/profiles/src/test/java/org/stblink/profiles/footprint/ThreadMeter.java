@@ -8,6 +8,7 @@ import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.SessionListener;
+import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.Platform;
 import org.stblink.port.javase.JavaSePlatform;
@@ -32,7 +33,7 @@ public final class ThreadMeter implements SessionListener {
                 JavaSePlatform b = platform(args, "b")) {
             DeviceSession caller = open(a, args, 5);
             DeviceSession target = open(b, args, 9);
-            while (caller.registration() == null || target.registration() == null) {
+            while (caller.state() != SessionState.ONLINE || target.state() != SessionState.ONLINE) {
                 Thread.onSpinWait();
             }
             int idle = atRest() - before;
