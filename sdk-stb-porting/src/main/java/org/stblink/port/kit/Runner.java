@@ -9,7 +9,6 @@ final class Runner {
     }
 
     CheckResult run(final Check check) {
-        bench.nextTurn();
         Attempt attempt = new Attempt(bench) {
             @Override
             void work() throws Exception {
