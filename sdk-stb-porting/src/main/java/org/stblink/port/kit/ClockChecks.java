@@ -18,6 +18,18 @@ final class ClockChecks {
 
     private ClockChecks() {}
 
+    /** A check that watches while a person does something to the clock. */
+    private abstract static class Watching extends Check {
+        Watching(String rule, String name, String look) {
+            super(rule, name, look);
+        }
+
+        @Override
+        final int watchMillis(KitOptions options) {
+            return options.watchMillis();
+        }
+    }
+
     static List<Check> all() {
         List<Check> checks = new ArrayList<Check>();
         checks.add(
@@ -37,7 +49,7 @@ final class ClockChecks {
                     }
                 });
         checks.add(
-                new Check(
+                new Watching(
                         "CLK-1",
                         "neverGoesBackWhenTheTimeOfDayIsSet",
                         "MonotonicClock.millis: it follows the time of day; use a source that does not") {
@@ -52,7 +64,7 @@ final class ClockChecks {
                         VmTime vm = bench.options().vmTime();
                         long offset = vm.timeOfDayMillis() - vm.runningMillis();
                         boolean wasSetBack = false;
-                        long end = bench.now() + bench.options().watchSeconds() * 1000L;
+                        long end = bench.now() + bench.options().watchMillis();
                         long last = bench.now();
                         while (last < end) {
                             bench.await(WATCH_STEP_MILLIS);
@@ -69,7 +81,7 @@ final class ClockChecks {
                     }
                 });
         checks.add(
-                new Check(
+                new Watching(
                         "CLK-2",
                         "suspendIsCounted",
                         "MonotonicClock.millis: CLOCK_BOOTTIME counts suspend, CLOCK_MONOTONIC does not; else the middleware"
@@ -85,7 +97,7 @@ final class ClockChecks {
                         long runningBegin = vm.runningMillis();
                         long peerBegin = peerMillis(peer);
                         long begin = bench.now();
-                        long span = bench.options().watchSeconds() * 1000L;
+                        long span = bench.options().watchMillis();
                         long peerNow = peerBegin;
                         while (peerNow - peerBegin < span) {
                             bench.letPass(WATCH_STEP_MILLIS);
