@@ -82,7 +82,9 @@ abstract class Attempt implements Runnable {
 
     private synchronized void end(String result, boolean skip) {
         thread = null;
-        if (!givenUp) {
+        if (givenUp) {
+            bench.cameBack(Thread.currentThread());
+        } else {
             seen = result;
             skipped = skip;
         }
@@ -127,13 +129,13 @@ abstract class Attempt implements Runnable {
     }
 
     private synchronized String giveUp(int limit) {
-        bench.nextTurn();
         if (seen != null) {
             return seen; // It came back this moment.
         }
         givenUp = true;
         seen = "did not come back within " + limit + " ms; the last call was " + bench.lastCall();
         if (thread != null) {
+            bench.giveUp(thread);
             thread.interrupt();
             pause(GRACE_MILLIS);
         }

@@ -74,16 +74,20 @@ final class AwaitingTask implements Runnable {
         return returns;
     }
 
-    /** Fails when await does not return within half the patience, long before its time is over. */
-    synchronized void requireReturnAfter(long before, String cause) throws CheckFailed {
+    /** Whether await returns within half the patience, long before its time is over. */
+    synchronized boolean returnsAfter(long before) throws CheckFailed {
         int left = patience / 2;
-        while (returns == before) {
+        while (returns == before && left > 0) {
             requireAwaiting();
-            if (left <= 0) {
-                throw new CheckFailed("await(" + patience + ") on another thread did not end early for " + cause
-                        + ": it took more than " + patience / 2 + " ms");
-            }
             left -= pause();
+        }
+        return returns != before;
+    }
+
+    void requireReturnAfter(long before, String cause) throws CheckFailed {
+        if (!returnsAfter(before)) {
+            throw new CheckFailed("await(" + patience + ") on another thread did not end early for " + cause
+                    + ": it took more than " + patience / 2 + " ms");
         }
     }
 

@@ -1,6 +1,8 @@
 package org.stblink.port.kit;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
@@ -27,7 +29,7 @@ final class Bench {
     private boolean wasRestarted;
     private byte[] ownAddress;
     private volatile String lastCall = "nothing yet";
-    private int turn;
+    private final List<Thread> givenUp = new ArrayList<Thread>();
 
     /** The two ends of a stream, both of this port. */
     static final class Pair {
@@ -146,18 +148,29 @@ final class Bench {
         }
     }
 
-    /** A new check begins, or one that hangs is given up: what it still does is void. */
-    synchronized void nextTurn() {
-        turn++;
+    // --- Threads that hang ---
+
+    /** Nothing that {@code hanging} still does may disturb what comes next. */
+    synchronized void giveUp(Thread hanging) {
+        givenUp.add(hanging);
     }
 
-    synchronized int turn() {
-        return turn;
+    /** What was given up is over, and its thread may be used again. */
+    synchronized void cameBack(Thread late) {
+        givenUp.remove(late);
+    }
+
+    private synchronized void requireNotGivenUp() {
+        if (givenUp.contains(Thread.currentThread())) {
+            throw new IllegalStateException("this was given up long ago");
+        }
     }
 
     // --- What the port was called for last ---
 
+    /** @throws IllegalStateException on a thread that was given up: that ends it */
     void call(String what) {
+        requireNotGivenUp();
         lastCall = what;
     }
 
@@ -392,8 +405,9 @@ final class Bench {
         return result == HalStream.BROKEN ? "BROKEN (-2)" : result == 0 ? "0 (NOTHING)" : String.valueOf(result);
     }
 
-    /** Closes what a check left open. */
+    /** Closes what a check left open. On a thread that was given up there is nothing left to close but what is another's. */
     void tidy() {
+        requireNotGivenUp();
         opened.close(this);
     }
 }

@@ -37,6 +37,11 @@ public abstract class Check {
         return false;
     }
 
+    /** How long it watches what a person does, in milliseconds: that is no sign that it hangs. */
+    int watchMillis(KitOptions options) {
+        return 0;
+    }
+
     /**
      * Returns when the rule holds as far as this check sees.
      *

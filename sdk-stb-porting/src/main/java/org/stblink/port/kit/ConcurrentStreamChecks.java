@@ -14,6 +14,17 @@ final class ConcurrentStreamChecks {
     /** Wake-ups are raced with: one round alone proves little. */
     private static final int ROUNDS = 20;
 
+    /**
+     * The system may move bytes on by itself, and await have told of that room before any was looked for: one round in which
+     * it returns suffices.
+     */
+    private static final int ROUNDS_FOR_ROOM = 3;
+
+    private static final int FULL_AFTER = 3;
+    private static final int SETTLE_MILLIS = 20;
+    /** For await to return for all else it has to tell, such as the bytes at the other end. */
+    private static final int OTHERS_TOLD_MILLIS = 100;
+
     private static final byte[] ONE = {'!'};
     private static final byte[] NONE = {};
 
@@ -84,7 +95,84 @@ final class ConcurrentStreamChecks {
                         }
                     }
                 });
+        checks.add(
+                new BesideAwait(
+                        "awaitAfterAWakeupHeedsAShortWriteBesideAwait",
+                        "ConcurrentStream.write: that it came short must reach the await that begins after the next wake-up;"
+                                + " await on another thread must not write it over") {
+                    @Override
+                    void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+                        for (int round = 1; !returnsForRoom(bench, pair, awaiting); round++) {
+                            if (round == ROUNDS_FOR_ROOM) {
+                                throw new CheckFailed(
+                                        "await(" + bench.patience() + ") on another thread did not end early"
+                                                + " for room that came after a short write beside it and a wake-up, in "
+                                                + ROUNDS_FOR_ROOM + " tries");
+                            }
+                        }
+                    }
+                });
         return checks;
+    }
+
+    private static boolean returnsForRoom(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+        int filled = fill(bench, pair.caller, awaiting);
+        long before = awaiting.returns();
+        bench.call("NetworkPort.wakeup");
+        bench.network().wakeup();
+        awaiting.requireReturnAfter(before, "a wake-up");
+        pause(pair.caller, OTHERS_TOLD_MILLIS);
+        before = awaiting.returns();
+        drain(bench, pair.target, awaiting, filled);
+        return awaiting.returnsAfter(before);
+    }
+
+    /**
+     * Writes until nothing is taken any more, though there was time to send.
+     *
+     * @return how much was taken
+     */
+    private static int fill(Bench bench, HalStream stream, AwaitingTask awaiting) throws CheckFailed {
+        byte[] block = new byte[MOST_AT_ONCE];
+        int total = 0;
+        for (int idle = 0; idle < FULL_AFTER; ) {
+            awaiting.requireAwaiting();
+            int taken = bench.write(stream, block, 0, block.length);
+            if (taken < 0 || total > StreamChecks.ENDLESS) {
+                throw new CheckFailed("beside await write answered " + Bench.answer(taken) + " after " + total
+                        + " bytes that nobody reads; it must come short");
+            }
+            total += taken;
+            idle = taken == 0 ? idle + 1 : 0;
+            if (taken == 0) {
+                pause(stream, SETTLE_MILLIS);
+            }
+        }
+        return total;
+    }
+
+    private static void drain(Bench bench, HalStream stream, AwaitingTask awaiting, int count) throws CheckFailed {
+        byte[] block = new byte[MOST_AT_ONCE];
+        int idle = 0;
+        for (int left = count; left > 0; ) {
+            awaiting.requireAwaiting();
+            int got = bench.read(stream, block, 0, Math.min(left, block.length));
+            if (got < 0 || idle > bench.patience()) {
+                throw new CheckFailed("beside await read answered " + Bench.answer(got) + " with " + left + " of "
+                        + count + " bytes to come");
+            }
+            left -= got;
+            idle = got == 0 ? idle + 1 : 0;
+            if (got == 0) {
+                pause(stream, 1);
+            }
+        }
+    }
+
+    private static void pause(Object monitor, int millis) throws CheckFailed {
+        if (!Pause.on(monitor, millis)) {
+            throw new CheckFailed("this check was given up");
+        }
     }
 
     private static byte[] pass(Bench bench, Bench.Pair pair, AwaitingTask awaiting, byte[] sent) throws CheckFailed {
@@ -99,9 +187,7 @@ final class ConcurrentStreamChecks {
         int in = 0;
         int idle = 0;
         while (in < wanted) {
-            if (!Pause.on(got, 1)) { // The other thread is to be back in await.
-                throw new CheckFailed("this check was given up");
-            }
+            pause(got, 1); // The other thread is to be back in await.
             awaiting.requireAwaiting();
             int next = Math.min(MOST_AT_ONCE, sent.length - out);
             int written = next == 0 ? 0 : bench.write(pair.caller, sent, out, next);

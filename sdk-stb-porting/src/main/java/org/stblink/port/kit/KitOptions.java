@@ -91,7 +91,10 @@ public final class KitOptions {
         return this;
     }
 
-    /** How long one check may take on a port with tasks before it counts as hung, in milliseconds; default 120,000. */
+    /**
+     * How long one check may take on a port with tasks before it counts as hung, in milliseconds; default 120,000. Watching the
+     * clock ({@link #watchClockSeconds}) does not count.
+     */
     public KitOptions checkLimitMillis(int millis) {
         checkLimit = millis;
         return this;
@@ -219,6 +222,10 @@ public final class KitOptions {
 
     int writes() {
         return writes;
+    }
+
+    int watchMillis() {
+        return (int) Math.min(watchSeconds * 1000L, Integer.MAX_VALUE);
     }
 
     int watchSeconds() {

@@ -9,7 +9,6 @@ final class Runner {
     }
 
     CheckResult run(final Check check) {
-        bench.nextTurn();
         Attempt attempt = new Attempt(bench) {
             @Override
             void work() throws Exception {
@@ -20,7 +19,7 @@ final class Runner {
                 }
             }
         };
-        String seen = attempt.make(bench.options().checkLimit(), !check.rule().startsWith("TSK"));
+        String seen = attempt.make(limit(check), !check.rule().startsWith("TSK"));
         if (attempt.isGivenUp()) {
             tidyAfterOneThatHangs();
         }
@@ -32,6 +31,11 @@ final class Runner {
         }
         boolean must = RuleBook.rule(check.rule()).isMust();
         return new CheckResult(check, must ? Outcome.FAIL : Outcome.WARN, seen);
+    }
+
+    private int limit(Check check) {
+        long limit = (long) bench.options().checkLimit() + check.watchMillis(bench.options());
+        return (int) Math.min(limit, Integer.MAX_VALUE);
     }
 
     /** A close may hang for the same reason; the check has failed anyhow. */

@@ -10,7 +10,7 @@ final class StreamChecks {
     private static final byte[] HELLO = Ascii.bytes("hello");
     private static final int MUCH = 300000;
     /** Nobody buffers so much for a reader that does not read. */
-    private static final int ENDLESS = 256 << 20;
+    static final int ENDLESS = 256 << 20;
 
     private static final int BLOCK = 16384;
     private static final int GUARD = 4;

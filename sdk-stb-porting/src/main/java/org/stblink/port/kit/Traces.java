@@ -12,7 +12,7 @@ import org.stblink.hal.SecretStore;
  * last writes is found out.
  *
  * <pre>
- * kit.left      1 byte, written first and last: whether what follows is all there
+ * kit.left      17 bytes, written first and last: whether what follows is all there, and the run's name
  * kit.run       16 bytes that name the run to the peer
  * kit.entropy   what the entropy source gave first
  * kit.key       a key, and kit.hmac what it computes
@@ -79,9 +79,10 @@ final class Traces {
      */
     void leave() throws HalException, CheckFailed, CheckSkipped {
         FirstBytes first = bench.firstBytes();
-        store().put(LEFT, new byte[] {NOT_YET});
+        byte[] run = EntropyChecks.ready(bench, RUN_BYTES);
+        store().put(LEFT, left(NOT_YET, run));
         removeFollowing();
-        store().put(RUN, EntropyChecks.ready(bench, RUN_BYTES));
+        store().put(RUN, run);
         if (first.isReady()) {
             store().put(ENTROPY, first.bytes());
         }
@@ -90,7 +91,14 @@ final class Traces {
         store().put(GONE, TEXT);
         store().delete(GONE);
         leaveAddress();
-        store().put(LEFT, new byte[] {ALL_OF_THEM});
+        store().put(LEFT, left(ALL_OF_THEM, run));
+    }
+
+    private static byte[] left(byte howMuch, byte[] run) {
+        byte[] out = new byte[1 + run.length];
+        out[0] = howMuch;
+        System.arraycopy(run, 0, out, 1, run.length);
+        return out;
     }
 
     /** Applies the address that was given for the run and does not release it, unless the box has it anyhow. */
@@ -141,16 +149,52 @@ final class Traces {
             throw new CheckFailed(
                     "nothing is there of what the run before wrote; did the kit begin to write before the cut?");
         }
+        byte[] run = store().get(RUN);
         if (left[0] == NOT_YET) {
+            requireLeftToBeTheNewest(left, run);
             throw new CheckSkipped(
                     "the cut came while the kit prepared what it looks at: run with --before-cut again, and"
                             + " cut the power once it says that it writes");
         }
-        byte[] run = store().get(RUN);
         if (run == null) {
             throw new CheckFailed("record " + RUN + " is gone, which the run before had written");
         }
+        if (!isOfRun(left, run)) {
+            throw new CheckFailed("record " + LEFT + " is that of the run before the last, although the last run's put"
+                    + " of it had returned");
+        }
         return Ascii.hex(run, 0, run.length);
+    }
+
+    private static boolean isOfRun(byte[] left, byte @Nullable [] run) {
+        return run != null && Ascii.difference(left(left[0], run), left) < 0;
+    }
+
+    /**
+     * A store that loses the later one of two writes must not pass for one that was cut early: what comes after the last
+     * write of {@link #LEFT} tells them apart. Records of an older run may be there as well, for the cut may have come before
+     * they were removed.
+     */
+    private void requireLeftToBeTheNewest(byte[] left, byte @Nullable [] run)
+            throws HalException, CheckFailed, CheckSkipped {
+        String told = "";
+        if (bench.wasRestarted()) {
+            told = "the restart came after that";
+        } else if (isOfRun(left, run) && (store().get(TORN) != null || store().get(WITNESS) != null)) {
+            told = "a record that is written after that is there";
+        } else if (bench.options().hasPeer() && acknowledged(Ascii.hex(left, 1, left.length - 1)) > 0) {
+            told = "the peer was told of later ones";
+        }
+        if (told.length() > 0) {
+            throw new CheckFailed(
+                    "record " + LEFT + " still says that the kit prepares what it looks at, although a later"
+                            + " put of it had returned: " + told);
+        }
+    }
+
+    private int acknowledged(String run) throws CheckFailed, CheckSkipped {
+        PeerLink peer = bench.peer();
+        return (int) peer.number(peer.ask("acked " + run), "acked");
     }
 
     private void tellPeer(int i) throws HalException, CheckFailed, CheckSkipped {
@@ -186,8 +230,7 @@ final class Traces {
         int returned = witness == null ? 0 : number(witness);
         String by = "the store's own later record";
         if (bench.options().hasPeer()) {
-            PeerLink peer = bench.peer();
-            int acknowledged = (int) peer.number(peer.ask("acked " + run), "acked");
+            int acknowledged = acknowledged(run);
             if (acknowledged > returned) {
                 returned = acknowledged;
                 by = "the peer, which was told";

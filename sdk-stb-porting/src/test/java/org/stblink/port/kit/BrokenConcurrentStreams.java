@@ -73,6 +73,21 @@ final class BrokenConcurrentStreams {
                                 network.deafen();
                                 return super.read(b, off, len);
                             }
+                        }),
+                port(
+                        "NET-16",
+                        "a short write on another thread is never heeded",
+                        "awaitAfterAWakeupHeedsAShortWriteBesideAwait",
+                        "did not end early for room that came after a short write beside it and a wake-up",
+                        (good, network) -> new Stream(good) {
+                            @Override
+                            public int write(byte[] b, int off, int len) {
+                                int taken = super.write(b, off, len);
+                                if (taken < len) {
+                                    network.deafen();
+                                }
+                                return taken;
+                            }
                         }));
     }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,6 +115,62 @@ class HangingPortTest {
                 .contains("FAIL onlyTheBytesReadAreTouched: did not come back within " + LIMIT_MILLIS
                         + " ms; the last call was" + " HalStream.close, after the check")
                 .contains("SEC-5   MUST   PASS");
+    }
+
+    /** A call that comes back late does not go on with its check, beside the one that runs by then. */
+    @Test
+    void checkThatComesBackLateDoesNothingToTheNext() {
+        Returning returning = new Returning();
+        assertThat(run(
+                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                            @Override
+                            public HalStream connect(String host, int port, byte[] localIpOrNull) {
+                                returning.hangAtFirst();
+                                return super.connect(host, port, localIpOrNull);
+                            }
+
+                            @Override
+                            HalStream stream(HalStream stream) {
+                                return new StreamWrapper(stream) {
+                                    @Override
+                                    public int write(byte[] b, int off, int len) {
+                                        returning.letComeBack();
+                                        return super.write(b, off, len);
+                                    }
+                                };
+                            }
+                        },
+                        "--own",
+                        "198.18.0.2",
+                        "--only",
+                        "NET-13",
+                        "--check-limit",
+                        "300"))
+                .isEqualTo(KitMain.EXIT_BROKEN);
+        assertThat(printed())
+                .contains("FAIL bytesBeforeTheEndAreReadFirst: did not come back within 300 ms; the last call was"
+                        + " NetworkPort.connect(")
+                .contains("NET-13  MUST   FAIL   bytesTakenBeforeCloseStillArrive");
+    }
+
+    /** The first call hangs, and comes back while a later check has streams open, which waits until all that follows is over. */
+    private final class Returning {
+        private final AtomicReference<Thread> late = new AtomicReference<>();
+
+        void hangAtFirst() {
+            if (late.compareAndSet(null, Thread.currentThread())) {
+                hang();
+            }
+        }
+
+        void letComeBack() {
+            over.countDown();
+            try {
+                late.get().join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
@@ -98,6 +101,106 @@ class SimKitTest {
                 }
             }
         }
+    }
+
+    /** The cut may come before the older run's records are removed. */
+    @Test
+    void cutWhileTheTracesOfAnOlderRunAreReplacedIsNoFaultOfThePort() throws Exception {
+        for (int write = 1; write <= TRACES; write++) {
+            for (boolean kept : new boolean[] {false, true}) {
+                SimLab lab = SimLab.good();
+                new Kit(lab, lab.options().writes(5)).writeUntilTheCut(nowhere());
+                lab.box.secrets().cutPowerAtWrite(write, kept);
+                assertThatThrownBy(() -> new Kit(lab, lab.options()).writeUntilTheCut(nowhere()))
+                        .isInstanceOf(SimPowerCut.class);
+                lab.box.boot();
+                assertGood(afterCut(lab, "SEC-1,SEC-4,SEC-6,ENT-3,NET-3"));
+            }
+        }
+    }
+
+    @Test
+    void storeThatLosesWhatIsWrittenOverARecordIsNotTakenForOneThatWasCutEarly() throws Exception {
+        for (boolean withPeer : new boolean[] {false, true}) {
+            SimLab lab = losingOverwrites();
+            KitOptions options = options(lab, withPeer);
+            new Kit(lab, options.writes(5)).writeUntilTheCut(nowhere());
+            lab.box.powerCut();
+            lab.box.boot();
+            assertThat(seenAfterCut(lab, options))
+                    .contains("record kit.left still says that the kit prepares what it looks at, although a later put"
+                            + " of it had returned: a record that is written after that is there");
+        }
+    }
+
+    @Test
+    void storeThatLosesEveryRecordAfterTheFirstIsToldOfByThePeer() throws Exception {
+        SimLab lab = new SimLab((parts, world) -> parts.secrets = new StoreWrapper(parts.secrets) {
+            private final Map<String, byte[]> lost = new HashMap<>();
+
+            @Override
+            public void put(String name, byte[] value) throws HalException {
+                if (name.equals("kit.left") && !lost.containsKey(name) && good.get(name) == null) {
+                    super.put(name, value);
+                } else {
+                    lost.put(name, value.clone());
+                }
+            }
+
+            @Override
+            public byte[] get(String name) throws HalException {
+                return lost.containsKey(name) ? lost.get(name).clone() : super.get(name);
+            }
+
+            @Override
+            public void delete(String name) throws HalException {
+                lost.remove(name);
+                super.delete(name);
+            }
+        });
+        new Kit(lab, lab.options().writes(5)).writeUntilTheCut(nowhere());
+        lab.box.powerCut();
+        lab.box.boot();
+        assertThat(seenAfterCut(lab, lab.options())).contains("had returned: the peer was told of later ones");
+    }
+
+    @Test
+    void storeThatLosesWhatIsWrittenOverAnOlderRunIsFoundOut() throws Exception {
+        AtomicBoolean losing = new AtomicBoolean();
+        SimLab lab = new SimLab((parts, world) -> parts.secrets = new BrokenStores.CachingStore(parts.secrets) {
+            @Override
+            boolean isCached(String name) {
+                return losing.get();
+            }
+        });
+        new Kit(lab, options(lab, false).writes(5)).writeUntilTheCut(nowhere());
+        losing.set(true);
+        new Kit(lab, options(lab, false).writes(5)).writeUntilTheCut(nowhere());
+        lab.box.powerCut();
+        lab.box.boot();
+        assertThat(seenAfterCut(lab, options(lab, false)))
+                .contains("record kit.left is that of the run before the last");
+    }
+
+    private static SimLab losingOverwrites() {
+        return new SimLab((parts, lab) -> parts.secrets = new BrokenStores.CachingStore(parts.secrets));
+    }
+
+    private static KitOptions options(SimLab lab, boolean withPeer) {
+        return withPeer ? lab.options() : new KitOptions().ownAddress("198.18.0.2");
+    }
+
+    /** What the only check of SEC-1 that looks at a cut says, which fails. */
+    private static String seenAfterCut(SimLab lab, KitOptions options) throws HalException {
+        RuleResult result = new Kit(lab, options.phase(KitOptions.AFTER_CUT).only("SEC-1"))
+                .run()
+                .rule("SEC-1");
+        CheckResult cut = result.checks().stream()
+                .filter(check -> check.check().name().equals("recordIsWholeAndTheNewestAfterAPowerCut"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(cut.outcome()).as(cut.seen()).isEqualTo(Outcome.FAIL);
+        return cut.seen();
     }
 
     @Test

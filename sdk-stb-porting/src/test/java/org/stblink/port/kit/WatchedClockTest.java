@@ -5,21 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongToIntFunction;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.HalStream;
+import org.stblink.port.javase.DaemonTaskRunner;
 
 /** What a person is to do to the clock is told in time, and looked for: a minute in which nothing happened proves nothing. */
 class WatchedClockTest {
     private static final int HOUR = 3_600_000;
 
-    private final SimLab lab = SimLab.good();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private LongUnaryOperator timeOfDay = now -> now;
     private LongUnaryOperator running = now -> now;
+    /** What comes of a stream that is opened at that time. */
+    private LongToIntFunction link = now -> HalStream.OPEN;
+
+    private boolean hasTasks;
+    private int checkLimit = 120_000;
+
+    private final SimLab lab = new SimLab((parts, world) -> {
+        parts.tasks = hasTasks ? new DaemonTaskRunner() : parts.tasks;
+        parts.network = new NetworkWrapper(parts.network) {
+            @Override
+            public HalStream connect(String host, int port, byte[] localIpOrNull) {
+                int status = link.applyAsInt(world.world.nowMillis());
+                HalStream stream = super.connect(host, port, localIpOrNull);
+                return status == HalStream.OPEN ? stream : withStatus(stream, status);
+            }
+        };
+    });
+
+    private static HalStream withStatus(HalStream stream, int status) {
+        return new StreamWrapper(stream) {
+            @Override
+            public int status() {
+                return status;
+            }
+        };
+    }
 
     private CheckResult run(String rule, String check) throws Exception {
         KitOptions options = lab.options()
                 .only(rule)
+                .checkLimitMillis(checkLimit)
                 .progress(new PrintStream(said, true, StandardCharsets.US_ASCII))
                 .vmTime(new VmTime() {
                     @Override
@@ -76,5 +105,48 @@ class WatchedClockTest {
     void suspendWhileTheKitWatchesIsSeen() throws Exception {
         running = now -> now < 20_000 ? now : Math.max(20_000, now - 5000);
         assertThat(run("CLK-2", "suspendIsCounted").outcome()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void linkThatTakesAMomentAfterTheResumeIsWaitedFor() throws Exception {
+        running = now -> now < 20_000 ? now : Math.max(20_000, now - 5000);
+        link = now -> now >= 20_000 && now < 28_000 ? HalStream.FAILED : HalStream.OPEN;
+        CheckResult result = run("CLK-2", "suspendIsCounted");
+        assertThat(result.outcome()).as(result.seen()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void suspendThatIsLongerThanThePatienceWhileAStreamIsOpenedIsSeen() throws Exception {
+        running = now -> now < 20_000 ? now : Math.max(20_000, now - 15_000);
+        link = now -> now >= 20_000 && now < 35_000 ? HalStream.CONNECTING : HalStream.OPEN;
+        CheckResult result = run("CLK-2", "suspendIsCounted");
+        assertThat(result.outcome()).as(result.seen()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void peerThatIsGoneForLongFailsTheCheck() throws Exception {
+        link = now -> now >= 20_000 ? HalStream.FAILED : HalStream.OPEN;
+        CheckResult result = run("CLK-2", "suspendIsCounted");
+        assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+        assertThat(result.seen()).contains("the stream to the peer at pc:7412 is FAILED");
+    }
+
+    /** Whatever limit a check has, what a person asked for is not what makes it hang. */
+    @Test
+    void watchingDoesNotCountAgainstTheLimitOfACheck() throws Exception {
+        hasTasks = true;
+        checkLimit = 1;
+        timeOfDay = now -> now < 20_000 ? now : now - HOUR;
+        CheckResult set = run("CLK-1", "neverGoesBackWhenTheTimeOfDayIsSet");
+        assertThat(set.outcome()).as(set.seen()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void watchingForASuspendDoesNotCountAgainstTheLimitOfACheck() throws Exception {
+        hasTasks = true;
+        checkLimit = 1;
+        running = now -> now < 20_000 ? now : Math.max(20_000, now - 5000);
+        CheckResult suspended = run("CLK-2", "suspendIsCounted");
+        assertThat(suspended.outcome()).as(suspended.seen()).isEqualTo(Outcome.PASS);
     }
 }
