@@ -59,6 +59,12 @@ class MainTest {
                     box --id b --dir d --server h:1 --key KEY --reply DIR  | is a directory, not a file
                     box --id b --dir DIR/box --server h:1 --key KEY --token-library /x.so | needs --token-pin-file
                     doctor --id b --dir d --server h --key KEY             | 'h' is not HOST:PORT
+                    doctor --id b/c --dir d --server h:1 --key KEY         | '--id':
+                    doctor --id b --dir d --server h:1 --key KEY --target b/c | '--target':
+                    lab --dir DIR --port 70000                             | '--port': '70000' is not a whole number of 0 to 65535
+                    lab --dir DIR --device b/c                             | '--device' (<devices>):
+                    load --devices -1 --server h:1 --key KEY --admin h:1 --token-file t | '--devices': '-1' is not a whole number of 1 to
+                    fleet measure --boxes 0                                | '--boxes': '0' is not
                     load --server h --key KEY --admin h:1 --token-file t   | 'h' is not HOST:PORT
                     capture show none                                      | there is no file none
                     audit verify none                                      | there is no file or directory none

@@ -13,6 +13,7 @@ import org.stblink.DeviceConfig;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
         description = "Runs one simulated box and reads commands from standard input (type 'help').",
         mixinStandardHelpOptions = true)
 public final class BoxCommand implements Callable<Integer> {
-    @Option(names = "--id", required = true, description = "device id (the serial)")
+    @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
     private String id = "";
 
     @Option(names = "--dir", required = true, description = "the box's own directory: secrets and received files")

@@ -1,6 +1,7 @@
 package org.stblink.toolchain.doctor;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.stblink.toolchain.values.AdminAddress;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,7 +38,7 @@ import picocli.CommandLine.Option;
             "22 anything else. 14, 15 and the causes of 16 and 20 take an operator's token (--token-file)."
         })
 public final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--id", required = true, description = "device id (the serial)")
+    @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
     private String id = "";
 
     @Option(names = "--dir", required = true, description = "the box's own directory, as for 'stblink box'")
@@ -71,7 +73,7 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
     private @Nullable Path passwordFile;
 
-    @Option(names = "--target", description = "another box to call")
+    @Option(names = "--target", converter = Serial.class, description = "another box to call")
     private @Nullable String target;
 
     @Option(
@@ -108,8 +110,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void examine(String host, int port)
-            throws Diagnosis, IOException, InterruptedException, HalException, StbLinkException, StoreException,
-                    AdminClient.Refused {
+            throws Diagnosis, IOException, InterruptedException, HalException, StbLinkException {
         InetAddress[] addresses = ServerPath.lookUp(host);
         ok("name", host + " is " + addresses[0].getHostAddress());
         InetAddress reached = ServerPath.connect(addresses, port);
@@ -129,8 +130,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private Diagnosis unregistered(int reason)
-            throws IOException, InterruptedException, StoreException, AdminClient.Refused {
+    private Diagnosis unregistered(int reason) throws InterruptedException {
         String name = Reason.name(reason);
         return switch (reason) {
             case Reason.SERVER_UNREACHABLE -> new Diagnosis(Finding.PORT, name);
@@ -142,40 +142,51 @@ public final class DoctorCommand implements Callable<Integer> {
         };
     }
 
-    private Diagnosis refused(String name)
-            throws IOException, InterruptedException, StoreException, AdminClient.Refused {
-        OperatorView operator = operator();
-        if (operator == null) {
+    private Diagnosis refused(String name) throws InterruptedException {
+        if (tokenFile == null) {
             return new Diagnosis(Finding.REFUSED, name + "; for the cause give an operator's --token-file");
         }
-        String cause = operator.refusal(id);
+        String cause = operator(one -> one.refusal(id));
         if (cause.startsWith("not on the allow-list") || cause.startsWith("unknown id")) {
             return new Diagnosis(Finding.NOT_LISTED, id);
         }
         return new Diagnosis(cause.startsWith("wrong password") ? Finding.PASSWORD : Finding.REFUSED, cause);
     }
 
-    private void call(Patient patient, String other)
-            throws Diagnosis, StbLinkException, IOException, InterruptedException, StoreException, AdminClient.Refused {
+    private void call(Patient patient, String other) throws Diagnosis, StbLinkException, InterruptedException {
         Patient.Call call = patient.call(other);
         String name = Reason.name(call.reason()) + ", trace " + call.trace();
-        OperatorView operator = call.reason() == Reason.NONE ? null : operator();
         switch (call.reason()) {
             case Reason.NONE -> ok("call", other + " answers directly, trace " + call.trace());
             case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw new Diagnosis(Finding.TARGET_OFFLINE, name);
             case Reason.CONNECT_FAILED ->
                 throw new Diagnosis(
-                        Finding.DIRECT_PATH,
-                        name + (operator == null ? "" : "; " + other + " is at " + operator.place(other)));
+                        Finding.DIRECT_PATH, name + operatorsPart(one -> other + " is at " + one.place(other)));
             case Reason.TARGET_UNREACHABLE, Reason.TARGET_DECLINED ->
-                throw new Diagnosis(
-                        Finding.TARGET_REFUSED, operator == null ? name : name + "; " + operator.failure(call.trace()));
+                throw new Diagnosis(Finding.TARGET_REFUSED, name + operatorsPart(one -> one.failure(call.trace())));
             default -> throw new Diagnosis(Finding.OTHER, name);
         }
     }
 
-    private @Nullable OperatorView operator() throws IOException, StoreException {
-        return tokenFile == null ? null : new OperatorView(AdminClient.open(address, tokenFile, authority));
+    /** What an operator is asked for. */
+    private interface Question {
+        String of(OperatorView operator) throws IOException, InterruptedException, AdminClient.Refused;
+    }
+
+    private String operatorsPart(Question question) throws InterruptedException {
+        return tokenFile == null ? "" : "; " + operator(question);
+    }
+
+    /** The answer, or why there is none, which does not cost the finding. */
+    private String operator(Question question) throws InterruptedException {
+        try {
+            Path token = Objects.requireNonNull(tokenFile, "nobody is an operator without a token");
+            return question.of(new OperatorView(AdminClient.open(address, token, authority)));
+        } catch (ConnectException e) {
+            return "the cause is not to be had: no admin API listens at " + address + " (--address)";
+        } catch (IOException | StoreException | AdminClient.Refused e) {
+            return "the cause is not to be had from " + address + ": " + (e.getMessage() == null ? e : e.getMessage());
+        }
     }
 
     private static void ok(String step, String text) {

@@ -8,6 +8,7 @@ import org.stblink.server.admin.AdminClient;
 /** What only an operator may know: why the server refused. */
 final class OperatorView {
     private static final int NEWEST = 20;
+    private static final String TOO_EARLY = "too early after a failure";
     private static final String UNKNOWN = "the audit has no entry of it";
 
     private final AdminClient client;
@@ -16,7 +17,7 @@ final class OperatorView {
         this.client = client;
     }
 
-    /** The true cause of the newest refusal of a device. */
+    /** The true cause of the newest refusal of a device; not that it came back too early after another, which has that cause. */
     String refusal(String device) throws IOException, InterruptedException, AdminClient.Refused {
         String query = AdminClient.query(Map.of("before", "0", "device", device, "limit", String.valueOf(NEWEST)));
         return cause(client.get("/v1/audit" + query), "ENROLMENT_REFUSED", "REGISTRATION_REFUSED");
@@ -36,7 +37,9 @@ final class OperatorView {
     private static String cause(Map<String, Object> page, String... events) {
         if (page.get("entries") instanceof List<?> entries) {
             for (Object entry : entries) {
-                if (entry instanceof Map<?, ?> fields && List.of(events).contains(fields.get("event"))) {
+                if (entry instanceof Map<?, ?> fields
+                        && List.of(events).contains(fields.get("event"))
+                        && !TOO_EARLY.equals(fields.get("cause"))) {
                     return String.valueOf(fields.get("cause"));
                 }
             }

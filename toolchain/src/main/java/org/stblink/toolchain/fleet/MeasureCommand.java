@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.Scratch;
+import org.stblink.toolchain.values.HowMany;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class MeasureCommand implements Callable<Integer> {
-    @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
+    @Option(names = "--boxes", converter = HowMany.class, description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = 1500;
 
     @Option(names = "--rounds", description = "returns of each kind that are measured (default: ${DEFAULT-VALUE})")

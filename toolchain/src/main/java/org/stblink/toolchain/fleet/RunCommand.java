@@ -8,6 +8,7 @@ import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.process.DocumentPart;
 import org.stblink.toolchain.process.Machine;
 import org.stblink.toolchain.process.Scratch;
+import org.stblink.toolchain.values.HowMany;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     private static final long SEED = 6;
     private static final DocumentPart PLACE = new DocumentPart("fleet run");
 
-    @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
+    @Option(names = "--boxes", converter = HowMany.class, description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = 2000;
 
     @Option(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.values.HowMany;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Lets a fleet come back in virtual time, at the processor time that was measured for each step.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
-    @Option(names = "--boxes", description = "how many (default: ${DEFAULT-VALUE})")
+    @Option(names = "--boxes", converter = HowMany.class, description = "how many (default: ${DEFAULT-VALUE})")
     private int boxes = Scenarios.BOXES;
 
     @Option(names = "--docs", description = "the folder docs, to write the table and the plots there")

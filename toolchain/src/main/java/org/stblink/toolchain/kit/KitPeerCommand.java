@@ -3,6 +3,7 @@ package org.stblink.toolchain.kit;
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
 import org.stblink.port.kit.peer.KitPeer;
+import org.stblink.toolchain.values.FreePort;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,7 @@ public final class KitPeerCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
+            converter = FreePort.class,
             defaultValue = "" + KitPeer.DEFAULT_PORT,
             description = "port to listen on (default: ${DEFAULT-VALUE}; 0: any)")
     private int port;

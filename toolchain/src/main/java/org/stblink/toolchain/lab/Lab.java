@@ -23,6 +23,9 @@ public final class Lab implements AutoCloseable {
     /** Where the lab's server keeps its data, below the lab's directory. */
     public static final String DATA = "data";
 
+    /** The server's configuration in a lab's directory: an operator's, where it is there before the lab is started. */
+    static final String CONFIGURATION = "server.conf";
+
     private static final String SERVER = "org.stblink.server.app.ServerMain";
     /** It takes a second or two; on a busy machine many times that. */
     private static final int STOP_SECONDS = 30;
@@ -64,13 +67,20 @@ public final class Lab implements AutoCloseable {
     /** As the other one, with another program. */
     public static Lab restart(Path directory, Lab killed, List<String> jvm, String program) throws IOException {
         Files.writeString(
-                directory.resolve("server.conf"),
+                directory.resolve(CONFIGURATION),
                 configuration(port(killed.controlAddress()), port(killed.adminAddress())));
         return start(directory, 0, 0, jvm, program);
     }
 
     private static int port(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Whether a lab that is started there listens on these ports: it is a new one, or was made with them. */
+    static boolean takesPorts(Path directory, int controlPort, int adminPort) throws IOException {
+        Path configuration = directory.resolve(CONFIGURATION);
+        return !Files.exists(configuration)
+                || Files.readString(configuration).equals(configuration(controlPort, adminPort));
     }
 
     /**
@@ -90,8 +100,9 @@ public final class Lab implements AutoCloseable {
     public static Lab start(Path directory, int controlPort, int adminPort, List<String> jvm, String program)
             throws IOException {
         Files.createDirectories(directory);
-        Path configuration = directory.resolve("server.conf");
-        if (!Files.exists(configuration)) {
+        Path configuration = directory.resolve(CONFIGURATION);
+        boolean isNew = !Files.exists(configuration);
+        if (isNew) {
             Files.writeString(configuration, configuration(controlPort, adminPort));
         }
         Path log = directory.resolve("server.log");
@@ -107,7 +118,15 @@ public final class Lab implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         EndsWithUs.bind(process);
-        Map<String, String> ready = awaitReady(process, log);
+        Map<String, String> ready;
+        try {
+            ready = awaitReady(process, log);
+        } catch (IOException e) {
+            if (isNew) {
+                Files.delete(configuration); // Else the next start would try the same ports, whatever it is told.
+            }
+            throw e;
+        }
         try {
             AdminClient admin = AdminClient.open(
                     value(ready, "admin"), directory.resolve(DATA).resolve("admin.token"));
@@ -228,11 +247,6 @@ public final class Lab implements AutoCloseable {
                 device.token(),
                 "--user",
                 device.username());
-    }
-
-    /** Waits until the server ends by itself or is told to. */
-    public void awaitEnd() throws InterruptedException {
-        process.waitFor();
     }
 
     /** Kills the server without a word, as a power cut does. */

@@ -4,8 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.values.FreePort;
+import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink lab}. */
 @Command(
@@ -13,23 +19,44 @@ import picocli.CommandLine.Option;
         description = "Starts a server that stays up until you end it, and prints how to start boxes.",
         mixinStandardHelpOptions = true)
 public final class LabCommand implements Callable<Integer> {
+    private static final int PORT = 7410;
+    private static final int ADMIN_PORT = 7411;
+
     @Option(names = "--dir", description = "where the lab lives; kept from one start to the next (default: lab)")
     private Path directory = Path.of("lab");
 
-    @Option(names = "--port", description = "port for devices; 0 = any free one (default: ${DEFAULT-VALUE})")
-    private int port = 7410;
+    @Option(
+            names = "--port",
+            converter = FreePort.class,
+            description = "port for devices, of a new lab; 0 = any free one (default: " + PORT + ")")
+    private @Nullable Integer port;
 
-    @Option(names = "--admin-port", description = "port for operators; 0 = any free one (default: ${DEFAULT-VALUE})")
-    private int adminPort = 7411;
+    @Option(
+            names = "--admin-port",
+            converter = FreePort.class,
+            description = "port for operators, of a new lab; 0 = any free one (default: " + ADMIN_PORT + ")")
+    private @Nullable Integer adminPort;
 
     @Option(
             names = "--device",
+            converter = Serial.class,
             description = "puts a device on the allow-list with a fresh token; give it once for each device")
     private List<String> devices = new ArrayList<>();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
-        try (Lab lab = Lab.start(directory, port, adminPort)) {
+        int control = port == null ? PORT : port;
+        int admin = adminPort == null ? ADMIN_PORT : adminPort;
+        if ((port != null || adminPort != null) && !Lab.takesPorts(directory, control, admin)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the lab in " + directory + " is there already, with ports of its own: change them in "
+                            + directory.resolve(Lab.CONFIGURATION) + ", or leave --port and --admin-port out");
+        }
+        try (Lab lab = Lab.start(directory, control, admin)) {
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
             System.out.println("server for devices   " + lab.controlAddress());
             System.out.println("server key           " + lab.serverKey());
@@ -51,8 +78,7 @@ public final class LabCommand implements Callable<Integer> {
             }
             System.out.println();
             System.out.println("log: " + directory.resolve("server.log") + ". End with Ctrl-C.");
-            lab.awaitEnd();
-            return 0;
+            return lab.exitCode();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.values.AdminAddress;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
+import org.stblink.toolchain.values.HowMany;
 import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
 public final class LoadCommand implements Callable<Integer> {
     private static final int IMPORT_LINES = 5000;
 
-    @Option(names = "--devices", description = "how many (default: ${DEFAULT-VALUE})")
+    @Option(names = "--devices", converter = HowMany.class, description = "how many (default: ${DEFAULT-VALUE})")
     private int devices = 1000;
 
     @Option(

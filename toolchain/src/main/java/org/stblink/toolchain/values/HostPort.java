@@ -5,7 +5,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code HOST:PORT}. */
 public record HostPort(String host, int port) {
-    private static final int HIGHEST_PORT = 65535;
+    static final int HIGHEST_PORT = 65535;
 
     /** @throws IllegalArgumentException when it is something else */
     public static HostPort parse(String text) {

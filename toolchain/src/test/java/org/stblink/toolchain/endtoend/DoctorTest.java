@@ -114,12 +114,15 @@ class DoctorTest {
 
     @Test
     void aPortWhereNothingListens() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            port = closed.getLocalPort();
-        }
+        int port = closedPort();
         assertThat(doctor(12, a, with(box(a), "--server", "127.0.0.1:" + port)))
                 .contains("FAIL  nothing listens at the server's port: 127.0.0.1:" + port);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket closed = new ServerSocket(0)) {
+            return closed.getLocalPort();
+        }
     }
 
     @Test
@@ -145,6 +148,15 @@ class DoctorTest {
     void aStrangerHearsNoCauseAndTheOperatorDoes() throws Exception {
         assertThat(doctor(16, a, box(a))).contains("give an operator's --token-file");
         assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
+        // At once again, which the server refuses for that; the cause is still the same.
+        assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
+    }
+
+    @Test
+    void anAdminApiThatIsNotThereDoesNotCostTheFinding() throws Exception {
+        List<String> line = with(asOperator(box(a)), "--address", "127.0.0.1:" + closedPort());
+        assertThat(doctor(16, a, line))
+                .contains("FAIL  ", "the cause is not to be had: no admin API listens at 127.0.0.1:");
     }
 
     @Test

@@ -1,0 +1,35 @@
+package org.stblink.toolchain.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A lab's ports: whose they are, and what becomes of a start that does not get them. */
+class LabTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aLabThatDidNotGetItsPortsStartsWithOthers() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Lab.start(directory, other.getLocalPort(), 0))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the server did not start");
+        }
+        assertThat(directory.resolve(Lab.CONFIGURATION)).doesNotExist();
+
+        Lab.start(directory, 0, 0).close();
+
+        assertThat(Lab.takesPorts(directory, 0, 0)).isTrue();
+        assertThat(Lab.takesPorts(directory, 7410, 7411))
+                .as("it has ports already")
+                .isFalse();
+        assertThat(Lab.takesPorts(directory.resolve("new"), 7410, 7411)).isTrue();
+    }
+}
