@@ -139,7 +139,7 @@ final class ImportParser {
                     throw tooMany();
                 }
                 range.each(serial -> lines.add(new ImportLine(number, Map.of(ImportLine.ID, serial))));
-            } else if (!line.isEmpty() && !line.startsWith("#")) {
+            } else if (!SerialRange.isComment(line)) {
                 lines.add(new ImportLine(number, Map.of(ImportLine.ID, line)));
             }
         }

@@ -145,6 +145,18 @@ class ImportFormsTest extends AdminScene {
     }
 
     @Test
+    void aCommentIsNoRangeWhateverStandsInIt() throws Exception {
+        String lines = "# S-100..S-105 come later\n  # see the list... of May\nS-1..S-2\n#..\n";
+
+        assertThat(admin.client.call(
+                        "POST",
+                        "/v1/devices/import?group=g",
+                        AdminClient.SERIALS,
+                        lines.getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 2);
+    }
+
+    @Test
     void aBodyOverTheBoundIsRefused() {
         assertThat(refused("a".repeat(AdminFixture.MAX_BODY + 1)).status()).isEqualTo(413);
     }

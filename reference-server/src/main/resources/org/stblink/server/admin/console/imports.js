@@ -191,9 +191,9 @@ function* pieces(line) {
   }
 }
 
-/** Null for what is none: a serial, or what the server says the fault of. */
+/** Null for what is none: a serial, a comment, or what the server says the fault of. */
 function rangeOf(line) {
-  const [, prefix, digits, until] = RANGE.exec(line) ?? [];
+  const [, prefix, digits, until] = line.startsWith('#') ? [] : RANGE.exec(line) ?? [];
   if (prefix === undefined) {
     return null;
   }
