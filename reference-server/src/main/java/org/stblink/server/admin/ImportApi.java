@@ -69,7 +69,7 @@ final class ImportApi {
         Enlister.Rules rules = new Enlister.Rules(request.parameter(GROUP), request.flag(MAKE_TOKENS));
         byte[] body = request.body();
         // Read before anything is begun, so that what is no import at all disturbs nobody.
-        new ImportParser().parse(request.contentType(), body);
+        new ImportParser().parse(request.contentType(), true, body);
         ImportJob one = begin(rules);
         boolean shown = false;
         try {

@@ -74,10 +74,7 @@ final class ImportJob {
             throws AdminException {
         touchedMillis = nowMillis;
         boolean wasWhole = isWhole;
-        if (newFile) {
-            parser.beginFile();
-        }
-        List<ImportLine> lines = parser.parse(type, body);
+        List<ImportLine> lines = parser.parse(type, newFile, body);
         Map<String, String> made = new HashMap<>();
         List<Problem> wrong = new ArrayList<>();
         List<NewDevice> devices = enlister.enlist(lines, rules, wrong, made);
