@@ -242,6 +242,28 @@ class AdminFilesTest {
         assertThat(tokens).doesNotExist();
     }
 
+    /** It would be in the way of the next one for ten minutes. */
+    @Test
+    void noImportIsBegunWhoseTokensHaveNoPlace() throws IOException {
+        Path tokens = Files.writeString(directory.resolve("tokens.csv"), "the only list\n");
+        answer = "{\"import\":\"7\"}";
+
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("--new-tokens " + tokens + ": it is there already");
+
+        assertThat(requests).isEmpty();
+        assertThat(tokens).hasContent("the only list");
+    }
+
+    @Test
+    void tokensOfAnImportThatIsNotBegunAreOfNoUse() {
+        Path tokens = directory.resolve("tokens.csv");
+        refuse("{\"code\":2018,\"name\":\"IMPORT_BUSY\",\"message\":\"import 6 is under way\"}");
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("import 6 is under way");
+        assertThat(tokens).doesNotExist();
+    }
+
     /** A part without an end of its last line goes on in the next, so that the server counts the lines of the file. */
     @Test
     void rangesOfAFileAreCutWhereTheyAreMoreThanAPart() throws IOException {
