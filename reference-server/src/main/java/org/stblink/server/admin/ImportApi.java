@@ -119,8 +119,13 @@ final class ImportApi {
 
     Object discard(Request request) throws AdminException {
         ImportJob open = find(request);
-        if (open.mayBeListed()) {
+        if (open.isListed()) {
+            end(open, true);
             throw AdminException.notFound("import " + open.number + " is done, and nothing of it is taken away");
+        }
+        if (open.mayBeListed()) {
+            throw AdminException.notFound(
+                    "import " + open.number + " is being committed, and nothing of it is taken away");
         }
         Fields counts = open.counts();
         end(open, false);
@@ -149,25 +154,25 @@ final class ImportApi {
         try {
             Waiting.on(going, CLEANING_SECONDS);
         } catch (AdminException e) {
-            throw new AdminException(
-                    AdminError.IMPORT_BUSY,
-                    "an import that was given up is being taken away: try again in a few seconds",
-                    Map.of("retryAfterSeconds", 2));
+            throw busy("an import that was given up is being taken away");
         }
     }
 
     private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
         endLeft();
-        if (job != null) {
+        ImportJob before = job;
+        if (before != null && before.isListed()) {
+            // Its client had no answer in time, and did not ask again.
+            end(before, true);
+        } else if (before != null && before.mayBeListed()) {
+            throw busy("import " + before.number + " is being committed");
+        } else if (before != null) {
             throw new AdminException(
                     AdminError.IMPORT_BUSY,
-                    "import " + job.number + " is under way: wait for it, or DELETE /v1/imports/" + job.number);
+                    "import " + before.number + " is under way: wait for it, or DELETE /v1/imports/" + before.number);
         }
         if (!cleaning.isDone()) {
-            throw new AdminException(
-                    AdminError.IMPORT_BUSY,
-                    "an import that was given up is being taken away: try again in a few seconds",
-                    Map.of("retryAfterSeconds", 2));
+            throw busy("an import that was given up is being taken away");
         }
         ImportJob begun =
                 new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
@@ -175,10 +180,20 @@ final class ImportApi {
         return begun;
     }
 
-    /** Takes away what its client left; to be called now and then. */
+    private static AdminException busy(String why) {
+        return new AdminException(
+                AdminError.IMPORT_BUSY, why + ": try again in a few seconds", Map.of("retryAfterSeconds", 2));
+    }
+
+    /** Takes away what its client left, unless it is listed; to be called now and then. */
     synchronized void endLeft() {
         ImportJob left = job;
-        if (left != null && clock.getAsLong() - left.touchedMillis() > LEFT_MILLIS) {
+        if (left == null || clock.getAsLong() - left.touchedMillis() <= LEFT_MILLIS) {
+            return;
+        }
+        if (left.isListed()) {
+            end(left, true);
+        } else if (!left.mayBeListed()) {
             Logger.warn("import {} was left by its client; what came of it is taken away", left.number);
             end(left, false);
         }
