@@ -27,6 +27,9 @@ final class ImportApi {
     private static final long LEFT_MILLIS = 600_000;
     private static final long CLEANING_SECONDS = 5;
 
+    /** Until what could not be taken away is tried again, if no other import wants it sooner. */
+    static final long AGAIN_MILLIS = 60_000;
+
     private final ImportStore store;
     private final Enlister enlister;
     private final Operator operator;
@@ -35,6 +38,7 @@ final class ImportApi {
     private final LongSupplier clock;
     private @Nullable ImportJob job;
     private CompletableFuture<?> cleaning = CompletableFuture.completedFuture(true);
+    private long cleaningSinceMillis;
 
     ImportApi(
             ImportStore store,
@@ -51,15 +55,28 @@ final class ImportApi {
         this.clock = clock;
     }
 
-    /** Takes away what an earlier run of the server left half-done; nobody has seen any of it. */
+    /**
+     * Takes away what an earlier run of the server left half-done, or this one could not take away; nobody has seen any of it. Not
+     * while an import is under way: it would be among them.
+     */
     synchronized void cleanUp() {
-        cleaning = store.openImports().thenCompose(left -> {
+        clean(store.openImports().thenCompose(left -> {
             CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
             for (long number : left) {
                 Logger.warn("import {} was not finished; what came of it is taken away", number);
                 all = all.thenCompose(done -> store.discard(number));
             }
             return all;
+        }));
+    }
+
+    /** What stays would be in the way of later imports, and a change of the master key would wait for it. */
+    private synchronized void clean(CompletableFuture<Boolean> going) {
+        cleaningSinceMillis = clock.getAsLong();
+        cleaning = going.whenComplete((done, failure) -> {
+            if (failure != null) {
+                Logger.error(failure, "what came of an import could not be taken away; it is tried again in a minute");
+            }
         });
     }
 
@@ -146,6 +163,9 @@ final class ImportApi {
     private void giveCleaningAMoment() throws AdminException {
         CompletableFuture<?> going;
         synchronized (this) {
+            if (job != null) {
+                return;
+            }
             if (cleaning.isCompletedExceptionally()) {
                 cleanUp();
             }
@@ -154,6 +174,9 @@ final class ImportApi {
         try {
             Waiting.on(going, CLEANING_SECONDS);
         } catch (AdminException e) {
+            if (going.isCompletedExceptionally()) {
+                throw e;
+            }
             throw busy("an import that was given up is being taken away");
         }
     }
@@ -171,13 +194,23 @@ final class ImportApi {
                     AdminError.IMPORT_BUSY,
                     "import " + before.number + " is under way: wait for it, or DELETE /v1/imports/" + before.number);
         }
-        if (!cleaning.isDone()) {
+        if (!cleaning.isDone() || cleaning.isCompletedExceptionally()) {
             throw busy("an import that was given up is being taken away");
         }
-        ImportJob begun =
-                new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
+        ImportJob begun = new ImportJob(openInStore(), store, enlister, rules, operator, domain, clock.getAsLong());
         job = begun;
         return begun;
+    }
+
+    private long openInStore() throws AdminException {
+        CompletableFuture<Long> opening = store.open();
+        try {
+            return Waiting.on(opening);
+        } catch (AdminException e) {
+            // It may still become durable, and is nobody's then.
+            clean(opening.thenCompose(store::discard));
+            throw e;
+        }
     }
 
     private static AdminException busy(String why) {
@@ -185,10 +218,14 @@ final class ImportApi {
                 AdminError.IMPORT_BUSY, why + ": try again in a few seconds", Map.of("retryAfterSeconds", 2));
     }
 
-    /** Takes away what its client left, unless it is listed; to be called now and then. */
+    /** Takes away what its client left, unless it is listed, and what could not be taken away before; to be called now and then. */
     synchronized void endLeft() {
         ImportJob left = job;
-        if (left == null || clock.getAsLong() - left.touchedMillis() <= LEFT_MILLIS) {
+        long now = clock.getAsLong();
+        if (left == null && cleaning.isCompletedExceptionally() && now - cleaningSinceMillis > AGAIN_MILLIS) {
+            cleanUp();
+        }
+        if (left == null || now - left.touchedMillis() <= LEFT_MILLIS) {
             return;
         }
         if (left.isListed()) {
@@ -205,11 +242,7 @@ final class ImportApi {
         }
         fleet.forget();
         if (!shown) {
-            cleaning = ended.discard().whenComplete((done, failure) -> {
-                if (failure != null) {
-                    Logger.error(failure, "import {} could not be taken away; the next start does it", ended.number);
-                }
-            });
+            clean(ended.discard());
         }
     }
 

@@ -167,4 +167,75 @@ class ImportApiTest {
         verify(store).discard(FIRST);
         assertThat(open()).isEqualTo(SECOND);
     }
+
+    @Test
+    void anImportThatWasBegunWithoutAnAnswerIsTakenAway() throws Exception {
+        CompletableFuture<Long> opened = new CompletableFuture<>();
+        when(store.open()).thenReturn(opened).thenReturn(CompletableFuture.completedFuture(SECOND));
+        tooLate(api::open, 0);
+        verify(store, never()).discard(anyLong());
+
+        opened.complete(FIRST);
+
+        verify(store).discard(FIRST);
+        assertThat(open()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void whatCouldNotBeTakenAwayIsTriedAgainWithoutAnotherImport() throws Exception {
+        CompletableFuture<Boolean> failed = CompletableFuture.failedFuture(new StoreException("the disk is full"));
+        when(store.discard(FIRST)).thenReturn(failed).thenReturn(CompletableFuture.completedFuture(true));
+        when(store.openImports()).thenReturn(CompletableFuture.completedFuture(List.of(FIRST)));
+        open();
+        api.discard(request(FIRST));
+
+        api.endLeft();
+        verify(store, times(1)).discard(FIRST);
+        millis.addAndGet(ImportApi.AGAIN_MILLIS + 1);
+        api.endLeft();
+        verify(store, times(2)).discard(FIRST);
+        millis.addAndGet(ImportApi.AGAIN_MILLIS + 1);
+        api.endLeft();
+        verify(store, times(2)).discard(FIRST);
+    }
+
+    @Test
+    void aStoreThatFailsIsNotTakenForOneThatIsBusy() throws Exception {
+        CompletableFuture<Long> failed = CompletableFuture.failedFuture(new StoreException("the disk is full"));
+        when(store.open()).thenReturn(failed).thenReturn(CompletableFuture.completedFuture(FIRST));
+        when(store.openImports())
+                .thenReturn(CompletableFuture.failedFuture(new StoreException("the disk is full")))
+                .thenReturn(CompletableFuture.completedFuture(List.of()));
+        for (int time = 0; time < 2; time++) {
+            AdminException refused = refused(api::open, 0);
+            assertThat(refused.error()).isEqualTo(AdminError.UNAVAILABLE);
+            assertThat(refused).hasMessageContaining("the disk is full");
+        }
+
+        assertThat(open()).isEqualTo(FIRST);
+    }
+
+    /** What is under way is in the store, too, but somebody's. */
+    @Test
+    void anImportThatIsUnderWayIsNotTakenAwayWithWhatIsNobodys() throws Exception {
+        when(store.discard(FIRST))
+                .thenReturn(CompletableFuture.completedFuture(true))
+                .thenReturn(CompletableFuture.failedFuture(new StoreException("the disk is full")));
+        when(store.openImports()).thenReturn(CompletableFuture.completedFuture(List.of(FIRST, SECOND)));
+        when(store.add(anyLong(), any())).thenAnswer(call -> {
+            // Somebody else gives the first one up meanwhile, and begins the second.
+            api.discard(request(FIRST));
+            assertThat(open()).isEqualTo(SECOND);
+            return CompletableFuture.completedFuture(Optional.empty());
+        });
+        assertThat(refused(api::run, 0)).hasMessage("import " + FIRST + " is over");
+
+        assertThat(refused(api::open, 0)).hasMessageContaining("import " + SECOND + " is under way");
+        millis.addAndGet(ImportApi.AGAIN_MILLIS + 1);
+        api.endLeft();
+        verify(store, never()).discard(SECOND);
+
+        api.discard(request(SECOND));
+        verify(store).discard(SECOND);
+    }
 }
