@@ -156,6 +156,21 @@ class ImportFormsTest extends AdminScene {
                 .containsEntry("inserted", 2);
     }
 
+    /** An answer that is lost would take them with it, and devices would have tokens that nobody knows. */
+    @Test
+    void tokensAreNotMadeWhereTheyAreToldOnlyOnceTheyCount() {
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call(
+                        "POST",
+                        "/v1/devices/import?group=g&generateTokens=true",
+                        AdminClient.SERIALS,
+                        "S-1\n".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused).as("accepted").isNotNull();
+        assertThat(refused).hasMessageContaining("no such parameter: generateTokens");
+    }
+
     @Test
     void aBodyOverTheBoundIsRefused() {
         assertThat(refused("a".repeat(AdminFixture.MAX_BODY + 1)).status()).isEqualTo(413);
