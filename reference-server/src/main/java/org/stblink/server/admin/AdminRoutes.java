@@ -167,12 +167,12 @@ final class AdminRoutes {
         add(administers(
                         post("/v1/devices/import", "importDevices", api::run),
                         IMPORTS,
-                        "Puts devices on the allow-list in one request, all or none",
+                        "Puts devices on the allow-list in one request, all or none; tokens are made by an import in parts,"
+                                + " which tells them before its devices are listed",
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .query("dryRun", Schema.flag("say what would be, and change nothing"))
                 .query("group", Schema.text("of devices whose line has none"))
-                .query("generateTokens", Schema.flag("make a token for each new device that has none"))
                 .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY));
         add(administers(
                         post("/v1/imports", "openImport", api::open),

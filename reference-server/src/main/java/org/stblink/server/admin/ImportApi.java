@@ -27,6 +27,9 @@ final class ImportApi {
     private static final long LEFT_MILLIS = 600_000;
     private static final long CLEANING_SECONDS = 5;
 
+    /** Until what could not be taken away is tried again, if no other import wants it sooner. */
+    static final long AGAIN_MILLIS = 60_000;
+
     private final ImportStore store;
     private final Enlister enlister;
     private final Operator operator;
@@ -35,6 +38,7 @@ final class ImportApi {
     private final LongSupplier clock;
     private @Nullable ImportJob job;
     private CompletableFuture<?> cleaning = CompletableFuture.completedFuture(true);
+    private long cleaningSinceMillis;
 
     ImportApi(
             ImportStore store,
@@ -51,29 +55,42 @@ final class ImportApi {
         this.clock = clock;
     }
 
-    /** Takes away what an earlier run of the server left half-done; nobody has seen any of it. */
+    /**
+     * Takes away what an earlier run of the server left half-done, or this one could not take away; nobody has seen any of it. Not
+     * while an import is under way: it would be among them.
+     */
     synchronized void cleanUp() {
-        cleaning = store.openImports().thenCompose(left -> {
+        clean(store.openImports().thenCompose(left -> {
             CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
             for (long number : left) {
                 Logger.warn("import {} was not finished; what came of it is taken away", number);
                 all = all.thenCompose(done -> store.discard(number));
             }
             return all;
+        }));
+    }
+
+    /** What stays would be in the way of later imports, and a change of the master key would wait for it. */
+    private synchronized void clean(CompletableFuture<Boolean> going) {
+        cleaningSinceMillis = clock.getAsLong();
+        cleaning = going.whenComplete((done, failure) -> {
+            if (failure != null) {
+                Logger.error(failure, "what came of an import could not be taken away; it is tried again in a minute");
+            }
         });
     }
 
-    /** All in one request. */
+    /** All in one request. It makes no tokens: with an answer that is lost, nobody would know those of devices that are listed. */
     Object run(Request request) throws IOException, AdminException {
         boolean dryRun = request.flag("dryRun");
-        Enlister.Rules rules = new Enlister.Rules(request.parameter(GROUP), request.flag(MAKE_TOKENS));
+        Enlister.Rules rules = new Enlister.Rules(request.parameter(GROUP), false);
         byte[] body = request.body();
         // Read before anything is begun, so that what is no import at all disturbs nobody.
-        new ImportParser().parse(request.contentType(), body);
+        new ImportParser().parse(request.contentType(), true, body);
         ImportJob one = begin(rules);
         boolean shown = false;
         try {
-            Map<String, String> made = one.add(request.contentType(), true, body, clock.getAsLong());
+            one.add(request.contentType(), true, body, clock.getAsLong());
             if (dryRun) {
                 one.refuseProblems();
                 return one.counts().put("dryRun", true).done();
@@ -81,7 +98,7 @@ final class ImportApi {
             Fields done = one.commit(clock.getAsLong());
             shown = true;
             note(request, one);
-            return done.put("tokens", rules.makeTokens() ? tokens(made) : null).done();
+            return done.done();
         } finally {
             end(one, shown);
         }
@@ -119,8 +136,13 @@ final class ImportApi {
 
     Object discard(Request request) throws AdminException {
         ImportJob open = find(request);
-        if (open.mayBeListed()) {
+        if (open.isListed()) {
+            end(open, true);
             throw AdminException.notFound("import " + open.number + " is done, and nothing of it is taken away");
+        }
+        if (open.mayBeListed()) {
+            throw AdminException.notFound(
+                    "import " + open.number + " is being committed, and nothing of it is taken away");
         }
         Fields counts = open.counts();
         end(open, false);
@@ -141,6 +163,9 @@ final class ImportApi {
     private void giveCleaningAMoment() throws AdminException {
         CompletableFuture<?> going;
         synchronized (this) {
+            if (job != null) {
+                return;
+            }
             if (cleaning.isCompletedExceptionally()) {
                 cleanUp();
             }
@@ -149,36 +174,63 @@ final class ImportApi {
         try {
             Waiting.on(going, CLEANING_SECONDS);
         } catch (AdminException e) {
-            throw new AdminException(
-                    AdminError.IMPORT_BUSY,
-                    "an import that was given up is being taken away: try again in a few seconds",
-                    Map.of("retryAfterSeconds", 2));
+            if (going.isCompletedExceptionally()) {
+                throw e;
+            }
+            throw busy("an import that was given up is being taken away");
         }
     }
 
     private synchronized ImportJob beginNow(Enlister.Rules rules) throws AdminException {
         endLeft();
-        if (job != null) {
+        ImportJob before = job;
+        if (before != null && before.isListed()) {
+            // Its client had no answer in time, and did not ask again.
+            end(before, true);
+        } else if (before != null && before.mayBeListed()) {
+            throw busy("import " + before.number + " is being committed");
+        } else if (before != null) {
             throw new AdminException(
                     AdminError.IMPORT_BUSY,
-                    "import " + job.number + " is under way: wait for it, or DELETE /v1/imports/" + job.number);
+                    "import " + before.number + " is under way: wait for it, or DELETE /v1/imports/" + before.number);
         }
-        if (!cleaning.isDone()) {
-            throw new AdminException(
-                    AdminError.IMPORT_BUSY,
-                    "an import that was given up is being taken away: try again in a few seconds",
-                    Map.of("retryAfterSeconds", 2));
+        if (!cleaning.isDone() || cleaning.isCompletedExceptionally()) {
+            throw busy("an import that was given up is being taken away");
         }
-        ImportJob begun =
-                new ImportJob(Waiting.on(store.open()), store, enlister, rules, operator, domain, clock.getAsLong());
+        ImportJob begun = new ImportJob(openInStore(), store, enlister, rules, operator, domain, clock.getAsLong());
         job = begun;
         return begun;
     }
 
-    /** Takes away what its client left; to be called now and then. */
+    private long openInStore() throws AdminException {
+        CompletableFuture<Long> opening = store.open();
+        try {
+            return Waiting.on(opening);
+        } catch (AdminException e) {
+            // It may still become durable, and is nobody's then.
+            clean(opening.thenCompose(store::discard));
+            throw e;
+        }
+    }
+
+    private static AdminException busy(String why) {
+        return new AdminException(
+                AdminError.IMPORT_BUSY, why + ": try again in a few seconds", Map.of("retryAfterSeconds", 2));
+    }
+
+    /** Takes away what its client left, unless it is listed, and what could not be taken away before; to be called now and then. */
     synchronized void endLeft() {
         ImportJob left = job;
-        if (left != null && clock.getAsLong() - left.touchedMillis() > LEFT_MILLIS) {
+        long now = clock.getAsLong();
+        if (left == null && cleaning.isCompletedExceptionally() && now - cleaningSinceMillis > AGAIN_MILLIS) {
+            cleanUp();
+        }
+        if (left == null || now - left.touchedMillis() <= LEFT_MILLIS) {
+            return;
+        }
+        if (left.isListed()) {
+            end(left, true);
+        } else if (!left.mayBeListed()) {
             Logger.warn("import {} was left by its client; what came of it is taken away", left.number);
             end(left, false);
         }
@@ -190,11 +242,7 @@ final class ImportApi {
         }
         fleet.forget();
         if (!shown) {
-            cleaning = ended.discard().whenComplete((done, failure) -> {
-                if (failure != null) {
-                    Logger.error(failure, "import {} could not be taken away; the next start does it", ended.number);
-                }
-            });
+            clean(ended.discard());
         }
     }
 

@@ -37,7 +37,7 @@ final class ImportJob {
     private long inserted;
     private long unchanged;
     private long problems;
-    private @Nullable CompletableFuture<Boolean> closing;
+    private volatile @Nullable CompletableFuture<Boolean> closing;
     private volatile long touchedMillis;
     /** False once the store has failed in a part, of which some may be there. */
     private boolean isWhole = true;
@@ -74,10 +74,7 @@ final class ImportJob {
             throws AdminException {
         touchedMillis = nowMillis;
         boolean wasWhole = isWhole;
-        if (newFile) {
-            parser.beginFile();
-        }
-        List<ImportLine> lines = parser.parse(type, body);
+        List<ImportLine> lines = parser.parse(type, newFile, body);
         Map<String, String> made = new HashMap<>();
         List<Problem> wrong = new ArrayList<>();
         List<NewDevice> devices = enlister.enlist(lines, rules, wrong, made);
@@ -101,13 +98,15 @@ final class ImportJob {
                     AdminError.IMPORT_REFUSED,
                     "nothing was imported: the store failed in a part of it. Discard it, and import again");
         }
-        if (closing == null || closing.isCompletedExceptionally()) {
+        CompletableFuture<Boolean> shown = closing;
+        if (shown == null || shown.isCompletedExceptionally()) {
             List<Lease> pins = Waiting.on(store.pins(number), PART_SECONDS);
             // Whoever stops waiting here has the pins told all the same.
-            closing = store.close(number)
+            shown = store.close(number)
                     .thenCompose(closed -> closed ? tell(pins) : CompletableFuture.completedFuture(false));
+            closing = shown;
         }
-        if (!Waiting.on(closing)) {
+        if (!Waiting.on(shown)) {
             throw over();
         }
         return counts();
@@ -128,9 +127,19 @@ final class ImportJob {
                 });
     }
 
-    /** Whether a commit has shown all of it, or may do so any moment: nothing can be taken away any more. */
-    synchronized boolean mayBeListed() {
-        return closing != null && !closing.isCompletedExceptionally() && closing.getNow(true);
+    /** Whether a commit has shown all of it: it is over then, also when its client did not get the answer. Does not block. */
+    boolean isListed() {
+        return isListed(false);
+    }
+
+    /** Whether a commit has shown all of it, or may do so any moment: nothing can be taken away any more. Does not block. */
+    boolean mayBeListed() {
+        return isListed(true);
+    }
+
+    private boolean isListed(boolean undecided) {
+        CompletableFuture<Boolean> commit = closing;
+        return commit != null && !commit.isCompletedExceptionally() && commit.getNow(undecided);
     }
 
     private AdminException over() {

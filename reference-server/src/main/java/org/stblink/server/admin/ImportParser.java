@@ -17,8 +17,8 @@ import org.stblink.server.admin.http.Json;
 
 /**
  * Reads the forms of an import, part after part: CSV, a list of serials and ranges, or JSON objects. It remembers the
- * columns that a CSV named, until another header or {@link #beginFile}, and counts the lines. Never repeats a value in a
- * message.
+ * columns that a CSV named, until another header or file, and counts the lines. A part that ends within a line leaves it
+ * to be counted with the next part. Never repeats a value in a message.
  */
 final class ImportParser {
     static final String JSON_TYPE = "application/json";
@@ -54,17 +54,29 @@ final class ImportParser {
     private List<String> columns = COLUMNS;
     private int nextLine = 1;
 
-    /** What comes next is of another file: the columns of the one before do not hold for it. */
-    void beginFile() {
-        columns = COLUMNS;
-    }
-
     /**
      * The devices of the next part, in order.
      *
      * @param type one of the three above
+     * @param newFile whether it is the first of another file: the columns of the one before do not hold for it
+     * @throws AdminException when it cannot be read; then the part corrected, or any other, is the next
      */
-    List<ImportLine> parse(String type, byte[] body) throws AdminException {
+    List<ImportLine> parse(String type, boolean newFile, byte[] body) throws AdminException {
+        List<String> formerColumns = columns;
+        int firstLine = nextLine;
+        try {
+            if (newFile) {
+                columns = COLUMNS;
+            }
+            return read(type, body);
+        } catch (AdminException e) {
+            columns = formerColumns;
+            nextLine = firstLine;
+            throw e;
+        }
+    }
+
+    private List<ImportLine> read(String type, byte[] body) throws AdminException {
         List<ImportLine> lines = switch (type) {
             case JSON_TYPE -> json(body);
             case CSV_TYPE -> csv(utf8(body));
@@ -139,7 +151,7 @@ final class ImportParser {
                     throw tooMany();
                 }
                 range.each(serial -> lines.add(new ImportLine(number, Map.of(ImportLine.ID, serial))));
-            } else if (!line.isEmpty() && !line.startsWith("#")) {
+            } else if (!SerialRange.isComment(line)) {
                 lines.add(new ImportLine(number, Map.of(ImportLine.ID, line)));
             }
         }

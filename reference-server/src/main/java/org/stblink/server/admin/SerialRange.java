@@ -15,9 +15,17 @@ public record SerialRange(String prefix, int width, long first, long last) {
     /** More digits than this are no longer counted in a long. */
     private static final int MOST_DIGITS = 18;
 
-    /** A line that is one serial has no {@code ..} in it: a device id may have dots, but two in a row make it a range. */
+    /**
+     * A line that is one serial has no {@code ..} in it: a device id may have dots, but two in a row make it a range. A
+     * {@link #isComment comment} may have them, too.
+     */
     public static boolean isRange(String line) {
-        return line.contains(TO);
+        return line.contains(TO) && !isComment(line);
+    }
+
+    /** Whether a line, without spaces before it, says nothing. */
+    public static boolean isComment(String line) {
+        return line.isEmpty() || line.startsWith("#");
     }
 
     /** @throws IllegalArgumentException with what is wrong */

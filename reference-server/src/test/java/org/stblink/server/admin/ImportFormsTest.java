@@ -145,6 +145,33 @@ class ImportFormsTest extends AdminScene {
     }
 
     @Test
+    void aCommentIsNoRangeWhateverStandsInIt() throws Exception {
+        String lines = "# S-100..S-105 come later\n  # see the list... of May\nS-1..S-2\n#..\n";
+
+        assertThat(admin.client.call(
+                        "POST",
+                        "/v1/devices/import?group=g",
+                        AdminClient.SERIALS,
+                        lines.getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("inserted", 2);
+    }
+
+    /** An answer that is lost would take them with it, and devices would have tokens that nobody knows. */
+    @Test
+    void tokensAreNotMadeWhereTheyAreToldOnlyOnceTheyCount() {
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call(
+                        "POST",
+                        "/v1/devices/import?group=g&generateTokens=true",
+                        AdminClient.SERIALS,
+                        "S-1\n".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused).as("accepted").isNotNull();
+        assertThat(refused).hasMessageContaining("no such parameter: generateTokens");
+    }
+
+    @Test
     void aBodyOverTheBoundIsRefused() {
         assertThat(refused("a".repeat(AdminFixture.MAX_BODY + 1)).status()).isEqualTo(413);
     }

@@ -32,7 +32,7 @@ class ImportFuzzTest {
 
     private static void parse(ImportParser parser, String type, byte[] part) {
         try {
-            assertThat(parser.parse(type, part)).hasSizeLessThanOrEqualTo(ImportParser.MOST_DEVICES);
+            assertThat(parser.parse(type, false, part)).hasSizeLessThanOrEqualTo(ImportParser.MOST_DEVICES);
         } catch (AdminException refused) {
             assertThat(refused.getMessage()).isNotEmpty();
         }

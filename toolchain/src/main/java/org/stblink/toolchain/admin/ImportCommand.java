@@ -76,8 +76,10 @@ final class ImportCommand implements Callable<Integer> {
             rules.put("group", group);
         }
         rules.put("generateTokens", tokens != null && !dryRun);
-        String path = "/v1/imports/" + client.call("POST", "/v1/imports", rules).get("import");
+        // The file first: an import that is begun is in the way of the next until it is given up.
         try (TokenFile file = TokenFile.open(dryRun ? null : tokens)) {
+            String path =
+                    "/v1/imports/" + client.call("POST", "/v1/imports", rules).get("import");
             boolean over = false;
             try {
                 Map<String, Object> counts = send(client, path, file);

@@ -16,14 +16,15 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * A file or a range of serials, cut into parts that the server takes, between lines: a quoted line break of a CSV stays
- * inside its part.
+ * inside its part. Only a range of a file is cut itself, where it is too large.
  */
 abstract class Parts implements AutoCloseable {
     /** Well below what the server takes by default, and enough that the way there costs nothing. */
     private static final int PART_CHARS = 1_000_000;
 
-    private static final int PART_LINES = 50_000;
+    private static final int PART_DEVICES = 50_000;
     private static final int QUOTE = '"';
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** What kind of lines they are: a type of the API. */
     abstract String type();
@@ -51,8 +52,9 @@ abstract class Parts implements AutoCloseable {
         Reader reader = "-".equals(source)
                 ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
                 : new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8);
-        String type = source.endsWith(".csv") ? AdminClient.CSV : AdminClient.SERIALS;
-        return new OfLines(reader, type, PART_CHARS, PART_LINES);
+        return source.endsWith(".csv")
+                ? new OfLines(reader, AdminClient.CSV, PART_CHARS, PART_DEVICES)
+                : new OfSerials(reader);
     }
 
     /** What an import may name. */
@@ -104,7 +106,7 @@ abstract class Parts implements AutoCloseable {
                 return null;
             }
             long from = at;
-            at = Math.min(range.size(), at + PART_LINES);
+            at = Math.min(range.size(), at + PART_DEVICES);
             return (range.part(from, at) + "\n").getBytes(StandardCharsets.UTF_8);
         }
 
@@ -153,6 +155,89 @@ abstract class Parts implements AutoCloseable {
             byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
             read += bytes.length;
             return bytes.length == 0 ? null : bytes;
+        }
+
+        @Override
+        long read() {
+            return read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+
+    /**
+     * A file of serials and ranges. A range that is cut goes on in the next part, and the part before ends without an end of line:
+     * so the server counts the lines of the file.
+     */
+    private static final class OfSerials extends Parts {
+        private final BufferedReader in;
+        private @Nullable String line;
+        private @Nullable SerialRange range;
+        private long at;
+        private long read;
+
+        OfSerials(Reader in) {
+            this.in = new BufferedReader(in, 1 << 16);
+        }
+
+        @Override
+        String type() {
+            return AdminClient.SERIALS;
+        }
+
+        @Override
+        byte @Nullable [] next() throws IOException {
+            StringBuilder part = new StringBuilder();
+            long devices = 0;
+            while (devices < PART_DEVICES && part.length() < PART_CHARS && isThereALine()) {
+                if (range == null) {
+                    part.append(line).append('\n');
+                    devices++;
+                    endLine();
+                } else {
+                    long from = at;
+                    at = Math.min(range.size(), from + PART_DEVICES - devices);
+                    part.append(range.part(from, at));
+                    devices += at - from;
+                    if (at == range.size()) {
+                        part.append('\n');
+                        endLine();
+                    }
+                }
+            }
+            return part.length() == 0 ? null : part.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** The present line, which may be within a range, or the next. */
+        private boolean isThereALine() throws IOException {
+            if (line == null) {
+                line = withoutMark(in.readLine());
+                range = line == null ? null : rangeOf(line.strip());
+                at = 0;
+            }
+            return line != null;
+        }
+
+        /** Editors put a byte order mark in front of a file; it is no part of the first serial. */
+        private @Nullable String withoutMark(@Nullable String next) {
+            return next != null && read == 0 && next.startsWith(BYTE_ORDER_MARK) ? next.substring(1) : next;
+        }
+
+        private void endLine() {
+            read += line == null ? 0 : line.getBytes(StandardCharsets.UTF_8).length + 1;
+            line = null;
+        }
+
+        /** Null for what is none; of one that is wrong the server says the fault, with its line. */
+        private static @Nullable SerialRange rangeOf(String line) {
+            try {
+                return SerialRange.isRange(line) ? SerialRange.parse(line) : null;
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
         }
 
         @Override

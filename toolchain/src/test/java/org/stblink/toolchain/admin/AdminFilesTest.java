@@ -242,6 +242,54 @@ class AdminFilesTest {
         assertThat(tokens).doesNotExist();
     }
 
+    /** It would be in the way of the next one for ten minutes. */
+    @Test
+    void noImportIsBegunWhoseTokensHaveNoPlace() throws IOException {
+        Path tokens = Files.writeString(directory.resolve("tokens.csv"), "the only list\n");
+        answer = "{\"import\":\"7\"}";
+
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("--new-tokens " + tokens + ": it is there already");
+
+        assertThat(requests).isEmpty();
+        assertThat(tokens).hasContent("the only list");
+    }
+
+    @Test
+    void tokensOfAnImportThatIsNotBegunAreOfNoUse() {
+        Path tokens = directory.resolve("tokens.csv");
+        refuse("{\"code\":2018,\"name\":\"IMPORT_BUSY\",\"message\":\"import 6 is under way\"}");
+        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("import 6 is under way");
+        assertThat(tokens).doesNotExist();
+    }
+
+    /** A part without an end of its last line goes on in the next, so that the server counts the lines of the file. */
+    @Test
+    void rangesOfAFileAreCutWhereTheyAreMoreThanAPart() throws IOException {
+        Path list = Files.writeString(
+                directory.resolve("list.txt"),
+                "\uFEFF# 1..9 come later\n A-1 \nB-000001 .. 120000\r\nC-00001..C-40000\nD-2..D-1\nE-00001..E-30000");
+        answer = "{\"import\":7,\"problems\":0}";
+        run(0, "import", list.toString());
+        assertThat(requests.stream()
+                        .filter(request -> request.contains("/lines"))
+                        .map(request -> request.substring(request.indexOf(' ', request.indexOf("/lines")) + 1)))
+                .containsExactly(
+                        "# 1..9 come later\n A-1 \nB-000001..B-049998",
+                        "B-049999..B-099998",
+                        "B-099999..B-120000\nC-00001..C-29998",
+                        "C-29999..C-40000\nD-2..D-1\nE-00001..E-30000\n");
+    }
+
+    @Test
+    void rangeBehindAByteOrderMarkIsOne() throws IOException {
+        Path list = Files.writeString(directory.resolve("list.txt"), "\uFEFFA-1..2\n\uFEFF");
+        answer = "{\"import\":7,\"problems\":0}";
+        run(0, "import", list.toString());
+        assertThat(requests.get(1)).endsWith(" A-1..A-2\n\uFEFF\n");
+    }
+
     @Test
     void everyFileOfAnImportHasItsOwnHeader() throws IOException {
         Path one = Files.writeString(directory.resolve("one.csv"), "id,password,group\nA-1,geheim,g\n");

@@ -459,9 +459,12 @@ class ConsoleTest {
         browser.type("#lines", "\nnot an id\n");
         browser.click("[data-act=dry-run]");
         browser.awaitText("[data-part=result]", "lines are wrong");
-        // The line of the text, though the server was sent more of them.
+        // The line of the text, however it was cut.
         browser.awaitText("[data-part=result] tbody", "2");
         assertNoComplaints();
+        browser.type("#lines", "# BIG-1..BIG-9 come later\nNEW..OLD\n");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("#app > .problem", "line 4: a range is");
     }
 
     @Test

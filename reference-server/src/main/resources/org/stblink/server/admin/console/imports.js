@@ -22,8 +22,6 @@ export function imports({ api, failed, mayRule }) {
   /** The number of the import that is under way, and whether it was given up. */
   let open = null;
   let givenUp = false;
-  /** The lines that the server counts and the text does not have, as its numbers: behind the first of a range that was cut. */
-  let added = [];
 
   const lines = el('textarea', { id: 'lines', rows: 8, class: 'mono', spellcheck: 'false', placeholder: 'STB-0001..STB-0999' });
   const file = el('input', { id: 'file', type: 'file', accept: '.csv,.txt,text/csv,text/plain' });
@@ -37,7 +35,6 @@ export function imports({ api, failed, mayRule }) {
   async function run(dry) {
     busy(true);
     givenUp = false;
-    added = [];
     replace(result);
     try {
       await send(await source(), dry);
@@ -68,7 +65,7 @@ export function imports({ api, failed, mayRule }) {
     open = (await api.post('/v1/imports', rules)).import;
     const tokens = [];
     let counts = { inserted: 0, unchanged: 0, problems: 0 };
-    for (const part of type === CSV ? partsOfCsv(text) : partsOfSerials(text, added)) {
+    for (const part of type === CSV ? partsOfCsv(text) : partsOfSerials(text)) {
       if (givenUp) {
         break;
       }
@@ -113,7 +110,7 @@ export function imports({ api, failed, mayRule }) {
         el('dt', {}, t('importUnchanged')), el('dd', { 'data-fact': 'unchanged' }, count(counts.unchanged)),
         el('dt', {}, t('importProblems')), el('dd', { 'data-fact': 'problems' }, count(counts.problems))),
       wrong.length === 0 ? null : table(t('importProblems'), [t('line'), t('id'), t('cause')],
-        wrong.map((one) => [one.line - added.filter((number) => number <= one.line).length, one.device ?? '–', one.problem]), ''),
+        wrong.map((one) => [one.line, one.device ?? '–', one.problem]), ''),
       tokens.length === 0 ? null : el('div', { class: 'actions' },
         el('button', { type: 'button', 'data-act': 'save-tokens', onclick: () => save(tokens) }, t('saveTokens', count(tokens.length))))));
   }
@@ -152,26 +149,25 @@ function* partsOfCsv(text) {
   }
 }
 
-/** @param added takes the numbers of lines that are there because a range was cut */
-function* partsOfSerials(text, added) {
+/**
+ * A range that is cut goes on in the next part, and the part before ends without an end of line: so the server counts the lines
+ * of the text.
+ */
+function* partsOfSerials(text) {
   let lines = '';
   let devices = 0;
   let at = 0;
-  let number = 0;
   for (const line of text.split('\n')) {
     for (const piece of pieces(line)) {
-      if (devices + piece.devices > PART_DEVICES || lines.length > PART_CHARACTERS) {
+      if (piece.from > 0 || devices + piece.devices > PART_DEVICES || lines.length > PART_CHARACTERS) {
         yield { lines, done: (at + line.length * piece.from) / text.length };
         lines = '';
         devices = 0;
       }
-      number++;
-      if (piece.from > 0) {
-        added.push(number);
-      }
-      lines += `${piece.line}\n`;
+      lines += piece.line;
       devices += piece.devices;
     }
+    lines += '\n';
     at += line.length + 1;
   }
   yield { lines, done: 1 };
@@ -191,9 +187,9 @@ function* pieces(line) {
   }
 }
 
-/** Null for what is none: a serial, or what the server says the fault of. */
+/** Null for what is none: a serial, a comment, or what the server says the fault of. */
 function rangeOf(line) {
-  const [, prefix, digits, until] = RANGE.exec(line) ?? [];
+  const [, prefix, digits, until] = line.startsWith('#') ? [] : RANGE.exec(line) ?? [];
   if (prefix === undefined) {
     return null;
   }

@@ -1,0 +1,69 @@
+package org.stblink.server.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.stblink.server.admin.http.AdminError;
+import org.stblink.server.admin.http.AdminException;
+
+/** What a part of an import leaves behind for the next one: the number of its lines, and the columns. */
+class ImportParserTest {
+    private final ImportParser parser = new ImportParser();
+
+    private List<ImportLine> parse(String type, boolean newFile, String part) throws AdminException {
+        return parser.parse(type, newFile, part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private AdminException refused(String type, boolean newFile, String part) {
+        AdminException refused = catchThrowableOfType(AdminException.class, () -> parse(type, newFile, part));
+        assertThat(refused).as(part).isNotNull();
+        return refused;
+    }
+
+    @Test
+    void linesOfARefusedPartAreCountedOnceItIsCorrected() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            assertThat(refused(ImportParser.LIST_TYPE, false, "a\nb..c\n")).hasMessageContaining("line 2:");
+            assertThat(refused(ImportParser.JSON_TYPE, false, "[{\"id\":\"a\"},{\"id\":\"b\"},1]"))
+                    .hasMessageContaining("object 3 ");
+            assertThat(refused(ImportParser.CSV_TYPE, false, "id,group\nb,g,more\n"))
+                    .hasMessageContaining("line 2 ");
+        }
+        assertThat(parse(ImportParser.LIST_TYPE, false, "a\nb\n").get(1).number())
+                .isEqualTo(2);
+        assertThat(refused(ImportParser.LIST_TYPE, false, "b..c\n")).hasMessageContaining("line 3:");
+    }
+
+    @Test
+    void headerOfAPartThatIsTooLargeDoesNotHold() throws Exception {
+        String large = "id,token\n" + "a,b\n".repeat(ImportParser.MOST_DEVICES + 1);
+        assertThat(refused(ImportParser.CSV_TYPE, false, large).error()).isEqualTo(AdminError.TOO_LARGE);
+
+        ImportLine line = parse(ImportParser.CSV_TYPE, false, "a,g\n").get(0);
+        assertThat(line.number()).isEqualTo(1);
+        assertThat(line.fields()).containsEntry(ImportLine.GROUP, "g");
+    }
+
+    @Test
+    void headerHoldsUntilAPartOfAnotherFileIsAccepted() throws Exception {
+        parse(ImportParser.CSV_TYPE, true, "id,username\na,ann\n");
+        refused(ImportParser.CSV_TYPE, true, "b,g,bob,pw,token,address,more\n");
+
+        assertThat(parse(ImportParser.CSV_TYPE, false, "c,cat\n").get(0).fields())
+                .containsEntry(ImportLine.USERNAME, "cat");
+        assertThat(parse(ImportParser.CSV_TYPE, true, "d,g\n").get(0).fields()).containsEntry(ImportLine.GROUP, "g");
+    }
+
+    /** So that a client which cuts a large range is told the lines of its own text. */
+    @Test
+    void lineThatGoesOnInTheNextPartIsOneLine() throws Exception {
+        assertThat(parse(ImportParser.LIST_TYPE, true, "x\na1..a2").get(1).number())
+                .isEqualTo(2);
+        List<ImportLine> rest = parse(ImportParser.LIST_TYPE, false, "a3..a4\nb\n");
+        assertThat(rest.get(0).number()).isEqualTo(2);
+        assertThat(rest.get(2).number()).isEqualTo(3);
+    }
+}
