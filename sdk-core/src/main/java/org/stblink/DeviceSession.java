@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.hal.SecretStore;
+import org.stblink.internal.crypto.Aeads;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.driver.Callbacks;
 import org.stblink.internal.driver.DriverSettings;
 import org.stblink.internal.driver.SessionDriver;
@@ -70,11 +72,17 @@ public final class DeviceSession {
      * Opens a session; reads what the secret store holds of this device. Does not connect yet.
      *
      * @param listener told of everything; not null. A {@link CallListener} is told how each call's set-up went, too
+     * @throws IllegalArgumentException when a suite is configured for which neither this build of the SDK nor the platform's
+     *     accelerator has a cipher
      * @throws StbLinkException {@link Reason#STORAGE} when the store cannot be read, {@link Reason#IDENTITY_CHANGED} when it
      *     belongs to another device id
      */
     public static DeviceSession open(Platform platform, DeviceConfig config, SessionListener listener)
             throws StbLinkException {
+        requireCipher(platform, config.controlSuite);
+        for (int i = 0; i < config.peerSuites.length; i++) {
+            requireCipher(platform, config.peerSuites[i]);
+        }
         try {
             SecretStore secrets = platform.secrets();
             DeviceState device = DeviceState.decode(secrets.get(DeviceState.RECORD));
@@ -91,6 +99,14 @@ public final class DeviceSession {
             throw new StbLinkException(Reason.STORAGE, "the secret store cannot be read: " + e.getMessage());
         } catch (WireException e) {
             throw new StbLinkException(Reason.STORAGE, "a record of the secret store is damaged: " + e.getMessage());
+        }
+    }
+
+    /** Found now, and not by the first call that needs it, which would end the session. */
+    private static void requireCipher(Platform platform, int suite) {
+        if (suite != Suite.CHACHA_POLY) {
+            Aeads.create(suite, new byte[Suite.KEY_BYTES], platform.accelerator())
+                    .destroy();
         }
     }
 
