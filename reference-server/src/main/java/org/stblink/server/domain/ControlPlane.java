@@ -119,7 +119,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 roster, supervision, calls, admittance, store, counts, epoch, state.sessionsSince(), settings);
         keySets = new KeySets(keySet, lanes, journal);
         candidates = new Candidates(pool);
-        Banishment banishment = new Banishment(roster, supervision, candidates, standby);
+        Banishment banishment = new Banishment(roster, calls, supervision, candidates, standby);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         ResumeIndex index = new ResumeIndex(state);
         lanes.watch(record -> {
