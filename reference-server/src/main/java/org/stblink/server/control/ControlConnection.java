@@ -323,24 +323,35 @@ public final class ControlConnection implements Connection {
             tellDomain(nowMillis);
             return;
         }
-        if (unheard) {
-            unheard = false;
-            deadline = NEVER;
-            leave();
-        }
-        Message message;
+        Message message = null;
+        boolean broken = false;
         try {
             message = ControlCodec.decodeFromDevice(buffer, at, length);
-        } catch (WireException broken) {
-            message = null;
-            breach(nowMillis);
+        } catch (WireException malformed) {
+            broken = true;
         } finally {
             Bytes.wipe(buffer, at, length);
             assembler.next();
         }
-        if (message != null) {
+        if (unheard) {
+            heard(nowMillis);
+        }
+        if (state == ControlState.CLOSED) {
+            return; // it was heard too late
+        }
+        if (broken) {
+            breach(nowMillis);
+        } else if (message != null) {
             receive(message, nowMillis);
         }
+    }
+
+    /** A first frame opened, whatever is in it: the domain sees to the time and the number of such connections from here on. */
+    private void heard(long nowMillis) {
+        unheard = false;
+        deadline = NEVER;
+        leave();
+        context.events.heard(this, nowMillis);
     }
 
     private void receive(Message message, long nowMillis) {

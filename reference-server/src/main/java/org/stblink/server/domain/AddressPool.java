@@ -202,6 +202,9 @@ final class AddressPool {
     final class Claim {
         final Holding holding;
         private final @Nullable Holding evicted;
+        /** True when the evicted one was its device's present one, and not one of before. */
+        private final boolean evictedPresent;
+
         private final @Nullable Holding former;
         /** False when the device takes an address again that nobody had since. */
         private final boolean made;
@@ -211,9 +214,9 @@ final class AddressPool {
             this.evicted = evicted;
             this.former = former;
             this.made = byAddress.get(holding.address) != holding;
+            this.evictedPresent = evicted != null && byDevice.remove(evicted.device, evicted);
             if (evicted != null) {
                 idle.remove(evicted);
-                byDevice.remove(evicted.device, evicted);
             }
             idle.remove(holding);
             holding.users++;
@@ -230,11 +233,15 @@ final class AddressPool {
             return new Lease(holding.address, holding.device);
         }
 
-        /** As before {@link #claim}. */
+        /**
+         * As before {@link #claim}, but for what went to others meanwhile. A device may lose by it what the store has as its
+         * address, and is given another one, but never gain what the store does not have.
+         */
         void undo() {
             if (isNew()) {
                 byDevice.remove(holding.device);
-                if (former != null) {
+                // It was idle meanwhile, if the device has no other connection.
+                if (former != null && byAddress.get(former.address) == former) {
                     byDevice.put(former.device, former);
                 }
             }
@@ -247,7 +254,11 @@ final class AddressPool {
                 returned.add(holding.address);
             } else {
                 byAddress.put(evicted.address, evicted);
-                byDevice.putIfAbsent(evicted.device, evicted);
+                // What the device was given meanwhile is its present one: a store answers before that can be idle for
+                // long.
+                if (evictedPresent) {
+                    byDevice.putIfAbsent(evicted.device, evicted);
+                }
                 if (evicted.users == 0) {
                     idle.add(evicted);
                 }

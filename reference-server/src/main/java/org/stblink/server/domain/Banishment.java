@@ -9,12 +9,14 @@ final class Banishment {
     private static final SessionId EVERY_SESSION = SessionId.of(new byte[Sizes.SESSION_ID], 0);
 
     private final Roster roster;
+    private final Calls calls;
     private final Supervision supervision;
     private final Candidates candidates;
     private final Standby standby;
 
-    Banishment(Roster roster, Supervision supervision, Candidates candidates, Standby standby) {
+    Banishment(Roster roster, Calls calls, Supervision supervision, Candidates candidates, Standby standby) {
         this.roster = roster;
+        this.calls = calls;
         this.supervision = supervision;
         this.candidates = candidates;
         this.standby = standby;
@@ -33,6 +35,7 @@ final class Banishment {
         }
         candidates.ban(deviceId);
         standby.forget(deviceId);
+        calls.ban(deviceId, nowMillis);
         supervision.revokeAllOf(deviceId, reason, nowMillis);
     }
 }

@@ -353,8 +353,21 @@ final class Calls implements Roster.Watcher {
     }
 
     /**
+     * The device may no longer take part: granted calls to it are over. A caller that uses its grant still hears REVOKE. The
+     * target may have left since the grant, and be back on another connection, or not.
+     */
+    void ban(String deviceId, long nowMillis) {
+        for (Call call : offers()) {
+            if (call.state == Call.State.GRANTED && call.targetId.equals(deviceId)) {
+                trace(call, nowMillis, 0, "NOT_USED", "the target is banned");
+                end(call);
+            }
+        }
+    }
+
+    /**
      * The caller left: what it asked for is dead, and targets are told. The target left: what was not granted fails. A
-     * granted call lives on, because the peers may be connected already; unless the target is banned.
+     * granted call lives on, because the peers may be connected already; {@link #ban} ends it.
      */
     @Override
     public void left(Device device, Roster.Departure why, long nowMillis) {
@@ -370,9 +383,6 @@ final class Calls implements Roster.Watcher {
             cancel(call, EndReason.TARGET_LOST, nowMillis);
             if (call.state != Call.State.GRANTED) {
                 failAbsent(call, "the target left", nowMillis);
-            } else if (why == Roster.Departure.BANNED) {
-                trace(call, nowMillis, 0, "NOT_USED", "the target is banned");
-                end(call);
             }
         }
     }

@@ -20,6 +20,12 @@ public interface ControlEvents {
     void resuming(Connection connection, ResumeRequest request, long nowMillis);
 
     /**
+     * A first frame opened on a connection that was resumed (section 4.4), before its message is {@link #received}. There may be
+     * none: the frame may be one to be skipped, or a breach of the protocol.
+     */
+    void heard(Connection connection, long nowMillis);
+
+    /**
      * A message that the transition table of section 12.1 allows in the connection's state. Its secret arrays belong to
      * the domain from now on, which wipes them. For a connection that the domain has closed, or that is not open, the
      * call does nothing.

@@ -36,7 +36,8 @@ import org.stblink.internal.wire.Sleep;
  * <pre>
  * ENROL ─────────────────────────────▶ {@link Enrolment}
  * REGISTER ──────────────────────────▶ {@link Registration}
- * an opening that resumes ───────────▶ {@link Resumption}
+ * an opening that resumes, and the
+ *   first frame behind it ───────────▶ {@link Resumption}
  * TICKET_STORED, READY, NOT_READY ───▶ {@link TicketConfirmation}, {@link Presence}
  * RE_ENROL ──────────────────────────▶ {@link ReEnrolment}
  * PONG ──────────────────────────────▶ {@link Presence}
@@ -119,7 +120,7 @@ public final class ControlPlane implements ControlEvents, Operator {
                 roster, supervision, calls, admittance, store, counts, epoch, state.sessionsSince(), settings);
         keySets = new KeySets(keySet, lanes, journal);
         candidates = new Candidates(pool);
-        Banishment banishment = new Banishment(roster, supervision, candidates, standby);
+        Banishment banishment = new Banishment(roster, calls, supervision, candidates, standby);
         enrolment = new Enrolment(vault, random, lanes, refusals, journal, settings);
         ResumeIndex index = new ResumeIndex(state);
         lanes.watch(record -> {
@@ -197,6 +198,15 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     @Override
+    public void heard(Connection connection, long nowMillis) {
+        long now = at(nowMillis);
+        Link link = links.find(connection);
+        if (link != null && link.isOpen()) {
+            resumption.heard(link, now);
+        }
+    }
+
+    @Override
     public void received(Connection connection, Message message, long nowMillis) {
         long now = at(nowMillis);
         Link link = links.find(connection);
@@ -204,12 +214,6 @@ public final class ControlPlane implements ControlEvents, Operator {
             return;
         }
         Device device = link.device;
-        if (link.candidate != null) {
-            device = resumption.heard(link, now);
-            if (device == null) {
-                return;
-            }
-        }
         if (device != null) {
             device.lastFrame = now;
             fromDevice(device, message, now);

@@ -91,7 +91,7 @@ final class Device {
                 candidate.suites(),
                 candidate.maxRecord(),
                 presence,
-                candidate.arrivedMillis(),
+                nowMillis,
                 nowMillis);
         this.resumed = candidate.step();
         this.unconfirmedTicket = candidate.step().nextTicket();

@@ -180,19 +180,16 @@ final class Resumption {
 
     /**
      * A frame of a candidate opened, so it holds the keys of this connection now: it is registered from here on, and takes
-     * the place of an older connection.
-     *
-     * @return null when it came too late: a newer connection has registered
+     * the place of an older connection; unless it came too late, and a newer connection has registered.
      */
-    @Nullable
-    Device heard(Link link, long nowMillis) {
+    void heard(Link link, long nowMillis) {
         Candidate candidate = candidates.take(link);
         String id = candidate.record().id();
         if (latest.isNewerThan(link.connection, id)) {
             pool.release(candidate.holding(), candidate.arrivedMillis());
             journal.refused(AuditEvent.RESUME_REFUSED, id, link.source(), LatestConnections.TOO_LATE, nowMillis);
             link.close(CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS);
-            return null;
+            return;
         }
         roster.supersede(id, nowMillis);
         Device device = new Device(link, candidate, presence, nowMillis);
@@ -203,7 +200,6 @@ final class Resumption {
         counts.resumes++;
         IpAddress address = candidate.holding().address;
         journal.trace(new TraceEvent(nowMillis, 302, "RESUMED", id, null, address, null, null, link.source()));
-        return device;
     }
 
     /** TICKET_STORED, READY or NOT_READY of a device that resumed: the one write of a resume. */

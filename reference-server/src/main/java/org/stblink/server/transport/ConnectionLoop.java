@@ -77,6 +77,21 @@ final class ConnectionLoop implements ControlEvents {
     }
 
     @Override
+    public void heard(Connection connection, long nowMillis) {
+        ControlChannel channel = channel(connection);
+        DomainConnection proxy = channel.domainConnection();
+        run(channel, now -> {
+            try {
+                domain.heard(proxy, now);
+            } catch (RuntimeException e) {
+                // Nothing else would ever end it.
+                proxy.close(CloseReason.INTERNAL, 0);
+                throw e;
+            }
+        });
+    }
+
+    @Override
     public void received(Connection connection, Message message, long nowMillis) {
         ControlChannel channel = channel(connection);
         DomainConnection proxy = channel.domainConnection();

@@ -99,6 +99,11 @@ class DomainConfinementTest {
                 }
 
                 @Override
+                public void heard(Connection connection, long nowMillis) {
+                    in(() -> domain.heard(connection, nowMillis));
+                }
+
+                @Override
                 public void received(Connection connection, Message message, long nowMillis) {
                     in(() -> domain.received(connection, message, nowMillis));
                 }

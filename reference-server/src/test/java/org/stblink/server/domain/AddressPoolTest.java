@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -263,6 +264,100 @@ class AddressPoolTest {
         assertThat(pool.claim("b", null, REUSE)).isNull();
         assertThat(pool.claim("b", null, REUSE + 1).holding.address).isEqualTo(old.address);
         assertThat(pool.claim("a", pinned.address, REUSE + 2).holding).isSameAs(pinned);
+    }
+
+    @Test
+    void undoneClaimDoesNotBringBackAnAddressThatWentToAnotherMeanwhile() {
+        AddressPool pool = pool("10.0.0.0/32");
+        Holding former = pool.claim("x", null, 0).holding;
+        pool.release(former, 0);
+        AddressPool.Claim toItsPin = pool.claim("x", IpAddress.parse("172.16.0.9"), REUSE + 1);
+        assertThat(pool.claim("z", null, REUSE + 1).holding.address).isEqualTo(former.address);
+        toItsPin.undo();
+        assertThat(pool.claim("x", null, REUSE + 1)).as("the address is z's").isNull();
+    }
+
+    @Test
+    void undoneClaimOfABoxThatWasEnrolledAnewDoesNotEither() {
+        AddressPool pool = pool("10.0.0.0/31");
+        Holding former = pool.claim("x", null, 0).holding;
+        pool.release(former, 0);
+        AddressPool.Claim another = pool.claim("x", null, true, REUSE);
+        assertThat(another.holding).isNotSameAs(former);
+        assertThat(pool.claim("z", null, REUSE + 1).holding.address).isEqualTo(former.address);
+        another.undo();
+        assertThat(address(pool.claim("x", null, REUSE + 1))).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void undoneClaimGivesAFormerAddressBackAsAFormerOne() {
+        AddressPool pool = pool("10.0.0.0/31");
+        pool.release(pool.claim("x", null, 0).holding, 0);
+        pool.release(pool.claim("x", IpAddress.parse("10.0.0.1"), 1).holding, 1);
+        AddressPool.Claim first = pool.claim("y", null, REUSE + 2);
+        assertThat(address(first)).as("what x had before").isEqualTo("10.0.0.0");
+        assertThat(address(pool.claim("z", null, REUSE + 2))).as("what x had").isEqualTo("10.0.0.1");
+        first.undo();
+        assertThat(pool.claim("x", null, REUSE + 2).isNew())
+                .as("x has no address in the store")
+                .isTrue();
+    }
+
+    @Test
+    void poolGivesNothingUntoldThatTheStoreDoesNotHaveWhateverHappens() {
+        for (long seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            AddressPool pool = pool("10.0.0.0/29");
+            Map<String, AddressPool.Claim> undecided = new LinkedHashMap<>();
+            Map<String, List<Holding>> held = new HashMap<>();
+            Map<String, IpAddress> stored = new HashMap<>();
+            Map<String, IpAddress> pins = new HashMap<>();
+            long now = 0;
+            for (int step = 0; step < 3000; step++) {
+                String where = "seed " + seed + " step " + step;
+                // The store answers long before a lease is over.
+                boolean waits = !undecided.isEmpty();
+                now += random.nextInt(waits ? 5_000 : 200_000);
+                String device = waits && random.nextInt(3) == 0
+                        ? List.copyOf(undecided.keySet()).get(random.nextInt(undecided.size()))
+                        : "d" + random.nextInt(12);
+                List<Holding> mine = held.computeIfAbsent(device, d -> new ArrayList<>());
+                AddressPool.Claim answered = undecided.remove(device);
+                if (answered != null && random.nextInt(3) == 0) {
+                    answered.undo();
+                } else if (answered != null) {
+                    stored.values().removeIf(answered.holding.address::equals);
+                    stored.put(device, answered.holding.address);
+                    mine.add(answered.holding);
+                } else if (!mine.isEmpty() && random.nextInt(3) > 0) {
+                    pool.release(mine.remove(random.nextInt(mine.size())), now);
+                } else if (random.nextInt(4) == 0) {
+                    pool.unpin(device);
+                    pins.remove(device);
+                    IpAddress pin = IpAddress.parse("10.0.0." + random.nextInt(8));
+                    if (random.nextBoolean() && !pins.containsValue(pin)) {
+                        pool.pin(new Lease(pin, device));
+                        pins.put(device, pin);
+                    }
+                } else {
+                    AddressPool.Claim claim = pool.claim(device, pins.get(device), random.nextInt(4) == 0, now);
+                    if (claim == null) {
+                        continue;
+                    }
+                    if (!claim.isNew()) {
+                        assertThat(stored.get(device)).as(where).isEqualTo(claim.holding.address);
+                    }
+                    IpAddress address = claim.holding.address;
+                    undecided.forEach((other, theirs) ->
+                            assertThat(theirs.holding.address).as(where).isNotEqualTo(address));
+                    held.forEach((other, theirs) -> assertThat(
+                                    other.equals(device) || theirs.stream().noneMatch(h -> h.address.equals(address)))
+                            .as(where)
+                            .isTrue());
+                    undecided.put(device, claim);
+                }
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.stblink.server.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.Answer;
@@ -362,6 +363,47 @@ class CallTest {
 
         caller.up(granted);
         assertThat(caller.last(Revoke.class).sid).isEqualTo(granted);
+    }
+
+    @Test
+    void soItDoesWhenTheTargetsConnectionIsGone() {
+        for (Consumer<Operator> ban : bans()) {
+            assertGrantedCallEndsWith(ban, () -> target.connection().cut());
+        }
+    }
+
+    @Test
+    void soItDoesWhenTheTargetIsBackOnAnotherConnection() {
+        for (Consumer<Operator> ban : bans()) {
+            assertGrantedCallEndsWith(ban, () -> target.online());
+        }
+    }
+
+    /** What takes the target out. */
+    private List<Consumer<Operator>> bans() {
+        return List.of(
+                operator -> operator.revoke("target", world.now(), (outcome, now) -> {}),
+                operator -> operator.quarantine("target", world.now(), (outcome, now) -> {}),
+                operator -> operator.release("target", null, world.now(), (outcome, now) -> {}),
+                operator -> {
+                    operator.release("target", null, world.now(), (outcome, now) -> {});
+                    operator.remove("target", world.now(), (outcome, now) -> {});
+                });
+    }
+
+    private void assertGrantedCallEndsWith(Consumer<Operator> ban, Runnable before) {
+        twoDevicesOnline();
+        caller.call("target");
+        SessionId granted = caller.last(Grant.class).sid;
+        before.run();
+        world.settle();
+        assertThat(world.plane().counters().callsOpen()).isEqualTo(1);
+        ban.accept(world.plane());
+        world.settle();
+        assertThat(world.plane().counters().callsOpen()).isZero();
+        caller.up(granted);
+        assertThat(caller.last(Revoke.class).sid).isEqualTo(granted);
+        assertThat(world.plane().sessions()).isEmpty();
     }
 
     @Test

@@ -8,8 +8,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.TicketStored;
+import org.stblink.server.control.TurnedAway;
+import org.stblink.server.sim.TestConnection;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
@@ -17,6 +21,7 @@ import org.stblink.server.sim.World;
 class ResumedUnheardTest {
     private static final byte[] FIRST_KEY = Sha256.hash(new byte[] {1});
     private static final byte[] SECOND_KEY = Sha256.hash(new byte[] {2});
+    private static final byte[] IGNORABLE = {(byte) 0x80};
 
     private World world;
     private TestDevice box;
@@ -84,6 +89,57 @@ class ResumedUnheardTest {
         box.resume();
         byte[] ticket = box.registered().ticket;
         assertThat(ControlPlane.isOfResume(afterARestart, record(), ticket)).isTrue();
+    }
+
+    @Test
+    void frameOfAnyKindIsHeard() {
+        // One to be skipped, one that is no message, one that is not allowed yet, and a farewell.
+        for (byte[] first : List.of(IGNORABLE, new byte[] {0x30}, new byte[] {0x07}, new byte[] {0x7F, 0, 0, 0})) {
+            box.online();
+            TestConnection older = box.connection();
+            box.resume();
+            assertThat(older.isClosedByServer()).isFalse();
+            box.connection().sendPlain(first.clone(), first.length);
+            world.settle();
+            assertThat(older.closeReason()).as("%02x", first[0]).isEqualTo(CloseReason.SUPERSEDED);
+            assertThat(box.connection().isClosedByServer()).isEqualTo(first != IGNORABLE);
+            assertThat(world.plane().counters().devicesConnected()).isEqualTo(first == IGNORABLE ? 1 : 0);
+        }
+    }
+
+    @Test
+    void deviceThatSaysOnlyWhatIsSkippedIsGivenTheTimeOfAnyOther() {
+        box.resume().connection().sendPlain(IGNORABLE.clone(), 1);
+        world.advance(Limits.READY_AFTER_REGISTERED_MILLIS - 1);
+        assertThat(box.connection().isClosedByServer()).isFalse();
+        world.advance(1);
+        assertThat(box.connection().closeReason()).isEqualTo(CloseReason.TIMEOUT);
+    }
+
+    @Test
+    void oneStateThatIsShownOverAndOverHoldsOneConnection() {
+        int before = world.connections();
+        for (int i = 0; i < 100; i++) {
+            TestDevice again = box.clone(box.source).resume();
+            again.connection().sendPlain(IGNORABLE.clone(), 1);
+            world.settle();
+        }
+        assertThat(world.connections()).isEqualTo(before + 1);
+        assertThat(world.plane().counters().devicesConnected()).isEqualTo(1);
+        assertThat(world.admission().halfOpen()).isZero();
+    }
+
+    @Test
+    void frameToBeSkippedOnAConnectionThatIsTooLateClosesIt() {
+        TestDevice late = box.clone("203.0.113.5").resume();
+        box.resume().sendReady();
+        world.settle();
+        late.connection().sendPlain(IGNORABLE.clone(), 1);
+        late.connection().sendPlain(IGNORABLE.clone(), 1);
+        world.settle();
+        assertThat(late.connection().closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        assertThat(box.connection().isClosedByServer()).isFalse();
+        assertThat(world.admission().turnedAwayFor(TurnedAway.PROTOCOL)).isZero();
     }
 
     @Test

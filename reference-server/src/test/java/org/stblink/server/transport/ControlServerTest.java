@@ -72,6 +72,11 @@ class ControlServerTest {
         }
 
         @Override
+        public void heard(Connection connection, long nowMillis) {
+            events.add("heard");
+        }
+
+        @Override
         public void received(Connection connection, Message message, long nowMillis) {
             received.incrementAndGet();
             onReceived.run();

@@ -161,6 +161,11 @@ final class FaultSeams implements Seams {
         }
 
         @Override
+        public void heard(Connection connection, long nowMillis) {
+            domain.heard(trapped(connection), nowMillis);
+        }
+
+        @Override
         public void received(Connection connection, Message message, long nowMillis) {
             trap.pass("received " + MessageType.name(message.type()));
             domain.received(trapped(connection), message, nowMillis);

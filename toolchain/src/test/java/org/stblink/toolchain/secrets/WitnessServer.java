@@ -96,6 +96,11 @@ final class WitnessServer {
                 }
 
                 @Override
+                public void heard(Connection connection, long nowMillis) {
+                    domain.heard(seen(connection), nowMillis);
+                }
+
+                @Override
                 public void received(Connection connection, Message message, long nowMillis) {
                     Seen seen = (Seen) seen(connection);
                     if (message instanceof Enrol enrol) {
