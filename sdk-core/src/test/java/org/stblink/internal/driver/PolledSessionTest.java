@@ -14,6 +14,7 @@ import org.stblink.Reason;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.internal.wire.CallFailed;
+import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
@@ -167,6 +168,7 @@ class PolledSessionTest extends PolledScene {
 
         assertThat(w.world.now() - before).isBetween(3000L, 3100L);
         w.server.script = null;
+        w.server.of("BOX-A").send(new CallFailed(1, CallFailure.UNREACHABLE, 0)); // as every request is answered
         assertThat(w.call().status()).isEqualTo(PeerChannel.OPEN);
     }
 
