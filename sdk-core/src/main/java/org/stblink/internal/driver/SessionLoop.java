@@ -31,6 +31,8 @@ final class SessionLoop {
     static final long GOODBYE_MILLIS = 1000;
     /** A flood of connections must not keep the channels from their turn. */
     private static final int ACCEPTS_PER_TURN = 16;
+    /** Nor must a server that talks without end, from which this box could not even part. */
+    private static final int CONTROL_STEPS_PER_TURN = 64;
 
     private final SessionDriver driver;
     private final Platform platform;
@@ -161,11 +163,12 @@ final class SessionLoop {
             return FOREVER;
         }
         machine.tick(now);
-        boolean heavy = controlTurn(now);
-        if (!heavy) {
-            heavy = channelsTurn(now);
+        int work = controlTurn(now);
+        boolean more = work != Work.NONE;
+        if (work != Work.HEAVY) {
+            more |= channelsTurn(now);
         }
-        boolean again = control.write() || heavy || storing != null && !storeUnderWay;
+        boolean again = control.write() || more || storing != null && !storeUnderWay;
         if (closing) {
             goodbye(now);
         }
@@ -180,8 +183,9 @@ final class SessionLoop {
         return closing ? Math.min(next, goodbyeEnds) : next;
     }
 
-    private boolean controlTurn(long now) {
-        for (; ; ) {
+    /** Goes on with the server; HEAVY after a public-key operation, LIGHT when there is more to do. */
+    private int controlTurn(long now) {
+        for (int i = 0; i < CONTROL_STEPS_PER_TURN; i++) {
             boolean moved = control.read(now);
             int work = machine.work(now);
             moved |= performEffects(now);
@@ -190,12 +194,13 @@ final class SessionLoop {
                 moved = control.tellIfOver(now);
             }
             if (work == Work.HEAVY || storing != null) {
-                return work == Work.HEAVY;
+                return work == Work.HEAVY ? Work.HEAVY : Work.NONE;
             }
             if (work == Work.NONE && !moved) {
-                return false;
+                return Work.NONE;
             }
         }
+        return Work.LIGHT;
     }
 
     private boolean prepared(long now) {
