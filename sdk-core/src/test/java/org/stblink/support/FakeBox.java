@@ -50,6 +50,10 @@ public final class FakeBox implements Platform, NetworkPort {
 
     public int tasksLeft = 2;
     public RuntimeException failure;
+    /** What the log and the clock throw; null where they work. */
+    public RuntimeException logFailure;
+
+    public RuntimeException clockFailure;
     public int applies;
     public int releases;
     /** Asked whenever the SDK calls out; null where it is not watched. */
@@ -262,7 +266,12 @@ public final class FakeBox implements Platform, NetworkPort {
 
     @Override
     public MonotonicClock clock() {
-        return world::now;
+        return () -> {
+            if (clockFailure != null) {
+                throw clockFailure;
+            }
+            return world.now();
+        };
     }
 
     @Override
@@ -275,6 +284,9 @@ public final class FakeBox implements Platform, NetworkPort {
 
             @Override
             public void log(int level, int code, String text) {
+                if (logFailure != null) {
+                    throw logFailure;
+                }
                 synchronized (log) {
                     log.add(level + " " + code + " " + text);
                 }

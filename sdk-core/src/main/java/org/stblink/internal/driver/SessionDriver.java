@@ -35,6 +35,8 @@ public final class SessionDriver {
     private final Callbacks callbacks;
     private final SessionLoop loop;
     private boolean threaded;
+    /** When the last turn was: the time of an end for which the clock gives none. */
+    private long lastTurn;
     /** The session's threads that have not ended. */
     private int tasksRunning;
 
@@ -287,7 +289,8 @@ public final class SessionDriver {
         Effect store;
         long next;
         synchronized (lock) {
-            next = loop.turn(now());
+            lastTurn = now();
+            next = loop.turn(lastTurn);
             store = loop.takeStore();
             if (loop.isOver()) {
                 callbacks.finish();
@@ -381,13 +384,21 @@ public final class SessionDriver {
 
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */
     void broken(Throwable fault) {
-        log.error(LogCode.LOOP_FAILED, "the session ends because of a fault of its own or of the port: " + fault);
         synchronized (lock) {
             if (!loop.isOver()) {
-                loop.abandon(now());
+                loop.abandon(nowOrLastTurn());
             }
             callbacks.finish();
             lock.notifyAll();
+        }
+        log.error(LogCode.LOOP_FAILED, "the session ends because of a fault of its own or of the port: " + fault);
+    }
+
+    private long nowOrLastTurn() {
+        try {
+            return now();
+        } catch (RuntimeException clockFails) {
+            return lastTurn;
         }
     }
 }

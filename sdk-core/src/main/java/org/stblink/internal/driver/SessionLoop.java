@@ -386,7 +386,7 @@ final class SessionLoop {
             stopped = true;
             PeerLink[] left = links.all();
             for (int i = 0; i < left.length; i++) {
-                left[i].over(Cause.CLOSED, DownReason.LOCAL_CLOSE);
+                left[i].over(Cause.CLOSED, DownReason.LOCAL_CLOSE, now);
             }
             control.write();
             stopMachine(now);
@@ -419,7 +419,7 @@ final class SessionLoop {
         PeerLink[] left = links.all();
         for (int i = 0; i < left.length; i++) {
             try {
-                left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE);
+                left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE, now);
             } catch (RuntimeException again) {
                 failedAgain(again);
             }
