@@ -260,7 +260,8 @@ public final class SessionDriver {
     private boolean waitForProgress(long deadline) {
         long left =
                 deadline == SessionLoop.FOREVER ? LONGEST_WAIT_MILLIS : Math.min(deadline - now(), LONGEST_WAIT_MILLIS);
-        if (threaded) {
+        // Before the tasks begin, too: to do their work here would keep the lock from start, for as long as this waits.
+        if (threaded || platform.tasks() != null && !loop.isClosing()) {
             try {
                 lock.wait(Math.max(left, 1));
             } catch (InterruptedException e) {
