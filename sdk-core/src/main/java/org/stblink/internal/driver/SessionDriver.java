@@ -186,21 +186,24 @@ public final class SessionDriver {
 
     /**
      * Ends the session. With threads, returns when all is told and they have nothing more to do, but for the one that calls
-     * this; at the latest after a few seconds, and no sooner for an interrupt, which the caller finds afterwards.
+     * this; at the latest after a few seconds, and no sooner for an interrupt, which the caller finds afterwards. Called by
+     * the one that makes callbacks, it makes those that are left.
      */
     public void close() {
         boolean interrupted = Thread.interrupted();
+        boolean tells;
         synchronized (lock) {
             loop.close();
             changed();
             Thread caller = Thread.currentThread();
+            tells = !threaded || caller == eventThread;
             int own = caller == ioThread || caller == eventThread ? 1 : 0;
             long deadline = now() + CLOSE_MILLIS;
             while (!(loop.isOver() && tasksRunning <= own) && now() < deadline) {
                 interrupted |= !waitForProgress(deadline) && Thread.interrupted();
             }
         }
-        if (!isThreaded()) {
+        if (tells) {
             tellAll();
         }
         if (interrupted) {
