@@ -50,6 +50,8 @@ public final class FakeBox implements Platform, NetworkPort {
 
     public int tasksLeft = 2;
     public RuntimeException failure;
+    /** The failure comes once, and the port is well again. */
+    public boolean failsOnce;
     /** What the log and the clock throw; null where they work. */
     public RuntimeException logFailure;
 
@@ -123,8 +125,10 @@ public final class FakeBox implements Platform, NetworkPort {
         if (!threads.isEmpty() && !onOwn && !byAnyThread) {
             violations.add(what + " on thread " + Thread.currentThread().getName());
         }
-        if (failure != null) {
-            throw failure;
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            failure = failsOnce ? null : thrown;
+            throw thrown;
         }
     }
 

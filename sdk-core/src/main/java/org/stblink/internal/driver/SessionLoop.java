@@ -389,14 +389,14 @@ final class SessionLoop {
                 left[i].over(Cause.CLOSED, DownReason.LOCAL_CLOSE, now);
             }
             control.write();
-            stopMachine(now);
+            stopMachine(Cause.CLOSED, now);
         }
         over = address.isLeft() || now >= goodbyeEnds;
     }
 
     /** Stops the machine and does all it asks but storing: what is not durable yet is asked for again next time. */
-    private void stopMachine(long now) {
-        machine.stop();
+    private void stopMachine(int cause, long now) {
+        machine.stop(cause);
         if (storing != null && !storeUnderWay) {
             storing.wipe();
         }
@@ -425,12 +425,14 @@ final class SessionLoop {
             }
         }
         try {
-            stopMachine(now);
+            stopMachine(Cause.INTERNAL, now);
         } catch (RuntimeException again) {
             failedAgain(again);
         }
-        state = SessionState.STOPPED;
-        callbacks.state(state, Cause.INTERNAL);
+        if (state != SessionState.STOPPED) { // what failed again was in the way of saying so
+            state = SessionState.STOPPED;
+            callbacks.state(state, Cause.INTERNAL);
+        }
     }
 
     private void failedAgain(RuntimeException e) {

@@ -116,6 +116,17 @@ class PolledCloseTest extends PolledScene {
     }
 
     @Test
+    void portThatFailsOnceEndsTheSessionForThatReasonAlone() throws StbLinkException {
+        w.online();
+        w.a.box.failure = new IllegalStateException("a driver's fault");
+        w.a.box.failsOnce = true;
+
+        w.a.session.process();
+
+        assertThat(w.a.told()).endsWith("ONLINE", "STOPPED INTERNAL");
+    }
+
+    @Test
     void logThatThrowsCostsItsLinesAndNothingElse() throws StbLinkException {
         w.a = w.device(w.config("BOX-A").build());
         w.b = w.a;

@@ -222,7 +222,7 @@ class OutgoingCallsTest {
 
         assertThat(rig.expect(Request.class).requestId).isEqualTo(1);
         rig.expectNothing();
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
         assertThat(rig.effects).containsOnlyOnce("CALL_FAILED BOX-B CLOSED");
     }
@@ -568,7 +568,7 @@ class OutgoingCallsTest {
         rig.send(grantFor(rig.expect(Request.class), 1));
         call("BOX-B");
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         assertThat(rig.effects.stream().filter(e -> e.startsWith("CALL_FAILED")))
@@ -592,7 +592,7 @@ class OutgoingCallsTest {
         rig.comeBack();
         rig.expect(Request.class);
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         assertThat(rig.effects).contains("CALL_FAILED BOX-B CLOSED").doesNotContain("CALL_FAILED BOX-B CONTROL_LOST");
