@@ -314,7 +314,7 @@ public final class DeviceSession {
     /**
      * Ends the session: channels, registration, address, tasks. Waits for the goodbyes, and for a callback that is under way,
      * at most about three seconds, and no less for an interrupt of the caller, whose flag is set again when this returns. A
-     * second call is harmless. May be called from a listener.
+     * second call is harmless. May be called from a listener, which is then told the rest before this returns.
      *
      * <p>Afterwards no callback comes any more, and the session holds no connection, listener, address, timer or thread: its
      * tasks have returned or are about to, and touch neither the session nor the platform. Called from a listener, that is so

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * a message ends; use either the message methods or the stream methods of a direction, not both.
  *
  * <p>Ends: {@link #end} says that this side has no more to send, and the other direction goes on. When both sides have
- * said so the channel closes by itself with {@link Reason#ENDED}. {@link #close} gives both directions up at once. An end is
+ * said so the channel closes by itself with {@link Reason#ENDED}, once the other side has taken everything. {@link #close}
+ * gives both directions up at once; when both sides have said so before, what was sent has a minute left to arrive. An end is
  * authenticated: a connection that was cut is {@link Reason#TRUNCATED} or {@link Reason#LINK_LOST}, never an end.
  *
  * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
@@ -120,6 +121,9 @@ public interface PeerChannel {
     /** Says that this side has no more to send. Does not wait. A second call is harmless. */
     void end();
 
-    /** Gives the channel up in both directions. Does not wait. A second call is harmless. */
+    /**
+     * Gives the channel up in both directions. Does not wait. A second call is harmless. After both sides' {@link #end} it cuts
+     * nothing off, unless the other side has not taken everything a minute later: then the channel is {@link Reason#CLOSED}.
+     */
     void close();
 }

@@ -50,6 +50,12 @@ public final class FakeBox implements Platform, NetworkPort {
 
     public int tasksLeft = 2;
     public RuntimeException failure;
+    /** The failure comes once, and the port is well again. */
+    public boolean failsOnce;
+    /** What the log and the clock throw; null where they work. */
+    public RuntimeException logFailure;
+
+    public RuntimeException clockFailure;
     public int applies;
     public int releases;
     /** Asked whenever the SDK calls out; null where it is not watched. */
@@ -119,8 +125,10 @@ public final class FakeBox implements Platform, NetworkPort {
         if (!threads.isEmpty() && !onOwn && !byAnyThread) {
             violations.add(what + " on thread " + Thread.currentThread().getName());
         }
-        if (failure != null) {
-            throw failure;
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            failure = failsOnce ? null : thrown;
+            throw thrown;
         }
     }
 
@@ -262,7 +270,12 @@ public final class FakeBox implements Platform, NetworkPort {
 
     @Override
     public MonotonicClock clock() {
-        return world::now;
+        return () -> {
+            if (clockFailure != null) {
+                throw clockFailure;
+            }
+            return world.now();
+        };
     }
 
     @Override
@@ -275,6 +288,9 @@ public final class FakeBox implements Platform, NetworkPort {
 
             @Override
             public void log(int level, int code, String text) {
+                if (logFailure != null) {
+                    throw logFailure;
+                }
                 synchronized (log) {
                     log.add(level + " " + code + " " + text);
                 }

@@ -15,6 +15,12 @@ import org.stblink.internal.wire.Hex;
 
 /** One peer channel as the application holds it: takes the lock, waits where it says so. */
 final class AppChannel implements PeerChannel {
+    /**
+     * What one call works off before the loop has its turn: a peer that sends faster than this box decrypts must not keep the
+     * lock from it, which has the server to answer and this channel to end.
+     */
+    private static final int RECORDS_AT_ONCE = 64;
+
     private final SessionDriver driver;
     private final PeerLink link;
     private final byte[] service;
@@ -133,7 +139,7 @@ final class AppChannel implements PeerChannel {
         boolean before = m.readable();
         boolean more = !before;
         try {
-            while (more) {
+            for (int i = 0; more && i < RECORDS_AT_ONCE; i++) {
                 boolean fed = p.advance(now);
                 boolean worked = m.work(now) != Work.NONE;
                 more = (fed || worked) && !m.readable();
@@ -144,7 +150,7 @@ final class AppChannel implements PeerChannel {
         if (m.out().length() > waiting) {
             flush(p, waiting, now); // an answer to what lay behind the data
         }
-        if (p.needsLoop() || m.state() != stateBefore) {
+        if (more || p.needsLoop() || m.state() != stateBefore) {
             driver.changed();
         }
         return !before && m.dataWaits();
@@ -169,11 +175,14 @@ final class AppChannel implements PeerChannel {
             for (; ; ) {
                 ChannelPump p = link.pump();
                 boolean more = p != null;
-                while (p != null && more) {
+                for (int i = 0; p != null && more && i < RECORDS_AT_ONCE; i++) {
                     if (p.machine.dataWaits() && takePart(p)) {
                         return incoming.message();
                     }
                     more = advance(p) || p.machine.dataWaits();
+                }
+                if (more) {
+                    driver.changed(); // the loop wakes this thread again, too
                 }
                 if (nothing() == END) {
                     return incoming.isEmpty() ? null : incoming.message();

@@ -60,7 +60,7 @@ final class Effects {
                 granted(e.call, now);
                 break;
             case Effect.CALL_FAILED:
-                callFailed(e.call, e.cause);
+                callFailed(e.call, e.cause, now);
                 break;
             case Effect.GRANT_VOID:
                 PeerLink waiting = links.of(e.call);
@@ -97,10 +97,10 @@ final class Effects {
         link.connect(PeerParameters.caller(g, settings.control.deviceId(), settings.maxRecord), stream, deadline);
     }
 
-    private void callFailed(@Nullable OutgoingCall call, int cause) {
+    private void callFailed(@Nullable OutgoingCall call, int cause, long now) {
         PeerLink link = links.of(call);
         if (link != null) {
-            link.over(cause, DownReason.NOT_USED);
+            link.over(cause, DownReason.NOT_USED, now);
         }
     }
 

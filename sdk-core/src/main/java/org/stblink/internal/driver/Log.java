@@ -25,7 +25,7 @@ final class Log {
     }
 
     boolean debugs() {
-        return sink.enabled(LogSink.DEBUG);
+        return isOn(LogSink.DEBUG);
     }
 
     void debug(int code, String text) {
@@ -33,8 +33,20 @@ final class Log {
     }
 
     private void line(int level, int code, String text) {
-        if (sink.enabled(level)) {
-            sink.log(level, code, who + text);
+        if (isOn(level)) {
+            try {
+                sink.log(level, code, who + text);
+            } catch (RuntimeException portsFault) {
+                // It breaks rule LOG-1, and there is no other place to say so: the line is lost, and not the session.
+            }
+        }
+    }
+
+    private boolean isOn(int level) {
+        try {
+            return sink.enabled(level);
+        } catch (RuntimeException portsFault) {
+            return false; // as above
         }
     }
 }

@@ -172,7 +172,7 @@ final class PeerLink {
             loop.channelOpen(this, now);
         }
         if (m.state() == PeerState.CLOSED) {
-            over(cause(m), m.downReason());
+            over(cause(m), m.downReason(), now);
         }
         return heavy;
     }
@@ -180,7 +180,7 @@ final class PeerLink {
     /** Looks after the connection to the target; true once there is a machine for it. */
     private boolean connected(HalStream c, long now) {
         if (c.status() == HalStream.FAILED || now >= connectDeadline) {
-            over(Cause.CONNECT_FAILED, DownReason.CONNECT_FAILED);
+            over(Cause.CONNECT_FAILED, DownReason.CONNECT_FAILED, now);
             return false;
         }
         if (c.status() == HalStream.CONNECTING) {
@@ -188,7 +188,7 @@ final class PeerLink {
         }
         PeerMachine m = loop.callerMachine(this, now);
         if (m == null) {
-            over(Cause.EXPIRED, DownReason.EXPIRED);
+            over(Cause.EXPIRED, DownReason.EXPIRED, now);
             return false;
         }
         connecting = null;
@@ -239,7 +239,7 @@ final class PeerLink {
             return;
         }
         if (p == null || p.machine.state() < PeerState.OPEN) {
-            over(cause, downReason);
+            over(cause, downReason, now);
             return;
         }
         p.machine.close(downReason, now);
@@ -247,13 +247,12 @@ final class PeerLink {
     }
 
     /** The call failed before there was a stream, or the channel ended. */
-    void over(int cause, int downReason) {
+    void over(int cause, int downReason, long now) {
         if (status == PeerChannel.CLOSED) {
             return;
         }
         status = PeerChannel.CLOSED;
         reason = cause;
-        long now = driver.now();
         if (!opened) {
             loop.callFailed(report(phase(), now));
         }

@@ -35,6 +35,8 @@ public final class SessionDriver {
     private final Callbacks callbacks;
     private final SessionLoop loop;
     private boolean threaded;
+    /** When the last turn was: the time of an end for which the clock gives none. */
+    private long lastTurn;
     /** The session's threads that have not ended. */
     private int tasksRunning;
 
@@ -184,21 +186,24 @@ public final class SessionDriver {
 
     /**
      * Ends the session. With threads, returns when all is told and they have nothing more to do, but for the one that calls
-     * this; at the latest after a few seconds, and no sooner for an interrupt, which the caller finds afterwards.
+     * this; at the latest after a few seconds, and no sooner for an interrupt, which the caller finds afterwards. Called by
+     * the one that makes callbacks, it makes those that are left.
      */
     public void close() {
         boolean interrupted = Thread.interrupted();
+        boolean tells;
         synchronized (lock) {
             loop.close();
             changed();
             Thread caller = Thread.currentThread();
+            tells = !threaded || caller == eventThread;
             int own = caller == ioThread || caller == eventThread ? 1 : 0;
             long deadline = now() + CLOSE_MILLIS;
             while (!(loop.isOver() && tasksRunning <= own) && now() < deadline) {
                 interrupted |= !waitForProgress(deadline) && Thread.interrupted();
             }
         }
-        if (!isThreaded()) {
+        if (tells) {
             tellAll();
         }
         if (interrupted) {
@@ -258,7 +263,8 @@ public final class SessionDriver {
     private boolean waitForProgress(long deadline) {
         long left =
                 deadline == SessionLoop.FOREVER ? LONGEST_WAIT_MILLIS : Math.min(deadline - now(), LONGEST_WAIT_MILLIS);
-        if (threaded) {
+        // Before the tasks begin, too: to do their work here would keep the lock from start, for as long as this waits.
+        if (threaded || platform.tasks() != null && !loop.isClosing()) {
             try {
                 lock.wait(Math.max(left, 1));
             } catch (InterruptedException e) {
@@ -287,7 +293,8 @@ public final class SessionDriver {
         Effect store;
         long next;
         synchronized (lock) {
-            next = loop.turn(now());
+            lastTurn = now();
+            next = loop.turn(lastTurn);
             store = loop.takeStore();
             if (loop.isOver()) {
                 callbacks.finish();
@@ -381,13 +388,21 @@ public final class SessionDriver {
 
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */
     void broken(Throwable fault) {
-        log.error(LogCode.LOOP_FAILED, "the session ends because of a fault of its own or of the port: " + fault);
         synchronized (lock) {
             if (!loop.isOver()) {
-                loop.abandon(now());
+                loop.abandon(nowOrLastTurn());
             }
             callbacks.finish();
             lock.notifyAll();
+        }
+        log.error(LogCode.LOOP_FAILED, "the session ends because of a fault of its own or of the port: " + fault);
+    }
+
+    private long nowOrLastTurn() {
+        try {
+            return now();
+        } catch (RuntimeException clockFails) {
+            return lastTurn;
         }
     }
 }

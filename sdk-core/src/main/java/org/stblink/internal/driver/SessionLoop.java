@@ -31,6 +31,8 @@ final class SessionLoop {
     static final long GOODBYE_MILLIS = 1000;
     /** A flood of connections must not keep the channels from their turn. */
     private static final int ACCEPTS_PER_TURN = 16;
+    /** Nor must a server that talks without end, from which this box could not even part. */
+    private static final int CONTROL_STEPS_PER_TURN = 64;
 
     private final SessionDriver driver;
     private final Platform platform;
@@ -161,11 +163,12 @@ final class SessionLoop {
             return FOREVER;
         }
         machine.tick(now);
-        boolean heavy = controlTurn(now);
-        if (!heavy) {
-            heavy = channelsTurn(now);
+        int work = controlTurn(now);
+        boolean more = work != Work.NONE;
+        if (work != Work.HEAVY) {
+            more |= channelsTurn(now);
         }
-        boolean again = control.write() || heavy || storing != null && !storeUnderWay;
+        boolean again = control.write() || more || storing != null && !storeUnderWay;
         if (closing) {
             goodbye(now);
         }
@@ -180,8 +183,9 @@ final class SessionLoop {
         return closing ? Math.min(next, goodbyeEnds) : next;
     }
 
-    private boolean controlTurn(long now) {
-        for (; ; ) {
+    /** Goes on with the server; HEAVY after a public-key operation, LIGHT when there is more to do. */
+    private int controlTurn(long now) {
+        for (int i = 0; i < CONTROL_STEPS_PER_TURN; i++) {
             boolean moved = control.read(now);
             int work = machine.work(now);
             moved |= performEffects(now);
@@ -190,12 +194,13 @@ final class SessionLoop {
                 moved = control.tellIfOver(now);
             }
             if (work == Work.HEAVY || storing != null) {
-                return work == Work.HEAVY;
+                return work == Work.HEAVY ? Work.HEAVY : Work.NONE;
             }
             if (work == Work.NONE && !moved) {
-                return false;
+                return Work.NONE;
             }
         }
+        return Work.LIGHT;
     }
 
     private boolean prepared(long now) {
@@ -381,17 +386,17 @@ final class SessionLoop {
             stopped = true;
             PeerLink[] left = links.all();
             for (int i = 0; i < left.length; i++) {
-                left[i].over(Cause.CLOSED, DownReason.LOCAL_CLOSE);
+                left[i].over(Cause.CLOSED, DownReason.LOCAL_CLOSE, now);
             }
             control.write();
-            stopMachine(now);
+            stopMachine(Cause.CLOSED, now);
         }
         over = address.isLeft() || now >= goodbyeEnds;
     }
 
     /** Stops the machine and does all it asks but storing: what is not durable yet is asked for again next time. */
-    private void stopMachine(long now) {
-        machine.stop();
+    private void stopMachine(int cause, long now) {
+        machine.stop(cause);
         if (storing != null && !storeUnderWay) {
             storing.wipe();
         }
@@ -414,18 +419,20 @@ final class SessionLoop {
         PeerLink[] left = links.all();
         for (int i = 0; i < left.length; i++) {
             try {
-                left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE);
+                left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE, now);
             } catch (RuntimeException again) {
                 failedAgain(again);
             }
         }
         try {
-            stopMachine(now);
+            stopMachine(Cause.INTERNAL, now);
         } catch (RuntimeException again) {
             failedAgain(again);
         }
-        state = SessionState.STOPPED;
-        callbacks.state(state, Cause.INTERNAL);
+        if (state != SessionState.STOPPED) { // what failed again was in the way of saying so
+            state = SessionState.STOPPED;
+            callbacks.state(state, Cause.INTERNAL);
+        }
     }
 
     private void failedAgain(RuntimeException e) {

@@ -9,7 +9,10 @@ import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.SessionId;
 
-/** The calls this device wants to make, in order, until each is open or has failed. */
+/**
+ * The calls this device wants to make, in order, until each is open or has failed. One that was given up while its REQUEST is
+ * out stays, over, until the server has answered: until then the server counts that request and takes no other for the pair.
+ */
 final class CallBook {
     private final ArrayList<OutgoingCall> calls = new ArrayList<OutgoingCall>();
     private long lastRequestId;
@@ -18,9 +21,14 @@ final class CallBook {
         calls.add(call);
     }
 
-    /** A fresh connection counts its requests from 1. */
+    /** A fresh connection counts its requests from 1, and nobody answers those of the one before. */
     void newConnection() {
         lastRequestId = 0;
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            if (calls.get(i).state == OutgoingCall.OVER) {
+                calls.remove(i);
+            }
+        }
     }
 
     /** The next REQUEST to send, or null when none waits or the open ones are at the limit. */
@@ -30,7 +38,7 @@ final class CallBook {
         int open = 0;
         for (int i = 0; i < calls.size(); i++) {
             OutgoingCall c = calls.get(i);
-            if (c.state == OutgoingCall.REQUESTED) {
+            if (isUnanswered(c)) {
                 open++;
             } else if (c.state == OutgoingCall.QUEUED && waiting == null && !pairIsOpen(c.target)) {
                 waiting = c;
@@ -48,34 +56,43 @@ final class CallBook {
     private boolean pairIsOpen(String target) {
         for (int i = 0; i < calls.size(); i++) {
             OutgoingCall c = calls.get(i);
-            if (c.state == OutgoingCall.REQUESTED && c.target.equals(target)) {
+            if (isUnanswered(c) && c.target.equals(target)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean isUnanswered(OutgoingCall c) {
+        return c.state == OutgoingCall.REQUESTED || c.state == OutgoingCall.OVER;
+    }
+
     /** The call a GRANT answers, or null when it was given up. */
     @Nullable
     OutgoingCall answered(Grant g) {
-        return requested(g.requestId);
+        return answered(g.requestId);
     }
 
     /** The call a CALL_FAILED answers, taken out; null when it was given up. */
     @Nullable
     OutgoingCall failed(CallFailed f) {
-        OutgoingCall c = requested(f.requestId);
+        OutgoingCall c = answered(f.requestId);
         if (c != null) {
-            remove(c);
+            calls.remove(c);
+            c.over();
         }
         return c;
     }
 
-    private @Nullable OutgoingCall requested(long requestId) {
+    private @Nullable OutgoingCall answered(long requestId) {
         for (int i = 0; i < calls.size(); i++) {
             OutgoingCall c = calls.get(i);
-            if (c.state == OutgoingCall.REQUESTED && c.requestId == requestId) {
+            if (c.requestId == requestId && c.state == OutgoingCall.REQUESTED) {
                 return c;
+            }
+            if (c.requestId == requestId && c.state == OutgoingCall.OVER) {
+                calls.remove(i);
+                return null;
             }
         }
         return null;
@@ -94,13 +111,19 @@ final class CallBook {
         return null;
     }
 
-    /** Takes a call out; false when it was over already. */
+    /** Ends a call, and takes it out unless its REQUEST is unanswered; false when it was over already. */
     boolean remove(OutgoingCall call) {
+        if (call.state == OutgoingCall.OVER) {
+            return false;
+        }
+        if (call.state != OutgoingCall.REQUESTED) {
+            calls.remove(call);
+        }
         call.over();
-        return calls.remove(call);
+        return true;
     }
 
-    /** One call whose time, or whose grant's time, is over, taken out; null when there is none. */
+    /** One call whose time, or whose grant's time, is over, ended; null when there is none. */
     @Nullable
     OutgoingCall expired(long now) {
         for (int i = 0; i < calls.size(); i++) {
@@ -113,7 +136,7 @@ final class CallBook {
         return null;
     }
 
-    /** Every call, for the driver of a lost connection or the end of the session. */
+    /** Every call, those given up included, for a lost connection or the end of the session. */
     OutgoingCall[] all() {
         OutgoingCall[] copy = new OutgoingCall[calls.size()];
         calls.toArray(copy);

@@ -193,7 +193,7 @@ final class CallDesk {
         OutgoingCall[] open = calls.all();
         for (int i = 0; i < open.length; i++) {
             OutgoingCall c = open[i];
-            if (c.state == OutgoingCall.QUEUED) {
+            if (c.state == OutgoingCall.QUEUED || c.state == OutgoingCall.OVER) {
                 continue;
             }
             if (c.state == OutgoingCall.GRANTED) {
@@ -215,8 +215,9 @@ final class CallDesk {
         offers.clear(cause);
         OutgoingCall[] open = calls.all();
         for (int i = 0; i < open.length; i++) {
-            calls.remove(open[i]);
-            effects.add(Effect.ofCall(Effect.CALL_FAILED, open[i], cause));
+            if (calls.remove(open[i])) {
+                effects.add(Effect.ofCall(Effect.CALL_FAILED, open[i], cause));
+            }
         }
     }
 

@@ -140,10 +140,14 @@ public final class ControlMachine {
         }
     }
 
-    /** Ends for good: says goodbye, gives the address up, fails every call. */
-    public void stop() {
+    /**
+     * Ends for good: says goodbye, gives the address up, fails every call.
+     *
+     * @param cause why, for whoever is told
+     */
+    public void stop(int cause) {
         if (state != ControlState.STOPPED) {
-            halt(Cause.CLOSED, Cause.CLOSED);
+            halt(cause, cause);
         }
     }
 

@@ -60,8 +60,11 @@ public final class OutgoingCall {
         return grantEndsMillis;
     }
 
-    /** When it is over at the latest: the application's patience, and the grant's ttl while there is one. */
+    /** When it is over at the latest: the application's patience, and the grant's ttl while there is one; when it is over, never. */
     long endsMillis() {
+        if (state == OVER) {
+            return Long.MAX_VALUE;
+        }
         return state == GRANTED ? Math.min(deadlineMillis, grantEndsMillis) : deadlineMillis;
     }
 

@@ -35,6 +35,9 @@ public final class PeerMachine {
     /** How soon to ask again where the box has no entropy yet. */
     private static final long ENTROPY_RETRY_MILLIS = 200;
 
+    /** What an agreed end that the application gives up has left: a slow reader gets it all, and one that stopped holds no place. */
+    private static final long GIVEN_UP_MILLIS = 60_000;
+
     private final PeerParameters parameters;
     private final KeyLimits keyLimits;
     private final OutBuffer out;
@@ -46,6 +49,7 @@ public final class PeerMachine {
     private int state = PeerState.HANDSHAKE;
     private long deadline;
     private long entropyAgain = Long.MAX_VALUE;
+    private long givenUpEnds = Long.MAX_VALUE;
     private int downReason = DownReason.NORMAL;
     private boolean wasOpen;
     private boolean endSent;
@@ -175,8 +179,11 @@ public final class PeerMachine {
         if (now < deadline) {
             return;
         }
-        if (isUnsaid()) {
-            deadline = now + Limits.PEER_CLOSE_MILLIS; // the other end still reads what came before
+        if (isUnsaid() && now < givenUpEnds) {
+            // The other end still reads what came before.
+            deadline = Math.min(now + Limits.PEER_CLOSE_MILLIS, givenUpEnds);
+        } else if (isUnsaid()) {
+            finish(DownReason.LOCAL_CLOSE);
         } else {
             finish(state == PeerState.CLOSING ? downReason : DownReason.CONNECT_FAILED);
         }
@@ -393,8 +400,12 @@ public final class PeerMachine {
 
     /** Ends the channel in both directions: says so where it can, and waits a while for the other end's word. */
     public void close(int reason, long now) {
-        if (state == PeerState.CLOSING && downReason == DownReason.NORMAL && hasToEndNow(reason)) {
-            finish(reason);
+        if (state == PeerState.CLOSING && downReason == DownReason.NORMAL) {
+            if (hasToEndNow(reason)) {
+                finish(reason);
+            } else if (givenUpEnds == Long.MAX_VALUE) {
+                givenUpEnds = now + GIVEN_UP_MILLIS;
+            }
         }
         if (state >= PeerState.CLOSING) {
             return;

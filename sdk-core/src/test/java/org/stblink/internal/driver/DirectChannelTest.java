@@ -2,6 +2,7 @@ package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import org.junit.jupiter.api.Test;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
@@ -78,6 +79,50 @@ class DirectChannelTest extends PolledChannelTest {
         }
         assertThat(d.read(got, 0, got.length)).isZero();
         assertThat(w.b.box.takeSignalForTest()).as("woken again").isFalse();
+    }
+
+    /** What brings the application nothing must not keep the lock from the loop, however much of it comes. */
+    @Test
+    void readerThatFindsNothingButEmptyRecordsLeavesTheRestToTheLoop()
+            throws StbLinkException, ReflectiveOperationException {
+        w.world.run(1);
+        w.b.box.runs(null);
+        fillWithEmptyRecords(400);
+        assertThat(c.write(bytes(7), 0, 7)).isEqualTo(7);
+        w.b.box.takeSignalForTest();
+
+        byte[] got = new byte[100];
+        assertThat(d.read(got, 0, got.length)).isZero();
+
+        assertThat(w.b.box.takeSignalForTest()).as("woken").isTrue();
+        w.b.session.process();
+        assertThat(d.read(got, 0, got.length)).isEqualTo(7);
+    }
+
+    /** Such as no writer makes by itself; with a stranger's SDK at the other end they cost it 21 bytes each. */
+    private void fillWithEmptyRecords(int count) throws ReflectiveOperationException {
+        Field link = AppChannel.class.getDeclaredField("link");
+        link.setAccessible(true);
+        ChannelPump pump = ((PeerLink) link.get(c)).pump();
+        for (int i = 0; i < count; i++) {
+            assertThat(pump.machine.write(new byte[0], 0, 0, false, w.world.now()))
+                    .isZero();
+            assertThat(pump.sealed(0, w.world.now())).isFalse();
+        }
+    }
+
+    @Test
+    void messageOfManySmallRecordsLetsTheLoopHaveItsTurns() throws StbLinkException {
+        w.world.run(1);
+        w.b.box.runs(null);
+        byte[] sent = bytes(300);
+        for (int i = 0; i < sent.length; i++) {
+            assertThat(c.write(sent, i, 1)).isEqualTo(1);
+        }
+        c.send(new byte[0], 0);
+
+        assertThat(failure(() -> d.receive(0)).reason()).as("of one turn").isEqualTo(Reason.TIMEOUT);
+        assertThat(d.receive(1000)).isEqualTo(sent);
     }
 
     @Test

@@ -116,6 +116,56 @@ class PolledCloseTest extends PolledScene {
     }
 
     @Test
+    void portThatFailsOnceEndsTheSessionForThatReasonAlone() throws StbLinkException {
+        w.online();
+        w.a.box.failure = new IllegalStateException("a driver's fault");
+        w.a.box.failsOnce = true;
+
+        w.a.session.process();
+
+        assertThat(w.a.told()).endsWith("ONLINE", "STOPPED INTERNAL");
+    }
+
+    @Test
+    void logThatThrowsCostsItsLinesAndNothingElse() throws StbLinkException {
+        w.a = w.device(w.config("BOX-A").build());
+        w.b = w.a;
+        w.a.box.logFailure = new IllegalStateException("the log's disk is full");
+        w.a.session.start();
+        w.world.runUntil(w.a::isOnline);
+
+        w.a.session.close();
+
+        assertThat(w.a.told()).endsWith("ONLINE", "STOPPED CLOSED");
+    }
+
+    @Test
+    void portThatFailsTogetherWithItsLogEndsTheSession() throws StbLinkException {
+        w.online();
+        w.a.box.failure = new IllegalStateException("port broke");
+        w.a.box.logFailure = new IllegalStateException("so did the log");
+
+        w.a.session.process();
+
+        assertThat(w.a.told()).endsWith("STOPPED INTERNAL");
+    }
+
+    @Test
+    void clockThatFailsEndsTheSessionAndItsChannels() throws StbLinkException {
+        w.online();
+        PeerChannel c = w.call();
+        w.a.box.clockFailure = new IllegalStateException("no time");
+
+        w.a.session.process();
+
+        assertThat(w.a.session.state()).isEqualTo(SessionState.STOPPED);
+        assertThat(c.reason()).isEqualTo(Reason.INTERNAL);
+        assertThat(w.a.told()).contains("closed BOX-B INTERNAL").endsWith("STOPPED INTERNAL");
+        assertThat(w.a.box.streams).allMatch(FakeStream::isClosed);
+        assertThat(w.a.box.logText()).contains("no time");
+    }
+
+    @Test
     void listenerThatThrowsDoesNotEndTheSession() throws StbLinkException {
         TestDevice d = w.device(w.config("BOX-A").build());
         w.a = d;

@@ -14,6 +14,7 @@ import org.stblink.Reason;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.internal.wire.CallFailed;
+import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
@@ -23,6 +24,7 @@ import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.support.FakeStream;
+import org.stblink.support.ScriptedServer;
 import org.stblink.support.TestDevice;
 
 /** A session's whole life on a box without threads: the application's thread does everything, time is virtual. */
@@ -167,6 +169,7 @@ class PolledSessionTest extends PolledScene {
 
         assertThat(w.world.now() - before).isBetween(3000L, 3100L);
         w.server.script = null;
+        w.server.of("BOX-A").send(new CallFailed(1, CallFailure.UNREACHABLE, 0)); // as every request is answered
         assertThat(w.call().status()).isEqualTo(PeerChannel.OPEN);
     }
 
@@ -375,5 +378,24 @@ class PolledSessionTest extends PolledScene {
         };
 
         assertThat(reason(failure(() -> w.a.session.call("BOX-B", "", 1000)))).isEqualTo(Reason.CALL_LIMIT);
+    }
+
+    @Test
+    void serverThatTalksWithoutEndDoesNotKeepTheRestFromItsTurn() throws StbLinkException {
+        w.online();
+        w.a.box.runs(null);
+        ScriptedServer.Connection server = w.server.of("BOX-A");
+        for (int i = 0; i < 300; i++) {
+            server.send(new CallFailed(1000 + i, CallFailure.OFFLINE, 0));
+        }
+        server.send(new Ping(77, 0));
+
+        assertThat(w.a.session.process()).as("more to do").isZero();
+
+        assertThat(w.server.heard("BOX-A PONG pingId=77")).isZero();
+        for (int i = 0; i < 10; i++) {
+            w.a.session.process();
+        }
+        assertThat(w.server.heard("BOX-A PONG pingId=77")).isEqualTo(1);
     }
 }

@@ -2,9 +2,12 @@ package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.StbLinkException;
@@ -12,7 +15,7 @@ import org.stblink.support.FakeWorld;
 import org.stblink.support.ScriptedServer;
 import org.stblink.support.TestDevice;
 
-/** How a session with threads of its own ends for a caller that is interrupted. */
+/** How a session with threads of its own ends for a caller that is interrupted, and for a listener. */
 class ThreadedCloseTest {
     /** What a callback waits for that is not to come: a close that returns before it. */
     private static final long CALLBACK_MILLIS = 200;
@@ -46,6 +49,28 @@ class ThreadedCloseTest {
 
         assertThat(interrupted).as("the interrupt is kept for its owner").isTrue();
         assertThat(toldMeanwhile).as("the last callback had returned").isTrue();
+        assertThat(d.box.violations).isEmpty();
+    }
+
+    @Test
+    void listenerThatClosesIsToldTheRestBeforeCloseReturns() throws StbLinkException, InterruptedException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        AtomicReference<List<String>> toldWithinClose = new AtomicReference<>();
+        d.reaction = (what, channel) -> {
+            if (what.equals("CONNECTING")) {
+                d.session.close();
+                toldWithinClose.set(d.told());
+            }
+        };
+        d.session.start();
+        for (Thread t : d.box.threads) {
+            t.join();
+        }
+
+        assertThat(toldWithinClose.get()).endsWith("STOPPED CLOSED").isEqualTo(d.told());
         assertThat(d.box.violations).isEmpty();
     }
 

@@ -100,7 +100,7 @@ class AcceleratorKeysTest {
         assertAlive(0);
         rig.comeBack();
         assertAlive(2);
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
 
         assertAlive(0);
         assertArraysWiped();

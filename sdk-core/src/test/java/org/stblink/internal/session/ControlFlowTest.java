@@ -299,7 +299,7 @@ class ControlFlowTest {
     void stopSaysGoodbyeAndGivesEverythingUp() {
         rig.goOnline();
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         Close close = (Close) rig.gone.next();
@@ -314,7 +314,7 @@ class ControlFlowTest {
     void stoppedMachineStaysStoppedWhateverComes() {
         rig.holdStore = true;
         rig.start();
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.machine.storeFailed(rig.now);
         rig.machine.stored(rig.now);
         rig.machine.start(rig.now);
@@ -323,7 +323,7 @@ class ControlFlowTest {
         rig.machine.linkLost(rig.now);
         rig.machine.ready(1, rig.now);
         rig.machine.notReady(1, rig.now);
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.holdStore = false;
         rig.heldStore = null;
         rig.turn();
@@ -342,7 +342,7 @@ class ControlFlowTest {
         rig.greet();
         rig.holdStore = true;
         rig.send(rig.registered(2));
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
 
         rig.machine.storeFailed(rig.now);
         rig.turn();

@@ -112,6 +112,15 @@ class ControlRefusalTest {
         assertThat(rig.effects).containsSubsequence("END_CHANNELS all CHANNEL_REVOKED", "LEAVE_ADDRESS");
     }
 
+    @Test
+    void closeRevokedStopsADeviceThatIsNotRegisteredYetToo() {
+        enrolled();
+
+        rig.send(new Close(CloseReason.REVOKED, 0));
+
+        assertThat(rig.lastState()).isEqualTo("STOPPED REVOKED");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 3})
     void closeCountsBeforeTheRegistrationToo(int reason) {

@@ -181,6 +181,16 @@ class ControlResumeTest {
     }
 
     @Test
+    void refusedKeyIsFollowedByAResumeWithTheNextOne() {
+        cutAndReconnect();
+        refuse(ServerHello.REASON_KEY_ID);
+        assertThat(rig.lastState()).isEqualTo("BACKOFF SERVER_REFUSES_KEY");
+        rig.toDeadline();
+        assertAsksToResume(true);
+        resume(9);
+    }
+
+    @Test
     void refusalsCannotMakeADeviceConnectWithoutPause() {
         cutAndReconnect();
         int before = rig.connects;

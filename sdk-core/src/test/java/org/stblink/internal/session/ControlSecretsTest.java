@@ -78,7 +78,7 @@ class ControlSecretsTest {
         Enrol m = (Enrol) rig.greet();
         List<byte[]> pwKey = held(rig.machine, m.pwKey);
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         assertErased("pwKey", m.pwKey);
@@ -121,7 +121,7 @@ class ControlSecretsTest {
             } else if (way == 1) {
                 r.machine.giveUp(change);
             } else {
-                r.machine.stop();
+                r.machine.stop(Cause.CLOSED);
                 r.turn();
             }
             assertThat(HeapSearch.find(r.machine, m.pwKey)).as("way %d", way).isNull();
@@ -246,7 +246,7 @@ class ControlSecretsTest {
         rig.boot().goOnline();
         List<byte[]> ratchet = held(rig.machine, ratchet());
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
 
         assertOverwritten("the ratchet", ratchet);
     }
@@ -267,7 +267,7 @@ class ControlSecretsTest {
         }
         assertThat(ratchets).as("the present one and the next").hasSize(2);
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
 
         assertOverwritten("the ratchets", ratchets);
     }
@@ -316,7 +316,7 @@ class ControlSecretsTest {
                     r.machine.giveUp(c, 6, r.now);
                     break;
                 default:
-                    r.machine.stop();
+                    r.machine.stop(Cause.CLOSED);
                     break;
             }
             assertThat(HeapSearch.find(r.machine, PSK)).as("way %d", way).isNull();
@@ -367,7 +367,7 @@ class ControlSecretsTest {
         assertThat(HeapSearch.find(rig.machine, ControlRig.TOKEN))
                 .as("the token, while it may be needed")
                 .isNotNull();
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
 
         assertErased("the token", ControlRig.TOKEN);
     }

@@ -234,7 +234,7 @@ class IncomingOffersTest {
         assertThat(rig.effects).contains("OFFER_OVER BOX-C CONTROL_LOST");
         rig.comeBack();
         rig.send(offer(4));
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
         assertThat(rig.effects).contains("OFFER_OVER BOX-C CLOSED");
     }
@@ -368,7 +368,7 @@ class IncomingOffersTest {
             } else if (way == 1) {
                 rig.cut();
             } else {
-                rig.machine.stop();
+                rig.machine.stop(Cause.CLOSED);
             }
             assertThat(rig.machine.offers().size()).as("way %d", way).isZero();
             assertThat(psk).as("way %d", way).containsOnly(0);

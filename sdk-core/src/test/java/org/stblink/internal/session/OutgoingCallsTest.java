@@ -160,6 +160,73 @@ class OutgoingCallsTest {
         assertThat(second.requestId).isEqualTo(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void redialWaitsForTheAnswerToACallThatWasGivenUp(boolean granted) {
+        OutgoingCall first = call("BOX-B");
+        Request r = rig.expect(Request.class);
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+        call("BOX-B");
+        rig.expectNothing();
+
+        if (granted) {
+            rig.send(grantFor(r, 1));
+            assertThat(rig.expect(SessionDown.class).reason).isEqualTo(DownReason.NOT_USED);
+        } else {
+            rig.send(new CallFailed(1, 1, 0));
+        }
+
+        assertThat(rig.expect(Request.class).requestId).isEqualTo(2);
+        assertThat(rig.effects).as("nobody waits for the first").doesNotContain("CALL_FAILED BOX-B TARGET_OFFLINE");
+    }
+
+    @Test
+    void redialWaitsForTheAnswerToACallThatRanOutOfTime() {
+        call("BOX-B", 500);
+        rig.expect(Request.class);
+        rig.advance(500);
+        assertThat(rig.effects).endsWith("CALL_FAILED BOX-B TIMEOUT");
+        call("BOX-B");
+        rig.advance(5000);
+        rig.expectNothing();
+
+        rig.send(new CallFailed(1, 1, 0));
+
+        assertThat(rig.expect(Request.class).requestId).isEqualTo(2);
+        assertThat(rig.effects).as("told once").endsWith("CALL_FAILED BOX-B TIMEOUT");
+    }
+
+    @Test
+    void requestsOfCallsThatWereGivenUpCountUntilTheyAreAnswered() {
+        for (int i = 0; i < 8; i++) {
+            OutgoingCall c = call("BOX-" + i);
+            rig.expect(Request.class);
+            rig.machine.giveUp(c, DownReason.NOT_USED, rig.now);
+        }
+        call("BOX-8");
+        rig.expectNothing();
+
+        rig.send(new CallFailed(3, 1, 0));
+
+        assertThat(rig.expect(Request.class).target).isEqualTo("BOX-8");
+    }
+
+    @Test
+    void callThatWasGivenUpIsForgottenWithItsConnection() {
+        OutgoingCall first = call("BOX-B");
+        rig.expect(Request.class);
+        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
+        call("BOX-B");
+        rig.cut();
+        rig.comeBack();
+
+        assertThat(rig.expect(Request.class).requestId).isEqualTo(1);
+        rig.expectNothing();
+        rig.machine.stop(Cause.CLOSED);
+        rig.turn();
+        assertThat(rig.effects).containsOnlyOnce("CALL_FAILED BOX-B CLOSED");
+    }
+
     /** A driver asks again only when there are more bytes: what it is told is done has to be. */
     @Test
     void machineThatSaysNothingIsLeftHasSealedEveryRequest() {
@@ -501,7 +568,7 @@ class OutgoingCallsTest {
         rig.send(grantFor(rig.expect(Request.class), 1));
         call("BOX-B");
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         assertThat(rig.effects.stream().filter(e -> e.startsWith("CALL_FAILED")))
@@ -525,7 +592,7 @@ class OutgoingCallsTest {
         rig.comeBack();
         rig.expect(Request.class);
 
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
 
         assertThat(rig.effects).contains("CALL_FAILED BOX-B CLOSED").doesNotContain("CALL_FAILED BOX-B CONTROL_LOST");

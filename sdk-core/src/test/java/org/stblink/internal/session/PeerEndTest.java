@@ -131,6 +131,46 @@ class PeerEndTest {
     }
 
     @Test
+    void agreedEndThatTheApplicationGivesUpHasAMinuteLeft() {
+        ends.caller.end(0);
+        ends.settle();
+        ends.write(ends.target, PeerEnds.bytes(900), false);
+        ends.target.end(0);
+        ends.target.close(DownReason.LOCAL_CLOSE, 2000);
+        ends.target.close(DownReason.LOCAL_CLOSE, 30_000); // does not begin anew
+        for (int now = 5000; now <= 60_000; now += 5000) {
+            ends.target.tick(now);
+            assertThat(ends.target.state()).as("at %d", now).isEqualTo(PeerState.CLOSING);
+        }
+        assertThat(ends.target.deadline()).isEqualTo(62_000);
+
+        ends.target.tick(62_000);
+
+        assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
+        assertThat(ends.target.downReason()).isEqualTo(DownReason.LOCAL_CLOSE);
+    }
+
+    @Test
+    void agreedEndThatTheApplicationGivesUpStillArrivesInFull() {
+        ends.caller.end(0);
+        ends.settle();
+        ends.write(ends.target, PeerEnds.bytes(900), false);
+        ends.target.end(0);
+        ends.target.close(DownReason.LOCAL_CLOSE, 0);
+        for (int now = 5000; now <= 55_000; now += 5000) {
+            ends.target.tick(now);
+        }
+        ends.now = 55_000;
+
+        ends.deliver(ends.target, ends.caller);
+        ends.read(ends.caller);
+        ends.resume(ends.caller);
+        ends.settle();
+
+        assertEndedInOrder();
+    }
+
+    @Test
     void agreedEndThatTheOtherNeverGotIsALostLink() {
         ends.caller.end(0);
         ends.settle();
@@ -147,7 +187,7 @@ class PeerEndTest {
         ends.target.end(0);
         ends.target.close(DownReason.LOCAL_CLOSE, 1);
         assertThat(ends.target.state())
-                .as("the application's close changes nothing")
+                .as("the application's close cuts nothing off")
                 .isEqualTo(PeerState.CLOSING);
         ends.target.close(reason, 1);
         assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);

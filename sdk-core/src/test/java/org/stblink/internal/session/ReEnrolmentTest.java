@@ -416,7 +416,7 @@ class ReEnrolmentTest {
         CredentialChange change = begin();
         answer(rig.expect(ReEnrol.class));
         assertThat(rig.heldStore).isNotNull();
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.heldStore = null;
         rig.turn();
         int effects = rig.effects.size();
@@ -431,7 +431,7 @@ class ReEnrolmentTest {
     @Test
     void closedSessionFailsAChangeThatIsNotStoredAndNotOneThatIs() {
         CredentialChange waiting = begin();
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         assertThat(waiting.cause()).isEqualTo(Cause.CLOSED);
 
         ControlRig often = ControlRig.online();
@@ -443,7 +443,7 @@ class ReEnrolmentTest {
             often.comeBack();
         }
         often.expect(ReEnrol.class);
-        often.machine.stop();
+        often.machine.stop(Cause.CLOSED);
         assertThat(lastTry.cause()).isEqualTo(Cause.CLOSED);
 
         ControlRig other = ControlRig.online();
@@ -452,7 +452,7 @@ class ReEnrolmentTest {
         ReEnrol m = other.expect(ReEnrol.class);
         KnownDevice next = other.known.next(m, 2);
         other.send(new Enrolled(2, next.secret.clone(), next.firstTicket));
-        other.machine.stop();
+        other.machine.stop(Cause.CLOSED);
         assertThat(stored.isOver() && stored.cause() == Cause.NONE).isTrue();
     }
 

@@ -48,7 +48,7 @@ class SessionFuzzTest {
             step(in, rig);
             assertThat(rig.machine.state()).isBetween(ControlState.IDLE, ControlState.STOPPED);
         }
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
         assertThat(rig.machine.state()).isEqualTo(ControlState.STOPPED);
         assertThat(rig.machine.deadline()).isEqualTo(Long.MAX_VALUE);
@@ -105,7 +105,7 @@ class SessionFuzzTest {
         for (int step = 0; step < MOST_STEPS && in.hasMore() && rig.connects < MOST_CONNECTIONS; step++) {
             step(in, rig);
         }
-        rig.machine.stop();
+        rig.machine.stop(Cause.CLOSED);
         rig.turn();
         assertThat(rig.machine.state()).isEqualTo(ControlState.STOPPED);
     }

@@ -1,0 +1,80 @@
+package org.stblink.internal.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stblink.PeerChannel;
+import org.stblink.Reason;
+import org.stblink.StbLinkException;
+import org.stblink.support.FakeWorld;
+import org.stblink.support.ScriptedServer;
+import org.stblink.support.TestDevice;
+
+/** A call that waits before the session's threads begin keeps nobody from the session. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ThreadedStartTest {
+    /** Long enough that a start, or a close, which waited for the call would be seen. */
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final FakeWorld world = FakeWorld.threaded();
+    private final ScriptedServer server = new ScriptedServer(world);
+    private TestDevice a;
+
+    @AfterEach
+    void close() {
+        a.session.close();
+    }
+
+    private TestDevice device(String id) throws StbLinkException {
+        return new TestDevice(world.box(id), TestDevice.config(server, id).build());
+    }
+
+    /** A thread that waits in a call of a session that has not begun. */
+    private CompletableFuture<Integer> waitingCall() {
+        CompletableFuture<Integer> outcome = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                PeerChannel channel = a.session.call("BOX-B", "", PATIENCE_MILLIS);
+                outcome.complete(channel.reason());
+            } catch (StbLinkException e) {
+                outcome.complete(e.reason());
+            }
+        });
+        caller.setDaemon(true);
+        caller.start();
+        while (caller.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        return outcome;
+    }
+
+    @Test
+    void startIsNotHeldUpAndServesTheCall() throws Exception {
+        server.know("BOX-A", 1);
+        server.know("BOX-B", 2);
+        a = device("BOX-A");
+        TestDevice b = device("BOX-B");
+        b.session.start();
+        CompletableFuture<Integer> call = waitingCall();
+
+        a.session.start();
+
+        assertThat(call.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(Reason.NONE);
+        b.session.close();
+        assertThat(a.box.violations).isEmpty();
+    }
+
+    @Test
+    void closeIsNotHeldUpAndEndsTheCall() throws Exception {
+        a = device("BOX-A");
+        CompletableFuture<Integer> call = waitingCall();
+
+        a.session.close();
+
+        assertThat(call.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(Reason.CLOSED);
+    }
+}
