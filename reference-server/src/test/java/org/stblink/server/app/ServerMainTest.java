@@ -154,6 +154,18 @@ class ServerMainTest {
         }
     }
 
+    /** The library looks beside a file only where its name has a directory. */
+    @Test
+    void aFileNamedWithoutItsDirectoryIncludesWhatIsBesideIt() throws Exception {
+        config();
+        Files.writeString(temporary.resolve("server2.conf"), "include \"server.conf\"\nstore.readers = 7\n");
+        List<String> there = List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", temporary.toString());
+        try (ServerProcess check =
+                new ServerProcess(there, temporary, "--check-config", "--config", "server2.conf", "--data", "data")) {
+            assertThat(check.awaitExit()).as(check.errors()).isZero();
+        }
+    }
+
     @Test
     void aCertificateThatIsNotThereIsFoundOutBeforeAnythingIsMade() throws Exception {
         Path config = Files.writeString(
