@@ -145,6 +145,21 @@ class ServerMainTest {
     }
 
     @Test
+    void aDatabaseWithoutItsWitnessIsWarnedOf() throws Exception {
+        for (int start = 1; start <= 2; start++) {
+            try (ServerProcess server = server().awaitReady()) {
+                server.terminate();
+                assertThat(server.awaitExit()).isZero();
+                assertThat(server.errors()).doesNotContain("no witness");
+            }
+        }
+        Files.delete(data().resolve("witness"));
+        try (ServerProcess server = server().awaitReady()) {
+            assertThat(server.errors()).contains("WARN ", "there is no witness in " + data(), "--restore FILE");
+        }
+    }
+
+    @Test
     void checkingTheConfigurationStartsNothing() throws Exception {
         try (ServerProcess check = new ServerProcess(
                 temporary, "--check-config", "--config", config().toString(), "--data", data().toString())) {
