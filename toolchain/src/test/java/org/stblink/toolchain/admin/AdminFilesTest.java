@@ -242,6 +242,22 @@ class AdminFilesTest {
         assertThat(tokens).doesNotExist();
     }
 
+    @Test
+    void tokensThatWereMadeAreCountedAndWithoutOneThereIsNoFile() {
+        Path tokens = directory.resolve("tokens.csv");
+        answer = "{\"import\":7,\"inserted\":0,\"unchanged\":2,\"problems\":0}";
+        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("unchanged: 2", "no token was made")
+                .doesNotContain("nowhere else");
+        assertThat(tokens).doesNotExist();
+        answer = "{\"import\":7,\"inserted\":1,\"unchanged\":1,\"problems\":0,"
+                + "\"tokens\":[{\"id\":\"A-1\",\"token\":\"cdcd\"}]}";
+        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("1 token is in " + tokens + " and nowhere else")
+                .doesNotContain("cdcd");
+        assertThat(tokens).hasContent("id,token\nA-1,cdcd\n");
+    }
+
     /** It would be in the way of the next one for ten minutes. */
     @Test
     void noImportIsBegunWhoseTokensHaveNoPlace() throws IOException {
