@@ -158,8 +158,12 @@ public final class AdminCommand {
         }
         String message = String.valueOf(e.getMessage());
         if (e instanceof ProtocolException || message.startsWith("HTTP/")) {
-            return "what is at " + address + " is no admin API (" + message
-                    + "): see what the server's READY line says after admin=";
+            return "what is at " + address + " is no admin API (" + message + "): "
+                    + (address.contains("://")
+                            ? ""
+                            : "where the server has a certificate, give --address https://" + address
+                                    + " and, if need be, --authority; else ")
+                    + "see what the server's READY line says after admin=";
         }
         return e instanceof SocketException ? "the connection to " + address + " broke (" + message + ")" : message;
     }
