@@ -227,7 +227,7 @@ final class Enlister {
                 && !Arrays.equals(existing.tokenHash(), wanted.tokenHash())) {
             what = "token";
         }
-        return what == null ? null : "it is on the list already, with another " + what;
+        return what == null ? null : "another " + what;
     }
 
     private static boolean differs(@Nullable Object had, @Nullable Object wanted) {

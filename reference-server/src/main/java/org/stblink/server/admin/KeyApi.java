@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
@@ -59,7 +60,8 @@ final class KeyApi {
         }
         KeyRing.KeyList before = keys.list();
         if (before.keys().stream().noneMatch(key -> key.keyId().equals(keyId))) {
-            throw AdminException.notFound("the server has no key " + keyId);
+            String there = before.keys().stream().map(KeyRing.Key::keyId).collect(Collectors.joining(", "));
+            throw AdminException.notFound("the server has no key with the id " + keyId + "; it has " + there);
         }
         if (before.keys().size() == 1) {
             throw new AdminException(

@@ -49,8 +49,9 @@ final class ConfigFile {
         }
         Config own;
         try {
+            // Absolute: beside a file whose name has no directory the library finds no include.
             own = ConfigFactory.parseFile(
-                            file.toFile(),
+                            file.toAbsolutePath().toFile(),
                             ConfigParseOptions.defaults().setAllowMissing(false).appendIncluder(new RequiredIncludes()))
                     .resolve();
         } catch (ConfigException e) {

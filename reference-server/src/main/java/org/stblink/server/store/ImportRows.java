@@ -20,7 +20,7 @@ final class ImportRows {
             + " ON CONFLICT (id) DO NOTHING";
 
     /** Also those of this import: a file may name a device twice. */
-    private static final String FIND = "SELECT " + DeviceRows.COLUMNS + " FROM device WHERE id = ?";
+    private static final String FIND = "SELECT " + DeviceRows.COLUMNS + ", import FROM device WHERE id = ?";
 
     private static final String PINNED_TO = "SELECT id FROM device WHERE pinned_address = ?";
 
@@ -64,7 +64,7 @@ final class ImportRows {
                 } else if (insert(insert, wanted, number)) {
                     inserted++;
                 } else {
-                    problem = device.sameness().difference(find(find, wanted.id()));
+                    problem = difference(find, device, number);
                     unchanged += problem == null ? 1 : 0;
                 }
                 if (problem != null) {
@@ -132,11 +132,20 @@ final class ImportRows {
         return statement.executeUpdate() == 1;
     }
 
-    private static DeviceRecord find(PreparedStatement statement, String id) throws SQLException {
-        statement.setString(1, id);
-        try (ResultSet row = statement.executeQuery()) {
+    /** Null when it is there as it is wanted. What this import itself brought is on no list yet that the operator could look at. */
+    private static @Nullable String difference(PreparedStatement find, NewDevice device, long number)
+            throws SQLException {
+        find.setString(1, device.record().id());
+        try (ResultSet row = find.executeQuery()) {
             row.next();
-            return DeviceRows.read(row);
+            String differs = device.sameness().difference(DeviceRows.read(row));
+            if (differs == null) {
+                return null;
+            }
+            return (row.getLong("import") == number
+                            ? "a line before has it, with "
+                            : "it is on the list already, with ")
+                    + differs;
         }
     }
 

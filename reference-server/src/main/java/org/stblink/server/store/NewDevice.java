@@ -12,7 +12,7 @@ import org.stblink.server.domain.DeviceRecord;
 public record NewDevice(int line, DeviceRecord record, Sameness sameness) {
     /** Tells whether a record that is there already is what the operator asks for, so that an import can be repeated. */
     public interface Sameness {
-        /** Null when it is; else what differs, in a few words. Called on the store's writer; must not block. */
+        /** Null when it is; else what differs, as in "another group". Called on the store's writer; must not block. */
         @Nullable
         String difference(DeviceRecord existing);
     }

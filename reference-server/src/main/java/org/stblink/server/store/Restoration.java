@@ -122,7 +122,7 @@ public final class Restoration {
             return takeOver(copy, settings, isRightKey);
         } catch (StoreException e) {
             if (SqliteFailure.isNoDatabase(e.getCause())) {
-                throw noBackup(backup, e);
+                throw new StoreException(backup + " is not a database: name the file that the backup made", e);
             }
             throw DatabaseCopy.blaming(backup, copy, e);
         } finally {
@@ -166,13 +166,9 @@ public final class Restoration {
         return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), replaced);
     }
 
-    private static StoreException noBackup(Path backup, @Nullable Exception cause) {
-        return new StoreException("there is no backup " + backup + ": name the file that the backup made", cause);
-    }
-
     private static void copy(Path backup, Path copy) throws IOException, StoreException {
         if (!Files.isRegularFile(backup)) {
-            throw noBackup(backup, null);
+            throw new StoreException("there is no backup " + backup + ": name the file that the backup made");
         }
         DatabaseCopy.remove(copy);
         OwnerOnly.makeFile(copy);

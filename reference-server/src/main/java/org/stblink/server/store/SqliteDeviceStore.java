@@ -25,6 +25,7 @@ import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.store.audit.ChainedAudit;
 import org.stblink.server.store.audit.SealedHead;
+import org.tinylog.Logger;
 
 /**
  * The store as one SQLite file: a writer thread with group commit, and a few readers beside it.
@@ -151,12 +152,18 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
 
     /**
      * Looks whether this database is the one that was here last, and not an older copy of it, and remembers from now on what an
-     * older copy must not bring back. Blocks.
+     * older copy must not bring back. Where nothing remembers anything, the log says so. Blocks.
      *
      * @throws StoreException when it is an older copy, or another one
      */
     public void callWitness() throws StoreException {
         List<Witness.Line> known = Witness.read(directory);
+        if (known == null && await(read(SqliteDeviceStore::hasEntries))) {
+            Logger.warn(
+                    "there is no witness in {}, so that nobody knows whether the database is an older copy: where it was put"
+                            + " back, stop, and start with --restore FILE, which asks what is to be thought of that",
+                    directory);
+        }
         List<Witness.Line> lines = new ArrayList<>(known == null ? List.of() : known);
         AuditHead last =
                 lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
@@ -177,6 +184,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             return true;
         }));
         markWitness();
+    }
+
+    private static boolean hasEntries(Connection connection) throws SQLException {
+        SealedHead head = AuditTrail.head(connection);
+        return head != null && head.head().seq() > 0;
     }
 
     /**

@@ -93,6 +93,8 @@ class ImportFormsTest extends AdminScene {
 
         assertThat(refused("there,other").error().get("lines").toString())
                 .contains("line=1, device=there, problem=it is on the list already, with another group");
+        assertThat(refused("new,g,ann\nnew,g,bob").error().get("lines").toString())
+                .contains("line=2, device=new, problem=a line before has it, with another username");
     }
 
     @Test

@@ -74,7 +74,7 @@ class ImportTest extends AdminScene {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.error()).containsEntry("problems", 2);
         assertThat(refused.error().get("lines").toString())
-                .contains("line=3", "line=4, device=good, problem=it is on the list already, with another group");
+                .contains("line=3", "line=4, device=good, problem=a line before has it, with another group");
         admin.client.call("DELETE", path, null);
         awaitNoImport();
         assertThat(ids()).isEmpty();

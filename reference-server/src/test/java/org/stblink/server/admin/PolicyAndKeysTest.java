@@ -128,10 +128,9 @@ class PolicyAndKeysTest extends AdminScene {
                 AdminClient.Refused.class,
                 () -> admin.client.call("POST", "/v1/keys/00000002/retire", Map.of("force", true)));
         assertThat(only.status()).isEqualTo(409);
-        assertThat(catchThrowableOfType(
-                                AdminClient.Refused.class,
-                                () -> admin.client.call("POST", "/v1/keys/ffffffff/retire", null))
-                        .status())
-                .isEqualTo(404);
+        AdminClient.Refused none = catchThrowableOfType(
+                AdminClient.Refused.class, () -> admin.client.call("POST", "/v1/keys/ffffffff/retire", null));
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none).hasMessage("the server has no key with the id ffffffff; it has 00000002");
     }
 }

@@ -145,12 +145,39 @@ class ServerMainTest {
     }
 
     @Test
+    void aDatabaseWithoutItsWitnessIsWarnedOf() throws Exception {
+        for (int start = 1; start <= 2; start++) {
+            try (ServerProcess server = server().awaitReady()) {
+                server.terminate();
+                assertThat(server.awaitExit()).isZero();
+                assertThat(server.errors()).doesNotContain("no witness");
+            }
+        }
+        Files.delete(data().resolve("witness"));
+        try (ServerProcess server = server().awaitReady()) {
+            assertThat(server.errors()).contains("WARN ", "there is no witness in " + data(), "--restore FILE");
+        }
+    }
+
+    @Test
     void checkingTheConfigurationStartsNothing() throws Exception {
         try (ServerProcess check = new ServerProcess(
                 temporary, "--check-config", "--config", config().toString(), "--data", data().toString())) {
             assertThat(check.awaitExit()).isZero();
             assertThat(check.output()).containsExactly("the configuration is right");
             assertThat(data()).doesNotExist();
+        }
+    }
+
+    /** The library looks beside a file only where its name has a directory. */
+    @Test
+    void aFileNamedWithoutItsDirectoryIncludesWhatIsBesideIt() throws Exception {
+        config();
+        Files.writeString(temporary.resolve("server2.conf"), "include \"server.conf\"\nstore.readers = 7\n");
+        List<String> there = List.of("sh", "-c", "cd \"$0\" && exec \"$@\"", temporary.toString());
+        try (ServerProcess check =
+                new ServerProcess(there, temporary, "--check-config", "--config", "server2.conf", "--data", "data")) {
+            assertThat(check.awaitExit()).as(check.errors()).isZero();
         }
     }
 

@@ -206,7 +206,7 @@ class RestorationTest extends RestorationScene {
         Path letter = Files.writeString(temporary.resolve("letter"), "Dear operator, ".repeat(500));
         assertThatThrownBy(() -> restore(letter, Restoration.Unknown.ACCEPT))
                 .isInstanceOf(StoreException.class)
-                .hasMessage("there is no backup " + letter + ": name the file that the backup made");
+                .hasMessage(letter + " is not a database: name the file that the backup made");
         Path damaged = temporary.resolve("damaged.db");
         Stores.open(temporary.resolve("whole")).close();
         byte[] bytes = Files.readAllBytes(temporary.resolve("whole/stblink.db"));

@@ -69,7 +69,7 @@ class SqliteDeviceStoreContractTest extends DeviceStoreContract {
 
     @Override
     protected void insert(DeviceRecord record) {
-        NewDevice device = new NewDevice(1, record, existing -> "it is there already");
+        NewDevice device = new NewDevice(1, record, existing -> "another record");
         try {
             assertThat(Stores.importAll(sqlite, List.of(device)).problems()).isEmpty();
         } catch (Exception e) {

@@ -279,7 +279,7 @@ class SqliteDeviceStoreTest {
 
         assertThat(refused.problems())
                 .containsExactly(
-                        new ImportOutcome.Problem(2, "b", "another group"),
+                        new ImportOutcome.Problem(2, "b", "it is on the list already, with another group"),
                         new ImportOutcome.Problem(3, "d", "address 10.0.0.1 is pinned to a"));
         assertThat(await(store.get("c"))).isEqualTo(Optional.empty());
     }

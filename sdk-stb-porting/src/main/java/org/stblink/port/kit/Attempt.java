@@ -70,6 +70,9 @@ abstract class Attempt implements Runnable {
         } catch (CheckSkipped e) {
             skip = true;
             result = String.valueOf(e.getMessage());
+        } catch (PartMissing e) {
+            skip = true;
+            result = String.valueOf(e.getMessage());
         } catch (CheckFailed e) {
             result = String.valueOf(e.getMessage());
         } catch (Exception e) {

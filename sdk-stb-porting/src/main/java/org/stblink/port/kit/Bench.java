@@ -58,12 +58,22 @@ final class Bench {
         return platform;
     }
 
+    /** @throws PartMissing when the port has none yet */
     NetworkPort network() {
-        return platform.network();
+        NetworkPort network = platform.network();
+        if (network == null) {
+            throw new PartMissing("NetworkPort");
+        }
+        return network;
     }
 
+    /** @throws PartMissing when the port has none yet */
     SecretStore secrets() {
-        return platform.secrets();
+        SecretStore secrets = platform.secrets();
+        if (secrets == null) {
+            throw new PartMissing("SecretStore");
+        }
+        return secrets;
     }
 
     boolean wasRestarted() {
@@ -124,6 +134,16 @@ final class Bench {
 
     Deadline waitingFor(String what) {
         return new Deadline(this, what);
+    }
+
+    /** Lets time pass in the network's await; where there is no network yet, without it: the clock is written first. */
+    void idle(int millis) {
+        if (platform.network() != null) {
+            await(millis);
+            return;
+        }
+        call("nothing, for " + millis + " ms");
+        Pause.on(opened, Math.max(1, millis));
     }
 
     void await(int millis) {

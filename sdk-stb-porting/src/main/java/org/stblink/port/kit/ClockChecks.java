@@ -42,7 +42,7 @@ final class ClockChecks {
                         long last = bench.now();
                         for (int i = 0; i < READINGS; i++) {
                             if (i % (READINGS / STEPS) == 0) {
-                                bench.await(1);
+                                bench.idle(1);
                             }
                             last = requireForward(last, bench.now());
                         }
@@ -67,7 +67,7 @@ final class ClockChecks {
                         long end = bench.now() + bench.options().watchMillis();
                         long last = bench.now();
                         while (last < end) {
-                            bench.await(WATCH_STEP_MILLIS);
+                            bench.idle(WATCH_STEP_MILLIS);
                             last = requireForward(last, bench.now());
                             long before = offset;
                             offset = vm.timeOfDayMillis() - vm.runningMillis();
@@ -127,7 +127,7 @@ final class ClockChecks {
                         long last = bench.now();
                         int steps = 0;
                         for (int i = 0; i < MOST_TRIES && steps < STEPS; i++) {
-                            bench.await(1);
+                            bench.idle(1);
                             long now = bench.now();
                             if (now != last) {
                                 least = Math.min(least, now - last);

@@ -47,6 +47,6 @@ final class Deadline {
         if (still > MAX_STILL) {
             throw new CheckFailed("the clock stands still while waiting until " + what);
         }
-        bench.await((int) Math.min(left, Math.min(most, SLICE_MILLIS)));
+        bench.idle((int) Math.min(left, Math.min(most, SLICE_MILLIS)));
     }
 }

@@ -93,13 +93,14 @@ public final class Kit {
 
     /** The report is worth more than a tidy store: what fails here stands below it. */
     private static void removeTraces(final Bench bench, Report report) {
-        String seen = new Attempt(bench) {
+        Attempt removal = new Attempt(bench) {
             @Override
             void work() throws HalException {
                 new Traces(bench).remove();
             }
-        }.make(bench.options().checkLimit(), true);
-        if (seen.length() > 0) {
+        };
+        String seen = removal.make(bench.options().checkLimit(), true);
+        if (seen.length() > 0 && !removal.isSkipped()) {
             report.remark(
                     "what this run left in the secret store (names that begin with kit.) could not all be removed: "
                             + seen);
@@ -121,6 +122,8 @@ public final class Kit {
         } catch (CheckFailed e) {
             throw new HalException("cannot go on writing: " + e.getMessage(), e);
         } catch (CheckSkipped e) {
+            throw new HalException("cannot go on writing: " + e.getMessage(), e);
+        } catch (PartMissing e) {
             throw new HalException("cannot go on writing: " + e.getMessage(), e);
         }
     }

@@ -58,6 +58,33 @@ class SimKitTest {
         assertThat(report.rule("NET-7").checks().get(0).seen()).contains("--allocated");
     }
 
+    /** A porter writes one part after the other. */
+    @Test
+    void whatNeedsAPartThatIsNotThereYetIsSkipped() throws Exception {
+        SimLab lab = new SimLab((parts, same) -> {
+            parts.network = null;
+            parts.secrets = null;
+            parts.clock = () -> System.nanoTime() / 1_000_000; // The simulated one goes on in the network's await only.
+        });
+        KitOptions alone = new KitOptions().ownAddress("198.18.0.2").allocatedAddress("10.64.3.7");
+
+        Report report = new Kit(lab, alone).run();
+
+        assertGood(report);
+        assertThat(report.remark()).isEmpty();
+        assertThat(report.rule("CLK-3").outcome()).isEqualTo(Outcome.PASS);
+        assertThat(report.rule("NET-4").checks())
+                .anySatisfy(check -> assertThat(check.seen()).contains("needs a NetworkPort"));
+        assertThat(report.rules())
+                .filteredOn(rule -> rule.rule().id().startsWith("NET"))
+                .allSatisfy(rule -> assertThat(rule.outcome()).isEqualTo(Outcome.SKIP));
+        assertThat(report.rule("SEC-1").checks())
+                .anySatisfy(check -> assertThat(check.seen()).contains("needs a SecretStore"));
+        assertThatThrownBy(() -> new Kit(lab, alone).writeUntilTheCut(nowhere()))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("needs a SecretStore");
+    }
+
     @Test
     void recordsSurviveAPowerCutAtEveryWriteAndTheKitSaysSo() throws Exception {
         for (int write = 1; write <= 30; write++) {

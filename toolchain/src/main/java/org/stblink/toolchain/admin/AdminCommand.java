@@ -16,6 +16,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.errors.ErrorTable;
+import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.Json;
 import org.stblink.server.store.StoreException;
 import org.stblink.toolchain.values.AdminAddress;
@@ -158,8 +159,12 @@ public final class AdminCommand {
         }
         String message = String.valueOf(e.getMessage());
         if (e instanceof ProtocolException || message.startsWith("HTTP/")) {
-            return "what is at " + address + " is no admin API (" + message
-                    + "): see what the server's READY line says after admin=";
+            return "what is at " + address + " is no admin API (" + message + "): "
+                    + (address.contains("://")
+                            ? ""
+                            : "where the server has a certificate, give --address https://" + address
+                                    + " and, if need be, --authority; else ")
+                    + "see what the server's READY line says after admin=";
         }
         return e instanceof SocketException ? "the connection to " + address + " broke (" + message + ")" : message;
     }
@@ -173,11 +178,14 @@ public final class AdminCommand {
         return json;
     }
 
-    private static void complain(AdminClient.Refused e) {
+    private void complain(AdminClient.Refused e) {
         String number = e.code() == 0 ? "" : " [" + e.code() + " " + e.name() + "]";
         System.err.println("stblink admin: " + e.getMessage() + number);
         if (e.code() != 0) {
             System.err.println("               " + ErrorTable.get(e.code()).chinese());
+        }
+        if (e.code() == AdminError.UNAUTHORIZED.code()) {
+            System.err.println("               the token is that of " + tokenFile + ": name another with --token-file");
         }
         if (e.error().get("lines") instanceof List<?> lines) {
             for (Object line : lines) {

@@ -92,7 +92,7 @@ final class ImportCommand implements Callable<Integer> {
                     counts = client.call("POST", path + "/commit", null);
                 }
                 over = true;
-                return tell(counts);
+                return tell(counts, file);
             } finally {
                 if (!over) {
                     giveUp(client, path, file);
@@ -126,12 +126,12 @@ final class ImportCommand implements Callable<Integer> {
         return counts;
     }
 
-    private int tell(Map<String, Object> counts) {
+    private int tell(Map<String, Object> counts, TokenFile file) {
         Object problems = counts.get("problems");
         System.out.println((dryRun ? "would be inserted: " : "inserted: ") + counts.get("inserted") + ", unchanged: "
                 + counts.get("unchanged") + (Integer.valueOf(0).equals(problems) ? "" : ", wrong lines: " + problems));
-        if (tokens != null && !dryRun) {
-            System.out.println("the tokens are in " + tokens + " and nowhere else");
+        if (!file.told().isEmpty()) {
+            System.out.println(file.told());
         }
         look(counts.get("lines"));
         if (counts.get("lines") instanceof List<?> lines) {

@@ -35,7 +35,7 @@ final class KeysCommand {
 
     @Command(name = "retire", description = "Takes a key away.")
     int retire(
-            @Parameters(paramLabel = "KEY", description = "its key id, 8 hex digits") String keyId,
+            @Parameters(paramLabel = "KEY", description = "its key id, 8 hex digits, as listed") String keyId,
             @Option(names = "--force", description = "though devices have not acknowledged: they may be shut out")
                     boolean force)
             throws Exception {

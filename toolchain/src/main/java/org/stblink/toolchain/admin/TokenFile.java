@@ -17,6 +17,7 @@ final class TokenFile implements AutoCloseable {
     private final @Nullable Path file;
     private final @Nullable BufferedWriter out;
     private boolean kept;
+    private int made;
 
     private TokenFile(@Nullable Path file, @Nullable BufferedWriter out) {
         this.file = file;
@@ -33,11 +34,12 @@ final class TokenFile implements AutoCloseable {
         return tokens;
     }
 
-    void add(@Nullable Object made) throws IOException {
-        if (made instanceof List<?> list) {
+    void add(@Nullable Object tokens) throws IOException {
+        if (tokens instanceof List<?> list) {
             for (Object each : list) {
                 if (each instanceof Map<?, ?> token) {
                     line(token.get("id") + "," + token.get("token"));
+                    made++;
                 }
             }
         }
@@ -74,20 +76,30 @@ final class TokenFile implements AutoCloseable {
         return kept;
     }
 
+    /** What is to be said of the tokens when all went well; empty when none were wanted. */
+    String told() {
+        if (file == null) {
+            return "";
+        } else if (made == 0) {
+            return "no token was made, so there is no " + file;
+        }
+        return (made == 1 ? "1 token is in " : made + " tokens are in ") + file + " and nowhere else";
+    }
+
     /** What is to be said of the tokens when nobody knows whether their devices are listed. */
     String unlessListed() {
-        return file == null
+        return file == null || made == 0
                 ? ""
                 : "\n               " + file + " has the tokens, which are nowhere else: delete it only if"
                         + " the devices are not listed";
     }
 
-    /** Tokens of an import that came to nothing are of no use to anybody. */
+    /** Tokens of an import that came to nothing are of no use to anybody, and neither is a file without one. */
     @Override
     public void close() throws IOException {
         if (out != null && file != null) {
             out.close();
-            if (!kept) {
+            if (!kept || made == 0) {
                 Files.deleteIfExists(file);
             }
         }

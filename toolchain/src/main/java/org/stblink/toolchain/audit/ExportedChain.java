@@ -85,7 +85,12 @@ final class ExportedChain {
 
     /** What is wrong with all of it, a line each. */
     List<String> faults(List<AuditSeal> keys) {
-        return new ArrayList<>(verifier().finish(head(), keys));
+        List<String> faults = new ArrayList<>(verifier().finish(head(), keys));
+        if (verifier().lacksOnlyItsBegin()) {
+            faults.add("was it exported with --after? Then name the export before it first, or give its head: --base "
+                    + base().seq() + ":HASH");
+        }
+        return faults;
     }
 
     AuditHead base() {

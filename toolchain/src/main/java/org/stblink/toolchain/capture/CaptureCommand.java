@@ -65,7 +65,8 @@ public final class CaptureCommand {
             name = "replay",
             description = {
                 "Gives what the devices said to the server's own domain, and compares its answers with those of then.",
-                "It does so in memory, with keys of its own. Exit code 0: the same; 1: not, with a line for each difference."
+                "It does so in memory, with keys of its own. Exit code 0: the same; 1: not, with a line for each difference, or",
+                "nothing could be replayed."
             })
     int replay(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Replay replay = new Replay(CaptureFile.read(file));
@@ -73,6 +74,11 @@ public final class CaptureCommand {
         differences.forEach(System.out::println);
         System.out.println(replay.said() + " messages of devices, " + replay.answered() + " answers, "
                 + differences.size() + " differences");
+        replay.passedOver().forEach((which, many) -> System.out.println("not played: " + many + " messages " + which));
+        if (replay.said() == 0) {
+            System.out.println("nothing was replayed, so nothing is shown: capture while boxes connect anew");
+            return 1;
+        }
         return differences.isEmpty() ? 0 : 1;
     }
 

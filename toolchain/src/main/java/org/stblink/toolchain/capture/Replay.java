@@ -3,11 +3,13 @@ package org.stblink.toolchain.capture;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Primitives;
@@ -66,6 +68,10 @@ final class Replay {
     private long now;
     private int said;
     private int answered;
+    /** Messages of devices that were not played, by why. */
+    private final Map<String, Integer> passedOver = new TreeMap<>();
+
+    private final Set<Long> resumed = new HashSet<>();
 
     Replay(List<CapturedLine> lines) {
         this.lines = lines;
@@ -125,6 +131,15 @@ final class Replay {
         return answered;
     }
 
+    /** How many messages of devices were not played, by why: "of connections that ...". */
+    Map<String, Integer> passedOver() {
+        return passedOver;
+    }
+
+    private void passOver(String why) {
+        passedOver.merge(why, 1, Integer::sum);
+    }
+
     /** Plays all of it; returns what differs, a line each. */
     List<String> run() {
         Map<Long, List<String>> then = new LinkedHashMap<>();
@@ -135,8 +150,12 @@ final class Replay {
                 event(line);
             } else if (line.fromDevice()) {
                 ReplayedConnection connection = connections.get(line.connection());
-                if (connection != null) {
-                    said++;
+                if (connection == null) {
+                    passOver(
+                            resumed.contains(line.connection())
+                                    ? "of resumed connections"
+                                    : "of connections that were open before the capture began");
+                } else {
                     play(connection, message);
                 }
             } else {
@@ -172,6 +191,8 @@ final class Replay {
             ReplayedConnection opened = new ReplayedConnection(line.connection(), this::answeredNow);
             connections.put(line.connection(), opened);
             plane.opened(opened, now);
+        } else if ("opened".equals(line.event())) {
+            resumed.add(line.connection());
         } else if (connections.get(line.connection()) != null) {
             plane.closed(connections.get(line.connection()), now);
         }
@@ -203,6 +224,11 @@ final class Replay {
     }
 
     private void play(ReplayedConnection connection, Message message) {
+        if (message.type() == MessageType.RE_ENROL || connection.isGivenUp()) {
+            passOver("of connections from RE_ENROL on");
+        } else {
+            said++;
+        }
         if (message instanceof Enrol enrol) {
             keys.put(enrol.deviceId, enrol(connection, enrol.deviceId, enrol.username));
         } else if (message instanceof Register register) {

@@ -21,7 +21,10 @@ import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink doctor}. */
 @Command(
@@ -41,7 +44,10 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
     private String id = "";
 
-    @Option(names = "--dir", required = true, description = "the box's own directory, as for 'stblink box'")
+    @Option(
+            names = "--dir",
+            required = true,
+            description = "the box's own directory, as for 'stblink box', or the one with its secrets")
     private Path directory = Path.of("");
 
     @Option(
@@ -61,8 +67,10 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             converter = HexBytes.Token.class,
-            description = "enrolment token, 32 to 64 hexadecimal digits; needed the first time only")
-    private HexBytes token = HexBytes.NONE;
+            description =
+                    "enrols a box that is not enrolled yet, with this token, 32 to 64 hexadecimal digits; '' where"
+                            + " it takes none")
+    private @Nullable HexBytes token;
 
     @Option(names = "--user", description = "username")
     private String user = "";
@@ -94,6 +102,9 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "a PEM file with the admin API's certificate")
     private @Nullable Path authority;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
         HostPort at = Objects.requireNonNull(server, "picocli asks for it");
@@ -111,12 +122,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void examine(String host, int port)
             throws Diagnosis, IOException, InterruptedException, HalException, StbLinkException {
+        Path secrets = Patient.secretsIn(directory);
+        requireEnrolment(Patient.isStore(secrets));
         InetAddress[] addresses = ServerPath.lookUp(host);
         ok("name", host + " is " + addresses[0].getHostAddress());
         InetAddress reached = ServerPath.connect(addresses, port);
         ok("route, port", reached.getHostAddress() + ":" + port + " takes connections");
         Files.createDirectories(directory);
-        try (Patient patient = new Patient(directory, config(host, port))) {
+        try (Patient patient = new Patient(secrets, config(host, port))) {
+            requireEnrolment(patient.isEnrolled());
             int reason = patient.register();
             if (reason != Reason.NONE) {
                 throw unregistered(reason);
@@ -127,6 +141,16 @@ public final class DoctorCommand implements Callable<Integer> {
             if (target != null) {
                 call(patient, target);
             }
+        }
+    }
+
+    /** Whoever examines a box does not mean to enrol one, least of all in a directory that was misspelt. */
+    private void requireEnrolment(boolean found) {
+        if (!found && token == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "no box is enrolled in " + directory.resolve("secrets") + " or " + directory
+                            + ": name the box's directory with --dir, or give --token to enrol it now");
         }
     }
 
@@ -197,7 +221,7 @@ public final class DoctorCommand implements Callable<Integer> {
         return DeviceConfig.builder(id)
                 .server(host, port)
                 .serverKey(key.bytes())
-                .enrolmentToken(token.bytes())
+                .enrolmentToken((token == null ? HexBytes.NONE : token).bytes())
                 .credentials(user, password())
                 .product("stblink doctor", "0.1")
                 .withoutResume() // the whole way is what is looked at

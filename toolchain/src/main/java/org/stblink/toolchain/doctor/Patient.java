@@ -2,6 +2,7 @@ package org.stblink.toolchain.doctor;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,8 @@ import org.stblink.port.javase.JavaSePlatform;
 final class Patient implements SessionListener, AutoCloseable {
     private static final int REGISTER_SECONDS = 45;
     private static final int CALL_MILLIS = 30_000;
+    /** A file that every {@link org.stblink.port.javase.FileSecretStore} has. */
+    private static final String STORE_KEY = "box.key";
 
     private record Change(int state, int reason) {}
 
@@ -28,14 +31,34 @@ final class Patient implements SessionListener, AutoCloseable {
     private final DeviceSession session;
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
 
-    Patient(Path directory, DeviceConfig config) throws HalException, IOException, StbLinkException {
-        platform = JavaSePlatform.at(directory.resolve("secrets"));
+    private final boolean enrolled;
+
+    /** @param secrets as {@link #secretsIn} found them */
+    Patient(Path secrets, DeviceConfig config) throws HalException, IOException, StbLinkException {
+        platform = JavaSePlatform.at(secrets);
         try {
+            enrolled = DeviceSession.enrolledAs(platform) != null;
             session = DeviceSession.open(platform, config, this);
         } catch (StbLinkException e) {
             platform.close();
             throw e;
         }
+    }
+
+    /** Where 'stblink box' has its secrets below its directory; or the directory itself, when a box of another kind has them there. */
+    static Path secretsIn(Path directory) {
+        Path below = directory.resolve("secrets");
+        return !isStore(below) && isStore(directory) ? directory : below;
+    }
+
+    /** Whether secrets are kept there: opening would make what is not. */
+    static boolean isStore(Path secrets) {
+        return Files.exists(secrets.resolve(STORE_KEY));
+    }
+
+    /** Whether the box was enrolled before; else registering enrols it. */
+    boolean isEnrolled() {
+        return enrolled;
     }
 
     /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. */

@@ -30,6 +30,8 @@ public final class Lab implements AutoCloseable {
     /** It takes a second or two; on a busy machine many times that. */
     private static final int STOP_SECONDS = 30;
 
+    private static final int NOT_FOUND = 404;
+
     private final Process process;
     private final Map<String, String> ready;
     private final AdminClient admin;
@@ -195,7 +197,32 @@ public final class Lab implements AutoCloseable {
         try {
             admin.importJson(JSON.std.asBytes(list));
         } catch (AdminClient.Refused e) {
-            throw new IOException("the server refused the devices: " + e.getMessage(), e);
+            throw new IOException("the server refused the devices: " + e.getMessage() + lines(e), e);
+        }
+    }
+
+    private static String lines(AdminClient.Refused refused) {
+        StringBuilder text = new StringBuilder();
+        if (refused.error().get("lines") instanceof List<?> lines) {
+            for (Object line : lines) {
+                if (line instanceof Map<?, ?> problem) {
+                    text.append("; ").append(problem.get("device")).append(": ").append(problem.get("problem"));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** Whether a device is on the allow-list. */
+    boolean isListed(String id) throws IOException, InterruptedException {
+        try {
+            admin.device(id);
+            return true;
+        } catch (AdminClient.Refused e) {
+            if (e.status() == NOT_FOUND) {
+                return false;
+            }
+            throw new IOException("the server does not say whether " + id + " is on the list: " + e.getMessage(), e);
         }
     }
 

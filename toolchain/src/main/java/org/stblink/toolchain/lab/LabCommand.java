@@ -40,7 +40,9 @@ public final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             converter = Serial.class,
-            description = "puts a device on the allow-list with a fresh token; give it once for each device")
+            description =
+                    "puts a device on the allow-list with a fresh token, where it is not there yet; give it once for each"
+                            + " device")
     private List<String> devices = new ArrayList<>();
 
     @Spec
@@ -64,7 +66,15 @@ public final class LabCommand implements Callable<Integer> {
                     + directory.resolve(Lab.DATA).resolve("admin.token") + ")");
             List<LabDevice> made = new ArrayList<>();
             for (String id : devices) {
-                made.add(LabDevice.named(id, "user-of-" + id));
+                if (lab.isListed(id)) {
+                    System.out.println();
+                    System.out.println(id + " is on the list already; its token was shown then, and cannot be shown"
+                            + " again. For a new one:");
+                    System.out.println("  toolchain/stblink admin token " + id + " --address " + lab.adminAddress()
+                            + " --token-file " + directory.resolve(Lab.DATA).resolve("admin.token"));
+                } else {
+                    made.add(LabDevice.named(id, "user-of-" + id));
+                }
             }
             if (!made.isEmpty()) {
                 lab.importDevices(made);

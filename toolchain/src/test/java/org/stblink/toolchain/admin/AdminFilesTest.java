@@ -3,6 +3,8 @@ package org.stblink.toolchain.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,6 +245,22 @@ class AdminFilesTest {
         assertThat(tokens).doesNotExist();
     }
 
+    @Test
+    void tokensThatWereMadeAreCountedAndWithoutOneThereIsNoFile() {
+        Path tokens = directory.resolve("tokens.csv");
+        answer = "{\"import\":7,\"inserted\":0,\"unchanged\":2,\"problems\":0}";
+        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("unchanged: 2", "no token was made")
+                .doesNotContain("nowhere else");
+        assertThat(tokens).doesNotExist();
+        answer = "{\"import\":7,\"inserted\":1,\"unchanged\":1,\"problems\":0,"
+                + "\"tokens\":[{\"id\":\"A-1\",\"token\":\"cdcd\"}]}";
+        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
+                .contains("1 token is in " + tokens + " and nowhere else")
+                .doesNotContain("cdcd");
+        assertThat(tokens).hasContent("id,token\nA-1,cdcd\n");
+    }
+
     /** It would be in the way of the next one for ten minutes. */
     @Test
     void noImportIsBegunWhoseTokensHaveNoPlace() throws IOException {
@@ -338,6 +357,15 @@ class AdminFilesTest {
             closer.start();
             assertThat(runAt("127.0.0.1:" + other.getLocalPort(), 1, "health"))
                     .contains("what is at 127.0.0.1:" + other.getLocalPort() + " is no admin API");
+        }
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(SSLContext.getDefault()));
+        secure.start();
+        try {
+            String plain = "127.0.0.1:" + secure.getAddress().getPort();
+            assertThat(runAt(plain, 1, "health")).contains("give --address https://" + plain, "--authority");
+        } finally {
+            secure.stop(0);
         }
         assertThat(runAt("nohost.invalid:1", 1, "health")).contains("nobody knows the name in nohost.invalid:1");
     }

@@ -114,7 +114,9 @@ class AdminCommandTest {
         assertThat(run(0, tokenFile, "policy", "set", "deny group:living room anyone", "allow anyone same-group"))
                 .contains("source: stored, version 1", "group:living room");
         run(0, tokenFile, "access", "delete", "reader");
-        assertThat(run(1, reader, "health")).contains("[2002 UNAUTHORIZED]");
+        assertThat(run(1, reader, "health"))
+                .contains("the token is none of this server's", "[2002 UNAUTHORIZED]", "that of " + reader)
+                .doesNotContain("Bearer");
         assertThat(run(0, tokenFile, "audit", "--event", "ADMIN_ACT")).contains("resetPolicy 403", "setPolicy 200");
     }
 

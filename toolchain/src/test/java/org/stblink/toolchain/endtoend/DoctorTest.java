@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
@@ -104,6 +105,27 @@ class DoctorTest {
             assertThat(doctor(0, a, with(box(a), "--target", b.id())))
                     .contains("ok    route, port", "ok    registration", "ok    call: BOX-B answers directly, trace ");
         }
+    }
+
+    @Test
+    void aBoxIsExaminedAndNotEnrolledByTheWay() throws Exception {
+        lab.importDevices(List.of(a));
+        Path home = directory.resolve(a.id());
+        List<String> line = new ArrayList<>(box(a));
+        line.remove(line.indexOf("--token") + 1);
+        line.remove("--token");
+
+        assertThat(doctor(2, a, line)).contains("no box is enrolled in " + home.resolve("secrets") + " or " + home);
+        assertThat(home).doesNotExist();
+        JavaSePlatform.at(home).close();
+        assertThat(doctor(2, a, line)).contains("no box is enrolled");
+        assertThat(lab.admin().device(a.id())).containsEntry("enrolled", false);
+        assertThat(lab.admin().audit(0, 1_000).toString()).doesNotContain("ENROL");
+
+        // Its own program may keep the secrets in the directory itself.
+        doctor(0, a, with(line, "--token", a.token()));
+        assertThat(home.resolve("secrets")).doesNotExist();
+        assertThat(doctor(0, a, line)).contains("all is well");
     }
 
     @Test

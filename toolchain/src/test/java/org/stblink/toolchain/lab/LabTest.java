@@ -7,10 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A lab's ports: whose they are, and what becomes of a start that does not get them. */
+/** A lab's ports: whose they are, and what becomes of a start that does not get them; and who is on its list. */
 class LabTest {
     @TempDir
     Path directory;
@@ -31,5 +32,18 @@ class LabTest {
                 .as("it has ports already")
                 .isFalse();
         assertThat(Lab.takesPorts(directory.resolve("new"), 7410, 7411)).isTrue();
+    }
+
+    @Test
+    void aDeviceThatIsListedIsKnownAndOneThatIsRefusedIsNamed() throws Exception {
+        try (Lab lab = Lab.start(directory, 0, 0)) {
+            lab.importDevices(List.of(LabDevice.named("MY-BOX", "ann")));
+
+            assertThat(lab.isListed("MY-BOX")).isTrue();
+            assertThat(lab.isListed("NEW")).isFalse();
+            assertThatThrownBy(() -> lab.importDevices(List.of(LabDevice.named("MY-BOX", "ann"))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("MY-BOX: it is on the list already, with another token");
+        }
     }
 }

@@ -105,6 +105,25 @@ class CaptureTest {
     }
 
     @Test
+    void whatCannotBeReplayedIsCountedAndNothingReplayedIsNoSuccess() throws Exception {
+        List<String> lines = Files.readAllLines(captured());
+        Path resumed = Files.write(
+                temporary.resolve("resumed.jsonl"),
+                lines.stream()
+                        .map(line -> line.replace("\"resumed\":false", "\"resumed\":true"))
+                        .toList());
+        assertThat(run(1, "replay", resumed.toString()))
+                .contains("0 messages of devices", " messages of resumed connections", "nothing was replayed");
+        Path late = Files.write(
+                temporary.resolve("late.jsonl"),
+                lines.stream()
+                        .filter(line -> !line.contains("\"event\":\"opened\""))
+                        .toList());
+        assertThat(run(1, "replay", late.toString()))
+                .contains(" messages of connections that were open before the capture began", "nothing was replayed");
+    }
+
+    @Test
     void aFileThatIsNoCaptureIsNamedAndACutOneIsReadAsFarAsItGoes() throws Exception {
         Path letter = Files.writeString(temporary.resolve("letter.txt"), "Dear reader,\nhello\n");
         assertThat(new CommandLine(new CaptureCommand())

@@ -64,7 +64,10 @@ public final class Gate {
             slowDown(
                     wrong, exchange.getRemoteAddress().getAddress().getHostAddress(), "requests without a right token");
             throw new AdminException(
-                    AdminError.UNAUTHORIZED, "send the header Authorization: Bearer and a token of this server");
+                    AdminError.UNAUTHORIZED,
+                    token(exchange) == null
+                            ? "send the header Authorization: Bearer and a token of this server"
+                            : "the token is none of this server's, or none any more");
         }
         slowDown(requests, caller.name(), "requests with this token (admin.requests-per-second)");
         return caller;
@@ -72,9 +75,15 @@ public final class Gate {
 
     /** Whose token a request has; null when it is no token, or none any more. */
     public static @Nullable Caller caller(Access access, HttpExchange exchange) {
+        String token = token(exchange);
+        return token == null ? null : access.holder(token);
+    }
+
+    /** What a request shows; null when it is nothing. */
+    private static @Nullable String token(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                ? access.holder(header.substring(SCHEME.length()).strip())
+                ? header.substring(SCHEME.length()).strip()
                 : null;
     }
 

@@ -118,6 +118,11 @@ public final class AuditVerifier {
         return faults;
     }
 
+    /** Whether the chain, as far as it was followed, is right but for what it goes on from. */
+    public boolean lacksOnlyItsBegin() {
+        return fault == null && !baseIsExplained;
+    }
+
     /** Where the chain has been followed to. */
     public AuditHead last() {
         return last;
