@@ -262,15 +262,19 @@ class StandbyTest {
         assertThat(callFails().reason).isEqualTo(CallFailure.OFFLINE);
     }
 
-    @Test
-    void aRevokedDeviceIsNotAsleep() {
-        sleep(3600);
+    private void revoke() {
         world.plane()
                 .revoke(
                         "box",
                         world.now(),
                         (outcome, millis) -> assertThat(outcome).isEqualTo(Operator.Outcome.DONE));
         world.settle();
+    }
+
+    @Test
+    void aRevokedDeviceIsNotAsleep() {
+        sleep(3600);
+        revoke();
         assertThat(isAsleep()).isFalse();
         assertThat(callFails().reason).isEqualTo(CallFailure.UNREACHABLE);
     }
@@ -281,12 +285,7 @@ class StandbyTest {
         box.connection().cut();
         world.settle();
         assertThat(isAsleep()).isTrue();
-        world.plane()
-                .revoke(
-                        "box",
-                        world.now(),
-                        (outcome, millis) -> assertThat(outcome).isEqualTo(Operator.Outcome.DONE));
-        world.settle();
+        revoke();
         assertThat(isAsleep()).isFalse();
         assertThat(world.plane().counters().devicesAsleep()).isZero();
     }
