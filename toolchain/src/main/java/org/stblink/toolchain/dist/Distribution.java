@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
 final class Distribution {
     private static final String NAME = "stblink-server";
     private static final String BILL = "bom.cdx.json";
-    private static final String REFERENCE = "reference-server/src/main/resources/org/stblink/server/app/reference.conf";
+    private static final String LAB = "reference-server/conf/lab.conf";
+    private static final String LAB_FROM_DOCS = "../" + LAB;
 
     private final Path root;
     private final String version;
@@ -74,12 +76,12 @@ final class Distribution {
         }
         items.addAll(programs("bin/"));
         items.add(dist("conf/server.conf", "conf/server.conf", false));
-        items.add(file("conf/lab.conf", "reference-server/conf/lab.conf"));
+        items.add(file("conf/lab.conf", LAB));
         items.add(dist("systemd/stblink-server.service", "systemd/stblink-server.service", false));
         items.add(file("LICENSE", "LICENSE"));
-        items.add(file("README.md", "README.md"));
+        items.add(dist("README.md", "README.md", false));
         items.add(new Item(BILL, bill, false));
-        items.addAll(documents("docs/"));
+        items.addAll(new Documents(root, Map.of(LAB_FROM_DOCS, "../conf/lab.conf")).items("docs/"));
         return items;
     }
 
@@ -98,8 +100,8 @@ final class Distribution {
         String documents = "usr/share/doc/" + NAME + "/";
         items.add(file(documents + "copyright", "LICENSE"));
         items.add(new Item(documents + BILL, bill, false));
-        items.add(file(documents + "examples/lab.conf", "reference-server/conf/lab.conf"));
-        items.addAll(documents(documents + "docs/"));
+        items.add(file(documents + "examples/lab.conf", LAB));
+        items.addAll(new Documents(root, Map.of(LAB_FROM_DOCS, "../examples/lab.conf")).items(documents + "docs/"));
         return items;
     }
 
@@ -112,22 +114,6 @@ final class Distribution {
         List<Item> items = new ArrayList<>();
         for (String script : List.of("postinst", "prerm", "postrm")) {
             items.add(dist(script, "debian/" + script, true));
-        }
-        return items;
-    }
-
-    private List<Item> documents(String to) throws IOException {
-        List<Item> items = new ArrayList<>();
-        items.add(file(to + "reference.conf", REFERENCE));
-        for (String document : List.of(
-                "operator.md",
-                "audit.md",
-                "advisories.md",
-                "errors.md",
-                "protocol.md",
-                "lifecycle.md",
-                "openapi.json")) {
-            items.add(file(to + document, "docs/" + document));
         }
         return items;
     }

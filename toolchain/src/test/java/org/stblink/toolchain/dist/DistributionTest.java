@@ -41,6 +41,7 @@ class DistributionTest {
     private static final Path ROOT = Path.of(System.getProperty("stblink.root"));
     private static final Instant TIME = Instant.parse("2026-11-22T00:00:00Z");
     private static final Pattern READY = Pattern.compile("READY control=\\S+ admin=(\\S+) key=[0-9a-f]{64}");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
     private static final Pattern SERVICE = Pattern.compile("(?m)^ExecStart=(.+)$");
 
     private static final List<String> MODULES =
@@ -186,6 +187,27 @@ class DistributionTest {
         return hashes;
     }
 
+    /** Links to files that are not there, and commands that are only in a source tree. */
+    private static List<String> deadLinks(Path folder) throws IOException {
+        List<String> dead = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path document :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                String text = Files.readString(document);
+                Matcher link = LINK.matcher(text);
+                while (link.find()) {
+                    if (!Files.exists(document.resolveSibling(link.group(1)))) {
+                        dead.add(document.getFileName() + ": " + link.group());
+                    }
+                }
+                if (text.contains("toolchain/stblink")) {
+                    dead.add(document.getFileName() + ": toolchain/stblink");
+                }
+            }
+        }
+        return dead;
+    }
+
     private Path configuration(Path directory) throws IOException {
         Path own = directory.resolve("server.conf");
         return Files.writeString(
@@ -201,6 +223,7 @@ class DistributionTest {
         assertThat(home.resolve("docs/reference.conf")).isNotEmptyFile();
         assertThat(home.resolve("LICENSE")).isNotEmptyFile();
         assertThat(hashes(home.resolve("bom.cdx.json"))).isEqualTo(hashesOfJars(home.resolve("lib")));
+        assertThat(deadLinks(home)).isEmpty();
         // As somebody who put it on the path.
         Path link = Files.createSymbolicLink(temporary.resolve("stblink-server"), program);
         Path data = temporary.resolve("data");
@@ -241,6 +264,7 @@ class DistributionTest {
         assertThat(root.resolve("usr/bin/stblink-server")).isExecutable();
         assertThat(hashes(root.resolve("usr/share/doc/stblink-server/bom.cdx.json")))
                 .isEqualTo(hashesOfJars(root.resolve("usr/share/stblink-server/lib")));
+        assertThat(deadLinks(root.resolve("usr/share/doc/stblink-server"))).isEmpty();
         // What the unit starts, with the root that it was unpacked into before each path.
         List<String> command = new ArrayList<>(List.of(
                 root.resolve("usr/share/stblink-server/bin/stblink-server").toString()));
