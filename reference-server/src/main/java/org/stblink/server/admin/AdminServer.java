@@ -98,11 +98,9 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(AdminSettings settings, Parts parts) throws IOException, StoreException {
         // Read once, before the first server of the process. Without the first every answer waits 40 ms for the
-        // client's
-        // delayed acknowledgement (JDK 17). The second ends requests that never come to an end, in seconds, and those
-        // of
-        // a client too slow for the largest body as well, without an answer; the third bounds what one address can open
-        // and leave.
+        // client's delayed acknowledgement (JDK 17). The second ends requests that never come to an end, in seconds,
+        // and without an answer those of a client too slow for the largest body as well. The third bounds what one
+        // address can open and leave.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxReqTime", "60");
         setUnlessSet(CONNECTIONS, "256");

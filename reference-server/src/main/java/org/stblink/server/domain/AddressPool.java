@@ -254,8 +254,8 @@ final class AddressPool {
                 returned.add(holding.address);
             } else {
                 byAddress.put(evicted.address, evicted);
-                // What the device was given meanwhile is its present one: a store answers before that can be idle for
-                // long.
+                // What the device was given meanwhile is its present one: a store answers before that can be idle
+                // for long.
                 if (evictedPresent) {
                     byDevice.putIfAbsent(evicted.device, evicted);
                 }

@@ -307,8 +307,7 @@ public final class Restoration {
     /** @return where the former database is now; null when there was none */
     private @Nullable Path replace(Path copy) throws IOException {
         // The database first: where it is missing and not yet replaced, no server starts. A restore that was cut off
-        // here
-        // left its log, at most.
+        // here left its log, at most.
         Database.foldLog(directory.resolve(SqliteDeviceStore.FILE));
         List<Path> present = new ArrayList<>();
         for (String suffix : List.of("", LOG, "-shm")) {
