@@ -9,7 +9,7 @@
  *   <li>{@link org.stblink.port.kit}: the porting kit, which looks at a port rule by rule, on the box.
  * </ul>
  *
- * <p>Here stand only {@link org.stblink.port.Addresses} and the numbers of the ports' log lines, {@link
- * org.stblink.port.LogCodes}.
+ * <p>Here stands what several of them share: {@link org.stblink.port.Addresses}, {@link org.stblink.port.AddressRequest}, {@link
+ * org.stblink.port.ConnectPatience}, and the numbers of the ports' log lines, {@link org.stblink.port.LogCodes}.
  */
 package org.stblink.port;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
+import org.stblink.port.AddressRequest;
 import org.stblink.port.Addresses;
 import org.stblink.port.LogCodes;
 
@@ -68,7 +69,7 @@ final class AddressWork {
             }
             Work known = current;
             if (known != null && known.isRunning()) {
-                follow(known, asked);
+                AddressRequest.follow(following, known, asked);
                 return NetworkPort
                         .PENDING; // Its end raises the signal: the caller comes again, with this or with that.
             }
@@ -94,17 +95,6 @@ final class AddressWork {
             }
         }
         return NetworkPort.REFUSED;
-    }
-
-    private void follow(Work running, Work asked) {
-        for (int i = following.size() - 1; i >= 0; i--) {
-            if (following.get(i).isTakenBackBy(asked)) {
-                following.remove(i);
-            }
-        }
-        if (!running.isSameAs(asked)) {
-            following.add(asked);
-        }
     }
 
     /** Takes no more work, and releases what may be applied, on a thread of the workers'; does not wait for it. */
@@ -250,11 +240,7 @@ final class AddressWork {
         }
     }
 
-    private final class Work {
-        private final boolean releases;
-        private final byte[] ip;
-        private final int prefix;
-        private final byte @Nullable [] gateway;
+    private final class Work extends AddressRequest {
         /** Whether it is of a port that is closed: nobody hears of its result. */
         private final boolean isLast;
 
@@ -268,10 +254,7 @@ final class AddressWork {
         }
 
         private Work(boolean releases, byte[] ip, int prefix, byte @Nullable [] gateway, boolean isLast) {
-            this.releases = releases;
-            this.ip = ip;
-            this.prefix = prefix;
-            this.gateway = gateway;
+            super(releases, ip, prefix, gateway);
             this.isLast = isLast;
         }
 
@@ -281,18 +264,6 @@ final class AddressWork {
 
         int result() {
             return result;
-        }
-
-        /** Nobody may be left to ask for a release once more: only who asks about the same address takes it back. */
-        boolean isTakenBackBy(Work asked) {
-            return Arrays.equals(ip, asked.ip) || !releases && !asked.releases;
-        }
-
-        boolean isSameAs(Work other) {
-            return releases == other.releases
-                    && prefix == other.prefix
-                    && Arrays.equals(ip, other.ip)
-                    && Arrays.equals(gateway, other.gateway);
         }
 
         int perform() {

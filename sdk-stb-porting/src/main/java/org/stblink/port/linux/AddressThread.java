@@ -4,11 +4,11 @@ import java.io.Closeable;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
+import org.stblink.port.AddressRequest;
 import org.stblink.port.LogCodes;
 
 /**
@@ -79,23 +79,12 @@ final class AddressThread implements Runnable, Closeable {
             return NetworkPort.REFUSED;
         }
         if (known != null && known.result == NetworkPort.PENDING) {
-            follow(known, asked);
+            AddressRequest.follow(following, known, asked);
         } else {
             current = asked;
             notifyAll();
         }
         return NetworkPort.PENDING;
-    }
-
-    private void follow(Work running, Work asked) {
-        for (Work each : new ArrayList<Work>(following)) {
-            if (each.isTakenBackBy(asked)) {
-                following.remove(each);
-            }
-        }
-        if (!running.isSameAs(asked)) {
-            following.add(asked);
-        }
     }
 
     @Override
@@ -228,38 +217,18 @@ final class AddressThread implements Runnable, Closeable {
         close();
     }
 
-    private static final class Work {
+    private static final class Work extends AddressRequest {
         static final Work WATCH = new Work(false, new byte[0], 0, null);
-
-        final boolean releases;
-        final byte[] ip;
-        final int prefix;
-        final byte @Nullable [] gateway;
 
         /** Guarded by the thread's object. */
         int result = NetworkPort.PENDING;
 
         Work(boolean releases, byte[] ip, int prefix, byte @Nullable [] gateway) {
-            this.releases = releases;
-            this.ip = ip;
-            this.prefix = prefix;
-            this.gateway = gateway;
+            super(releases, ip, prefix, gateway);
         }
 
         boolean isWatch() {
             return ip.length == 0;
-        }
-
-        /** Nobody may be left to ask for a release once more: only who asks about the same address takes it back. */
-        boolean isTakenBackBy(Work asked) {
-            return Arrays.equals(ip, asked.ip) || !releases && !asked.releases;
-        }
-
-        boolean isSameAs(Work other) {
-            return releases == other.releases
-                    && prefix == other.prefix
-                    && Arrays.equals(ip, other.ip)
-                    && Arrays.equals(gateway, other.gateway);
         }
     }
 }

@@ -119,15 +119,33 @@ abstract class Parts implements AutoCloseable {
         public void close() {}
     }
 
-    private static final class OfLines extends Parts {
-        private final BufferedReader in;
+    /** What is read from a file, counted in its bytes. */
+    private abstract static class OfFile extends Parts {
+        final BufferedReader in;
+        long read;
+
+        OfFile(Reader in) {
+            this.in = new BufferedReader(in, 1 << 16);
+        }
+
+        @Override
+        final long read() {
+            return read;
+        }
+
+        @Override
+        public final void close() throws IOException {
+            in.close();
+        }
+    }
+
+    private static final class OfLines extends OfFile {
         private final String type;
         private final int mostChars;
         private final int mostLines;
-        private long read;
 
         OfLines(Reader in, String type, int mostChars, int mostLines) {
-            this.in = new BufferedReader(in, 1 << 16);
+            super(in);
             this.type = type;
             this.mostChars = mostChars;
             this.mostLines = mostLines;
@@ -156,31 +174,19 @@ abstract class Parts implements AutoCloseable {
             read += bytes.length;
             return bytes.length == 0 ? null : bytes;
         }
-
-        @Override
-        long read() {
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 
     /**
      * A file of serials and ranges. A range that is cut goes on in the next part, and the part before ends without an end of line:
      * so the server counts the lines of the file.
      */
-    private static final class OfSerials extends Parts {
-        private final BufferedReader in;
+    private static final class OfSerials extends OfFile {
         private @Nullable String line;
         private @Nullable SerialRange range;
         private long at;
-        private long read;
 
         OfSerials(Reader in) {
-            this.in = new BufferedReader(in, 1 << 16);
+            super(in);
         }
 
         @Override
@@ -238,16 +244,6 @@ abstract class Parts implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 return null;
             }
-        }
-
-        @Override
-        long read() {
-            return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }
