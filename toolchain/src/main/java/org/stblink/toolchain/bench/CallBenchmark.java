@@ -50,13 +50,35 @@ final class CallBenchmark implements Benchmark {
                 if (granted != calls.operations()) {
                     throw new IOException("the server granted " + granted + " calls of " + calls.operations());
                 }
-                rows.add(row(window, calls, bare(window, effort)));
+                Sample bare = bare(window, effort);
+                rows.add(row(work(window), calls, bare, window, Aim.none()));
                 rows.addAll(waits("window " + window, setUps));
+                rows.addAll(parts(window, phones, server, effort, bare));
             }
             rows.addAll(waits(
                     "window 1, while " + STORM + " boxes register again and again", amidStorm(phones, server, effort)));
         }
         return rows;
+    }
+
+    /** What a call is made of, each part by itself. */
+    private static List<Row> parts(int window, Phones phones, Lab server, Effort effort, Sample bare) throws Exception {
+        CallParts parts = new CallParts(phones, server.pid());
+        long granted = Metric.of(server, GRANTED);
+        parts.measure(window, CallParts.PARTS * effort.millis());
+        granted = Metric.of(server, GRANTED) - granted;
+        if (granted != parts.grants().operations()) {
+            throw new IOException("the server granted " + granted + " calls of "
+                    + parts.grants().operations());
+        }
+        return List.of(
+                row(grant(window), parts.grants(), bare, window, Aim.atMost(AIM_MICROS)),
+                part("the begin of a session, told by both ends, window " + window, parts.begins()),
+                part("the end of a session, told by both ends, window " + window, parts.ends()));
+    }
+
+    private static Row part(String work, Sample sample) {
+        return Row.baseline(work, sample.operations(), Unit.MICROS, sample.each());
     }
 
     /** Calls, one at a time, of a server that is busy with others. */
@@ -82,15 +104,20 @@ final class CallBenchmark implements Benchmark {
         return "a call, window " + window;
     }
 
-    private static Row row(int window, Sample calls, Sample bare) {
+    /** What the row of its first part is called, which is what a ticket of others is. */
+    static String grant(int window) {
+        return "a call up to its grant, window " + window;
+    }
+
+    private static Row row(String work, Sample calls, Sample bare, int window, Aim aim) {
         return new Row(
-                work(window),
+                work,
                 calls.operations(),
                 Unit.MICROS,
                 calls.each(),
                 EXCHANGES + " bare echoes, window " + window,
                 EXCHANGES * bare.each(),
-                Aim.atMost(AIM_MICROS),
+                aim,
                 MOST_RATIO);
     }
 

@@ -13,7 +13,10 @@ import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.Platform;
 
-/** One device: it calls one other device at a time, and hangs up as soon as the channel is open. Threads: one at a time. */
+/**
+ * One device: it calls one other device at a time, and hangs up as soon as the channel is open, unless it was told to stay. Threads: one
+ * at a time.
+ */
 public final class Phone implements SessionListener {
     private static final byte[] NO_SERVICE = new byte[0];
     private static final int PATIENCE_MILLIS = 20_000;
@@ -24,6 +27,8 @@ public final class Phone implements SessionListener {
     private long openNanos;
     private @Nullable String failure;
     private boolean over = true;
+    private boolean stays;
+    private @Nullable PeerChannel callOrNull;
     private final List<String> setbacks = new ArrayList<>();
     /** Channels that others opened to this device, and those of them that are over. */
     private long opened;
@@ -61,6 +66,29 @@ public final class Phone implements SessionListener {
         session.open(target, NO_SERVICE, PATIENCE_MILLIS);
     }
 
+    /** From now on a call that is open stays so until {@link #hangUp}. */
+    public void stay() {
+        stays = true;
+    }
+
+    /** Ends the call that is open, if one is; later ones do not stay. */
+    public void hangUp() {
+        stays = false;
+        if (callOrNull != null) {
+            callOrNull.close();
+        }
+    }
+
+    /** Whether its call is open, and stays so. */
+    public boolean isCalling() {
+        return callOrNull != null;
+    }
+
+    /** Whether a channel that another one opened to it is open. */
+    public boolean isCalled() {
+        return opened > closed;
+    }
+
     /** When the present or last call began. */
     public long begunNanos() {
         return begunNanos;
@@ -92,10 +120,15 @@ public final class Phone implements SessionListener {
      * @throws IOException when it failed
      */
     public long setUpNanos() throws IOException {
-        if (openNanos == 0) {
+        requireNoFailure();
+        return openNanos - begunNanos;
+    }
+
+    /** Nothing, while its call is under way, and when it was open. */
+    void requireNoFailure() throws IOException {
+        if (over && openNanos == 0) {
             throw new IOException("a call of " + id + " failed: " + failure);
         }
-        return openNanos - begunNanos;
     }
 
     @Override
@@ -109,7 +142,11 @@ public final class Phone implements SessionListener {
     public void channelOpened(DeviceSession opener, PeerChannel channel) {
         if (channel.isCaller()) {
             openNanos = System.nanoTime();
-            channel.close();
+            if (stays) {
+                callOrNull = channel;
+            } else {
+                channel.close();
+            }
         } else {
             opened++;
         }
@@ -119,6 +156,7 @@ public final class Phone implements SessionListener {
     public void channelClosed(DeviceSession closer, PeerChannel channel) {
         if (channel.isCaller()) {
             over = true;
+            callOrNull = null;
             failure = Reason.name(channel.reason());
         } else {
             closed++;

@@ -37,6 +37,9 @@ final class Phones {
     private final Lab server;
     private final List<LabDevice> devices = new ArrayList<>();
     private final List<Phone> phones = new ArrayList<>();
+    /** Each device's share of the network port. */
+    private final List<HeldNetwork> shares = new ArrayList<>();
+
     private long nextTurn;
     private int nextCaller;
 
@@ -55,9 +58,11 @@ final class Phones {
                     .serverKey(HexFormat.of().parseHex(server.serverKey()))
                     .enrolmentToken(HexFormat.of().parseHex(device.token()))
                     .maxRecordBytes(1024);
+            HeldNetwork share = new HeldNetwork(network);
+            shares.add(share);
             phones.add(new Phone(
                     device.id(),
-                    new LoadPlatform(network, entropy, clock, new MemorySecrets()),
+                    new LoadPlatform(share, entropy, clock, new MemorySecrets()),
                     (callable ? config : config.onlyCalls()).build()));
         }
     }
@@ -151,13 +156,104 @@ final class Phones {
         return setUps;
     }
 
+    /** The devices of the first half, which call those of the second one in parts. */
+    int callers() {
+        return phones.size() / 2;
+    }
+
+    /** Each of the first half calls, {@code window} at a time; all have their grants then, and wait before their channels. */
+    void callUpToGrants(int window) throws IOException, StbLinkException {
+        each(window, new Step() {
+            @Override
+            public void begin(int caller) throws StbLinkException {
+                shares.get(caller).hold();
+                phones.get(caller).stay();
+                phones.get(caller).call(devices.get(targetOf(caller)).id());
+            }
+
+            @Override
+            public boolean isOver(int caller) {
+                return shares.get(caller).isHeld();
+            }
+        });
+    }
+
+    /** The calls that wait before their channels go on, {@code window} at a time; all are open then, at both ends. */
+    void openChannels(int window) throws IOException, StbLinkException {
+        each(window, new Step() {
+            @Override
+            public void begin(int caller) {
+                shares.get(caller).letGo();
+            }
+
+            @Override
+            public boolean isOver(int caller) {
+                return phones.get(caller).isCalling()
+                        && phones.get(targetOf(caller)).isCalled();
+            }
+        });
+    }
+
+    /** The calls that are open end, {@code window} at a time; all are over then, at both ends. */
+    void hangUp(int window) throws IOException, StbLinkException {
+        each(window, new Step() {
+            @Override
+            public void begin(int caller) {
+                phones.get(caller).hangUp();
+            }
+
+            @Override
+            public boolean isOver(int caller) {
+                return phones.get(caller).isOver()
+                        && !phones.get(targetOf(caller)).isCalled();
+            }
+        });
+    }
+
+    /** What the call of each caller does next. */
+    private interface Step {
+        void begin(int caller) throws StbLinkException;
+
+        boolean isOver(int caller);
+    }
+
+    private void each(int window, Step step) throws IOException, StbLinkException {
+        long end = clock.millis() + PATIENCE_MILLIS;
+        List<Integer> underWay = new ArrayList<>();
+        int next = 0;
+        while (next < callers() || !underWay.isEmpty()) {
+            while (next < callers() && underWay.size() < window) {
+                step.begin(next);
+                underWay.add(next++);
+            }
+            boolean more = false;
+            for (int caller : underWay) {
+                more |= phones.get(caller).process() == 0;
+                more |= phones.get(targetOf(caller)).process() == 0;
+            }
+            underWay.removeIf(step::isOver);
+            for (int caller : underWay) {
+                phones.get(caller).requireNoFailure();
+            }
+            if (clock.millis() > end) {
+                throw new IOException(underWay.size() + " calls do not go on");
+            }
+            takeTurns();
+            network.await(more ? 0 : 1);
+        }
+    }
+
+    private int targetOf(int caller) {
+        return (caller + callers()) % phones.size();
+    }
+
     private boolean mayCall() {
         Phone next = phones.get(nextCaller);
         return next.isOver() && System.nanoTime() - next.begunNanos() >= BETWEEN_CALLS_NANOS;
     }
 
     private Call begin() throws StbLinkException {
-        int target = (nextCaller + phones.size() / 2) % phones.size();
+        int target = targetOf(nextCaller);
         Phone caller = phones.get(nextCaller);
         Call call = new Call(caller, phones.get(target), phones.get(target).answered());
         caller.call(devices.get(target).id());

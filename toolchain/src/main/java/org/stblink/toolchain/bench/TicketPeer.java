@@ -7,7 +7,7 @@ import org.stblink.toolchain.peer.KerbyServer;
 import org.stblink.toolchain.peer.Program;
 import org.stblink.toolchain.peer.TicketServer;
 
-/** A key distribution centre: a ticket for another one, as our call is, and the login before it. */
+/** A key distribution centre: a ticket for another one, as our call is up to its grant, and the login before it. */
 record TicketPeer(String name, Optional<String> lacks, TicketServer.Start start) implements Peer {
     static TicketPeer mit() {
         return new TicketPeer(
@@ -29,7 +29,7 @@ record TicketPeer(String name, Optional<String> lacks, TicketServer.Start start)
                     millis -> server.clients().logins(PeerRows.MOST, millis),
                     OpeningBenchmark.FULL);
             rows.costs("a ticket for another one (TGS)", server.clients()::tickets, window ->
-                    new String[] {CallBenchmark.work(window)});
+                    new String[] {CallBenchmark.grant(window), CallBenchmark.work(window)});
             return rows.measured();
         }
     }
