@@ -41,6 +41,7 @@ final class Housekeeping implements AutoCloseable {
         tidy(new BackupDirectory(BackupDirectory.in(dataDirectory)));
         long newest = newest();
         if (settings.everyHours() > 0) {
+            clock.execute(this::tryBackups);
             long every = TimeUnit.HOURS.toMillis(settings.everyHours());
             long first = firstMillis(newest, every, System.currentTimeMillis());
             clock.scheduleWithFixedDelay(this::scheduledBackup, first, every, TimeUnit.MILLISECONDS);
@@ -53,6 +54,15 @@ final class Housekeeping implements AutoCloseable {
             directory.removeUnfinished(System.currentTimeMillis());
         } catch (StoreException e) {
             Logger.error("{}", e.getMessage());
+        }
+    }
+
+    /** Said at the start, and not when the first one is due, which may be days later. */
+    private void tryBackups() {
+        try {
+            backups.tryOut();
+        } catch (StoreException e) {
+            Logger.error("BACKUPS WILL FAIL: {}", e.getMessage());
         }
     }
 

@@ -87,14 +87,35 @@ public final class BackupDirectory {
                     name.substring(0, name.length() - UNFINISHED.length()) + "-" + head.seq() + SUFFIX);
             OwnerOnly.move(unfinished, file);
             return new Backup(file, Files.size(file), head);
-        } catch (FileAlreadyExistsException e) {
-            throw new StoreException("backup directory " + directory + " is a file: change backup.directory", e);
         } catch (IOException e) {
-            throw new StoreException(
-                    "a backup cannot be written to " + directory + " ("
-                            + e.getClass().getSimpleName() + "): make it writable, and see that there is room",
-                    e);
+            throw cannotBeWritten(e);
         }
+    }
+
+    /**
+     * Finds out whether a backup could be written here, by a small file that is removed again.
+     *
+     * @throws StoreException when not; the message says what to do
+     */
+    public void tryOut() throws StoreException {
+        Path trial = directory.resolve(PREFIX + "trial" + UNFINISHED);
+        try {
+            OwnerOnly.makeDirectory(directory);
+            OwnerOnly.write(trial, new byte[1]);
+            Files.delete(trial);
+        } catch (IOException e) {
+            throw cannotBeWritten(e);
+        }
+    }
+
+    private StoreException cannotBeWritten(IOException cause) {
+        if (cause instanceof FileAlreadyExistsException) {
+            return new StoreException("backup directory " + directory + " is a file: change backup.directory", cause);
+        }
+        return new StoreException(
+                "a backup cannot be written to " + directory + " ("
+                        + cause.getClass().getSimpleName() + "): make it writable, and see that there is room",
+                cause);
     }
 
     /** Reads all of a copy, so that damage is found now and not when it is needed; returns how far its audit is. */

@@ -65,6 +65,23 @@ class BackupDirectoryTest {
     }
 
     @Test
+    void atTheStartItIsSaidWhetherBackupsCanBeWrittenAtAll() throws Exception {
+        Path file = file("letter.txt", NOW);
+        Path missing = path.resolve("disk/backups");
+
+        new BackupDirectory(missing).tryOut();
+
+        assertThat(missing).isEmptyDirectory();
+        assertThatThrownBy(() -> new BackupDirectory(file).tryOut())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(file + " is a file: change backup.directory");
+        assertThatThrownBy(() -> new BackupDirectory(file.resolve("backups")).tryOut())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be written to " + file.resolve("backups"))
+                .hasMessageContaining("make it writable");
+    }
+
+    @Test
     void whatAKilledServerLeftGoesAnHourLater() throws Exception {
         List<Path> killed = List.of(
                 file("stblink-20260101T000000Z.part", NOW - 3_600_001), file("stblink-20260101T000000Z.part-wal", NOW));
