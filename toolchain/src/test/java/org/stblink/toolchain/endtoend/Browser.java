@@ -255,6 +255,25 @@ final class Browser implements AutoCloseable {
                 Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", actions))));
     }
 
+    /** Moves the mouse to an element and presses its button, without letting go. */
+    void hold(String css) throws IOException, InterruptedException {
+        mouse(List.of(
+                Map.of("type", "pointerMove", "x", 0, "y", 0, "origin", Map.of(ELEMENT, element(css))),
+                Map.of("type", "pointerDown", "button", 0)));
+    }
+
+    /** Lets go of the mouse's button. */
+    void letGo() throws IOException, InterruptedException {
+        mouse(List.of(Map.of("type", "pointerUp", "button", 0)));
+    }
+
+    private void mouse(List<Map<String, Object>> actions) throws IOException, InterruptedException {
+        call(
+                "POST",
+                session + "/actions",
+                Map.of("actions", List.of(Map.of("type", "pointer", "id", "mouse", "actions", actions))));
+    }
+
     /** Types a text on whatever has the focus. */
     void write(String text) throws IOException, InterruptedException {
         press(text.codePoints().mapToObj(Character::toString).toArray(String[]::new));

@@ -40,8 +40,34 @@ function append(node, children) {
   }
 }
 
-/** Puts something else into a node, keeping the focus where it was if the same thing is still there. */
+/** What the pointer is pressed on; null when it is not. */
+let pressedOn = null;
+
+/** What nodes are to hold once the pointer is released. */
+const waiting = new Map();
+
+addEventListener('pointerdown', (event) => { pressedOn = event.target; });
+['pointerup', 'pointercancel', 'blur'].forEach((end) => addEventListener(end, () => {
+  pressedOn = null;
+  setTimeout(showWaiting); // behind the click
+}));
+
+function showWaiting() {
+  const shown = [...waiting];
+  waiting.clear();
+  shown.forEach(([node, children]) => replace(node, ...children));
+}
+
+/**
+ * Puts something else into a node, keeping the focus where it was if the same thing is still there. While the pointer is pressed on
+ * something in it, that waits: a button that is drawn anew between press and release has no click.
+ */
 export function replace(node, ...children) {
+  if (pressedOn !== null && node.contains(pressedOn)) {
+    waiting.set(node, children);
+    return;
+  }
+  waiting.delete(node);
   const focused = node.contains(document.activeElement) ? document.activeElement.getAttribute('data-focus') : null;
   node.replaceChildren();
   append(node, children);
