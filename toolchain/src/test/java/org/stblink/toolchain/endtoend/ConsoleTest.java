@@ -496,7 +496,7 @@ class ConsoleTest {
         signIn(owner);
         go("#/imports");
         browser.awaitElement("#lines");
-        browser.type("#lines", "NEW-01..NEW-40");
+        browser.type("#lines", "# north, and south\nNEW-01..NEW-40");
         browser.type("#group", "fresh");
         browser.click("[data-act=dry-run]");
         browser.awaitText("[data-fact=inserted]", "40");

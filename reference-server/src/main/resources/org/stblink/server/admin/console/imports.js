@@ -11,6 +11,8 @@ const SERIALS = 'text/plain';
 /** Of a part: what the server takes at once is more, but then nothing would move for long. */
 const PART_CHARACTERS = 256 * 1024;
 const PART_DEVICES = 50_000;
+/** That is no comment, which may have commas in a list of serials. */
+const FIRST_LINE = /^(?!\s*#)\s*\S.*$/m;
 /** As the server reads it: alike but for as many digits at the end. */
 const RANGE = /^(.*?)(\d{1,18})\s*\.\.\s*(.*)$/;
 
@@ -53,7 +55,7 @@ export function imports({ api, failed, mayRule }) {
   async function source() {
     const chosen = file.files[0];
     const text = chosen ? await chosen.text() : lines.value;
-    const first = text.split('\n', 1)[0];
+    const first = FIRST_LINE.exec(text)?.[0] ?? '';
     return { text, type: chosen?.name.toLowerCase().endsWith('.csv') || first.includes(',') ? CSV : SERIALS };
   }
 
