@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.crypto.KeyHierarchy;
-import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.Cancel;
@@ -26,48 +25,17 @@ import org.stblink.internal.wire.SessionUp;
 
 /** Calls this device makes: requests, grants, what ends them (protocol sections 9, 11; P5, P8 to P10, P12). */
 class OutgoingCallsTest {
-    private static final byte[] CODE = Sha256.hash(new byte[] {77});
-    private static final byte[] SERVICE = {'t', 'v'};
-
     private final ControlRig rig = ControlRig.online();
-
-    private OutgoingCall call(String target) {
-        return call(target, 60_000);
-    }
-
-    private OutgoingCall call(String target, long patienceMillis) {
-        OutgoingCall c = rig.machine.call(target, SERVICE, rig.now + patienceMillis);
-        rig.turn();
-        return c;
-    }
-
-    private Grant grantFor(Request r, int sid) {
-        return grantFor(r, ControlRig.sid(sid), 15);
-    }
-
-    private Grant grantFor(Request r, SessionId sid, int ttl) {
-        return rig.known.grant(
-                r.requestId,
-                sid,
-                r.traceId,
-                r.target,
-                r.service,
-                Suite.CHACHA_POLY,
-                ttl,
-                ControlRig.ADDRESS,
-                5000,
-                CODE,
-                rig.server.handshakeHash());
-    }
+    private final Caller caller = new Caller(rig);
 
     @Test
     void requestCarriesWhatTheApplicationWants() {
-        OutgoingCall c = call("BOX-B");
+        OutgoingCall c = caller.call("BOX-B");
 
         Request r = rig.expect(Request.class);
         assertThat(r.requestId).isEqualTo(1);
         assertThat(r.target).isEqualTo("BOX-B");
-        assertThat(r.service).isEqualTo(SERVICE);
+        assertThat(r.service).isEqualTo(Caller.SERVICE);
         assertThat(r.traceId).isEqualTo(c.traceId);
         rig.expectNothing();
     }
@@ -75,7 +43,7 @@ class OutgoingCallsTest {
     @Test
     void callWaitsUntilTheDeviceIsReady() {
         ControlRig fresh = new ControlRig(2).boot();
-        fresh.machine.call("BOX-B", SERVICE, 60_000);
+        fresh.machine.call("BOX-B", Caller.SERVICE, 60_000);
         fresh.goOnline();
 
         fresh.expect(Request.class);
@@ -88,7 +56,7 @@ class OutgoingCallsTest {
         while (rig.server.next() != null) {
             assertThat(rig.server).isNotNull();
         }
-        call("BOX-B");
+        caller.call("BOX-B");
         rig.expectNothing();
         rig.advance(30_000); // prepared again, ready this time
 
@@ -99,23 +67,23 @@ class OutgoingCallsTest {
 
     @Test
     void grantGivesThePskOfTheCodeOnce() {
-        OutgoingCall c = call("BOX-B");
-        Grant g = grantFor(rig.expect(Request.class), 1);
+        OutgoingCall c = caller.call("BOX-B");
+        Grant g = caller.grantFor(rig.expect(Request.class), 1);
 
         rig.send(g);
 
         assertThat(rig.effects).endsWith("GRANTED BOX-B");
         assertThat(c.grant().sid).isEqualTo(ControlRig.sid(1));
         assertThat(c.grantEndsMillis()).isEqualTo(rig.now + 15_000);
-        assertThat(c.takePsk()).isEqualTo(KeyHierarchy.peerPsk(CODE, Suite.CHACHA_POLY));
+        assertThat(c.takePsk()).isEqualTo(KeyHierarchy.peerPsk(Caller.CODE, Suite.CHACHA_POLY));
         assertThat(c.takePsk()).isNull();
         rig.expectNothing();
     }
 
     @Test
     void openChannelIsReportedAndTheCallIsDone() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
         rig.machine.callOpened(c);
         rig.machine.channelUp(ControlRig.sid(1), rig.now);
         rig.machine.channelDown(ControlRig.sid(1), DownReason.NORMAL, 5, 7, rig.now);
@@ -133,147 +101,15 @@ class OutgoingCallsTest {
     @Test
     void requestIdsRiseAndStartAnewWithTheConnection() {
         for (int i = 1; i <= 3; i++) {
-            call("BOX-" + i);
+            caller.call("BOX-" + i);
             assertThat(rig.expect(Request.class).requestId).isEqualTo(i);
             rig.send(new CallFailed(i, 1, 0));
         }
         rig.cut();
         rig.comeBack();
-        call("BOX-9");
+        caller.call("BOX-9");
 
         assertThat(rig.expect(Request.class).requestId).isEqualTo(1);
-    }
-
-    @Test
-    void oneRequestAPairIsOpenAtATime() {
-        call("BOX-B");
-        call("BOX-B");
-        call("BOX-C");
-        assertThat(rig.expect(Request.class).target).isEqualTo("BOX-B");
-        assertThat(rig.expect(Request.class).target).isEqualTo("BOX-C");
-        rig.expectNothing();
-
-        rig.send(new CallFailed(1, 1, 0));
-
-        Request second = rig.expect(Request.class);
-        assertThat(second.target).isEqualTo("BOX-B");
-        assertThat(second.requestId).isEqualTo(3);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void redialWaitsForTheAnswerToACallThatWasGivenUp(boolean granted) {
-        OutgoingCall first = call("BOX-B");
-        Request r = rig.expect(Request.class);
-        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
-        call("BOX-B");
-        rig.expectNothing();
-
-        if (granted) {
-            rig.send(grantFor(r, 1));
-            assertThat(rig.expect(SessionDown.class).reason).isEqualTo(DownReason.NOT_USED);
-        } else {
-            rig.send(new CallFailed(1, 1, 0));
-        }
-
-        assertThat(rig.expect(Request.class).requestId).isEqualTo(2);
-        assertThat(rig.effects).as("nobody waits for the first").doesNotContain("CALL_FAILED BOX-B TARGET_OFFLINE");
-    }
-
-    @Test
-    void redialWaitsForTheAnswerToACallThatRanOutOfTime() {
-        call("BOX-B", 500);
-        rig.expect(Request.class);
-        rig.advance(500);
-        assertThat(rig.effects).endsWith("CALL_FAILED BOX-B TIMEOUT");
-        call("BOX-B");
-        rig.advance(5000);
-        rig.expectNothing();
-
-        rig.send(new CallFailed(1, 1, 0));
-
-        assertThat(rig.expect(Request.class).requestId).isEqualTo(2);
-        assertThat(rig.effects).as("told once").endsWith("CALL_FAILED BOX-B TIMEOUT");
-    }
-
-    @Test
-    void requestsOfCallsThatWereGivenUpCountUntilTheyAreAnswered() {
-        for (int i = 0; i < 8; i++) {
-            OutgoingCall c = call("BOX-" + i);
-            rig.expect(Request.class);
-            rig.machine.giveUp(c, DownReason.NOT_USED, rig.now);
-        }
-        call("BOX-8");
-        rig.expectNothing();
-
-        rig.send(new CallFailed(3, 1, 0));
-
-        assertThat(rig.expect(Request.class).target).isEqualTo("BOX-8");
-    }
-
-    @Test
-    void callThatWasGivenUpIsForgottenWithItsConnection() {
-        OutgoingCall first = call("BOX-B");
-        rig.expect(Request.class);
-        rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
-        call("BOX-B");
-        rig.cut();
-        rig.comeBack();
-
-        assertThat(rig.expect(Request.class).requestId).isEqualTo(1);
-        rig.expectNothing();
-        rig.machine.stop(Cause.CLOSED);
-        rig.turn();
-        assertThat(rig.effects).containsOnlyOnce("CALL_FAILED BOX-B CLOSED");
-    }
-
-    /** A driver asks again only when there are more bytes: what it is told is done has to be. */
-    @Test
-    void machineThatSaysNothingIsLeftHasSealedEveryRequest() {
-        rig.machine.call("BOX-B", SERVICE, rig.now + 60_000);
-        rig.machine.call("BOX-B", SERVICE, rig.now + 60_000);
-        rig.machine.call("BOX-C", SERVICE, rig.now + 60_000);
-        assertSealed("BOX-B", "BOX-C");
-
-        rig.server.send(new CallFailed(1, 1, 0));
-        byte[] failed = rig.server.say();
-        assertThat(rig.machine.received(failed, 0, failed.length, rig.now)).isEqualTo(failed.length);
-
-        assertSealed("BOX-B");
-    }
-
-    private void assertSealed(String... targets) {
-        while (rig.machine.work(rig.now) != Work.NONE) {
-            assertThat(rig.machine.state()).isEqualTo(ControlState.REGISTERED);
-        }
-        rig.server.hear(ControlRig.take(rig.machine.out()));
-        for (String target : targets) {
-            assertThat(rig.expect(Request.class).target).isEqualTo(target);
-        }
-        rig.expectNothing();
-    }
-
-    @Test
-    void eightRequestsAreOpenAtATime() {
-        for (int i = 0; i < 12; i++) {
-            call("BOX-" + i);
-        }
-        for (int i = 0; i < 8; i++) {
-            assertThat(rig.expect(Request.class).target).isEqualTo("BOX-" + i);
-        }
-        rig.expectNothing();
-
-        rig.send(new CallFailed(3, 1, 0));
-        assertThat(rig.expect(Request.class).target).isEqualTo("BOX-8");
-        rig.expectNothing();
-        rig.machine.giveUp(giveUpTarget(), DownReason.NOT_USED, rig.now);
-        rig.turn();
-        rig.expectNothing();
-    }
-
-    /** A call that is still in line behind the eight. */
-    private OutgoingCall giveUpTarget() {
-        return call("BOX-99");
     }
 
     @ParameterizedTest
@@ -289,7 +125,7 @@ class OutgoingCallsTest {
         "200, SERVER_ERROR"
     })
     void failureCarriesItsReason(int reason, String cause) {
-        call("BOX-B");
+        caller.call("BOX-B");
 
         rig.send(new CallFailed(1, reason, 9));
 
@@ -301,9 +137,9 @@ class OutgoingCallsTest {
     void answersToUnknownRequestsAreIgnoredOrRefused() {
         rig.send(new CallFailed(55, 1, 0));
         rig.expectNothing();
-        call("BOX-B");
+        caller.call("BOX-B");
         Request r = rig.expect(Request.class);
-        Grant g = grantFor(new Request(56, r.traceId, r.target, r.service), 1);
+        Grant g = caller.grantFor(new Request(56, r.traceId, r.target, r.service), 1);
 
         rig.send(g);
 
@@ -315,13 +151,13 @@ class OutgoingCallsTest {
 
     @Test
     void lateGrantIsAnsweredNotUsed() {
-        OutgoingCall c = call("BOX-B");
+        OutgoingCall c = caller.call("BOX-B");
         Request r = rig.expect(Request.class);
         rig.machine.giveUp(c, DownReason.NOT_USED, rig.now);
         rig.turn();
         rig.expectNothing();
 
-        rig.send(grantFor(r, 1));
+        rig.send(caller.grantFor(r, 1));
 
         assertThat(rig.expect(SessionDown.class).reason).isEqualTo(DownReason.NOT_USED);
         assertThat(c.takePsk()).isNull();
@@ -329,9 +165,9 @@ class OutgoingCallsTest {
 
     @Test
     void grantThatDoesNotOpenIsDiscardedCountedAndFailsTheCall() {
-        call("BOX-B");
+        caller.call("BOX-B");
         Request r = rig.expect(Request.class);
-        Grant g = grantFor(r, 1);
+        Grant g = caller.grantFor(r, 1);
         byte[] wrap = g.wrap.clone();
         wrap[3] ^= 1;
 
@@ -348,7 +184,7 @@ class OutgoingCallsTest {
     @ParameterizedTest
     @ValueSource(strings = {"target", "service", "traceId"})
     void grantForSomethingElseIsAProtocolError(String what) {
-        call("BOX-B");
+        caller.call("BOX-B");
         Request r = rig.expect(Request.class);
         byte[] trace = r.traceId.clone();
         trace[0] ^= (byte) (what.equals("traceId") ? 1 : 0);
@@ -358,7 +194,7 @@ class OutgoingCallsTest {
                 what.equals("target") ? "BOX-X" : r.target,
                 what.equals("service") ? new byte[] {'t', 'w'} : r.service);
 
-        rig.send(grantFor(other, 1));
+        rig.send(caller.grantFor(other, 1));
 
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
         assertThat(rig.effects).doesNotContain("GRANTED BOX-B");
@@ -366,9 +202,9 @@ class OutgoingCallsTest {
 
     @Test
     void grantWithASuiteThatWasNotListedIsAProtocolError() {
-        call("BOX-B");
+        caller.call("BOX-B");
         Request r = rig.expect(Request.class);
-        Grant g = grantFor(r, 1);
+        Grant g = caller.grantFor(r, 1);
 
         rig.send(new Grant(
                 r.requestId, g.sid, g.traceId, g.target, g.service, 0x10, 4096, 15, g.address, g.port, g.wrap));
@@ -378,12 +214,12 @@ class OutgoingCallsTest {
 
     @Test
     void grantForASidThatCameBeforeIsAProtocolError() {
-        call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
         rig.send(new Cancel(ControlRig.sid(1), 5));
-        call("BOX-B");
+        caller.call("BOX-B");
 
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
     }
@@ -391,17 +227,17 @@ class OutgoingCallsTest {
     @Test
     void grantForASidOfALiveChannelIsAProtocolError() {
         rig.channels.add(new SessionEntry(ControlRig.sid(1), 1, 1, "BOX-B"));
-        call("BOX-B");
+        caller.call("BOX-B");
 
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
     }
 
     @Test
     void grantLastsItsTtlAndNotLonger() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
         rig.advance(14_999);
         assertThat(c.grant()).isNotNull();
         assertThat(rig.effects).endsWith("GRANTED BOX-B");
@@ -418,8 +254,8 @@ class OutgoingCallsTest {
 
     @Test
     void callsTimeOutInEveryState() {
-        call("BOX-B", 5000); // requested
-        call("BOX-B", 4000); // in line behind it
+        caller.call("BOX-B", 5000); // requested
+        caller.call("BOX-B", 4000); // in line behind it
         rig.expect(Request.class);
         rig.advance(3999);
         assertThat(rig.effects).doesNotContain("CALL_FAILED BOX-B TIMEOUT");
@@ -429,8 +265,8 @@ class OutgoingCallsTest {
         assertThat(rig.effects).endsWith("CALL_FAILED BOX-B TIMEOUT", "CALL_FAILED BOX-B TIMEOUT");
         rig.expectNothing();
 
-        OutgoingCall granted = call("BOX-C", 5000);
-        rig.send(grantFor(rig.expect(Request.class), 2));
+        OutgoingCall granted = caller.call("BOX-C", 5000);
+        rig.send(caller.grantFor(rig.expect(Request.class), 2));
         rig.advance(5000);
         assertThat(rig.effects).endsWith("CALL_FAILED BOX-C TIMEOUT");
         assertThat(rig.expect(SessionDown.class).reason).isEqualTo(DownReason.NOT_USED);
@@ -441,7 +277,7 @@ class OutgoingCallsTest {
     void callsTimeOutWithoutAConnection() {
         rig.cut();
         rig.holdConnect = true;
-        call("BOX-B", 2000);
+        caller.call("BOX-B", 2000);
         rig.advance(2000);
 
         assertThat(rig.effects).contains("CALL_FAILED BOX-B TIMEOUT");
@@ -449,8 +285,8 @@ class OutgoingCallsTest {
 
     @Test
     void givenUpGrantIsReportedOnceWithItsReason() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         rig.machine.giveUp(c, DownReason.CONNECT_FAILED, rig.now);
         rig.machine.giveUp(c, DownReason.CONNECT_FAILED, rig.now);
@@ -463,8 +299,8 @@ class OutgoingCallsTest {
 
     @Test
     void cancelEndsAGrantedCall() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         rig.send(new Cancel(ControlRig.sid(1), 4));
 
@@ -475,8 +311,8 @@ class OutgoingCallsTest {
 
     @Test
     void revokeOfOneEndsItAndIsAcknowledged() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         rig.send(new Revoke(ControlRig.sid(1), 1));
 
@@ -499,9 +335,9 @@ class OutgoingCallsTest {
 
     @Test
     void revokeOfAllEndsWhatIsGrantedAndLeavesWhatIsAsked() {
-        OutgoingCall granted = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
-        call("BOX-C");
+        OutgoingCall granted = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
+        caller.call("BOX-C");
         rig.expect(Request.class);
 
         rig.send(new Revoke(SessionId.of(new byte[16], 0), 1));
@@ -514,59 +350,27 @@ class OutgoingCallsTest {
     }
 
     @Test
-    void openRequestIsRepeatedOnceAfterALossAndThenFails() {
-        call("BOX-B", 10_000_000);
-        call("BOX-C", 10_000_000);
-        rig.expect(Request.class);
-        Request before = rig.expect(Request.class);
-        rig.cut();
-        rig.comeBack();
-        Request b = rig.expect(Request.class);
-        Request c = rig.expect(Request.class);
-        assertThat(b.requestId).isEqualTo(1);
-        assertThat(c.requestId).isEqualTo(2);
-        assertThat(c.traceId).as("the same call").isEqualTo(before.traceId);
-        rig.cut();
-
-        assertThat(rig.effects).contains("CALL_FAILED BOX-B CONTROL_LOST", "CALL_FAILED BOX-C CONTROL_LOST");
-        rig.comeBack();
-        rig.expectNothing();
-    }
-
-    @Test
-    void callThatWaitedInLineIsNotCountedAsTried() {
-        rig.cut();
-        call("BOX-B", 10_000_000);
-        rig.comeBack();
-        rig.expect(Request.class);
-        rig.cut();
-        rig.comeBack();
-
-        rig.expect(Request.class);
-    }
-
-    @Test
     void grantIsVoidWithItsConnectionAndTheCallIsRepeated() {
-        OutgoingCall c = call("BOX-B");
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        OutgoingCall c = caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
         rig.cut();
 
         assertThat(rig.effects).contains("GRANT_VOID BOX-B");
         assertThat(c.takePsk()).isNull();
         assertThat(c.grant()).isNull();
         rig.comeBack();
-        rig.send(grantFor(rig.expect(Request.class), 2));
+        rig.send(caller.grantFor(rig.expect(Request.class), 2));
         assertThat(rig.effects).endsWith("GRANTED BOX-B");
         assertThat(c.grant().sid).isEqualTo(ControlRig.sid(2));
     }
 
     @Test
     void stopFailsEveryCall() {
-        call("BOX-B");
-        OutgoingCall granted = call("BOX-C");
+        caller.call("BOX-B");
+        OutgoingCall granted = caller.call("BOX-C");
         rig.expect(Request.class);
-        rig.send(grantFor(rig.expect(Request.class), 1));
-        call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
+        caller.call("BOX-B");
 
         rig.machine.stop(Cause.CLOSED);
         rig.turn();
@@ -579,7 +383,7 @@ class OutgoingCallsTest {
 
     @Test
     void revokedDeviceFailsEveryCall() {
-        call("BOX-B");
+        caller.call("BOX-B");
         rig.send(new Close(CloseReason.REVOKED, 0));
 
         assertThat(rig.effects).contains("CALL_FAILED BOX-B REVOKED");
@@ -587,7 +391,7 @@ class OutgoingCallsTest {
 
     @Test
     void callThatWasRepeatedFailsWithTheEndOfTheSessionToo() {
-        call("BOX-B", 10_000_000);
+        caller.call("BOX-B", 10_000_000);
         rig.cut();
         rig.comeBack();
         rig.expect(Request.class);
@@ -600,11 +404,11 @@ class OutgoingCallsTest {
 
     @Test
     void callTellsHowFarItCame() {
-        OutgoingCall first = call("BOX-B");
-        OutgoingCall inLine = call("BOX-B");
+        OutgoingCall first = caller.call("BOX-B");
+        OutgoingCall inLine = caller.call("BOX-B");
         assertThat(first.reached()).isEqualTo(OutgoingCall.REQUESTED);
         rig.machine.giveUp(inLine, DownReason.NOT_USED, rig.now);
-        rig.send(grantFor(rig.expect(Request.class), 1));
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
         assertThat(first.reached()).isEqualTo(OutgoingCall.GRANTED);
 
         rig.machine.giveUp(first, DownReason.NOT_USED, rig.now);
@@ -616,11 +420,11 @@ class OutgoingCallsTest {
 
     @Test
     void traceIdsDifferAndAreZeroWithoutEntropy() {
-        OutgoingCall a = call("BOX-B");
-        OutgoingCall b = call("BOX-C");
+        OutgoingCall a = caller.call("BOX-B");
+        OutgoingCall b = caller.call("BOX-C");
         assertThat(Arrays.equals(a.traceId, b.traceId)).isFalse();
         rig.entropy.setReady(false);
 
-        assertThat(call("BOX-D").traceId).containsOnly(0);
+        assertThat(caller.call("BOX-D").traceId).containsOnly(0);
     }
 }
