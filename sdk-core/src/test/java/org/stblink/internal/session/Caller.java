@@ -1,6 +1,5 @@
 package org.stblink.internal.session;
 
-
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.Grant;

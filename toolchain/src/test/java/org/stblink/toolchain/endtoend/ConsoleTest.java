@@ -513,7 +513,7 @@ class ConsoleTest {
         browser.type("#lines", "\nNEW-41\nnot an id\nNEW-42\n");
         browser.click("[data-act=import]");
         browser.awaitText("[data-part=result]", "lines are wrong");
-        browser.awaitText("[data-part=result] tbody", "3");
+        browser.awaitText("[data-part=result] tbody", "4");
         assertThat((List<?>) lab.admin().devices("NEW-", "", 100).get("devices"))
                 .hasSize(40);
         // Nothing is left open once the page takes text again: the command line's import is not refused.
