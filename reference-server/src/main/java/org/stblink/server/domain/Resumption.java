@@ -236,7 +236,10 @@ final class Resumption {
         @Override
         @Nullable
         Change decide(@Nullable DeviceRecord record, long nowMillis) {
-            if (record == null || record.standing() != Standing.ALLOWED || record.generation() != device.generation) {
+            if (record == null
+                    || record.standing() != Standing.ALLOWED
+                    || !record.isEnrolled() // released meanwhile
+                    || record.generation() != device.generation) {
                 trouble = "it may not take part any more";
                 return null;
             }

@@ -2,6 +2,7 @@ package org.stblink.server.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -175,6 +176,8 @@ public final class BackupDirectory {
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + suffix)) {
                 files.forEach(found::add);
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
         }
         return found;

@@ -239,8 +239,9 @@ public final class MemoryDeviceStore implements DeviceStore {
         take(new Operation() {
             @Override
             public void answer() {
-                if (failing) {
-                    done.failed(new StoreFailure("told to fail"), clock.getAsLong());
+                String refusal = failing ? "told to fail" : pinnedTwice(change);
+                if (refusal != null) {
+                    done.failed(new StoreFailure(refusal), clock.getAsLong());
                 } else {
                     apply(change);
                     done.committed(clock.getAsLong());
@@ -249,7 +250,7 @@ public final class MemoryDeviceStore implements DeviceStore {
 
             @Override
             public void leave() {
-                if (!failing) {
+                if (!failing && pinnedTwice(change) == null) {
                     apply(change);
                 }
             }
@@ -281,6 +282,25 @@ public final class MemoryDeviceStore implements DeviceStore {
         }
     }
 
+    /** What would be pinned to two devices, in words; null when nothing would. */
+    private @Nullable String pinnedTwice(Change change) {
+        if (change.devices().stream().allMatch(record -> record.pinnedAddress() == null)) {
+            return null;
+        }
+        Map<String, DeviceRecord> after = new HashMap<>(devices);
+        change.devices().forEach(record -> after.put(record.id(), record));
+        change.removed().forEach(after::remove);
+        Map<IpAddress, String> pinned = new HashMap<>();
+        for (DeviceRecord record : after.values()) {
+            IpAddress pin = record.pinnedAddress();
+            String other = pin == null ? null : pinned.put(pin, record.id());
+            if (other != null) {
+                return "address " + pin + " would be pinned to " + other + " and " + record.id();
+            }
+        }
+        return null;
+    }
+
     private void apply(Change change) {
         for (DeviceRecord record : change.devices()) {
             devices.put(record.id(), record);
@@ -299,7 +319,7 @@ public final class MemoryDeviceStore implements DeviceStore {
             }
             formerLeases.remove(lease.address());
             Lease other = leases.put(lease.address(), lease);
-            if (other != null) {
+            if (other != null && !other.device().equals(lease.device())) {
                 leaseOf.remove(other.device(), other);
             }
         }

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.internal.crypto.Sha256;
+import org.stblink.server.domain.Change;
+import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.DeviceStore;
+import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.Operator;
+import org.stblink.server.domain.StoreFailure;
 
 /** What is done to a device reaches the domain, and its outcome the operator. */
 @Timeout(120)
@@ -32,6 +40,37 @@ class DeviceActsTest extends AdminScene {
                 AdminClient.Refused.class, () -> admin.client.call("DELETE", "/v1/devices/a", null));
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused).hasMessageContaining("device a is enrolled: revoke it first");
+    }
+
+    @Test
+    void addressThatARemovedDeviceHadLastIsPinnedToTheNext() throws Exception {
+        importCsv("next,g");
+        IpAddress address = IpAddress.parse("10.0.0.7");
+        DeviceRecord former = DeviceRecord.allowed("former", "g");
+        store(new Change(
+                List.of(former), List.of(), List.of(new Lease(address, "former")), List.of(), List.of(), List.of()));
+        store(new Change(List.of(), List.of("former"), List.of(), List.of(), List.of(), List.of()));
+
+        Map<String, Object> amended =
+                admin.client.call("PATCH", "/v1/devices/next", Map.of("address", address.toString()));
+
+        assertThat(amended).containsEntry("id", "next").containsEntry("pinnedAddress", "10.0.0.7");
+    }
+
+    private void store(Change change) throws Exception {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        admin.store.commit(change, new DeviceStore.CommitCallback() {
+            @Override
+            public void committed(long nowMillis) {
+                stored.complete(null);
+            }
+
+            @Override
+            public void failed(StoreFailure cause, long nowMillis) {
+                stored.completeExceptionally(new IllegalStateException(cause.getMessage()));
+            }
+        });
+        stored.get();
     }
 
     @Test

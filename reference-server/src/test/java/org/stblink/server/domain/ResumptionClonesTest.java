@@ -2,6 +2,8 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Limits;
@@ -141,6 +143,24 @@ class ResumptionClonesTest extends ResumptionScene {
         box.connect().sendRegister().sendReady();
         assertOnline(box);
         assertThat(world.audit(AuditEvent.QUARANTINED)).isEmpty();
+    }
+
+    @Test
+    void deviceThatIsReleasedWhileItResumesIsNoClone() {
+        box.connection().cut();
+        box.resume();
+        List<Operator.Outcome> outcomes = new ArrayList<>();
+        world.store().defer(true);
+        world.plane().release("box", null, world.now(), (outcome, now) -> outcomes.add(outcome));
+        box.sendReady();
+        world.store().defer(false);
+        world.store().answerAll();
+        world.settle();
+
+        assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
+        assertThat(record().standing()).isEqualTo(Standing.ALLOWED);
+        assertThat(world.audit(AuditEvent.QUARANTINED)).isEmpty();
+        assertThat(box.connection().isClosedByServer()).isTrue();
     }
 
     @Test

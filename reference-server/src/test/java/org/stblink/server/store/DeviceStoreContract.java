@@ -159,6 +159,9 @@ public abstract class DeviceStoreContract {
         assertThat(load().leases()).containsExactly(new Lease(OTHER_ADDRESS, "a"));
         commit(Change.of(DeviceRecord.allowed("a", "home")).with(new Lease(OTHER_ADDRESS, "a")));
         assertThat(load().leases()).containsExactly(new Lease(OTHER_ADDRESS, "a"));
+        commit(Change.of(DeviceRecord.allowed("a", "home")).with(new Lease(ADDRESS, "a")));
+        assertThat(load().leases()).containsExactly(new Lease(ADDRESS, "a"));
+        assertThat(load().formerLeases()).containsExactly(new Lease(OTHER_ADDRESS, "a"));
     }
 
     @Test
@@ -186,6 +189,17 @@ public abstract class DeviceStoreContract {
         assertThat(load().pins()).containsExactly(new Lease(ADDRESS, "box"));
         commit(Change.of(full("box").change().pinnedAddress(null).done()));
         assertThat(load().pins()).isEmpty();
+    }
+
+    @Test
+    void addressIsPinnedToOneDevice() {
+        insert(full("box"));
+        Failed answer = new Failed();
+        store().commit(Change.of(full("other")), answer);
+        settle();
+        assertThat(answer.times).isEqualTo(1);
+        assertThat(find("other")).isNull();
+        assertThat(load().pins()).containsExactly(new Lease(ADDRESS, "box"));
     }
 
     @Test

@@ -94,7 +94,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
       if (done.token) {
         await tell(t('newTokenShown'), done.token);
       }
-      if (done.removed) {
+      if (done.removed && !closed) {
         location.hash = '#/devices';
         return;
       }

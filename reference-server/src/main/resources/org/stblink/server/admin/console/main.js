@@ -165,7 +165,7 @@ function leave(message) {
 
 function welcome(message) {
   replace(app, el('div', { class: 'corner' }, languageButton(() => welcome(message)), themeButton()), signIn(entered, message));
-  document.getElementById('token').focus();
+  document.getElementById('token')?.focus(); // not there yet while the pointer is pressed
 }
 
 /** Keys of the open view, where nothing is being typed. */
