@@ -112,11 +112,19 @@ public final class Server implements AutoCloseable {
             opens(domainVault::destroy);
             opens(adminVault::destroy);
             ServerKeyFile keyFile = files.serverKeys();
+            store.serverKeyMark().require(keyFile);
+            store.serverKeyMark().keep(keyFile);
+            files.publish(keyFile);
             keys = new ServerKeys(keyFile.privateKeys());
             opens(keys::wipe);
             ServerKeySet keySet = ServerKeyRing.keySet(keyFile);
-            KeyRing ring =
-                    new ServerKeyRing(files, keyFile, keys, entropy, set -> domainCall(now -> publish(set, now)));
+            KeyRing ring = new ServerKeyRing(
+                    files,
+                    keyFile,
+                    keys,
+                    entropy,
+                    store.serverKeyMark()::keep,
+                    set -> domainCall(now -> publish(set, now)));
             keyFile.wipe();
             AdminTokens tokens = AdminTokens.open(
                     AdminToken.open(tokenFile(), entropy), directory.path().resolve(TOKENS_FILE), entropy);

@@ -27,11 +27,17 @@ final class ServerKeyRing implements KeyRing {
         CompletableFuture<Boolean> publish(ServerKeySet keySet);
     }
 
+    /** Remembers that devices may be told of these keys. */
+    interface Mark {
+        void keep(ServerKeyFile keys) throws StoreException;
+    }
+
     private static final long WAIT_SECONDS = 10;
 
     private final KeyDirectory files;
     private final ServerKeys handshakes;
     private final EntropySource entropy;
+    private final Mark mark;
     private final Publisher publisher;
 
     /** What is in use, without the private halves. */
@@ -39,10 +45,16 @@ final class ServerKeyRing implements KeyRing {
 
     /** @param file what {@code files} holds */
     ServerKeyRing(
-            KeyDirectory files, ServerKeyFile file, ServerKeys handshakes, EntropySource entropy, Publisher publisher) {
+            KeyDirectory files,
+            ServerKeyFile file,
+            ServerKeys handshakes,
+            EntropySource entropy,
+            Mark mark,
+            Publisher publisher) {
         this.files = files;
         this.handshakes = handshakes;
         this.entropy = entropy;
+        this.mark = mark;
         this.publisher = publisher;
         this.present = view(file);
     }
@@ -98,6 +110,7 @@ final class ServerKeyRing implements KeyRing {
 
     private KeyList change(Edit edit) throws StoreException {
         ServerKeyFile before = files.serverKeys();
+        files.publish(before);
         List<byte[]> keys = new ArrayList<>(before.privateKeys());
         try {
             if (before.serial() != present.serial()) {
@@ -118,6 +131,7 @@ final class ServerKeyRing implements KeyRing {
 
     /** What is in the file, from now on for handshakes and devices, too. */
     private void use(ServerKeyFile file) throws StoreException {
+        mark.keep(file);
         handshakes.replace(file.privateKeys());
         present = view(file);
         try {

@@ -110,10 +110,7 @@ public final class KeyDirectory {
         }
     }
 
-    /**
-     * The server's private keys; the caller wipes them. Refreshes the file of the public key that devices should be
-     * delivered with, where it is missing or differs.
-     */
+    /** The server's private keys; the caller wipes them. */
     public ServerKeyFile serverKeys() throws StoreException {
         Path file = directory.resolve(SERVER);
         byte[] content = content(file);
@@ -123,7 +120,6 @@ public final class KeyDirectory {
             throw new StoreException("key " + file + " is not one key a line of " + 2 * KEY_BYTES
                     + " hex digits, behind a line 'serial N' at most: restore it from its backup");
         }
-        publish(keys);
         return keys;
     }
 

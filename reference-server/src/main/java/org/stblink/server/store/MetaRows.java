@@ -13,6 +13,8 @@ final class MetaRows {
     static final String MASTER_KEY_CHECK = "master-key-check";
     /** There while the database is being sealed under another master key: sealed under that one. */
     static final String NEXT_MASTER_KEY_CHECK = "next-master-key-check";
+    /** Of a {@link ServerKeyMark}. */
+    static final String SERVER_KEYS = "server-keys";
     /** Sessions of epochs before this one are not taken up: it began with a backup. */
     static final String SESSIONS_SINCE = "sessions-since";
     /** There from a restore until every address that was given out before must be free, or known. */

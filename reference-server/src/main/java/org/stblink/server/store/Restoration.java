@@ -19,6 +19,7 @@ import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
+import org.tinylog.Logger;
 
 /**
  * Puts a backup in the place of the database. What happened since the backup is lost; what must not come back with it is put aside:
@@ -148,6 +149,7 @@ public final class Restoration {
             AuditHead head = trail.newest();
             trail.resume(connection, seals);
             outcome = putAside(connection, head);
+            keepServerKeyMark(connection);
             trail.end(connection);
             statement.execute("COMMIT");
             fresh = AuditRows.witnessed(connection, head.seq());
@@ -240,6 +242,20 @@ public final class Restoration {
                 + changed + " devices put aside" + (policyLost ? "; nobody may call until a policy is set" : "");
         trail.append(connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
         return new Outcome(head, changed, policyLost, null);
+    }
+
+    /** The keys that devices know are those of now, not of the backup's time. A database that nobody can read tells nothing of them. */
+    private void keepServerKeyMark(Connection restored) throws SQLException {
+        Path former = directory.resolve(SqliteDeviceStore.FILE);
+        if (Files.exists(former)) {
+            try (Connection connection = Database.looker(former)) {
+                ServerKeyMark.takeOver(connection, restored);
+            } catch (SQLException e) {
+                Logger.warn(
+                        "the former database does not tell which server keys devices know: {}",
+                        SqliteFailure.describe(former, e));
+            }
+        }
     }
 
     /** Which of two events of one device tells where it stands: the later one, unless that leaves its standing as it was. */

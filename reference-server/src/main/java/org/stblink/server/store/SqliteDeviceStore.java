@@ -64,6 +64,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     private final ImportStore imports = new SqliteImports(this, this::timeMillis);
     private final PolicyStore policies = new SqlitePolicies(this);
     private final MasterKeyTexts masterKeyTexts = new MasterKeyTexts(this);
+    private final ServerKeyMark serverKeyMark = new ServerKeyMark(this);
     private final SqliteBackups backups;
 
     private SqliteDeviceStore(
@@ -158,9 +159,9 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
      */
     public void callWitness() throws StoreException {
         List<Witness.Line> known = Witness.read(directory);
-        if (known == null && await(read(SqliteDeviceStore::hasEntries))) {
+        if ((known == null || known.isEmpty()) && await(read(SqliteDeviceStore::hasEntries))) {
             Logger.warn(
-                    "there is no witness in {}, so that nobody knows whether the database is an older copy: where it was put"
+                    "there is no witness in {}, or nothing in it, so that nobody knows whether the database is an older copy: where it was put"
                             + " back, stop, and start with --restore FILE, which asks what is to be thought of that",
                     directory);
         }
@@ -390,6 +391,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     /** What is kept of the master key. */
     public MasterKeyTexts masterKeyTexts() {
         return masterKeyTexts;
+    }
+
+    /** Which server keys the database was last used with. */
+    public ServerKeyMark serverKeyMark() {
+        return serverKeyMark;
     }
 
     /** Changes that wait to be written now. */

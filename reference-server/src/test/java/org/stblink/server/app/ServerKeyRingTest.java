@@ -31,6 +31,7 @@ class ServerKeyRingTest {
     Path directory;
 
     private final List<ServerKeySet> published = new ArrayList<>();
+    private final List<ServerKeyFile> marked = new ArrayList<>();
     private KeyDirectory files;
     private ServerKeyRing ring;
 
@@ -39,7 +40,8 @@ class ServerKeyRingTest {
         files = new KeyDirectory(directory);
         files.prepare(false, ENTROPY);
         ServerKeyFile file = files.serverKeys();
-        ring = new ServerKeyRing(files, file, new ServerKeys(file.privateKeys()), ENTROPY, set -> {
+        files.publish(file);
+        ring = new ServerKeyRing(files, file, new ServerKeys(file.privateKeys()), ENTROPY, marked::add, set -> {
             published.add(set);
             return CompletableFuture.completedFuture(true);
         });
@@ -100,6 +102,7 @@ class ServerKeyRingTest {
         assertThat(ids()).containsExactly(second);
         assertThat(ring.list().serial()).isEqualTo(2);
         assertThat(published).extracting(ServerKeySet::serial).endsWith(2L);
+        assertThat(marked).extracting(ServerKeyFile::serial).endsWith(2L);
     }
 
     @Test

@@ -45,6 +45,7 @@ class KeyDirectoryTest {
 
         assertThat(second.masterKey()).isEqualTo(master).isNotEqualTo(server);
         assertThat(second.serverKeys().privateKeys().get(0)).isEqualTo(server);
+        second.publish(second.serverKeys());
         byte[] publicKey = new byte[32];
         Primitives.SOFTWARE.publicKey(server, publicKey);
         assertThat(Files.readString(key("server-key.pub")))
