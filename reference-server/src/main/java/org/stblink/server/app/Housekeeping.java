@@ -103,7 +103,7 @@ final class Housekeeping implements AutoCloseable {
     CompletableFuture<Boolean> scheduledBackup() {
         return backup().thenCompose(made -> {
             try {
-                backups.keepNewest(settings.keep());
+                backups.keepNewest(settings.keep(), made.file(), System.currentTimeMillis());
             } catch (StoreException e) {
                 Logger.error(String.valueOf(e.getMessage()));
             }

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.SealedHead;
@@ -132,13 +133,23 @@ public final class BackupDirectory {
         }
     }
 
-    /** Removes the oldest, so that so many stay; those with a note in their name are left alone. */
-    public void keepNewest(int keep) throws StoreException {
+    /**
+     * Removes the oldest, so that so many stay; those with a note in their name are left alone. A time in a name that is yet to come was told
+     * by a wrong clock, and counts as long ago.
+     *
+     * @param made stays, whatever its name says
+     * @param nowMillis since 1970
+     */
+    public void keepNewest(int keep, Path made, long nowMillis) throws StoreException {
+        String now = PREFIX + TIME.format(Instant.ofEpochMilli(nowMillis)) + "~"; // behind all of this second
         try {
             List<Path> found = files(SUFFIX);
             found.removeIf(file -> !file.getFileName().toString().matches(PREFIX + "[0-9TZ]+-[0-9]+" + SUFFIX));
-            Collections.sort(found);
-            for (Path file : found.subList(0, Math.max(0, found.size() - keep))) {
+            found.removeIf(file -> file.getFileName().equals(made.getFileName()));
+            found.sort(Comparator.comparing(
+                            (Path file) -> file.getFileName().toString().compareTo(now) <= 0)
+                    .thenComparing(Comparator.naturalOrder()));
+            for (Path file : found.subList(0, Math.max(0, found.size() + 1 - keep))) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

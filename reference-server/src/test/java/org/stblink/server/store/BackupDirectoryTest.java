@@ -48,10 +48,28 @@ class BackupDirectoryTest {
         Path beforeAnUpgrade = file("stblink-20250101T000000Z-schema-20-3.db", NOW);
         Path other = file("letter.txt", NOW);
 
-        backups.keepNewest(2);
+        backups.keepNewest(2, newest, NOW);
 
         assertThat(oldest).doesNotExist();
         assertThere(second, newest, beforeAnUpgrade, other);
+    }
+
+    @Test
+    void whatAClockThatWasAheadHasNamedGoesFirstAndTheOneJustMadeNever() throws Exception {
+        Path ahead = file("stblink-20310101T000000Z-5.db", NOW);
+        Path furtherAhead = file("stblink-20310102T000000Z-6.db", NOW);
+        Path right = file("stblink-20260103T000000Z-7.db", NOW);
+        Path made = file("stblink-20260104T000000Z-8.db", NOW);
+
+        backups.keepNewest(3, made, NOW);
+        assertThat(ahead).doesNotExist();
+        assertThere(furtherAhead, right, made);
+        backups.keepNewest(2, made, NOW);
+        assertThat(furtherAhead).doesNotExist();
+        Path behind = file("stblink-19700101T000000Z-9.db", NOW);
+        backups.keepNewest(1, behind, 1_000);
+        assertThat(right).doesNotExist();
+        assertThere(behind);
     }
 
     @Test

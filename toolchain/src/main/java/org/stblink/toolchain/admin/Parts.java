@@ -2,7 +2,6 @@ package org.stblink.toolchain.admin;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,16 +41,10 @@ abstract class Parts implements AutoCloseable {
         if (isRange(source)) {
             return new OfRange(SerialRange.parse(source));
         }
+        Reader reader = Utf8Text.open(source);
         if (source.endsWith(".json")) {
-            return new OfLines(
-                    new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8),
-                    AdminClient.JSON,
-                    Integer.MAX_VALUE,
-                    Integer.MAX_VALUE);
+            return new OfLines(reader, AdminClient.JSON, Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
-        Reader reader = "-".equals(source)
-                ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
-                : new InputStreamReader(Files.newInputStream(Path.of(source)), StandardCharsets.UTF_8);
         return source.endsWith(".csv")
                 ? new OfLines(reader, AdminClient.CSV, PART_CHARS, PART_DEVICES)
                 : new OfSerials(reader);

@@ -202,6 +202,17 @@ class AdminFilesTest {
     }
 
     @Test
+    void listThatIsNotUtf8IsNotSentInOtherLetters() throws IOException {
+        for (String name : List.of("list.csv", "list.txt")) {
+            Path list = Files.write(
+                    directory.resolve(name),
+                    "id,group\nA-1,fine\nA-2,gr\u00FCn\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(run(1, "import", list.toString())).contains(list + ", line 3, is not UTF-8: save it as UTF-8");
+        }
+        assertThat(requests).noneMatch(request -> request.contains("A-1"));
+    }
+
+    @Test
     void importThatLacksAGroupNamesItsOption() throws IOException {
         Path list = Files.writeString(directory.resolve("list.txt"), "A-1\n");
         answer = "{\"import\":\"7\"}";
