@@ -73,7 +73,7 @@ final class Heartbeat extends Timer {
      * @return false when it answers a PING that was never sent: a breach of the protocol
      */
     boolean pong(long pingId, long nowMillis) {
-        if (pingId > lastPingId) {
+        if (pingId == 0 || pingId > lastPingId) {
             return false;
         }
         if (pingId > lastPong) {

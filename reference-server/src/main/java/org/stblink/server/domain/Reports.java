@@ -105,7 +105,10 @@ final class Reports {
     private void confirm(Device device, SessionEntry entry, Session known, long nowMillis) {
         End own = known.end(device.id);
         End claimed = entry.role == Role.CALLER ? known.caller : known.target;
-        if (own == null || own != claimed || !known.other(own).device.equals(entry.peer)) {
+        if (own == null
+                || own != claimed
+                || known.suite != entry.suite && known.suite != Suites.NONE // which one nobody knows after a restart
+                || !known.other(own).device.equals(entry.peer)) {
             supervision.reject(device, entry.sid, EndReason.UNCONFIRMED, nowMillis);
             return;
         }
@@ -204,6 +207,8 @@ final class Reports {
 
     private static boolean fits(Device device, SessionEntry entry, Call call) {
         boolean isCaller = device == call.caller;
-        return isCaller == (entry.role == Role.CALLER) && entry.peer.equals(isCaller ? call.targetId : call.caller.id);
+        return isCaller == (entry.role == Role.CALLER)
+                && call.suite == entry.suite
+                && entry.peer.equals(isCaller ? call.targetId : call.caller.id);
     }
 }

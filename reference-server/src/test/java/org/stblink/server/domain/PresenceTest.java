@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.CloseReason;
@@ -122,9 +124,10 @@ class PresenceTest {
         assertThat(box.connection().closeReason()).isEqualTo(CloseReason.TIMEOUT);
     }
 
-    @Test
-    void pongForAPingThatWasNeverSentIsAProtocolError() { // forged heartbeat
-        box.connection().send(new Pong(1));
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void pongForAPingThatWasNeverSentIsAProtocolError(long pingId) { // forged heartbeat
+        box.connection().send(new Pong(pingId));
         world.settle();
         assertThat(box.connection().closeReason()).isEqualTo(CloseReason.PROTOCOL);
     }

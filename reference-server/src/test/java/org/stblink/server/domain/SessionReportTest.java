@@ -179,6 +179,20 @@ class SessionReportTest extends SessionReportScene {
     }
 
     @Test
+    void entryThatContradictsASessionIsRefusedAndTheSessionStands() {
+        report(caller, Role.CALLER, "target");
+        report(target, Role.TARGET, "caller");
+        target.live.clear();
+        target.lives(sid, Role.TARGET, 2, "caller");
+        target.sendReport();
+        world.settle();
+
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(state()).isEqualTo("UP");
+    }
+
+    @Test
     void grantedCallThatAReportNamesIsUp() {
         caller = world.device("anna").online();
         target = world.device("bert").online();
@@ -190,9 +204,14 @@ class SessionReportTest extends SessionReportScene {
         caller.lives(sid, Role.CALLER, "anna");
         caller.sendReport();
         world.settle();
-        assertThat(caller.all(Revoke.class)).hasSize(2).allMatch(revoke -> revoke.reason == EndReason.UNCONFIRMED);
+        caller.live.clear();
+        caller.lives(sid, Role.CALLER, 2, "bert");
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.all(Revoke.class)).hasSize(3).allMatch(revoke -> revoke.reason == EndReason.UNCONFIRMED);
         assertThat(state()).isEqualTo("GRANTED");
 
+        caller.live.clear();
         caller.lives(sid, Role.CALLER, "bert");
         caller.sendReport();
         world.settle();

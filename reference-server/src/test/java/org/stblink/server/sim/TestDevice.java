@@ -290,7 +290,12 @@ public final class TestDevice {
 
     /** Notes a live peer channel for reports. */
     public void lives(SessionId sid, int role, String peer) {
-        live.add(new SessionEntry(sid, role, 1, peer));
+        lives(sid, role, 1, peer);
+    }
+
+    /** As the other, with a suite. */
+    public void lives(SessionId sid, int role, int suite, String peer) {
+        live.add(new SessionEntry(sid, role, suite, peer));
     }
 
     /** The code in an OFFER, or null when the wrap does not open on the present connection. */
