@@ -161,9 +161,7 @@ final class PeerLink {
         }
         boolean heavy = p.step(now);
         PeerMachine m = p.machine;
-        if (endWanted && m.state() == PeerState.OPEN) {
-            endWanted = false;
-            m.end(now);
+        if (sayEnd(m, now)) {
             p.step(now);
         }
         if (status == PeerChannel.OPENING && m.wasOpen()) {
@@ -232,6 +230,16 @@ final class PeerLink {
         }
     }
 
+    /** Says END where it is wanted and the channel is open; true when it did. */
+    private boolean sayEnd(PeerMachine m, long now) {
+        if (!endWanted || m.state() != PeerState.OPEN) {
+            return false;
+        }
+        endWanted = false;
+        m.end(now);
+        return true;
+    }
+
     /** Ends the channel for a reason of this side's: the other end is told where that can be done. */
     void endBecause(int cause, int downReason, long now) {
         ChannelPump p = pump;
@@ -242,6 +250,7 @@ final class PeerLink {
             over(cause, downReason, now);
             return;
         }
+        sayEnd(p.machine, now); // the loop may not have had its turn since; with the other side's it is an agreed end
         p.machine.close(downReason, now);
         driver.changed();
     }

@@ -304,6 +304,22 @@ class PolledChannelTest {
     }
 
     @Test
+    void closeRightBehindTheEndThatMakesItAnAgreedOneCutsNothingOff() throws StbLinkException {
+        d.end();
+        assertThat(c.receive(100)).isNull();
+        c.send(bytes(900), 100);
+
+        c.end();
+        c.close();
+
+        assertThat(d.receive(1000)).isEqualTo(bytes(900));
+        assertThat(d.receive(1000)).isNull();
+        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED && d.status() == PeerChannel.CLOSED);
+        assertThat(c.reason()).isEqualTo(Reason.ENDED);
+        assertThat(d.reason()).isEqualTo(Reason.ENDED);
+    }
+
+    @Test
     void endIsHarmlessTwiceAndForbidsWriting() throws StbLinkException {
         c.end();
         c.end();
