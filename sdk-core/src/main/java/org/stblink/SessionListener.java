@@ -5,7 +5,7 @@ package org.stblink;
  *
  * <p>Threads: with tasks, every call comes on the session's one event thread, in order; without, from within
  * {@link DeviceSession#process}. No lock is held: a callback may call the session, and may block (only other callbacks
- * wait). A callback that throws is logged and the session goes on.
+ * wait). A callback that throws is logged and the session goes on; the event thread does not stay interrupted behind one.
  */
 public interface SessionListener {
     /**

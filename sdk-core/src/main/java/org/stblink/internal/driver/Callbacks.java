@@ -90,8 +90,7 @@ public final class Callbacks {
                 try {
                     queue.wait(millis);
                 } catch (InterruptedException e) {
-                    // Nobody but this session knows its thread: an interrupt can only mean that the JVM ends it.
-                    return false;
+                    // Whoever it came from: the thread ends when the application has heard how the session ends.
                 }
             }
             return !(queue.isEmpty() && finished);

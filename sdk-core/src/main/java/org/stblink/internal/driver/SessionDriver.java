@@ -383,7 +383,11 @@ public final class SessionDriver {
      * the session's lock: who waits for progress of a channel is woken often.
      */
     boolean eventTurn() {
-        return callbacks.tellOne() || callbacks.await(LONGEST_WAIT_MILLIS);
+        boolean told = callbacks.tellOne();
+        if (told) {
+            Thread.interrupted(); // a listener's affair, which is over: neither the next callback's nor this thread's
+        }
+        return told || callbacks.await(LONGEST_WAIT_MILLIS);
     }
 
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */

@@ -74,6 +74,63 @@ class ThreadedCloseTest {
         assertThat(d.box.violations).isEmpty();
     }
 
+    /** Such as one that was interrupted while it waited, and says so in the usual way. */
+    @Test
+    void listenerThatLeavesItsThreadInterruptedIsToldEverythingElse() throws StbLinkException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        AtomicBoolean interruptedLater = new AtomicBoolean();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        d.reaction = (what, channel) -> {
+            interruptedLater.compareAndSet(false, Thread.currentThread().isInterrupted());
+            if (what.equals("CONNECTING")) {
+                Thread.currentThread().interrupt();
+                interrupted.countDown();
+            }
+        };
+        d.session.start();
+        awaitInterrupt(interrupted);
+
+        d.session.close();
+
+        assertThat(d.told()).endsWith("STOPPED CLOSED");
+        assertThat(interruptedLater).as("the next callback begins interrupted").isFalse();
+    }
+
+    @Test
+    void interruptOfTheIdleEventThreadEndsNothing() throws StbLinkException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        AtomicReference<Thread> events = new AtomicReference<>();
+        CountDownLatch told = new CountDownLatch(1);
+        d.reaction = (what, channel) -> {
+            events.set(Thread.currentThread());
+            told.countDown();
+        };
+        d.session.start();
+        awaitInterrupt(told);
+        while (events.get().getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+
+        events.get().interrupt();
+        d.session.close();
+
+        assertThat(d.told()).endsWith("STOPPED CLOSED");
+    }
+
+    private static void awaitInterrupt(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the test", e);
+        }
+    }
+
     private boolean awaitCloseReturned() {
         try {
             return closeReturned.await(CALLBACK_MILLIS, TimeUnit.MILLISECONDS);
