@@ -118,14 +118,19 @@ final class AppChannel implements PeerChannel {
             if (p == null) {
                 return nothing();
             }
-            do {
+            boolean more = true;
+            for (int i = 0; more && i < RECORDS_AT_ONCE; i++) {
                 if (p.machine.available() > 0) {
                     int n = p.machine.read(b, off, len);
                     advance(p);
                     return n;
                 }
                 p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
-            } while (advance(p));
+                more = advance(p);
+            }
+            if (more) {
+                driver.changed(); // the loop wakes a reader that waits again, too
+            }
             return nothing();
         }
     }

@@ -99,6 +99,30 @@ class DirectChannelTest extends PolledChannelTest {
         assertThat(d.read(got, 0, got.length)).isEqualTo(7);
     }
 
+    @Test
+    void readerOfManyEmptyMessagesLeavesTheRestToTheLoop() throws StbLinkException {
+        w.world.run(1);
+        w.b.box.runs(null);
+        for (int i = 0; i < 400; i++) {
+            c.send(new byte[0], 0);
+        }
+        assertThat(c.write(bytes(7), 0, 7)).isEqualTo(7);
+        w.b.box.takeSignalForTest();
+
+        byte[] got = new byte[100];
+        int turns = 0;
+        for (int n = 0; n == 0; turns++) {
+            assertThat(turns).as("turns").isLessThan(10);
+            n = d.read(got, 0, got.length);
+            if (n == 0) {
+                assertThat(w.b.box.takeSignalForTest()).as("woken").isTrue();
+                w.b.session.process();
+            }
+        }
+
+        assertThat(turns).as("turns").isGreaterThan(400 / 64);
+    }
+
     /** Such as no writer makes by itself; with a stranger's SDK at the other end they cost it 21 bytes each. */
     private void fillWithEmptyRecords(int count) throws ReflectiveOperationException {
         Field link = AppChannel.class.getDeclaredField("link");
