@@ -264,7 +264,8 @@ public final class SessionDriver {
         long left =
                 deadline == SessionLoop.FOREVER ? LONGEST_WAIT_MILLIS : Math.min(deadline - now(), LONGEST_WAIT_MILLIS);
         // Before the tasks begin, too: to do their work here would keep the lock from start, for as long as this waits.
-        if (threaded || platform.tasks() != null && !loop.isClosing()) {
+        // And when only one of them began: it needs the lock to end.
+        if (threaded || tasksRunning > 0 || platform.tasks() != null && !loop.isClosing()) {
             try {
                 lock.wait(Math.max(left, 1));
             } catch (InterruptedException e) {

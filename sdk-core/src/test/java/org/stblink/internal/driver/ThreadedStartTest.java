@@ -1,6 +1,7 @@
 package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,23 @@ class ThreadedStartTest {
         assertThat(call.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(Reason.NONE);
         b.session.close();
         assertThat(a.box.violations).isEmpty();
+    }
+
+    /** The one task needs the lock to end, which {@code close} must not keep from it. */
+    @Test
+    void closeBehindAStartThatGotOneThreadOfTwoWaitsForIt() throws Exception {
+        a = device("BOX-A");
+        a.box.tasksLeft = 1;
+        Object lock = a.box.sdkLock;
+        synchronized (lock) { // so that the task has not ended before close
+            assertThatThrownBy(a.session::start).isInstanceOf(IllegalStateException.class);
+            a.session.close();
+        }
+
+        Thread task = a.box.threads.get(0);
+        task.join(PATIENCE_MILLIS);
+        assertThat(task.isAlive()).isFalse();
+        assertThat(a.box.violations).noneMatch(v -> v.startsWith("await"));
     }
 
     @Test
