@@ -200,8 +200,8 @@ public final class DeviceConfig {
         }
 
         /**
-         * Longest record of a peer channel this device receives, in bytes: 1,024 to 16,384, 4,096 by default. A channel
-         * holds about three of these.
+         * Longest record of a peer channel this device receives, in bytes: 1,024 to 16,384, 4,096 by default. It sends none
+         * that is longer either, and shorter ones to a device that takes no more. A channel holds about three of these.
          */
         public Builder maxRecordBytes(int bytes) {
             range("maxRecordBytes", bytes, Limits.MAX_RECORD_LOWEST_BYTES, Limits.MAX_RECORD_HIGHEST_BYTES);

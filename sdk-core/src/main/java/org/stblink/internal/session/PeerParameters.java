@@ -1,7 +1,6 @@
 package org.stblink.internal.session;
 
 import org.stblink.internal.wire.Grant;
-import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Prologues;
 import org.stblink.internal.wire.Role;
@@ -18,7 +17,7 @@ public final class PeerParameters {
     public final String remoteId;
     public final byte[] service;
     public final byte[] traceId;
-    /** Longest data of a record the other end takes, in bytes. */
+    /** Longest data of a record this end sends, in bytes. */
     final int sendMax;
     /** Longest data of a record this end takes, in bytes. */
     final int receiveMax;
@@ -31,7 +30,7 @@ public final class PeerParameters {
             String remoteId,
             byte[] service,
             byte[] traceId,
-            int sendMax,
+            int otherTakes,
             int receiveMax) {
         this.sid = sid;
         this.suite = suite;
@@ -40,7 +39,8 @@ public final class PeerParameters {
         this.remoteId = remoteId;
         this.service = service;
         this.traceId = traceId;
-        this.sendMax = Math.min(sendMax, Limits.MAX_RECORD_HIGHEST_BYTES);
+        // More than the other end takes it may not send; more than its own limit costs memory that nobody granted.
+        this.sendMax = Math.min(otherTakes, receiveMax);
         this.receiveMax = receiveMax;
     }
 

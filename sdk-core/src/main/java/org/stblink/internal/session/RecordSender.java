@@ -41,7 +41,7 @@ final class RecordSender {
     }
 
     /**
-     * Seals one record of data, of at most the other end's maxRecord.
+     * Seals one record of data, of at most {@code maxData} bytes.
      *
      * @param endsMessage whether a message ends with the last of these bytes; kept for later when not all are taken
      * @return how much of {@code len} it took, or -1 when there is no room now

@@ -97,8 +97,10 @@ class PeerDataTest {
     }
 
     @Test
-    void eachDirectionKeepsTheOtherEndsMaximum() {
-        assertThat(ends.target.write(PeerEnds.bytes(5000), 0, 5000, false, 0)).isEqualTo(PeerEnds.CALLER_TAKES);
+    void recordsSentAreNoLongerThanTheOtherEndsMaximumNorThanTheOwn() {
+        assertThat(ends.target.write(PeerEnds.bytes(5000), 0, 5000, false, 0))
+                .as("memory is for the box to decide, not for its peer")
+                .isEqualTo(PeerEnds.TARGET_TAKES);
         assertThat(ends.caller.write(PeerEnds.bytes(5000), 0, 5000, false, 0)).isEqualTo(PeerEnds.TARGET_TAKES);
     }
 

@@ -17,7 +17,7 @@ import org.stblink.support.SeededEntropy;
 final class PeerEnds {
     static final String CALLER = "BOX-A";
     static final String TARGET = "BOX-B";
-    static final int CALLER_TAKES = 1024;
+    static final int CALLER_TAKES = 4096;
     static final int TARGET_TAKES = 2048;
     /** A machine that works longer than this on a test's bytes does not come to rest. */
     private static final int PATIENCE = 100_000;

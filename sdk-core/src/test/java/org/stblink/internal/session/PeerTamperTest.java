@@ -58,7 +58,7 @@ class PeerTamperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 18, PeerEnds.TARGET_TAKES + 20, 65535})
+    @ValueSource(ints = {0, 18, PeerEnds.CALLER_TAKES + 20, 65535})
     void lengthThatNoRecordHasIsSeenBeforeItsFirstByte(int length) {
         byte[] header = {(byte) (length >> 8), (byte) length};
         PeerEnds open = PeerEnds.open();
