@@ -91,7 +91,9 @@ public interface PeerChannel {
      * @param message 0 bytes to the configured maximum
      * @param timeoutMillis how long it may wait, 0 or more
      * @throws StbLinkException when the channel is over; with {@link Reason#TIMEOUT} or {@link Reason#INTERRUPTED} the channel
-     *     has been closed, since a part of the message may be out
+     *     has been closed, since a part of the message may be out; so it has when the port's accelerator threw, or memory ran
+     *     out
+     * @throws IllegalStateException after {@link #end}
      */
     void send(byte[] message, int timeoutMillis) throws StbLinkException;
 
@@ -99,7 +101,8 @@ public interface PeerChannel {
      * Receives one message; waits for it.
      *
      * @param timeoutMillis how long it may wait, 0 or more
-     * @return the message, or null when the other side has no more to send
+     * @return the message, or null when the other side has no more to send; bytes that its end follows without a message's
+     *     end between, such as a stream's, are one, too
      * @throws StbLinkException when the channel is over and did not end in order; with {@link Reason#TIMEOUT} what has
      *     come so far is kept for the next call
      */
@@ -118,7 +121,10 @@ public interface PeerChannel {
      */
     OutputStream output();
 
-    /** Says that this side has no more to send. Does not wait. A second call is harmless. */
+    /**
+     * Says that this side has no more to send. Does not wait: what another thread is in the middle of sending comes before the
+     * end, and whatever begins later fails. A second call is harmless.
+     */
     void end();
 
     /**

@@ -49,6 +49,9 @@ public final class FakeBox implements Platform, NetworkPort {
     public boolean blackHole;
 
     public int tasksLeft = 2;
+    /** What encrypts for this box; null for the SDK's software. */
+    public CryptoAccelerator accelerator;
+
     public RuntimeException failure;
     /** The failure comes once, and the port is well again. */
     public boolean failsOnce;
@@ -324,6 +327,6 @@ public final class FakeBox implements Platform, NetworkPort {
 
     @Override
     public CryptoAccelerator accelerator() {
-        return null;
+        return accelerator;
     }
 }

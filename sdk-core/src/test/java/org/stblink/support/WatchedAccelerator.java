@@ -11,6 +11,9 @@ public final class WatchedAccelerator implements CryptoAccelerator {
     private final List<byte[]> keys = new ArrayList<>();
     private final List<byte[]> buffers = new ArrayList<>();
     private int alive;
+    private Thread failing;
+    private int sealsLeft;
+    private Throwable failure;
 
     /** Keys that were not destroyed. */
     public int alive() {
@@ -27,6 +30,25 @@ public final class WatchedAccelerator implements CryptoAccelerator {
         return buffers;
     }
 
+    /** The seal that comes as that one on this thread, 1 for the next, throws this RuntimeException or Error instead. */
+    public void failsIn(int seals, Throwable thrown) {
+        failing = Thread.currentThread();
+        sealsLeft = seals;
+        failure = thrown;
+    }
+
+    private void failIfDue() {
+        Throwable due = failure;
+        if (due == null || Thread.currentThread() != failing || --sealsLeft > 0) {
+            return;
+        }
+        failure = null;
+        if (due instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) due;
+    }
+
     @Override
     public AeadKey aead(int algorithm, byte[] key32) {
         AeadKey software = Aeads.create(algorithm, key32, null);
@@ -38,6 +60,7 @@ public final class WatchedAccelerator implements CryptoAccelerator {
             @Override
             public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
                 buffers.add(buf);
+                failIfDue();
                 return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
             }
 

@@ -235,7 +235,19 @@ final class AppChannel implements PeerChannel {
             throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
         }
         synchronized (driver.lock()) {
+            requireNoEnd();
             return Math.max(put(b, off, len, false), 0);
+        }
+    }
+
+    /** Nothing new is sent behind this side's end; what is being sent meanwhile comes before it. */
+    private void requireNoEnd() throws StbLinkException {
+        if (link.status() == CLOSED) {
+            throw failure();
+        }
+        ChannelPump p = link.pump();
+        if (link.isEndWanted() || p != null && p.machine.endSent()) {
+            throw new IllegalStateException("this side said that it has no more to send");
         }
     }
 
@@ -245,15 +257,21 @@ final class AppChannel implements PeerChannel {
             throw failure();
         }
         ChannelPump p = link.pump();
-        if (link.isEndWanted() || p != null && p.machine.endSent()) {
-            throw new IllegalStateException("this side said that it has no more to send");
-        }
         if (p == null) {
             return -1;
         }
         int waiting = p.machine.out().length();
         long now = driver.now();
-        int n = p.machine.write(b, off, len, endsMessage, now);
+        int n;
+        boolean failed = true;
+        try {
+            n = p.machine.write(b, off, len, endsMessage, now);
+            failed = false;
+        } finally {
+            if (failed) { // a fault of the accelerator, or no memory: the cipher may be half-way to its next key
+                link.over(Cause.CLOSED, DownReason.LOCAL_CLOSE, now);
+            }
+        }
         if (n >= 0) {
             flush(p, waiting, now);
         } else if (p.machine.state() != PeerState.OPEN) {
@@ -274,21 +292,39 @@ final class AppChannel implements PeerChannel {
         }
     }
 
-    /** Writes everything; waits for room. */
+    /** Writes everything; waits for room. A message of which that fails ends the channel. */
     void putAll(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
         synchronized (driver.lock()) {
-            int at = off;
-            int left = len;
-            boolean more = left > 0 || endsMessage;
-            while (more) {
-                int n = put(b, at, left, endsMessage);
-                if (n < 0) {
-                    driver.awaitProgress(deadline, peerId() + " takes no bytes", traceId());
-                } else {
-                    at += n;
-                    left -= n;
-                    more = left > 0;
+            if (len == 0 && !endsMessage) {
+                return;
+            }
+            requireNoEnd();
+            link.sendBegins();
+            boolean whole = false;
+            try {
+                putParts(b, off, len, endsMessage, deadline);
+                whole = true;
+            } finally {
+                if (!whole && endsMessage) {
+                    close(); // a part of the message may be out, and what comes next would be taken for the rest
                 }
+                link.sendEnds();
+            }
+        }
+    }
+
+    private void putParts(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
+        int at = off;
+        int left = len;
+        boolean more = true;
+        while (more) {
+            int n = put(b, at, left, endsMessage);
+            if (n < 0) {
+                driver.awaitProgress(deadline, peerId() + " takes no bytes", traceId());
+            } else {
+                at += n;
+                left -= n;
+                more = left > 0;
             }
         }
     }
@@ -299,14 +335,7 @@ final class AppChannel implements PeerChannel {
             throw new IllegalArgumentException(
                     "a message of " + message.length + " bytes; the configured maximum is " + driver.maxMessage());
         }
-        try {
-            putAll(message, 0, message.length, true, driver.deadlineIn(timeoutMillis));
-        } catch (StbLinkException e) {
-            if (e.reason() == Cause.TIMEOUT || e.reason() == Cause.INTERRUPTED) {
-                close(); // a part of the message may be out, and the next one would be taken for its end
-            }
-            throw e;
-        }
+        putAll(message, 0, message.length, true, driver.deadlineIn(timeoutMillis));
     }
 
     @Override

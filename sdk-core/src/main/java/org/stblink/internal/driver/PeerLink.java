@@ -31,6 +31,9 @@ final class PeerLink {
     private int status = PeerChannel.OPENING;
     private int reason = Cause.NONE;
     private boolean endWanted;
+    /** How many of the application's threads are in the middle of sending. */
+    private int sending;
+
     private boolean opened;
 
     /** This device's own call. */
@@ -222,7 +225,20 @@ final class PeerLink {
         }
     }
 
-    /** This side has no more to send: said as soon as the channel is open. */
+    /** A thread of the application's has begun to send: an end waits until all of that is out. */
+    void sendBegins() {
+        sending++;
+    }
+
+    /** All of it is out, or it failed. */
+    void sendEnds() {
+        sending--;
+        if (endWanted) {
+            driver.changed();
+        }
+    }
+
+    /** This side has no more to send: said as soon as the channel is open and what is being sent is out. */
     void end() {
         if (status != PeerChannel.CLOSED) {
             endWanted = true;
@@ -230,9 +246,9 @@ final class PeerLink {
         }
     }
 
-    /** Says END where it is wanted and the channel is open; true when it did. */
+    /** Says END where it is wanted, the channel is open and nothing is in the middle of being sent; true when it did. */
     private boolean sayEnd(PeerMachine m, long now) {
-        if (!endWanted || m.state() != PeerState.OPEN) {
+        if (!endWanted || sending > 0 || m.state() != PeerState.OPEN) {
             return false;
         }
         endWanted = false;

@@ -1,0 +1,180 @@
+package org.stblink.internal.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stblink.PeerChannel;
+import org.stblink.Reason;
+import org.stblink.StbLinkException;
+import org.stblink.support.FakeWorld;
+import org.stblink.support.ScriptedServer;
+import org.stblink.support.TestDevice;
+import org.stblink.support.WatchedAccelerator;
+
+/** Whatever ends a sender in the middle of a message, nobody takes the part for a whole one. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class UnfinishedMessageTest {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final FakeWorld world = FakeWorld.threaded();
+    private final ScriptedServer server = new ScriptedServer(world);
+    private final WatchedAccelerator accelerator = new WatchedAccelerator();
+    private final BlockingQueue<PeerChannel> opened = new LinkedBlockingQueue<>();
+    private TestDevice a;
+    private TestDevice b;
+    private PeerChannel c;
+    private PeerChannel d;
+
+    @BeforeEach
+    void open() throws Exception {
+        server.know("BOX-A", 1);
+        server.know("BOX-B", 2);
+        a = device("BOX-A");
+        a.box.accelerator = accelerator;
+        b = device("BOX-B");
+        b.reaction = (what, channel) -> {
+            if (what.startsWith("opened")) {
+                opened.add(channel);
+            }
+        };
+        a.session.start();
+        b.session.start();
+        while (server.heard("BOX-B READY") == 0) {
+            Thread.onSpinWait();
+        }
+        call();
+    }
+
+    private void call() throws StbLinkException, InterruptedException {
+        c = a.session.call("BOX-B", "", PATIENCE_MILLIS);
+        d = opened.take();
+    }
+
+    @AfterEach
+    void close() {
+        a.session.close();
+        b.session.close();
+        assertThat(a.box.violations).isEmpty();
+        assertThat(b.box.violations).isEmpty();
+    }
+
+    private TestDevice device(String id) throws StbLinkException {
+        return new TestDevice(world.box(id), TestDevice.config(server, id).build());
+    }
+
+    private static byte[] bytes(int n) {
+        byte[] b = new byte[n];
+        new Random(n).nextBytes(b);
+        return b;
+    }
+
+    /** What one thread of the application's does. */
+    private interface Sending {
+        void run() throws StbLinkException, IOException;
+    }
+
+    /** That on a thread of its own, which by now is in the middle of it and waits for room, or has given up. */
+    private CompletableFuture<Throwable> waitingFor(Sending what) {
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        Thread sender = new Thread(() -> {
+            try {
+                what.run();
+                outcome.complete(null);
+            } catch (StbLinkException | IOException | RuntimeException e) {
+                outcome.complete(e);
+            }
+        });
+        sender.setDaemon(true);
+        sender.start();
+        long before = -1;
+        while (!outcome.isDone()
+                && (sender.getState() != Thread.State.TIMED_WAITING || before != c.bytesSent() || before == 0)) {
+            before = c.bytesSent();
+            Thread.onSpinWait();
+        }
+        return outcome;
+    }
+
+    @Test
+    void endOfAnotherThreadIsSaidBehindTheMessageThatIsBeingSent() throws Exception {
+        CompletableFuture<Throwable> sender = waitingFor(() -> c.send(bytes(60_000), PATIENCE_MILLIS));
+
+        c.end();
+        assertThatThrownBy(() -> c.write(new byte[1], 0, 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> c.send(new byte[1], 10)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(d.receive(PATIENCE_MILLIS)).isEqualTo(bytes(60_000));
+        assertThat(d.receive(PATIENCE_MILLIS)).isNull();
+        assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void endOfAnotherThreadIsSaidBehindWhatTheStreamIsWriting() throws Exception {
+        CompletableFuture<Throwable> sender = waitingFor(() -> c.output().write(bytes(60_000)));
+
+        c.output().close();
+
+        assertThat(d.input().readAllBytes()).isEqualTo(bytes(60_000));
+        assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void endDoesNotMakeAnAgreedOneOfACloseInTheMiddleOfAMessage() throws Exception {
+        d.end();
+        assertThat(c.receive(PATIENCE_MILLIS)).isNull();
+        CompletableFuture<Throwable> sender = waitingFor(() -> c.send(bytes(60_000), PATIENCE_MILLIS));
+
+        c.end();
+        c.close();
+
+        assertThat(failure(() -> d.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.PEER_CLOSED);
+        assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isInstanceOf(StbLinkException.class);
+    }
+
+    @Test
+    void endDoesNotMakeAMessageOfTheOneWhoseSendGaveUp() throws Exception {
+        CompletableFuture<Throwable> sender = waitingFor(() -> c.send(bytes(60_000), 500));
+
+        c.end();
+
+        assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isInstanceOf(StbLinkException.class);
+        assertThat(failure(() -> d.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.PEER_CLOSED);
+    }
+
+    /** Nothing of it can be closed in words either: what the cipher did is not known. */
+    @Test
+    void accelerationThatFailsInTheMiddleOfAMessageEndsTheChannel() throws Exception {
+        List<Throwable> faults =
+                List.of(new IllegalStateException("a driver's fault"), new OutOfMemoryError("none for a record"));
+        for (Throwable fault : faults) {
+            call();
+            accelerator.failsIn(2, fault);
+
+            assertThatThrownBy(() -> c.send(bytes(9000), PATIENCE_MILLIS)).isSameAs(fault);
+
+            assertThat(c.reason()).isEqualTo(Reason.CLOSED);
+            assertThat(failure(() -> c.send(bytes(5), PATIENCE_MILLIS)).reason())
+                    .isEqualTo(Reason.CLOSED);
+            assertThat(failure(() -> d.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.TRUNCATED);
+        }
+    }
+
+    private static StbLinkException failure(ThrowingCallable call) {
+        StbLinkException e = catchThrowableOfType(StbLinkException.class, call);
+        assertThat(e).isNotNull();
+        return e;
+    }
+}
