@@ -165,6 +165,18 @@ class PolledCloseTest extends PolledScene {
         assertThat(w.a.box.logText()).contains("no time");
     }
 
+    /** With tasks the flag ends with the callback; here the thread is the application's, and so is its flag. */
+    @Test
+    void interruptWithinACallbackIsKeptForTheApplication() throws StbLinkException {
+        w.online();
+        w.a.reaction = (what, channel) -> Thread.currentThread().interrupt();
+
+        w.a.session.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(w.a.told()).endsWith("STOPPED CLOSED");
+    }
+
     @Test
     void listenerThatThrowsDoesNotEndTheSession() throws StbLinkException {
         TestDevice d = w.device(w.config("BOX-A").build());
