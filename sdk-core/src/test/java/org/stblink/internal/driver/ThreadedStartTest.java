@@ -60,6 +60,9 @@ class ThreadedStartTest {
         a = device("BOX-A");
         TestDevice b = device("BOX-B");
         b.session.start();
+        while (server.heard("BOX-B READY") == 0) {
+            Thread.onSpinWait();
+        }
         CompletableFuture<Integer> call = waitingCall();
 
         a.session.start();
