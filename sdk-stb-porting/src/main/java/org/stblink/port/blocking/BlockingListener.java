@@ -53,7 +53,7 @@ final class BlockingListener implements HalListener {
                 socket = server.accept();
             } catch (HalException e) {
                 why = String.valueOf(e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 why = e.toString();
             } finally {
                 gate.leave();

@@ -228,7 +228,7 @@ public final class BlockingNetworkPort implements NetworkPort {
             void closeSocket() {
                 try {
                     socket.close();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     fault("close", e);
                 }
             }
@@ -241,7 +241,7 @@ public final class BlockingNetworkPort implements NetworkPort {
             void closeSocket() {
                 try {
                     server.close();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     fault("close of a listener", e);
                 }
             }
@@ -297,8 +297,11 @@ public final class BlockingNetworkPort implements NetworkPort {
         log.log(LogSink.WARN, LogCodes.ACCEPT_FAILED, "cannot accept on port " + port + ": " + why);
     }
 
-    /** The vendor's code did what it must not. */
-    void fault(String doing, RuntimeException e) {
+    /**
+     * The vendor's code did what it must not, or the VM failed in it. An error counts as any other fault: who waits for the
+     * thread it came on must hear of it, and the box may well go on, as when memory was short for a moment.
+     */
+    void fault(String doing, Throwable e) {
         log.log(LogSink.ERROR, LogCodes.NETWORK_FAULT, "the box's network failed in " + doing + ": " + e);
     }
 }

@@ -67,7 +67,7 @@ final class BlockingStream implements ConcurrentStream {
         byte[] from = null;
         try {
             from = socket.remoteAddress();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             port.fault("remoteAddress", e);
         }
         synchronized (this) {
@@ -97,7 +97,7 @@ final class BlockingStream implements ConcurrentStream {
                 why = null;
             } catch (HalException e) {
                 why = String.valueOf(e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 port.fault("connect", e);
                 why = e.toString();
             } finally {
@@ -173,7 +173,7 @@ final class BlockingStream implements ConcurrentStream {
             return got;
         } catch (HalException e) {
             port.streamFailed("reading", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             port.fault("read", e);
         } finally {
             gate.leave();
@@ -252,7 +252,7 @@ final class BlockingStream implements ConcurrentStream {
             return taken;
         } catch (HalException e) {
             port.streamFailed("writing", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             port.fault("write", e);
         } finally {
             gate.leave();

@@ -8,9 +8,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
@@ -42,6 +46,9 @@ class BlockingNetworkPortTest {
     private void waitFor(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             port.await(60_000); // Each change ends it: the class has a time limit.
+            if (Thread.interrupted()) { // Which await leaves to its caller.
+                throw new AssertionError("it did not come within the time limit");
+            }
         }
     }
 
@@ -389,12 +396,40 @@ class BlockingNetworkPortTest {
 
     // The vendor's mistakes.
 
-    @Test
-    void vendorsExceptionBreaksTheStreamAndIsLogged() {
+    private static Stream<Throwable> faults() {
+        return Stream.of(new IllegalStateException("the vendor's bug"), new OutOfMemoryError("of the vendor's"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void vendorsFaultInReadingBreaksTheStreamAndIsLogged(Throwable fault) {
         HalStream stream = open();
-        network.last().throwsOnce(new IllegalStateException("the vendor's bug"));
+        network.last().throwsOnce(fault);
         assertThat(result(stream)).isEqualTo(HalStream.BROKEN);
         assertThat(logged).contains(LogCodes.NETWORK_FAULT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void vendorsFaultInWritingBreaksTheStreamAndIsLogged(Throwable fault) {
+        HalStream stream = open();
+        network.last().thenReads(BlockingSocket.END);
+        assertThat(result(stream)).isEqualTo(HalStream.END);
+        assertThat(stream.write(bytes(10), 0, 10)).isEqualTo(10);
+        network.last().throwsOnce(fault);
+        waitFor(() -> stream.status() == HalStream.FAILED);
+        assertThat(stream.write(bytes(1), 0, 1)).isEqualTo(HalStream.BROKEN);
+        assertThat(logged).contains(LogCodes.NETWORK_FAULT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void vendorsFaultInAcceptingIsLoggedAndTheListenerGoesOn(Throwable fault) throws Exception {
+        HalListener listener = port.listen(OWN, 0);
+        network.server.throwsOnce(fault);
+        network.server.arrives(new SteppedSocket(true));
+        waitFor(() -> listener.accept() != null);
+        assertThat(logged).containsExactly(LogCodes.ACCEPT_FAILED);
     }
 
     @Test
@@ -408,12 +443,47 @@ class BlockingNetworkPortTest {
         assertThat(logged).containsExactly(LogCodes.NETWORK_FAULT, LogCodes.NETWORK_FAULT);
     }
 
-    @Test
-    void vendorsExceptionInConnectFailsTheStream() {
+    @ParameterizedTest
+    @MethodSource("faults")
+    void vendorsFaultInConnectFailsTheStream(Throwable fault) {
         HalStream stream = port.connect("10.0.0.9", 7000, null);
-        network.last().throwsOnce(new IllegalStateException("the vendor's bug"));
+        network.last().throwsOnce(fault);
         waitFor(() -> stream.status() == HalStream.FAILED);
         assertThat(logged).contains(LogCodes.NETWORK_FAULT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void givenUpConnectThatEndsInAVendorsFaultHangsNoMore(Throwable fault) throws InterruptedException {
+        assertConnectsAgainAfter(hanging -> hanging.throwsOnce(fault));
+    }
+
+    /** The thread that comes out of a call last closes the socket, and has more to do after that. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void givenUpConnectWhoseSocketDoesNotCloseHangsNoMore(Throwable fault) throws InterruptedException {
+        assertConnectsAgainAfter(hanging -> {
+            hanging.closeThrowsOnce(fault);
+            hanging.connects();
+        });
+    }
+
+    private void assertConnectsAgainAfter(Consumer<SteppedSocket> end) throws InterruptedException {
+        network = new SteppedNetwork(false);
+        port.close();
+        port = port();
+        for (int i = 0; i < BlockingNetworkPort.MAX_ABANDONED; i++) {
+            HalStream stream = port.connect("server.example", 7000, null);
+            network.last().awaitInConnect();
+            stream.close();
+            end.accept(network.last());
+        }
+        tasks.awaitRunning(0);
+        assertThat(logged).hasSize(BlockingNetworkPort.MAX_ABANDONED).containsOnly(LogCodes.NETWORK_FAULT);
+        HalStream next = port.connect("server.example", 7000, null);
+        assertThat(next.status()).isEqualTo(HalStream.CONNECTING);
+        network.last().connectFails("enough");
+        waitFor(() -> next.status() == HalStream.FAILED);
     }
 
     @Test

@@ -77,6 +77,7 @@ final class SteppedNetwork implements BlockingNetwork {
     static final class SteppedServer implements BlockingServer {
         private final List<SteppedSocket> arrivals = new ArrayList<>();
         private @Nullable String failure;
+        private @Nullable Throwable fault;
         private boolean closed;
         private int accepted;
 
@@ -91,15 +92,24 @@ final class SteppedNetwork implements BlockingNetwork {
             notifyAll();
         }
 
+        /** The next accept throws this, which is no HalException. */
+        synchronized void throwsOnce(Throwable bug) {
+            fault = bug;
+            notifyAll();
+        }
+
         synchronized int accepted() {
             return accepted;
         }
 
         @Override
         public synchronized BlockingSocket accept() throws HalException {
-            while (arrivals.isEmpty() && failure == null && !closed) {
+            while (arrivals.isEmpty() && failure == null && fault == null && !closed) {
                 SteppedSocket.pause(this);
             }
+            Throwable bug = fault;
+            fault = null;
+            SteppedSocket.throwUnchecked(bug);
             String why = closed ? "closed" : failure;
             failure = null;
             if (why != null) {

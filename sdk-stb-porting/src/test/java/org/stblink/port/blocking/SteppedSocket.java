@@ -17,7 +17,8 @@ final class SteppedSocket implements BlockingSocket {
     private byte[] arrived = {};
     private int read;
     private @Nullable Integer afterBytes;
-    private @Nullable RuntimeException fault;
+    private @Nullable Throwable fault;
+    private @Nullable Throwable closeFault;
     private int writable;
     private boolean writeFails;
     private boolean inConnect;
@@ -55,10 +56,15 @@ final class SteppedSocket implements BlockingSocket {
         notifyAll();
     }
 
-    /** The next call throws this. */
-    synchronized void throwsOnce(RuntimeException bug) {
+    /** The next call throws this, which is no HalException. */
+    synchronized void throwsOnce(Throwable bug) {
         fault = bug;
         notifyAll();
+    }
+
+    /** The first close closes it and throws this. */
+    synchronized void closeThrowsOnce(Throwable bug) {
+        closeFault = bug;
     }
 
     /** So many bytes more can be written. */
@@ -129,10 +135,17 @@ final class SteppedSocket implements BlockingSocket {
     }
 
     private void throwFault() {
-        RuntimeException bug = fault;
+        Throwable bug = fault;
         fault = null;
+        throwUnchecked(bug);
+    }
+
+    static void throwUnchecked(@Nullable Throwable bug) {
+        if (bug instanceof Error error) {
+            throw error;
+        }
         if (bug != null) {
-            throw bug;
+            throw (RuntimeException) bug;
         }
     }
 
@@ -199,6 +212,9 @@ final class SteppedSocket implements BlockingSocket {
         closed = true;
         closes++;
         notifyAll();
+        Throwable bug = closeFault;
+        closeFault = null;
+        throwUnchecked(bug);
     }
 
     synchronized int closes() {
