@@ -358,6 +358,11 @@ final class Bench {
         stream.close();
     }
 
+    /** One that was closed is not kept until the check ends: for a check that opens thousands, on a box without much memory. */
+    void letGo(HalStream closed) {
+        opened.remove(closed);
+    }
+
     void readFully(HalStream stream, byte[] b, int off, int len) throws CheckFailed {
         int have = 0;
         Deadline wait = waitingFor(len + " bytes that were sent are read");

@@ -38,17 +38,22 @@ final class CloseBesideAwaitCheck extends Check {
 
     /** Closes what it is given, on a thread of its own. */
     private static final class Closer implements Runnable {
+        private final Bench bench;
         private final List<HalStream> waiting = new ArrayList<HalStream>();
         private boolean over;
         private boolean ended;
         private String failure = "";
+
+        private Closer(Bench bench) {
+            this.bench = bench;
+        }
 
         static Closer start(Bench bench) throws CheckSkipped {
             TaskRunner tasks = bench.platform().tasks();
             if (tasks == null) {
                 throw new CheckSkipped("the port has no tasks, so there is no other thread");
             }
-            Closer closer = new Closer();
+            Closer closer = new Closer(bench);
             if (!tasks.start("stblink-kit-2", 0, closer)) {
                 throw new CheckSkipped("the port's task runner gave no second thread");
             }
@@ -61,6 +66,7 @@ final class CloseBesideAwaitCheck extends Check {
             try {
                 for (HalStream next = take(); next != null; next = take()) {
                     next.close();
+                    bench.letGo(next);
                 }
             } catch (RuntimeException e) {
                 threw = Attempt.trace(e);
@@ -99,7 +105,7 @@ final class CloseBesideAwaitCheck extends Check {
             return ended;
         }
 
-        void join(Bench bench) throws CheckFailed {
+        void join() throws CheckFailed {
             Deadline wait = bench.waitingFor("HalStream.close on another thread returns");
             while (!hasEnded()) {
                 wait.next(1);
@@ -126,7 +132,7 @@ final class CloseBesideAwaitCheck extends Check {
         } finally {
             closer.end();
         }
-        closer.join(bench);
+        closer.join();
     }
 
     /** False also when the port has not as many streams to open: nothing was closed by then. */

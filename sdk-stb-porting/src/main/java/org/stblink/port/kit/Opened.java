@@ -19,6 +19,16 @@ final class Opened {
         listeners.add(listener);
     }
 
+    /** The same object, whatever a port takes for equal. */
+    synchronized void remove(HalStream closed) {
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i) == closed) {
+                streams.remove(i);
+                return;
+            }
+        }
+    }
+
     synchronized void forget() {
         streams.clear();
         listeners.clear();
