@@ -31,7 +31,7 @@ final class FlashLog {
     /** Blocks that hold what no longer counts. */
     private final boolean[] stale;
 
-    /** The names of which it was said that such a block still holds them; once is enough. */
+    /** The names of which a delete said that such a block still holds them; once is enough. */
     private final Map<Integer, Set<String>> told = new HashMap<Integer, Set<String>>();
 
     private Map<String, Place> live = new LinkedHashMap<String, Place>();
@@ -200,29 +200,40 @@ final class FlashLog {
         String what = name + " counts no more, but the flash still holds it, sealed, where it cannot be erased (blocks "
                 + holding + ")";
         if (entry == null) {
+            noteTold(holding, name);
             throw new HalException(what + "; repeat the call to try once more, and it returns");
         }
         // No exception: whoever hears of a failure goes on with the former key.
         log.log(LogSink.WARN, LogCodes.FLASH_FAILED, "a former key " + what);
     }
 
-    /** The blocks that could not be erased and have an entry of that name, as far as this was not told yet. */
+    /** The blocks that could not be erased and have an entry of that name, as far as no delete said so yet. */
     private List<Integer> stillHolding(int left, String name) {
         List<Integer> holding = new ArrayList<Integer>();
         for (int i = 0; i < stale.length; i++) {
             if (stale[i]
+                    && !wasTold(i, name)
                     && (i == left || BlockContent.of(reader, flash, i).live().containsKey(name))) {
-                Set<String> names = told.get(i);
-                if (names == null) {
-                    names = new HashSet<String>();
-                    told.put(i, names);
-                }
-                if (names.add(name)) {
-                    holding.add(i);
-                }
+                holding.add(i);
             }
         }
         return holding;
+    }
+
+    private boolean wasTold(int which, String name) {
+        Set<String> names = told.get(which);
+        return names != null && names.contains(name);
+    }
+
+    private void noteTold(List<Integer> holding, String name) {
+        for (Integer which : holding) {
+            Set<String> names = told.get(which);
+            if (names == null) {
+                names = new HashSet<String>();
+                told.put(which, names);
+            }
+            names.add(name);
+        }
     }
 
     private void moveOnFrom(int left, String name, @Nullable Piece entry) throws HalException {

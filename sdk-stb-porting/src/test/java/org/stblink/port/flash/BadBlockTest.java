@@ -167,6 +167,22 @@ class BadBlockTest {
         again.delete("k"); // Of this one nothing is left, and the former was said.
     }
 
+    /** Whoever imports hears of it in the log only, which tells nobody that a later delete leaves it there as well. */
+    @Test
+    void deleteSaysSoAlsoOfWhatAnImportLoggedBefore() throws Exception {
+        FlashSecretStore store = open(flash);
+        store.importKey("k", new byte[32]);
+        flash.breakBlock(0);
+        store.importKey("k", new byte[32]);
+
+        assertThatThrownBy(() -> store.delete("k"))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("k counts no more")
+                .hasMessageContaining("(blocks [0])");
+
+        store.delete("k");
+    }
+
     @Test
     void deleteMindsNoBadBlockThatHoldsNothingOfIt() throws Exception {
         flash.breakInFactory(0);
