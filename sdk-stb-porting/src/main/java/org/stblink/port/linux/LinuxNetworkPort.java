@@ -48,7 +48,7 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
      * @param streams a port for connections; not closed by this one
      * @param asksForConflicts whether to ask the link for another host with an IPv4 address before it is added; false for a
      *     network with proxy ARP for the allocated addresses
-     * @throws HalException when there is no such interface, no {@code ip}, no permission to take away what was left, or
+     * @throws HalException when there is no such interface, no {@code ip}, no permission to take away what was left, no thread, or
      *     another program has the journal
      */
     public static LinuxNetworkPort open(
@@ -67,17 +67,21 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
         AddressJournal opened = AddressJournal.open(journal);
         InterfaceAddresses addresses = new InterfaceAddresses(
                 interfaceName, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
-        boolean clean = false;
+        AddressThread thread = new AddressThread(interfaceName, addresses, streams::wakeup, log);
+        boolean started = false;
         try {
             addresses.cleanUp();
-            clean = true;
+            thread.start();
+            started = true;
+        } catch (OutOfMemoryError e) {
+            // Which is also how a system without threads says so; it may have some again when this is repeated.
+            throw new HalException(
+                    "no thread or no memory for the addresses of " + interfaceName + ": " + e.getMessage(), e);
         } finally {
-            if (!clean) {
+            if (!started) {
                 closeAfterFailure(opened, log);
             }
         }
-        AddressThread thread = new AddressThread(interfaceName, addresses, streams::wakeup, log);
-        thread.start();
         return new LinuxNetworkPort(streams, opened, thread, log);
     }
 

@@ -46,7 +46,7 @@ public final class LinuxPlatform implements Platform, Closeable {
         try {
             return new LinuxPlatform(
                     base, LinuxNetworkPort.open(interfaceName, journal, base.network(), true, base.log()));
-        } catch (HalException e) {
+        } catch (HalException | RuntimeException | Error e) {
             try {
                 base.close();
             } catch (IOException alsoFailed) {

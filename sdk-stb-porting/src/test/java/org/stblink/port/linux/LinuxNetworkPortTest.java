@@ -130,6 +130,33 @@ class LinuxNetworkPortTest {
         assertThat(said).contains("9014 released 10.64.3.7/16 on eth0, which an earlier run left");
     }
 
+    /** As where no thread can be started, for a run of {@code ip} or for the port itself. */
+    @Test
+    void anErrorInOpeningIsAFailureToOpenAndLetsTheJournalGo() throws Exception {
+        apply();
+        port.abandon();
+        LogSink broken = new LogSink() {
+            @Override
+            public boolean enabled(int level) {
+                return true;
+            }
+
+            @Override
+            public void log(int level, int code, String text) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        };
+        assertThatThrownBy(() -> LinuxNetworkPort.open(
+                        hosts.tool(), "eth0", directory.resolve("journal"), streams, true, broken))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining("eth0")
+                .hasMessageContaining("unable to create native thread");
+
+        port = openPort();
+
+        assertThat(apply()).isEqualTo(NetworkPort.DONE);
+    }
+
     @Test
     void anAddressWithoutPermissionIsRefusedAndTheLogSaysWhatToDo() throws Exception {
         port.close();
