@@ -13,7 +13,7 @@ import org.stblink.hal.SecretStore;
  *
  * <pre>
  * kit.left      17 bytes, written first and last: whether what follows is all there, and the run's name
- * kit.run       16 bytes that name the run to the peer
+ * kit.run       16 bytes that name the run to the peer: 4 are greater than those of any run before, the others random
  * kit.entropy   what the entropy source gave first
  * kit.key       a key, and kit.hmac what it computes
  * kit.gone      a record that was deleted
@@ -70,7 +70,11 @@ final class Traces {
     }
 
     private static int number(byte[] from) {
-        return (from[0] & 0xff) << 24 | (from[1] & 0xff) << 16 | (from[2] & 0xff) << 8 | from[3] & 0xff;
+        return number(from, 0);
+    }
+
+    private static int number(byte[] from, int at) {
+        return (from[at] & 0xff) << 24 | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | from[at + 3] & 0xff;
     }
 
     /**
@@ -79,7 +83,7 @@ final class Traces {
      */
     void leave() throws HalException, CheckFailed, CheckSkipped {
         FirstBytes first = bench.firstBytes();
-        byte[] run = EntropyChecks.ready(bench, RUN_BYTES);
+        byte[] run = nextRun();
         store().put(LEFT, left(NOT_YET, run));
         removeFollowing();
         store().put(RUN, run);
@@ -92,6 +96,28 @@ final class Traces {
         store().delete(GONE);
         leaveAddress();
         store().put(LEFT, left(ALL_OF_THEM, run));
+    }
+
+    /** Both records are looked at: a power cut may have left either of them alone. */
+    private byte[] nextRun() throws CheckFailed, CheckSkipped {
+        byte[] run = EntropyChecks.ready(bench, RUN_BYTES);
+        int before = Math.max(place(readable(LEFT), 1), place(readable(RUN), 0));
+        System.arraycopy(number(before + 1), 0, run, 0, 4);
+        return run;
+    }
+
+    /** Null also for what cannot be read: that was the run's before, and is written over or deleted next. */
+    private byte @Nullable [] readable(String record) {
+        try {
+            return store().get(record);
+        } catch (HalException damaged) {
+            return null;
+        }
+    }
+
+    /** The number of the run whose name begins there, 0 when there is none. */
+    private static int place(byte @Nullable [] record, int at) {
+        return record == null || record.length < at + 4 ? 0 : number(record, at);
     }
 
     private static byte[] left(byte howMuch, byte[] run) {
@@ -182,6 +208,8 @@ final class Traces {
             told = "the restart came after that";
         } else if (isOfRun(left, run) && (store().get(TORN) != null || store().get(WITNESS) != null)) {
             told = "a record that is written after that is there";
+        } else if (place(run, 0) > place(left, 1)) {
+            told = "record " + RUN + " is that of a later run";
         } else if (bench.options().hasPeer() && acknowledged(Ascii.hex(left, 1, left.length - 1)) > 0) {
             told = "the peer was told of later ones";
         }

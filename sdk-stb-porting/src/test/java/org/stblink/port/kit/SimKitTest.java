@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -209,6 +210,21 @@ class SimKitTest {
                 .contains("record kit.left is that of the run before the last");
     }
 
+    /** The second run's records are new, since the first one's were deleted: only {@code kit.left} is written over. */
+    @Test
+    void storeThatLosesWhatIsWrittenOverARecordIsFoundOutAlsoWhenNobodyLookedAfterTheFirstCut() throws Exception {
+        for (int runs = 2; runs <= 3; runs++) {
+            SimLab lab = losingOverwrites();
+            for (int run = 0; run < runs; run++) {
+                new Kit(lab, options(lab, false).writes(5)).writeUntilTheCut(nowhere());
+                lab.box.powerCut();
+                lab.box.boot();
+            }
+            assertThat(seenAfterCut(lab, options(lab, false)))
+                    .contains("had returned: record kit.run is that of a later run");
+        }
+    }
+
     private static SimLab losingOverwrites() {
         return new SimLab((parts, lab) -> parts.secrets = new BrokenStores.CachingStore(parts.secrets));
     }
@@ -248,7 +264,8 @@ class SimKitTest {
             parts.entropy = out -> late.world.nowMillis() >= 1000 && good.fill(out);
         });
         new Kit(lab, lab.options().writes(1)).writeUntilTheCut(nowhere());
-        assertThat(lab.box.secrets().get("kit.run")).isNotEqualTo(new byte[16]);
+        byte[] run = lab.box.secrets().get("kit.run");
+        assertThat(Arrays.copyOfRange(run, 4, 16)).isNotEqualTo(new byte[12]);
     }
 
     private static Report afterCut(SimLab lab, String rules) throws HalException {
