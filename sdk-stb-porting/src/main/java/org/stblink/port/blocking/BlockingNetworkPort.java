@@ -43,6 +43,7 @@ public final class BlockingNetworkPort implements NetworkPort {
     private final BlockingNetwork network;
     private final LogSink log;
     private final int bufferBytes;
+    private final int lingerMillis;
     private final Signal signal = new Signal();
     private final Workers workers;
     private final AddressWork addresses;
@@ -71,6 +72,10 @@ public final class BlockingNetworkPort implements NetworkPort {
      * @param bufferBytes bytes of each of a stream's two buffers, 256 to 1,048,576: a fast link wants more
      */
     public BlockingNetworkPort(BlockingNetwork network, TaskRunner tasks, LogSink log, int bufferBytes) {
+        this(network, tasks, log, bufferBytes, LINGER_MILLIS);
+    }
+
+    BlockingNetworkPort(BlockingNetwork network, TaskRunner tasks, LogSink log, int bufferBytes, int lingerMillis) {
         if (bufferBytes < SMALLEST_BUFFER || bufferBytes > LARGEST_BUFFER) {
             throw new IllegalArgumentException(
                     "bufferBytes is " + bufferBytes + ", must be " + SMALLEST_BUFFER + " to " + LARGEST_BUFFER);
@@ -78,6 +83,7 @@ public final class BlockingNetworkPort implements NetworkPort {
         this.network = network;
         this.log = log;
         this.bufferBytes = bufferBytes;
+        this.lingerMillis = lingerMillis;
         this.workers = new Workers(tasks, log, REUSE_MILLIS);
         this.addresses = new AddressWork(network, workers, signal, log);
     }
@@ -220,6 +226,10 @@ public final class BlockingNetworkPort implements NetworkPort {
 
     int bufferBytes() {
         return bufferBytes;
+    }
+
+    int lingerMillis() {
+        return lingerMillis;
     }
 
     CallGate gate(final BlockingSocket socket) {

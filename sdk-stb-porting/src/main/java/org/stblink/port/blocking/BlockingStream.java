@@ -287,7 +287,7 @@ final class BlockingStream implements ConcurrentStream {
             long now = System.nanoTime() / 1_000_000;
             if (seen != arrivals) {
                 seen = arrivals;
-                until = now + BlockingNetworkPort.LINGER_MILLIS;
+                until = now + port.lingerMillis();
             }
             if (now >= until) {
                 return;
@@ -411,7 +411,7 @@ final class BlockingStream implements ConcurrentStream {
     private synchronized void awaitWriter() {
         if (writing) {
             try {
-                wait(BlockingNetworkPort.LINGER_MILLIS);
+                wait(port.lingerMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

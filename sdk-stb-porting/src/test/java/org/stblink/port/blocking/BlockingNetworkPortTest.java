@@ -27,6 +27,8 @@ import org.stblink.port.LogCodes;
 class BlockingNetworkPortTest {
     private static final int BUFFER = 256;
     private static final byte[] OWN = {10, 0, 0, 1};
+    /** More than a busy machine needs; nothing waits for so long. */
+    private static final int PATIENT_MILLIS = 30_000;
 
     private final CountedTasks tasks = new CountedTasks();
     private final List<Integer> logged = Collections.synchronizedList(new ArrayList<>());
@@ -35,6 +37,12 @@ class BlockingNetworkPortTest {
 
     private BlockingNetworkPort port() {
         return new BlockingNetworkPort(network, tasks, new Codes(), BUFFER);
+    }
+
+    /** Where the time that bytes get must not end the test's. */
+    private void lingerLong() {
+        port.close();
+        port = new BlockingNetworkPort(network, tasks, new Codes(), BUFFER, PATIENT_MILLIS);
     }
 
     @AfterEach
@@ -246,6 +254,7 @@ class BlockingNetworkPortTest {
 
     @Test
     void NET_11_writeThatFailsIsBrokenOnceThePeersLastBytesAreThere() {
+        lingerLong();
         HalStream stream = open();
         assertThat(stream.write(bytes(10), 0, 10)).isEqualTo(10);
         network.last().writeFails();
@@ -261,6 +270,7 @@ class BlockingNetworkPortTest {
 
     @Test
     void closeLetsBytesThatWereTakenBeSent() {
+        lingerLong();
         HalStream stream = open();
         assertThat(stream.write(bytes(30), 0, 30)).isEqualTo(30);
         stream.close();
