@@ -3,7 +3,9 @@ package org.stblink.server.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,24 +54,21 @@ public final class KeyDirectory {
             return;
         }
         // Written when the database was in use already.
-        if (Files.exists(directory.resolve(PUBLIC))) {
+        if (isThere(directory.resolve(PUBLIC))) {
             throw new StoreException("the database is new or empty, and the keys in " + directory
                     + " were in use with another: restore that one from its last backup (to go on with an empty one, and have"
                     + " every device enrol again, remove " + directory.resolve(PUBLIC) + ")");
         }
         try {
             OwnerOnly.makeDirectory(directory);
-            if (!Files.exists(master)) {
+            if (!isThere(master)) {
                 makeSecret(master, entropy);
             }
-            if (!Files.exists(server)) {
+            if (!isThere(server)) {
                 makeSecret(server, entropy);
             }
         } catch (IOException e) {
-            throw new StoreException(
-                    "keys cannot be written to " + directory + " ("
-                            + e.getClass().getSimpleName() + "): make it writable for the user this server runs as",
-                    e);
+            throw new StoreException("keys cannot be written to " + directory + " " + FileFailure.writing(e), e);
         }
     }
 
@@ -81,7 +80,7 @@ public final class KeyDirectory {
     /** The master key that takes the place of the present one when all is sealed under it; null when there is none. */
     public byte @Nullable [] nextMasterKey() throws StoreException {
         Path file = directory.resolve(NEXT);
-        return Files.exists(file) ? read(file) : null;
+        return isThere(file) ? read(file) : null;
     }
 
     /** The master key, and the next one, where there is one; the caller wipes them. */
@@ -96,7 +95,7 @@ public final class KeyDirectory {
         try {
             makeSecret(file, entropy);
         } catch (IOException e) {
-            throw new StoreException("key " + file + " cannot be written: make it and its directory writable", e);
+            throw new StoreException("key " + file + " cannot be written " + FileFailure.writing(e), e);
         }
         return read(file);
     }
@@ -106,7 +105,8 @@ public final class KeyDirectory {
         try {
             OwnerOnly.move(directory.resolve(NEXT), directory.resolve(MASTER));
         } catch (IOException e) {
-            throw new StoreException("key " + directory.resolve(MASTER) + " cannot be replaced: make it writable", e);
+            throw new StoreException(
+                    "key " + directory.resolve(MASTER) + " cannot be written " + FileFailure.writing(e), e);
         }
     }
 
@@ -135,7 +135,7 @@ public final class KeyDirectory {
         try {
             OwnerOnly.write(file, content);
         } catch (IOException e) {
-            throw new StoreException("key " + file + " cannot be written: make it and its directory writable", e);
+            throw new StoreException("key " + file + " cannot be written " + FileFailure.writing(e), e);
         } finally {
             Bytes.wipe(content);
         }
@@ -152,8 +152,8 @@ public final class KeyDirectory {
             }
         } catch (IOException e) {
             throw new StoreException(
-                    "the server's key is in place, and its public half cannot be written to " + file
-                            + ": make it writable",
+                    "the server's key is in place, and its public half cannot be written to " + file + " "
+                            + FileFailure.writing(e),
                     e);
         }
     }
@@ -193,8 +193,23 @@ public final class KeyDirectory {
         return key;
     }
 
-    private static void requireThere(Path file, String why) throws StoreException {
-        if (!Files.exists(file)) {
+    /** Whether a key is there. One that this user may not look for is not missing, and nobody should start over without it. */
+    private boolean isThere(Path file) throws StoreException {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "keys in " + directory + " cannot be looked at (" + FileFailure.reason(e)
+                            + "): give that directory, and what is in it, to the user this server runs as (chown -R)",
+                    e);
+        }
+    }
+
+    private void requireThere(Path file, String why) throws StoreException {
+        if (!isThere(file)) {
             throw new StoreException("key " + file + " is missing, and " + why
                     + ": restore it from its backup (to start over, move the whole data directory away;"
                     + " every device must then enrol again)");

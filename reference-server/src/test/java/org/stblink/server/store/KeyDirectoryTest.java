@@ -77,6 +77,21 @@ class KeyDirectoryTest {
         assertThat(key("master.key")).doesNotExist();
     }
 
+    /** A directory that leads to itself stands for one that this user may not enter: the superuser enters them all. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void keysThatCannotBeLookedAtAreNotCalledMissing() throws Exception {
+        Files.createSymbolicLink(data.resolve("keys"), data.resolve("keys"));
+        KeyDirectory keys = new KeyDirectory(data);
+
+        assertThatThrownBy(() -> keys.prepare(true, ENTROPY))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be looked at")
+                .hasMessageContaining("give that directory")
+                .hasMessageNotContaining("missing");
+        assertThatThrownBy(keys::nextMasterKey).hasMessageContaining("cannot be looked at");
+    }
+
     @Test
     void aMissingServerKeyIsNeverReplacedSilently() throws Exception {
         KeyDirectory keys = started();
