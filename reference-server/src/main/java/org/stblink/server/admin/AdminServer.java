@@ -30,6 +30,7 @@ import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DeviceDirectory;
 import org.stblink.server.store.StoreException;
+import org.tinylog.Logger;
 
 /** The admin API's HTTP server. Threads: start and close from any; requests run on a pool of its own. */
 public final class AdminServer implements AutoCloseable {
@@ -112,9 +113,17 @@ public final class AdminServer implements AutoCloseable {
             server = HttpServer.create(address, BACKLOG);
             certificates = new CertificateApi(null);
         } else {
-            CurrentContext context = new CurrentContext(AdminTls.read(tls.certificate(), tls.key()));
+            AdminTls first = AdminTls.read(tls.certificate(), tls.key());
+            String outOfDate = first.outOfDate(parts.timeOfDay().instant());
+            if (outOfDate != null) {
+                Logger.error(
+                        "NO CLIENT WILL TRUST THE ADMIN API: {}, and start again. Devices are served all the same.",
+                        outOfDate);
+            }
+            CurrentContext context = new CurrentContext(first);
             certificates = new CertificateApi(() -> {
                 AdminTls fresh = AdminTls.read(tls.certificate(), tls.key());
+                fresh.requireInDate(parts.timeOfDay().instant());
                 context.use(fresh);
                 return fresh;
             });

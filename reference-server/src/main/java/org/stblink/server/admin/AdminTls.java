@@ -1,5 +1,6 @@
 package org.stblink.server.admin;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,15 +17,19 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.Fields;
 import org.stblink.server.store.OwnerOnly;
 import org.stblink.server.store.StoreException;
@@ -32,6 +37,9 @@ import org.stblink.server.store.StoreException;
 /**
  * The operator's certificate for the admin API, from PEM files (RFC 7468): the chain, its own certificate first, and the
  * private key in PKCS #8. What is wrong with them is said at the start, not in the first handshake.
+ *
+ * <p>A certificate that is out of date keeps no server from starting: it ran out by itself, maybe long after anybody touched
+ * the server, and devices have no part in it. Clients of the API see its dates, and refuse it.
  */
 public final class AdminTls {
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
@@ -40,15 +48,24 @@ public final class AdminTls {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final String PKCS8 = "PRIVATE KEY";
 
+    /** What editors put before a text, in UTF-8 and both kinds of UTF-16; in the last two, every letter is two bytes. */
+    private static final List<String> BYTE_ORDER_MARKS = List.of("efbbbf", "fffe", "feff");
+
     private final SSLContext context;
     private final Certificate certificate;
+    private final Path file;
 
-    private AdminTls(SSLContext context, Certificate certificate) {
+    private AdminTls(SSLContext context, Certificate certificate, Path file) {
         this.context = context;
         this.certificate = certificate;
+        this.file = file;
     }
 
-    /** @throws StoreException with one line for the operator */
+    /**
+     * Reads both files, whatever the certificate's dates are.
+     *
+     * @throws StoreException with one line for the operator
+     */
     public static AdminTls read(Path certificateFile, Path keyFile) throws StoreException {
         Certificate[] chain = chain(certificateFile);
         PrivateKey key = key(keyFile, chain[0]);
@@ -60,11 +77,36 @@ public final class AdminTls {
             managers.init(keys, IN_MEMORY);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), null, null);
-            return new AdminTls(context, chain[0]);
+            return new AdminTls(context, chain[0], certificateFile);
         } catch (GeneralSecurityException | IOException e) {
             throw new StoreException(
                     "certificate " + certificateFile + " and key " + keyFile + " cannot be used together", e);
         }
+    }
+
+    /** @throws StoreException when the certificate is out of date, with one line for the operator */
+    public void requireInDate(Instant now) throws StoreException {
+        String problem = outOfDate(now);
+        if (problem != null) {
+            throw new StoreException(problem);
+        }
+    }
+
+    /** Why clients will refuse the certificate for its dates, and what to do; null when they will not. */
+    @Nullable
+    String outOfDate(Instant now) {
+        if (!(certificate instanceof X509Certificate own)) {
+            return null;
+        }
+        Instant first = own.getNotBefore().toInstant();
+        Instant last = own.getNotAfter().toInstant();
+        if (now.isAfter(last)) {
+            return "admin.tls-certificate " + file + " expired on " + last + ": put another in its place";
+        }
+        return now.isBefore(first)
+                ? "admin.tls-certificate " + file + " is not valid before " + first + ", and this machine's clock says "
+                        + now.truncatedTo(ChronoUnit.SECONDS) + ": see whether that is right"
+                : null;
     }
 
     /** What an operator knows a certificate by; no secret. */
@@ -94,25 +136,29 @@ public final class AdminTls {
     }
 
     private static Certificate[] chain(Path file) throws StoreException {
-        try (var in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) {
-                throw new StoreException("admin.tls-certificate " + file
-                        + " has no certificate: give a PEM file, with -----BEGIN CERTIFICATE-----");
-            }
-            Certificate[] chain = found.toArray(new Certificate[0]);
-            if (chain[0] instanceof X509Certificate own) {
-                own.checkValidity();
-            }
-            return chain;
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new StoreException(
                     "admin.tls-certificate " + file + " cannot be read: name a file that this user may read", e);
+        }
+        String begin = HexFormat.of().formatHex(content, 0, Math.min(content.length, 3));
+        if (BYTE_ORDER_MARKS.stream().anyMatch(begin::startsWith)) {
+            throw new StoreException("admin.tls-certificate " + file
+                    + " begins with a byte order mark, which an editor put there: save it as plain ASCII");
+        }
+        String nothing = "admin.tls-certificate " + file
+                + " has no certificate that can be read: give a PEM file, with -----BEGIN CERTIFICATE-----";
+        try {
+            Collection<? extends Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(content));
+            if (found.isEmpty()) {
+                throw new StoreException(nothing);
+            }
+            return found.toArray(new Certificate[0]);
         } catch (CertificateException e) {
-            throw new StoreException(
-                    "admin.tls-certificate " + file + " cannot be used: give a certificate in PEM that is valid today",
-                    e);
+            throw new StoreException(nothing, e);
         }
     }
 
@@ -123,7 +169,8 @@ public final class AdminTls {
                 throw new StoreException(
                         "admin.tls-key " + file + " may be read by other users: see who did, then chmod 600 " + file);
             }
-            text = Files.readString(file, StandardCharsets.US_ASCII);
+            // Whatever is in it: no byte is unknown here.
+            text = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new StoreException(
                     "admin.tls-key " + file + " cannot be read: name a PEM file that this user may read", e);

@@ -33,7 +33,8 @@ record CommandLine(
 
               --config FILE    read the configuration from FILE; what it does not say has its default
               --data DIR       keep database, keys and admin token in DIR (before data-dir of the file)
-              --check-config   check the configuration and end: exit code 0, or 2 with what is wrong
+              --check-config   check the configuration and end: exit code 0, or 2 with what is wrong, or 3 where
+                               that is a file it names (admin.tls-certificate, admin.tls-key)
               --check-upgrade  try on a copy what this program would change in the database of an earlier one, and end
               --restore BACKUP put a backup in the place of the database of a server that is stopped, and end
               --since-unknown quarantine|accept

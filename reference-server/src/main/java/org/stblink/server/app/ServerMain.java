@@ -2,6 +2,7 @@ package org.stblink.server.app;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminSettings;
@@ -49,7 +50,7 @@ public final class ServerMain {
         }
         ServerSettings settings = SettingsReader.read(line.config());
         if (line.checkOnly()) {
-            requireCertificate(settings);
+            requireCertificate(settings, true);
             out.println("the configuration is right");
             return false;
         }
@@ -66,7 +67,7 @@ public final class ServerMain {
             UpgradeCheck.run(settings).forEach(out::println);
             return false;
         }
-        requireCertificate(settings);
+        requireCertificate(settings, false);
         // Before the first line is logged; later it could not be changed.
         Configuration.set("level", settings.logLevel());
         if (System.getProperty(LEAK_DETECTION) == null) {
@@ -82,12 +83,19 @@ public final class ServerMain {
         return true;
     }
 
-    /** Before anything is made or opened: the API that needs it comes last. */
-    private static void requireCertificate(ServerSettings settings) throws StartFailure {
+    /**
+     * Before anything is made or opened: the API that needs it comes last.
+     *
+     * @param inDate whether one that is out of date will not do: a server starts with it, and says so
+     */
+    private static void requireCertificate(ServerSettings settings, boolean inDate) throws StartFailure {
         AdminSettings.Tls tls = settings.admin().tls();
         if (tls != null) {
             try {
-                AdminTls.read(tls.certificate(), tls.key());
+                AdminTls read = AdminTls.read(tls.certificate(), tls.key());
+                if (inDate) {
+                    read.requireInDate(Instant.now());
+                }
             } catch (StoreException e) {
                 throw StartFailure.environment(String.valueOf(e.getMessage()));
             }

@@ -17,6 +17,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,6 +53,11 @@ class TlsTest {
     }
 
     private void make(String name, String algorithm, Path certificateFile, Path keyFile) throws Exception {
+        make(name, algorithm, "-1H", certificateFile, keyFile);
+    }
+
+    /** @param from when it begins to be valid, in keytool's words; it is for two days */
+    private void make(String name, String algorithm, String from, Path certificateFile, Path keyFile) throws Exception {
         Path store = temporary.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -65,6 +71,8 @@ class TlsTest {
                         "CN=stblink admin",
                         "-ext",
                         "san=ip:127.0.0.1,dns:localhost",
+                        "-startdate",
+                        from,
                         "-validity",
                         "2",
                         "-storetype",
@@ -250,6 +258,62 @@ class TlsTest {
         assertWrong(certificate, key, "may be read by other users");
         assertThat(AdminTls.read(temporary.resolve("rsa.pem"), rsa).parameters().getProtocols())
                 .containsExactly("TLSv1.3", "TLSv1.2");
+    }
+
+    @Test
+    void aCertificateOutOfDateIsNamedWithItsDateAndServesNobodyWorse() throws Exception {
+        Path expired = temporary.resolve("expired.pem");
+        Path expiredKey = temporary.resolve("expired.key");
+        make("expired", "EC", "-10d", expired, expiredKey);
+        Path future = temporary.resolve("future.pem");
+        Path futureKey = temporary.resolve("future.key");
+        make("future", "EC", "+10d", future, futureKey);
+        Instant now = Instant.now();
+
+        assertThat(AdminTls.read(certificate, key).outOfDate(now)).isNull();
+        assertThatThrownBy(() -> AdminTls.read(expired, expiredKey).requireInDate(now))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("expired.pem expired on 20")
+                .hasMessageContaining("put another in its place");
+        assertThat(AdminTls.read(future, futureKey).outOfDate(now))
+                .contains("is not valid before 20", "this machine's clock says 20");
+
+        SSLContext client = TrustedAuthority.context(certificate);
+        AdminClient operator;
+        try (AdminFixture admin = start()) {
+            operator = AdminClient.open(
+                    "https://127.0.0.1:" + admin.server.address().getPort(),
+                    admin.tokenFile,
+                    Files.copy(certificate, temporary.resolve("trusted.pem")));
+            Files.copy(expired, certificate, StandardCopyOption.REPLACE_EXISTING);
+            writeSecret(key, Files.readString(expiredKey));
+            assertRefused(operator, "expired on");
+            try (SSLSocket fresh = socket(client, admin, "TLSv1.3")) {
+                assertThat(health(fresh)).isNotEmpty();
+            }
+        }
+        try (AdminFixture admin = start()) {
+            assertThat(admin.server.address().getPort()).isPositive();
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNoneIsToldFromOneWithAByteOrderMark() throws Exception {
+        Path odd = temporary.resolve("odd.pem");
+        String good = Files.readString(certificate);
+        Files.writeString(odd, "\uFEFF" + good);
+        assertWrong(odd, key, "byte order mark");
+        Files.write(odd, ("\uFEFF" + good).getBytes(StandardCharsets.UTF_16LE));
+        assertWrong(odd, key, "byte order mark");
+        Files.write(odd, new byte[] {0x30, 0x01, (byte) 0x80, 7});
+        assertWrong(odd, key, "has no certificate that can be read");
+        Files.writeString(odd, good.substring(0, 100));
+        assertWrong(odd, key, "has no certificate that can be read");
+        Files.writeString(odd, "");
+        assertWrong(odd, key, "has no certificate that can be read");
+        writeSecret(odd, "");
+        Files.write(odd, new byte[] {(byte) 0xFF, 0, 1});
+        assertWrong(certificate, odd, "no unencrypted PKCS #8 key");
     }
 
     private static void assertWrong(Path certificateFile, Path keyFile, String text) {
