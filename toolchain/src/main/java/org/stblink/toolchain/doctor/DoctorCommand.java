@@ -133,7 +133,7 @@ public final class DoctorCommand implements Callable<Integer> {
             requireEnrolment(patient.isEnrolled());
             int reason = patient.register();
             if (reason != Reason.NONE) {
-                throw unregistered(reason);
+                throw unregistered(reason, patient);
             }
             ok("server key", "the server holds it");
             ok("registration", id + " is accepted");
@@ -154,11 +154,13 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private Diagnosis unregistered(int reason) throws InterruptedException {
+    private Diagnosis unregistered(int reason, Patient patient) throws InterruptedException {
         String name = Reason.name(reason);
         return switch (reason) {
             case Reason.SERVER_UNREACHABLE -> new Diagnosis(Finding.PORT, name);
-            case Reason.SERVER_NOT_AUTHENTIC, Reason.SERVER_REFUSES_KEY -> new Diagnosis(Finding.SERVER_KEY, name);
+            case Reason.SERVER_NOT_AUTHENTIC -> new Diagnosis(Finding.SERVER_KEY, name);
+            case Reason.SERVER_REFUSES_KEY ->
+                new Diagnosis(patient.hasPushedKeys() ? Finding.PUSHED_KEYS : Finding.KEY_REFUSED, name);
             case Reason.REVOKED, Reason.QUARANTINED -> new Diagnosis(Finding.STANDING, name);
             case Reason.ADDRESS_NOT_APPLIED -> new Diagnosis(Finding.ADDRESS, name);
             case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(name);

@@ -1,6 +1,6 @@
 package org.stblink.toolchain.doctor;
 
-/** What can be wrong between a box and its server, or between two boxes: exit code and advice of each. */
+/** What can be wrong between a box and its server, or between two boxes: exit code and advice of each. All that is about the server's key has one code. */
 enum Finding {
     NAME(10, "the server's name is not known here", "correct the name, or the DNS server that this box asks"),
     ROUTE(
@@ -15,6 +15,17 @@ enum Finding {
             13,
             "whoever answers does not hold the key that this box pins",
             "compare --key with the server's keys/server-key.pub; if they are equal, somebody else answers at this address"),
+    /** Its answer is not authenticated: the server itself gives it to who names a key that it does not have. */
+    KEY_REFUSED(
+            13,
+            "whoever answers says that it does not have the key that this box pins",
+            "compare --key with the server's keys/server-key.pub, and give the one that is there; if they are equal, see --server"),
+    PUSHED_KEYS(
+            13,
+            "whoever answers says that it does not have the keys that a server once pushed to this box, which come before --key",
+            "see whether this is the box's server (--server); if so, its key was retired by force, or an older keys/server.key"
+                    + " put back: put the newer one back (stblink admin keys list), or have the box erased and release it"
+                    + " (docs/lifecycle.md)"),
     NOT_LISTED(14, "the device is not on the allow-list", "import it: stblink admin import --group GROUP ID"),
     PASSWORD(
             15,

@@ -16,6 +16,7 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.internal.session.PinnedKeys;
 import org.stblink.port.javase.JavaSePlatform;
 
 /** The box under examination, by the SDK itself, with the box's own secrets: so the box must not run meanwhile. */
@@ -32,12 +33,14 @@ final class Patient implements SessionListener, AutoCloseable {
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
 
     private final boolean enrolled;
+    private final boolean pushedKeys;
 
     /** @param secrets as {@link #secretsIn} found them */
     Patient(Path secrets, DeviceConfig config) throws HalException, IOException, StbLinkException {
         platform = JavaSePlatform.at(secrets);
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
+            pushedKeys = platform.secrets().get(PinnedKeys.RECORD) != null;
             session = DeviceSession.open(platform, config, this);
         } catch (StbLinkException e) {
             platform.close();
@@ -59,6 +62,11 @@ final class Patient implements SessionListener, AutoCloseable {
     /** Whether the box was enrolled before; else registering enrols it. */
     boolean isEnrolled() {
         return enrolled;
+    }
+
+    /** Whether it pins keys that a server pushed to it, and no longer the one in its configuration. */
+    boolean hasPushedKeys() {
+        return pushedKeys;
     }
 
     /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. */

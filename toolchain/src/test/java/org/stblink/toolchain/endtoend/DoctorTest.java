@@ -163,7 +163,21 @@ class DoctorTest {
         new Random(5).nextBytes(other);
         other[31] &= 0x7f;
         assertThat(doctor(13, a, with(box(a), "--key", HexFormat.of().formatHex(other))))
-                .contains("FAIL  whoever answers does not hold the key");
+                .contains("FAIL  whoever answers says that it does not have the key", "give the one that is there");
+    }
+
+    /** The genuine key on the command line does not count: those that a server pushed come before it. */
+    @Test
+    void keysThatAnotherServerPushed() throws Exception {
+        lab.importDevices(List.of(a));
+        doctor(0, a, box(a));
+        lab.admin().call("POST", "/v1/keys", null);
+        doctor(0, a, box(a));
+        lab.close();
+        lab = lab(CONFIGURATION);
+        assertThat(doctor(13, a, box(a)))
+                .contains("FAIL  whoever answers says that it does not have the keys that a server once pushed")
+                .doesNotContain("compare --key");
     }
 
     @Test
