@@ -17,6 +17,8 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.tinylog.Logger;
 
 /**
@@ -180,8 +182,10 @@ final class Database {
             }
             String found = text(statement, "PRAGMA quick_check(1)");
             if (!"ok".equals(found)) {
-                throw new StoreException("database " + file + " is damaged (" + found.replaceAll("\\s+", " ")
-                        + "): stop here, keep a copy of it, and restore the last backup");
+                throw new StoreException(
+                        "database " + file + " is damaged (" + found.replaceAll("\\s+", " ")
+                                + "): stop here, keep a copy of it, and restore the last backup",
+                        new SQLiteException(found, SQLiteErrorCode.SQLITE_CORRUPT));
             }
         }
     }

@@ -106,7 +106,9 @@ public final class Restoration {
         try {
             return restoration.run(backup, settings, isRightKey);
         } catch (SQLException e) {
-            throw new StoreException("backup " + backup + " " + SqliteFailure.advice(e), e);
+            throw SqliteFailure.isDamage(e)
+                    ? damaged(backup, e)
+                    : new StoreException("backup " + backup + " " + SqliteFailure.advice(e), e);
         } catch (IOException e) {
             throw new StoreException(
                     "backup " + backup + " cannot be restored into " + directory.path() + " ("
@@ -125,10 +127,21 @@ public final class Restoration {
             if (SqliteFailure.isNoDatabase(e.getCause())) {
                 throw new StoreException(backup + " is not a database: name the file that the backup made", e);
             }
+            if (SqliteFailure.isDamage(e.getCause())) {
+                throw damaged(backup, e);
+            }
             throw DatabaseCopy.blaming(backup, copy, e);
         } finally {
             DatabaseCopy.removeQuietly(copy); // unless it is the database by now
         }
+    }
+
+    /** Of a database, one would be told to restore the last backup: this may be that. */
+    private static StoreException damaged(Path backup, Exception e) {
+        return new StoreException(
+                "backup " + backup
+                        + " is damaged, or was cut off when it was copied: copy it again, or name another backup",
+                e);
     }
 
     private Outcome takeOver(Path copy, StoreSettings settings, Predicate<byte[]> isRightKey)
@@ -139,7 +152,12 @@ public final class Restoration {
         try (Connection connection = database.writer();
                 Statement statement = connection.createStatement()) {
             byte[] check = MetaRows.get(connection, MetaRows.MASTER_KEY_CHECK);
-            if (check == null || !isRightKey.test(check)) {
+            if (check == null) {
+                // An empty file is a database, too, and every key would be the wrong one.
+                throw new StoreException("backup " + copy
+                        + " holds no server's data, as a copy that was made on a full disk:" + " name another backup");
+            }
+            if (!isRightKey.test(check)) {
                 throw new StoreException(
                         "keys/master.key is not the key that the backup is sealed under: put the keys of"
                                 + " its time in place first");

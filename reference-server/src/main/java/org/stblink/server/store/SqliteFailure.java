@@ -46,6 +46,11 @@ final class SqliteFailure {
         return e instanceof SQLException sql && primary(sql) == SQLiteErrorCode.SQLITE_NOTADB;
     }
 
+    /** Whether that is because the file was a database, and is not whole any more. */
+    static boolean isDamage(@Nullable Throwable e) {
+        return e instanceof SQLException sql && primary(sql) == SQLiteErrorCode.SQLITE_CORRUPT;
+    }
+
     /** One line for the operator: what is wrong with the file and what to do. */
     static String advice(SQLException e) {
         SQLiteErrorCode code = primary(e);

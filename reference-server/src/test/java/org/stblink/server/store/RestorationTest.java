@@ -214,11 +214,21 @@ class RestorationTest extends RestorationScene {
         Files.write(damaged, bytes);
         assertThatThrownBy(() -> restore(damaged, Restoration.Unknown.ACCEPT))
                 .hasMessageContaining(damaged.toString())
+                .hasMessageContaining("name another backup")
+                .hasMessageNotContaining("restore the last backup")
                 .hasMessageNotContaining(".restoring");
+        Path cutOff = Files.write(temporary.resolve("cut.db"), Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> restore(cutOff, Restoration.Unknown.ACCEPT))
+                .hasMessageContaining("backup " + cutOff + " is damaged, or was cut off");
+        Path empty = Files.createFile(temporary.resolve("empty.db"));
+        assertThatThrownBy(() -> restore(empty, Restoration.Unknown.ACCEPT))
+                .hasMessageContaining("backup " + empty + " holds no server's data");
         assertThatThrownBy(() -> restore(temporary.resolve("nothing"), Restoration.Unknown.ACCEPT))
                 .hasMessageContaining("there is no backup");
         Path other = temporary.resolve("other");
-        Stores.open(other).close();
+        try (Stores.Opened opened = Stores.open(other)) {
+            opened.store().masterKeyTexts().keep(new byte[] {7});
+        }
         assertThatThrownBy(() -> restore(other.resolve("stblink.db"), Restoration.Unknown.ACCEPT))
                 .hasMessageContaining("is not the key that the backup is sealed under");
         assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
