@@ -45,13 +45,17 @@ public final class DataDirectory implements AutoCloseable {
                     e);
         }
         if (!Files.isWritable(directory)) {
-            throw new StoreException(notWritable(directory));
+            throw new StoreException("data directory " + directory
+                    + " is not writable: give it to the user this server runs as, or change data-dir");
         }
         FileChannel channel;
         try {
             channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new StoreException(notWritable(directory), e);
+            throw new StoreException(
+                    "data directory " + directory + " cannot be locked: " + LOCK + " in it cannot be written "
+                            + FileFailure.writing(e),
+                    e);
         }
         if (!lock(channel)) {
             closeQuietly(channel);
@@ -83,11 +87,6 @@ public final class DataDirectory implements AutoCloseable {
             throw new StoreException(
                     "data directory cannot be locked (" + reason(e) + "): it must lie on a local file system", e);
         }
-    }
-
-    private static String notWritable(Path directory) {
-        return "data directory " + directory
-                + " is not writable: give it to the user this server runs as, or change data-dir";
     }
 
     private static void closeQuietly(FileChannel channel) {

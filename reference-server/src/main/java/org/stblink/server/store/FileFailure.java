@@ -2,6 +2,7 @@ package org.stblink.server.store;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class FileFailure {
     public static String reason(IOException e) {
         if (isDenied(e)) {
             return "permission denied";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return "something else has that name";
         }
         String text = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         return text == null ? e.getClass().getSimpleName() : text;

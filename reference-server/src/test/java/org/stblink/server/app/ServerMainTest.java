@@ -1,7 +1,9 @@
 package org.stblink.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -194,6 +196,53 @@ class ServerMainTest {
             }
         }
         assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void aDriverWhoseLibraryCannotBeUnpackedIsToldFromADatabase() throws Exception {
+        Files.createDirectories(data());
+        Files.writeString(data().resolve("native"), "");
+        try (ServerProcess server = server()) {
+            endsWith(3, server, "cannot unpack its library into " + data().resolve("native"), "chown");
+            assertThat(server.errors()).doesNotContain("stblink.db");
+        }
+    }
+
+    /** A file system of its own for the process, mounted as careful administrators mount what holds data. */
+    @Test
+    void aFileSystemWithoutExecutionIsToldFromADatabase() throws Exception {
+        Files.createDirectories(data());
+        List<String> noexec = List.of(
+                "unshare",
+                "-m",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o noexec tmpfs \"$0\" && exec \"$@\"",
+                data().toString());
+        assumeTrue(
+                canRun(noexec), "*** NOT SHOWN: a file system without execution; it takes root, unshare and mount ***");
+        List<String> arguments = List.of("--config", config().toString(), "--data", data().toString());
+        try (ServerProcess server = new ServerProcess(noexec, temporary, arguments.toArray(String[]::new))) {
+            endsWith(3, server, "cannot run its library in " + data().resolve("native"), "-Dorg.sqlite.tmpdir");
+            assertThat(server.errors()).hasLineCount(1);
+        }
+    }
+
+    private static boolean canRun(List<String> under) throws InterruptedException {
+        List<String> command = new ArrayList<>(under);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
