@@ -64,7 +64,8 @@ public final class AdminToken {
                     + " may be read by other users: chmod 600 it if none of them has; else it must be made anew"
                     + howToGetAnother);
         }
-        String token = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        // Whatever is in it: no byte is unknown here.
+        String token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
         if (!token.matches("[0-9a-f]{64}")) {
             throw new StoreException("admin token " + file + " is not one line of 64 hex digits" + howToGetAnother);
         }

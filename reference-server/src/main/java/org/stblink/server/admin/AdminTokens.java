@@ -2,6 +2,7 @@ package org.stblink.server.admin;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -76,6 +77,11 @@ public final class AdminTokens implements Access {
                     tokens.add(parse(line));
                 }
             }
+        } catch (AccessDeniedException e) {
+            throw new StoreException(
+                    "admin tokens " + file
+                            + " may not be read by this user: give it to the user this server runs as (chown)",
+                    e);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             throw new StoreException(
                     "admin tokens " + file + " cannot be read: restore it, or delete it and make the tokens anew", e);

@@ -7,6 +7,9 @@ import org.stblink.server.admin.http.AdminException;
 
 /** Records of comma separated values, RFC 4180: fields may stand in double quotes, and a quote inside is doubled. */
 final class CsvReader {
+    /** Behind the number of a line that is separated as some spreadsheets do. */
+    static final String SEMICOLON = " has semicolons between its fields: save the file with commas";
+
     private static final int END = -1;
 
     private final String text;
@@ -74,12 +77,18 @@ final class CsvReader {
     }
 
     private void endOfLine() throws AdminException {
-        if (peek() == '\r') {
+        boolean carriageReturn = peek() == '\r';
+        if (carriageReturn) {
             at++;
         }
         if (peek() == '\n') {
             at++;
             line++;
+        } else if (carriageReturn && peek() != END) {
+            throw AdminException.badRequest("line " + line
+                    + " ends with a carriage return alone: save the file with line ends of Unix or Windows");
+        } else if (peek() == ';') {
+            throw AdminException.badRequest("line " + line + SEMICOLON);
         } else if (peek() != END) {
             throw AdminException.badRequest("line " + line + ": a comma or the end of the line must follow a quote");
         }

@@ -169,6 +169,10 @@ final class ImportParser {
         boolean first = true;
         while (values != null) {
             boolean blank = values.size() == 1 && values.get(0).isEmpty();
+            // No id has one, so it would be refused anyway, in words that do not help.
+            if (values.size() == 1 && values.get(0).contains(";")) {
+                throw AdminException.badRequest("line " + number + CsvReader.SEMICOLON);
+            }
             if (first && beginsAsHeader(values) || isHeader(values)) {
                 names = header(values, number);
             } else if (!blank) {

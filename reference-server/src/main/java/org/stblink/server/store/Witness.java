@@ -117,7 +117,8 @@ final class Witness implements AutoCloseable {
         Path file = dataDirectory.resolve(FILE);
         List<String> texts;
         try {
-            String all = Files.readString(file, StandardCharsets.US_ASCII);
+            // Whatever is in it: no byte is unknown here, and a line that is none is told below.
+            String all = Files.readString(file, StandardCharsets.ISO_8859_1);
             int whole = all.lastIndexOf('\n');
             texts = all.substring(0, Math.max(0, whole)).lines().toList();
         } catch (NoSuchFileException e) {
@@ -150,7 +151,7 @@ final class Witness implements AutoCloseable {
             OwnerOnly.write(file, content.toString().getBytes(StandardCharsets.US_ASCII));
             return over(file, FileChannel.open(file, StandardOpenOption.APPEND), newest);
         } catch (IOException e) {
-            throw new StoreException(file + " cannot be written: make it and its directory writable", e);
+            throw new StoreException(file + " cannot be written " + FileFailure.writing(e), e);
         }
     }
 

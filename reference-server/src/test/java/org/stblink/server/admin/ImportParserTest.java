@@ -38,6 +38,17 @@ class ImportParserTest {
     }
 
     @Test
+    void whatASpreadsheetMakesOfCsvIsNamed() {
+        assertThat(refused(ImportParser.CSV_TYPE, true, "id;group\na;g\n"))
+                .hasMessage("line 1 has semicolons between its fields: save the file with commas");
+        assertThat(refused(ImportParser.CSV_TYPE, true, "id,group\n\"a\";\"g\"\n"))
+                .hasMessage("line 2 has semicolons between its fields: save the file with commas");
+        assertThat(refused(ImportParser.CSV_TYPE, true, "id,group\ra,g\r"))
+                .hasMessageContaining("line 1 ends with a carriage return alone");
+        assertThat(refused(ImportParser.CSV_TYPE, true, "\"a\" b,g\n")).hasMessageContaining("must follow a quote");
+    }
+
+    @Test
     void headerOfAPartThatIsTooLargeDoesNotHold() throws Exception {
         String large = "id,token\n" + "a,b\n".repeat(ImportParser.MOST_DEVICES + 1);
         assertThat(refused(ImportParser.CSV_TYPE, false, large).error()).isEqualTo(AdminError.TOO_LARGE);

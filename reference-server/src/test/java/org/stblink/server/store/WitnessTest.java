@@ -1,6 +1,7 @@
 package org.stblink.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,15 @@ class WitnessTest {
 
     private static Witness.Line line(long seq) {
         return new Witness.Line(new AuditHead(seq, new byte[32]), "DEVICE_REVOKED", "box-" + seq);
+    }
+
+    /** Rights would not help. */
+    @Test
+    void aFileOfBinaryGarbageIsDamagedAndNotUnreadable() throws Exception {
+        Files.write(data.resolve("witness"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0, '\n', 7, '\n'});
+        assertThatThrownBy(() -> Witness.read(data))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("witness, line 1, is not a line of a witness");
     }
 
     @Test
