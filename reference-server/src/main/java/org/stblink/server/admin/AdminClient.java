@@ -83,6 +83,7 @@ public final class AdminClient {
     private final HttpClient http;
     private final URI base;
     private final String authorization;
+    private volatile boolean answered;
 
     private AdminClient(URI base, String token, HttpClient http) {
         this.base = base;
@@ -118,6 +119,11 @@ public final class AdminClient {
             http.sslContext(TrustedAuthority.context(authority));
         }
         return new AdminClient(base, AdminToken.read(tokenFile), http.build());
+    }
+
+    /** Whether a call was answered with success yet: a connection that breaks afterwards is no wrong address. */
+    public boolean isAnswered() {
+        return answered;
     }
 
     /** State and counts of the server. */
@@ -282,6 +288,7 @@ public final class AdminClient {
         if (response.statusCode() != 200) {
             throw refused(response.statusCode(), response.body());
         }
+        answered = true;
         return new String(response.body(), StandardCharsets.UTF_8);
     }
 

@@ -142,12 +142,12 @@ public final class AdminCommand {
         } catch (FileSystemException e) {
             return failed(FileTrouble.text(e));
         } catch (IOException e) {
-            return failed(unreached(e));
+            return failed(unreached(e, client));
         }
     }
 
-    /** Mostly the way to the server. */
-    private String unreached(IOException e) {
+    /** What went wrong, in words: mostly on the way to the server. */
+    String unreached(IOException e, AdminClient client) {
         if (e.getCause() instanceof UnresolvedAddressException
                 || e.getCause() != null && e.getCause().getCause() instanceof UnresolvedAddressException) {
             return "nobody knows the name in " + address + ": see --address";
@@ -158,6 +158,10 @@ public final class AdminCommand {
                     + "): see --authority, and whether the server has a certificate for this name";
         }
         String message = String.valueOf(e.getMessage());
+        if (client.isAnswered() && (message.startsWith("HTTP/") || e instanceof SocketException)) {
+            return "the connection to " + address + " broke (" + message
+                    + "): see whether the server still runs, and its log";
+        }
         if (e instanceof ProtocolException || message.startsWith("HTTP/")) {
             return "what is at " + address + " is no admin API (" + message + "): "
                     + (address.contains("://")

@@ -112,7 +112,10 @@ final class CallCommands {
                     System.out.println(Json.text(event));
                     return !System.out.checkError();
                 });
-                return 0;
+                return System.out.checkError()
+                        ? 0
+                        : AdminCommand.failed("the server ended the events: see whether it still runs, and whether"
+                                + " the token was deleted (stblink admin access list)");
             });
         }
     }

@@ -145,19 +145,25 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** The server takes away only what is not listed: once it says so, the tokens are of no use to anybody. */
-    private static void giveUp(AdminClient client, String path, TokenFile file) throws InterruptedException {
+    private void giveUp(AdminClient client, String path, TokenFile file) throws InterruptedException {
         String why;
         try {
             client.call("DELETE", path, null);
             file.drop();
             return;
-        } catch (AdminClient.Refused | IOException e) {
+        } catch (AdminClient.Refused e) {
             why = e.getMessage();
+        } catch (IOException e) {
+            why = admin.unreached(e, client);
         }
         System.err.println("stblink admin: the import could not be given up: " + why);
         if (file.isKept()) {
             System.err.println("stblink admin: it may be done all the same; look with: stblink admin devices"
                     + file.unlessListed());
+        } else {
+            System.err.println(
+                    "stblink admin: nothing was imported; the server takes what it has of it away by itself, at"
+                            + " its next start or ten minutes from now");
         }
     }
 

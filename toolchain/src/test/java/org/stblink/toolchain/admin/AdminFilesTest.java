@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -348,6 +349,61 @@ class AdminFilesTest {
         assertThat(requests.get(0))
                 .containsSubsequence("group:guest", "same-group")
                 .doesNotContain("first");
+    }
+
+    @Test
+    void aServerThatDiesDuringAnImportIsNoWrongAddress() throws Exception {
+        ServerSocket dying = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        String address = "127.0.0.1:" + dying.getLocalPort();
+        Thread answering = new Thread(() -> {
+            try {
+                answerOnce(dying).close();
+            } catch (IOException over) {
+                // The test is.
+            }
+        });
+        answering.setDaemon(true);
+        answering.start();
+        assertThat(runAt(address, 1, "import", "--group", "g", "A-1..A-2"))
+                .contains(
+                        "the import could not be given up: no server at " + address,
+                        "nothing was imported",
+                        "the connection to " + address + " broke (",
+                        "see whether the server still runs")
+                .doesNotContain("is no admin API", "null");
+    }
+
+    /** Begins an import; the connection with its first part is left when nobody listens any more. */
+    private static Socket answerOnce(ServerSocket listening) throws IOException {
+        try (listening) {
+            try (Socket begin = listening.accept()) {
+                readUntil(begin, "}");
+                begin.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 14\r\n\r\n"
+                                        + "{\"import\":\"7\"}")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            Socket part = listening.accept();
+            readUntil(part, "A-2\n");
+            return part;
+        }
+    }
+
+    private static void readUntil(Socket socket, String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (!read.toString().endsWith(end)) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new EOFException();
+            }
+            read.append((char) next);
+        }
+    }
+
+    @Test
+    void eventsThatEndByThemselvesAreNoSuccess() {
+        answer = "data: {\"step\":301}\n\n";
+        assertThat(run(1, "events")).contains("301", "the server ended the events");
     }
 
     @Test
