@@ -1,11 +1,13 @@
 package org.stblink.toolchain.admin;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.SerialRange;
@@ -42,10 +44,10 @@ abstract class Parts implements AutoCloseable {
             return new OfRange(SerialRange.parse(source));
         }
         Reader reader = Utf8Text.open(source);
-        if (source.endsWith(".json")) {
+        if (isNamed(source, ".json")) {
             return new OfLines(reader, AdminClient.JSON, Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
-        return source.endsWith(".csv")
+        return isNamed(source, ".csv")
                 ? new OfLines(reader, AdminClient.CSV, PART_CHARS, PART_DEVICES)
                 : new OfSerials(reader);
     }
@@ -67,9 +69,19 @@ abstract class Parts implements AutoCloseable {
         }
     }
 
-    /** A file of that name comes first. */
+    /** A file of that name comes first, also one that is missing: what has a slash, or the end of a file's name, is no range. */
     private static boolean isRange(String source) {
-        return SerialRange.isRange(source) && !Files.exists(Path.of(source));
+        return SerialRange.isRange(source)
+                && source.indexOf('/') < 0
+                && source.indexOf(File.separatorChar) < 0
+                && !isNamed(source, ".csv")
+                && !isNamed(source, ".json")
+                && !Files.exists(Path.of(source));
+    }
+
+    /** Whether a file's name ends so, in letters of either case. */
+    private static boolean isNamed(String source, String end) {
+        return source.toLowerCase(Locale.ROOT).endsWith(end);
     }
 
     /** How much a source is, in whatever {@link #read} counts; 0 when that is not known. */

@@ -1,6 +1,7 @@
 package org.stblink.toolchain.admin;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +67,18 @@ final class PolicyCommand {
                 return new Rules(List.of(parse(text)));
             }
             Path file = new InputFile().convert(text.substring(1));
-            return new Rules(Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+            return new Rules(lines(file).stream()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .map(PolicyCommand::parse)
                     .toList());
+        }
+
+        private static List<String> lines(Path file) throws IOException {
+            try {
+                return Files.readAllLines(file, StandardCharsets.UTF_8);
+            } catch (CharacterCodingException e) {
+                throw new TypeConversionException(file + " is no text in UTF-8: save it as that");
+            }
         }
     }
 

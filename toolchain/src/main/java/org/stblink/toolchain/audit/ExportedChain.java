@@ -2,6 +2,7 @@ package org.stblink.toolchain.audit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ final class ExportedChain {
 
     /** Reads the next file. */
     void read(Path file) throws IOException, Unreadable {
+        if (Files.isDirectory(file)) {
+            throw new Unreadable(file, 0, "a directory: name exported files, or one data directory and nothing else");
+        }
         int number = 0;
         head = null;
         boolean begun = false;
@@ -66,6 +70,8 @@ final class ExportedChain {
                     head = last.head();
                 }
             }
+        } catch (CharacterCodingException e) {
+            throw new Unreadable(file, 0, "it is no text in UTF-8, so no exported audit");
         }
         if (head == null) {
             throw new Unreadable(file, 0, "it has no head: the file is cut off, or no exported audit");

@@ -2,6 +2,7 @@ package org.stblink.toolchain.capture;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,8 @@ final class CaptureFile {
                     lines.add(line(file, number, connection.longValue(), object));
                 }
             }
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no text in UTF-8, so no capture", e);
         }
         if (number == 0) {
             throw new IOException(file + " is empty");

@@ -33,6 +33,7 @@ class AdminFilesTest {
     Path directory;
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> types = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private Path tokenFile;
     private Path nowhere;
@@ -46,6 +47,7 @@ class AdminFilesTest {
         server.createContext("/", exchange -> {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            types.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
             meanwhile.run();
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
@@ -80,6 +82,10 @@ class AdminFilesTest {
         List<String> line = new ArrayList<>(List.of("admin"));
         line.addAll(List.of(arguments));
         line.addAll(List.of("--address", address, "--token-file", tokenFile.toString()));
+        return main(exitCode, line.toArray(new String[0]));
+    }
+
+    private static String main(int exitCode, String... line) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -87,13 +93,13 @@ class AdminFilesTest {
         try (PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
             System.setOut(both);
             System.setErr(both);
-            code = Main.commandLine().execute(line.toArray(new String[0]));
+            code = Main.commandLine().execute(line);
         } finally {
             System.setOut(out);
             System.setErr(err);
         }
         String text = printed.toString(StandardCharsets.UTF_8);
-        assertThat(code).as("%s: %s", line, text).isEqualTo(exitCode);
+        assertThat(code).as("%s: %s", List.of(line), text).isEqualTo(exitCode);
         return text;
     }
 
@@ -404,6 +410,38 @@ class AdminFilesTest {
     void eventsThatEndByThemselvesAreNoSuccess() {
         answer = "data: {\"step\":301}\n\n";
         assertThat(run(1, "events")).contains("301", "the server ended the events");
+    }
+
+    @Test
+    void rulesThatAreNoTextAreNamed() throws IOException {
+        Path rules = Files.write(
+                directory.resolve("rules"), "allow anyone group:B\u00fcro".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(2, "policy", "set", "@" + rules))
+                .contains(rules + " is no text in UTF-8")
+                .doesNotContain("Exception");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aMissingFileIsNoRangeAndCapitalsAreNoOtherType() throws IOException {
+        assertThat(run(2, "import", "../missing.csv")).contains("there is no file ../missing.csv");
+        assertThat(run(2, "import", "missing..CSV")).contains("there is no file missing..CSV");
+        answer = "{\"import\":\"7\",\"problems\":0}";
+        Path capitals = Files.writeString(directory.resolve("FLEET.CSV"), "A-1,g\n");
+        types.clear();
+        run(0, "import", capitals.toString());
+        assertThat(types).contains("text/csv");
+    }
+
+    @Test
+    void whatIsNoAuditAndNoCaptureIsNamed() throws IOException {
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE, '{', 0});
+        assertThat(main(1, "audit", "verify", binary.toString())).contains(binary + ": it is no text in UTF-8");
+        assertThat(main(1, "capture", "json", binary.toString())).contains(binary + " is no text in UTF-8");
+        assertThat(main(1, "audit", "verify", binary.toString(), directory.toString()))
+                .contains(binary + ": ");
+        assertThat(main(1, "audit", "verify", directory.toString(), binary.toString()))
+                .contains(directory + ": a directory: name exported files");
     }
 
     @Test
