@@ -25,6 +25,8 @@ final class Patient implements SessionListener, AutoCloseable {
     private static final int CALL_MILLIS = 30_000;
     /** A file that every {@link org.stblink.port.javase.FileSecretStore} has. */
     private static final String STORE_KEY = "box.key";
+    /** Where {@link PinnedKeys}' record has how many there are. */
+    private static final int PUSHED_COUNT_AT = 5;
 
     private record Change(int state, int reason) {}
 
@@ -33,14 +35,16 @@ final class Patient implements SessionListener, AutoCloseable {
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
 
     private final boolean enrolled;
-    private final boolean pushedKeys;
+    /** How many keys it pins that a server pushed to it; 0 = the one in its configuration. */
+    private final int pushedKeys;
 
     /** @param secrets as {@link #secretsIn} found them */
     Patient(Path secrets, DeviceConfig config) throws HalException, IOException, StbLinkException {
         platform = JavaSePlatform.at(secrets);
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
-            pushedKeys = platform.secrets().get(PinnedKeys.RECORD) != null;
+            byte[] pushed = platform.secrets().get(PinnedKeys.RECORD);
+            pushedKeys = pushed == null || pushed.length <= PUSHED_COUNT_AT ? 0 : pushed[PUSHED_COUNT_AT];
             session = DeviceSession.open(platform, config, this);
         } catch (StbLinkException e) {
             platform.close();
@@ -66,17 +70,20 @@ final class Patient implements SessionListener, AutoCloseable {
 
     /** Whether it pins keys that a server pushed to it, and no longer the one in its configuration. */
     boolean hasPushedKeys() {
-        return pushedKeys;
+        return pushedKeys > 0;
     }
 
-    /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. */
+    /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. Each of the keys that were pushed is tried. */
     int register() throws InterruptedException {
+        int others = Math.max(0, pushedKeys - 1);
         session.start();
         for (Change change = next(); change != null; change = next()) {
             if (change.state == SessionState.ONLINE) {
                 return Reason.NONE;
             }
-            if (change.reason != Reason.NONE) {
+            if (change.reason == Reason.SERVER_REFUSES_KEY && others > 0) {
+                others--;
+            } else if (change.reason != Reason.NONE) {
                 return change.reason;
             }
         }
