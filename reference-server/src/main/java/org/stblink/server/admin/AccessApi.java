@@ -1,6 +1,5 @@
 package org.stblink.server.admin;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class AccessApi {
     }
 
     /** Answers with the token, this once. */
-    Object create(Request request) throws IOException, AdminException {
+    Object create(Request request) throws AdminException {
         Map<String, Object> body = request.object(Set.of("name", "role"));
         if (!(body.get("name") instanceof String name) || !(body.get("role") instanceof String role)) {
             throw AdminException.badRequest("give name and role, as texts in quotes");

@@ -61,7 +61,7 @@ public final class AdminServer implements AutoCloseable {
             Clock timeOfDay,
             Supplier<Map<String, Object>> healthFacts) {}
 
-    /** Requests worked on at once, besides the event streams: each may cost the memory of a body. */
+    /** Requests worked on at once, besides the event streams, and larger bodies in memory at once. */
     private static final int AT_ONCE = 16;
 
     /** Connections at once. Each has a thread while it sends its request, since nobody knows yet who it is, and how slow. */
@@ -154,7 +154,8 @@ public final class AdminServer implements AutoCloseable {
                 new Router(
                         gate,
                         settings.maxBodyBytes(),
-                        AT_ONCE + settings.maxEventStreams(),
+                        AT_ONCE,
+                        settings.maxEventStreams(),
                         routes.endpoints(),
                         acts,
                         slow));

@@ -1,6 +1,5 @@
 package org.stblink.server.admin;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ final class ImportApi {
     }
 
     /** All in one request. It makes no tokens: with an answer that is lost, nobody would know those of devices that are listed. */
-    Object run(Request request) throws IOException, AdminException {
+    Object run(Request request) throws AdminException {
         boolean dryRun = request.flag("dryRun");
         Enlister.Rules rules = new Enlister.Rules(request.parameter(GROUP), false);
         byte[] body = request.body();
@@ -104,7 +103,7 @@ final class ImportApi {
         }
     }
 
-    Object open(Request request) throws IOException, AdminException {
+    Object open(Request request) throws AdminException {
         Map<String, Object> body = request.object(Set.of(GROUP, MAKE_TOKENS));
         Object group = body.get(GROUP);
         Object make = body.getOrDefault(MAKE_TOKENS, false);
@@ -114,7 +113,7 @@ final class ImportApi {
         return begin(new Enlister.Rules((String) group, makeTokens)).counts().done();
     }
 
-    Object add(Request request) throws IOException, AdminException {
+    Object add(Request request) throws AdminException {
         ImportJob open = find(request);
         boolean newFile = request.flag(NEW_FILE);
         byte[] body = request.body();

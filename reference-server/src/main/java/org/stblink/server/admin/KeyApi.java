@@ -1,6 +1,5 @@
 package org.stblink.server.admin;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ final class KeyApi {
         }
     }
 
-    synchronized Object retire(Request request) throws IOException, AdminException {
+    synchronized Object retire(Request request) throws AdminException {
         String keyId = request.variable("key");
         Object force = request.object(Set.of(FORCE)).getOrDefault(FORCE, false);
         if (!(force instanceof Boolean forced)) {

@@ -1,6 +1,5 @@
 package org.stblink.server.admin;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class PolicyApi {
         return answer(Waiting.on(store.load()).orElse(null));
     }
 
-    synchronized Object put(Request request) throws IOException, AdminException {
+    synchronized Object put(Request request) throws AdminException {
         List<PolicyRule> rules = rules(request.object(Set.of("rules")).get("rules"));
         requireUnchanged(request);
         PolicyStore.Stored stored = Waiting.on(thenUsed(store.keep(rules), rules));

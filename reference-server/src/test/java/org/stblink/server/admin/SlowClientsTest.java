@@ -10,10 +10,12 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stblink.server.admin.http.Role;
 import org.stblink.server.domain.TraceEvent;
 
 /** Real sockets that do not send what they began, or follow the events and do not read; the admin's clock is the test's. */
@@ -92,10 +94,81 @@ class SlowClientsTest extends AdminScene {
 
             assertThat(admin.client.health()).containsKey("devices");
 
+            assertStillOpen(slow);
+        } finally {
             for (Socket socket : slow) {
-                socket.setSoTimeout(1);
-                assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                socket.close();
             }
+        }
+    }
+
+    /** A request whose body stops behind this many bytes. */
+    private Socket halfABody(String token, String line, int bytes) throws Exception {
+        Socket socket = new Socket("127.0.0.1", admin.server.address().getPort());
+        String head = line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + (bytes + 1) + "\r\n\r\n";
+        socket.getOutputStream().write((head + "{".repeat(bytes)).getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** None is answered, and none was cut: what went on meanwhile went on beside them. */
+    private static void assertStillOpen(List<Socket> slow) throws Exception {
+        for (Socket socket : slow) {
+            socket.setSoTimeout(1);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private void assertHears(String token) throws Exception {
+        assertThat(admin.send(admin.request("/v1/self", token)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoSendsHalfABodyHoldsUpNobodyElseNorItself() throws Exception {
+        String token = admin.tokens.create("slow", Role.ADMINISTER, Instant.EPOCH);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (String line : List.of("PATCH /v1/devices/a", "PUT /v1/policy", "POST /v1/keys/a/retire")) {
+                for (int i = 0; i < 20; i++) {
+                    slow.add(halfABody(token, line, 1));
+                }
+            }
+
+            assertHears(admin.token());
+            assertHears(token);
+            assertThat(admin.send(admin.request("/v1/policy", token)
+                                    .header("Content-Type", "application/json")
+                                    .PUT(BodyPublishers.ofString("{\"rules\":[]}")))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(admin.send(admin.request("/v1/keys", token).POST(BodyPublishers.noBody()))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertStillOpen(slow);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whoSendsHalvesOfLargeBodiesHoldsUpNoLargeOneOfAnother() throws Exception {
+        String token = admin.tokens.create("slow", Role.ADMINISTER, Instant.EPOCH);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                slow.add(halfABody(token, "POST /v1/devices/import", AdminFixture.MAX_BODY - 1));
+            }
+
+            assertHears(token);
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 3_000; i++) {
+                lines.append("box-").append(i).append(",group\n");
+            }
+            assertThat(admin.client.importCsv(lines.toString().getBytes(StandardCharsets.UTF_8)))
+                    .containsEntry("inserted", 3_000);
+            assertStillOpen(slow);
         } finally {
             for (Socket socket : slow) {
                 socket.close();

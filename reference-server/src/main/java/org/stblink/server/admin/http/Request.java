@@ -1,7 +1,10 @@
 package org.stblink.server.admin.http;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -22,6 +25,7 @@ public final class Request {
     private final int maxBodyBytes;
     private final SlowClients slow;
     private String note = "";
+    private byte[] received = {};
 
     /** @param variables what stands in the path where the endpoint has {@code {name}} */
     Request(
@@ -138,9 +142,20 @@ public final class Request {
         }
     }
 
+    /**
+     * Waits for the body, but for no more than one byte above these; what came before is kept.
+     *
+     * @return whether that was all of it
+     */
+    boolean receive(int bytes) throws IOException {
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(received), exchange.getRequestBody());
+        received = whole.readNBytes(bytes + 1);
+        return received.length <= bytes;
+    }
+
     /** The whole body, at most as large as configured. Empty when there is none. */
-    public byte[] body() throws IOException, AdminException {
-        byte[] body = exchange.getRequestBody().readNBytes(maxBodyBytes + 1);
+    public byte[] body() throws AdminException {
+        byte[] body = received;
         if (body.length > maxBodyBytes) {
             throw new AdminException(
                     AdminError.TOO_LARGE,
@@ -159,7 +174,7 @@ public final class Request {
     }
 
     /** The body as one JSON object with no other fields than these; an empty one when there is no body. */
-    public Map<String, Object> object(Set<String> known) throws IOException, AdminException {
+    public Map<String, Object> object(Set<String> known) throws AdminException {
         byte[] body = body();
         if (body.length == 0) {
             return Map.of();

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -29,18 +28,35 @@ public final class Router implements HttpHandler {
         void act(Caller caller, Endpoint endpoint, Map<String, String> variables, int result, String note);
     }
 
+    /** What every call but an import or a long policy sends: it is taken without a place, and may come as slowly as it likes. */
+    private static final int SMALL_BODY_BYTES = 16 * 1024;
+
     private final Gate gate;
     private final int maxBodyBytes;
-    private final Semaphore working;
+    private final Places working;
+    private final Places largeBodies;
     private final List<Endpoint> endpoints;
     private final Acts acts;
     private final SlowClients slow;
 
-    /** @param atOnce so many requests are worked on at a time; others wait. Event streams count, too */
-    public Router(Gate gate, int maxBodyBytes, int atOnce, List<Endpoint> endpoints, Acts acts, SlowClients slow) {
+    /**
+     * @param atOnce so many requests are worked on at a time; others wait. Half of them may be one token's. So many larger bodies
+     *     are in memory at a time, too
+     * @param streams so many more that follow the events, of whatever token
+     */
+    public Router(
+            Gate gate,
+            int maxBodyBytes,
+            int atOnce,
+            int streams,
+            List<Endpoint> endpoints,
+            Acts acts,
+            SlowClients slow) {
+        int ofOne = Math.max(1, atOnce / 2);
         this.gate = gate;
         this.maxBodyBytes = maxBodyBytes;
-        this.working = new Semaphore(atOnce, true);
+        this.working = new Places(atOnce + streams, ofOne + streams);
+        this.largeBodies = new Places(atOnce, ofOne);
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
         this.slow = slow;
@@ -98,16 +114,34 @@ public final class Router implements HttpHandler {
         send(exchange, reply);
     }
 
-    /** What anybody may ask is small, and waits for nobody. */
+    /**
+     * What anybody may ask is small, and waits for nobody. A body has come before its request takes a place among those that are
+     * worked on, and before a handler takes a lock: one that stops half-way holds up nobody.
+     */
     private @Nullable Object work(Endpoint endpoint, Request request) throws IOException, AdminException {
         if (endpoint.role() == null) {
             return endpoint.handler().handle(request);
         }
-        working.acquireUninterruptibly();
+        if (endpoint.types().isEmpty() || request.receive(SMALL_BODY_BYTES)) {
+            return inTurn(endpoint, request);
+        }
+        String who = request.caller().name();
+        largeBodies.take(who);
+        try {
+            request.receive(maxBodyBytes);
+            return inTurn(endpoint, request);
+        } finally {
+            largeBodies.leave(who);
+        }
+    }
+
+    private @Nullable Object inTurn(Endpoint endpoint, Request request) throws IOException, AdminException {
+        String who = request.caller().name();
+        working.take(who);
         try {
             return endpoint.handler().handle(request);
         } finally {
-            working.release();
+            working.leave(who);
         }
     }
 

@@ -53,6 +53,7 @@ class RequestFuzzTest {
                     new Request(exchange, ENDPOINT, Map.of(), Caller.NOBODY, MOST_BYTES, new SlowClients(() -> 0));
             assertThat(request.number("limit", 5, 1, 100)).isBetween(1L, 100L);
             request.flag("flag");
+            request.receive(MOST_BYTES);
             assertThat(request.object(Set.of("id", "group"))).hasSizeLessThanOrEqualTo(2);
         } catch (AdminException refused) {
             assertThat(refused.getMessage()).isNotEmpty();

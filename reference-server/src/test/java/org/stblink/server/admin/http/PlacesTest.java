@@ -1,0 +1,74 @@
+package org.stblink.server.admin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PlacesTest {
+    private final Places places = new Places(3, 2);
+
+    private Thread taker(String who, CompletableFuture<Boolean> got) {
+        Thread thread = new Thread(() -> {
+            try {
+                places.take(who);
+                got.complete(true);
+            } catch (InterruptedIOException e) {
+                got.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whoHasTakenItsOwnWaitsAndOthersDoNot() throws Exception {
+        places.take("a");
+        places.take("a");
+        CompletableFuture<Boolean> third = new CompletableFuture<>();
+        awaitWaiting(taker("a", third));
+
+        places.take("b");
+        places.leave("b");
+        assertThat(third).isNotDone();
+
+        places.leave("a");
+        assertThat(third.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whenAllAreTakenEverybodyWaits() throws Exception {
+        places.take("a");
+        places.take("a");
+        places.take("b");
+        CompletableFuture<Boolean> fourth = new CompletableFuture<>();
+        awaitWaiting(taker("c", fourth));
+
+        places.leave("a");
+        assertThat(fourth.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whoWaitsWhenTheServerEndsIsToldSo() throws Exception {
+        places.take("a");
+        places.take("a");
+        CompletableFuture<Boolean> third = new CompletableFuture<>();
+        Thread waiting = taker("a", third);
+        awaitWaiting(waiting);
+
+        waiting.interrupt();
+
+        assertThatThrownBy(() -> third.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedIOException.class);
+    }
+}
