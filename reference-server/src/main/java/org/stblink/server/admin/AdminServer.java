@@ -146,7 +146,7 @@ public final class AdminServer implements AutoCloseable {
                 .metrics()
                 .count(
                         "stblink_admin_slow_clients_total",
-                        "Clients of this API that took nothing and were cut off",
+                        "Clients of this API that took nothing, or too little, of an answer and were cut off",
                         slow::cut);
         AdminActs acts = new AdminActs(parts.directory(), parts.clock());
         server.createContext(

@@ -25,6 +25,9 @@ class SlowClientsTest extends AdminScene {
     /** More than the kernel keeps for a connection at both its ends. */
     private static final int FLOOD = 200_000;
 
+    /** More than a piece of an answer may take. */
+    private static final int TOO_LONG_MILLIS = 150_000;
+
     private static final String COUNT = "stblink_admin_slow_clients_total ";
 
     private Socket follower() throws Exception {
@@ -78,7 +81,7 @@ class SlowClientsTest extends AdminScene {
     private void awaitCut(int wanted) {
         while (!metrics().contains(COUNT + wanted + ".0")) {
             flood();
-            admin.millis.addAndGet(20_000);
+            admin.millis.addAndGet(TOO_LONG_MILLIS);
         }
     }
 
@@ -232,7 +235,7 @@ class SlowClientsTest extends AdminScene {
             });
             asker.start();
             while (asker.isAlive()) {
-                admin.millis.addAndGet(20_000);
+                admin.millis.addAndGet(TOO_LONG_MILLIS);
                 asker.join(10);
             }
         }
@@ -250,7 +253,7 @@ class SlowClientsTest extends AdminScene {
             InputStream in = patient.getInputStream();
             byte[] some = new byte[65_536];
             for (int i = 0; i < 20; i++) {
-                admin.millis.addAndGet(5_000);
+                admin.millis.addAndGet(60_000);
                 admin.sink.event(new TraceEvent(i, 0, "READY", "a", null, null, null, null, "event-" + i));
                 StringBuilder heard = new StringBuilder();
                 while (!heard.toString().contains("event-" + i)) {

@@ -55,7 +55,7 @@ public final class Request {
      * Sends the head of such an answer, whose other headers are set.
      *
      * @return whether a body is wanted: not for HEAD
-     * @throws IOException when the client is gone or takes nothing
+     * @throws IOException when the client is gone or takes too little
      */
     public boolean begin(int status) throws IOException {
         boolean head = "HEAD".equals(exchange.getRequestMethod());

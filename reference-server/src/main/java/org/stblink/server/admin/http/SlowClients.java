@@ -18,12 +18,16 @@ import org.tinylog.Logger;
  * Cuts off clients that do not take what they asked for. Each answer is written by a thread, which waits while the
  * client's window is full; a client that reads nothing would hold it, and with it a place among the event streams, for ever.
  * So answers go out in pieces of 8 KB, and who has not taken one of them after {@value #PATIENCE_MILLIS} ms is cut off and
- * counted. A slow client that goes on taking is none of these.
+ * counted.
+ *
+ * <p>The patience is long, since the kernel hides who takes slowly from who takes nothing: it keeps some megabytes for a
+ * connection, and wakes who waits to write only when a third of that is free. A client that takes twenty kilobytes in a second
+ * gets a whole answer, of any size; a slower one may be cut off in a large one.
  *
  * <p>Threads: any; one of its own looks once a second.
  */
 public final class SlowClients implements AutoCloseable {
-    static final long PATIENCE_MILLIS = 10_000;
+    static final long PATIENCE_MILLIS = 120_000;
 
     private static final int PIECE_BYTES = 8192;
 
@@ -83,7 +87,7 @@ public final class SlowClients implements AutoCloseable {
         }
     }
 
-    private void look() {
+    void look() {
         synchronized (writing) {
             for (Writing one : writing) {
                 if (!one.cut && clock.getAsLong() - one.sinceMillis > PATIENCE_MILLIS) {
@@ -111,8 +115,10 @@ public final class SlowClients implements AutoCloseable {
             // The thread goes on with other clients; the interrupt was for this one.
             Thread.interrupted();
             cut.incrementAndGet();
-            Logger.info("an admin client took nothing for {} s and was cut off", PATIENCE_MILLIS / 1000);
-            throw new IOException("the client takes nothing");
+            Logger.info(
+                    "an admin client did not take a piece of its answer within {} s and was cut off",
+                    PATIENCE_MILLIS / 1000);
+            throw new IOException("the client takes too little");
         }
     }
 
