@@ -11,7 +11,7 @@ public interface Upkeep {
      * The master key.
      *
      * @param keyId which one seals now; 8 hex digits, no secret
-     * @param isChanging whether the former one is still needed
+     * @param isChanging whether the former one is still needed, also by a change that has stopped
      * @param sealedAnew devices that the change under way, or the last one, has sealed anew so far
      */
     record MasterKeyState(String keyId, boolean isChanging, long sealedAnew) {}

@@ -90,9 +90,9 @@ final class MasterKeyChange implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** Where it is. One that has stopped is not over: the next start goes on. */
     synchronized Upkeep.MasterKeyState state() {
-        return new Upkeep.MasterKeyState(keyId, thread != null, done);
+        return new Upkeep.MasterKeyState(keyId, thread != null || files.hasNextMasterKey(), done);
     }
 
     /**
@@ -104,7 +104,7 @@ final class MasterKeyChange implements AutoCloseable {
         if (thread != null) {
             return null;
         }
-        if (files.nextMasterKey() != null) {
+        if (files.hasNextMasterKey()) {
             throw new StoreException(
                     "a change of the master key has stopped, for the reason in the log: start the server again, and"
                             + " it goes on");

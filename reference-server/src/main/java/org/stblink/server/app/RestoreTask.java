@@ -33,7 +33,9 @@ final class RestoreTask {
                 Restoration.Outcome outcome = Restoration.run(
                         directory,
                         backup,
-                        check -> MasterKey.isRight(key, check, entropy),
+                        // The next one, where a change stopped between the last of the database and the file's.
+                        check -> MasterKey.isRight(key, check, entropy)
+                                || next != null && MasterKey.isRight(next, check, entropy),
                         next == null ? List.of(AuditSeal.of(key)) : List.of(AuditSeal.of(next), AuditSeal.of(key)),
                         settings.store(),
                         unknown,

@@ -83,6 +83,11 @@ public final class KeyDirectory {
         return isThere(file) ? read(file) : null;
     }
 
+    /** Whether there is a next master key: a change to it is under way, or has stopped. */
+    public boolean hasNextMasterKey() {
+        return Files.exists(directory.resolve(NEXT));
+    }
+
     /** The master key, and the next one, where there is one; the caller wipes them. */
     public List<byte[]> masterKeys() throws StoreException {
         byte[] next = nextMasterKey();

@@ -88,7 +88,7 @@ public final class Restoration {
     /**
      * Restores a backup. Blocks.
      *
-     * @param isRightKey whether the master key of this directory opens the text that the backup has sealed
+     * @param isRightKey whether the master key of this directory, or the next one, opens the text that the backup has sealed
      * @param seals under which the audit may be sealed: of that master key, and before it of the next one, where it was being changed
      * @throws StoreException when the backup is none, damaged, newer than this program or sealed under another master key; when
      *     nothing is known of the time since and {@code unknown} says to refuse

@@ -128,6 +128,35 @@ class BackupRestoreTest {
     }
 
     @Test
+    void aBackupOfAChangedMasterKeyIsRestoredAlsoWhereItsFileIsTheNextOneStill() throws Exception {
+        serve();
+        Path key = temporary.resolve("data").resolve("keys").resolve("master.key");
+        Path next = key.resolveSibling("master.key.next");
+        byte[] former = Files.readAllBytes(key);
+        try (Server server = Servers.start(temporary)) {
+            AdminClient admin = Servers.admin(server);
+            admin.call("POST", "/v1/master-key/change", null);
+            while (Boolean.TRUE.equals(admin.get("/v1/master-key").get("changing"))) {
+                Thread.onSpinWait();
+            }
+            backup = Path.of(
+                    String.valueOf(admin.call("POST", "/v1/backup", null).get("file")));
+        }
+        // As when the file could not be replaced in the end.
+        Files.copy(key, next, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.write(key, former);
+
+        restore(Restoration.Unknown.REFUSE);
+
+        try (Server server = Servers.start(temporary);
+                SocketDevice first = quiet.at(server.controlAddress())) {
+            first.online();
+        }
+        assertThat(next).doesNotExist();
+        assertThat(Files.readAllBytes(key)).isNotEqualTo(former);
+    }
+
+    @Test
     void aScheduledBackupIsAuditedAndTheOldestGo() throws Exception {
         Path data = temporary.resolve("data");
         try (DataDirectory directory = DataDirectory.open(data);

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -172,6 +173,32 @@ class MasterKeyChangeStoreTest {
 
         assertThat(pauses.get()).isGreaterThanOrEqualTo(5);
         verify(operator, atLeastOnce()).reseal(eq("late"), anyLong(), any());
+    }
+
+    /** The last step fails: the database is sealed under the new key, and its file is the next one's still. */
+    @Test
+    void aChangeThatStoppedIsNotOver() throws Exception {
+        answer((time, id) -> {
+            commit(device(files.nextMasterKey(), id));
+            Path inTheWay = data.resolve("keys").resolve("master.key");
+            Files.delete(inTheWay);
+            Files.createDirectories(inTheWay.resolve("directory"));
+            return Operator.Outcome.DONE;
+        });
+        try (MasterKeyChange change = change()) {
+            change.begin();
+            StoreException stopped = null;
+            while (stopped == null) {
+                try {
+                    change.begin();
+                } catch (StoreException e) {
+                    stopped = e;
+                }
+            }
+
+            assertThat(stopped).hasMessageContaining("start the server again");
+            assertThat(change.state().isChanging()).isTrue();
+        }
     }
 
     @Test
