@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.SealedHead;
 
@@ -79,6 +81,11 @@ public final class BackupDirectory {
             try (PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
                 copy.setString(1, unfinished.toUri().toString());
                 copy.execute();
+            } catch (SQLException e) {
+                if (isOfTheCopy(e)) {
+                    throw cannotBeWritten(codeOf(e).name(), e);
+                }
+                throw e;
             }
             AuditHead head = look(unfinished);
             try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
@@ -92,6 +99,20 @@ public final class BackupDirectory {
         } catch (IOException e) {
             throw cannotBeWritten(e);
         }
+    }
+
+    /** Whether the copy could not be written: of the database all that can fail is to read it, which is its own trouble. */
+    private static boolean isOfTheCopy(SQLException e) {
+        return switch (SqliteFailure.primary(e)) {
+            case SQLITE_FULL, SQLITE_READONLY -> true;
+            case SQLITE_IOERR ->
+                codeOf(e) != SQLiteErrorCode.SQLITE_IOERR_READ && codeOf(e) != SQLiteErrorCode.SQLITE_IOERR_SHORT_READ;
+            default -> false;
+        };
+    }
+
+    private static SQLiteErrorCode codeOf(SQLException e) {
+        return e instanceof SQLiteException sqlite ? sqlite.getResultCode() : SQLiteErrorCode.SQLITE_ERROR;
     }
 
     /**
@@ -114,9 +135,13 @@ public final class BackupDirectory {
         if (cause instanceof FileAlreadyExistsException) {
             return new StoreException("backup directory " + directory + " is a file: change backup.directory", cause);
         }
+        return cannotBeWritten(cause.getClass().getSimpleName(), cause);
+    }
+
+    private StoreException cannotBeWritten(String what, Exception cause) {
         return new StoreException(
-                "a backup cannot be written to " + directory + " ("
-                        + cause.getClass().getSimpleName() + "): make it writable, and see that there is room",
+                "a backup cannot be written to " + directory + " (" + what
+                        + "): make it writable, and see that there is room",
                 cause);
     }
 

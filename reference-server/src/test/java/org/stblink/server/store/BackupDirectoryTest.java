@@ -2,17 +2,25 @@ package org.stblink.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What lies where backups lie. */
 class BackupDirectoryTest {
@@ -80,6 +88,33 @@ class BackupDirectoryTest {
         assertThatThrownBy(() -> backups.make(closed, "", NOW)).isInstanceOf(SQLException.class);
 
         assertThat(path).isEmptyDirectory();
+    }
+
+    private static Connection failing(SQLiteErrorCode code) throws SQLException {
+        Connection connection = mock(Connection.class);
+        PreparedStatement statement = mock(PreparedStatement.class);
+        when(connection.prepareStatement(anyString())).thenReturn(statement);
+        when(statement.execute()).thenThrow(new SQLiteException("as a test wants it", code));
+        return connection;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC"})
+    void aFailureToWriteTheCopyIsToldOfItsDirectory(SQLiteErrorCode code) throws Exception {
+        Connection connection = failing(code);
+
+        assertThatThrownBy(() -> backups.make(connection, "", NOW))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("a backup cannot be written to " + path + " (" + code.name() + ")")
+                .hasMessageContaining("see that there is room");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SQLITE_CORRUPT", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_BUSY"})
+    void aFailureToReadTheDatabaseIsToldOfThat(SQLiteErrorCode code) throws Exception {
+        Connection connection = failing(code);
+
+        assertThatThrownBy(() -> backups.make(connection, "", NOW)).isInstanceOf(SQLException.class);
     }
 
     @Test
