@@ -1,22 +1,20 @@
 package org.stblink.toolchain.bench;
 
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalException;
-import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.NetworkShare;
 
 /**
  * One device's share of a network port. It can keep the device's connections to its peers from being made, so that a call stands
  * still between its grant and its channel. Threads: one at a time, as the port's.
  */
-final class HeldNetwork implements NetworkPort {
-    private final NetworkPort network;
+final class HeldNetwork extends NetworkShare {
     private boolean holds;
     private @Nullable Held held;
 
     HeldNetwork(NetworkPort network) {
-        this.network = network;
+        super(network);
     }
 
     /** From now on a connection to a peer is not made before {@link #letGo}. */
@@ -41,57 +39,32 @@ final class HeldNetwork implements NetworkPort {
 
     /** A connection from the address that the server allocated is one to a peer. */
     @Override
-    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+    public HalStream connect(String host, int remotePort, byte @Nullable [] localIpOrNull) {
         if (localIpOrNull == null || !holds) {
-            return network.connect(host, port, localIpOrNull);
+            return super.connect(host, remotePort, localIpOrNull);
         }
-        Held made = new Held(host, port, localIpOrNull);
+        Held made = new Held(host, remotePort, localIpOrNull);
         held = made;
         return made;
-    }
-
-    @Override
-    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
-        return network.applyAddress(ip, prefix, gatewayOrNull);
-    }
-
-    @Override
-    public int releaseAddress(byte[] ip) {
-        return network.releaseAddress(ip);
-    }
-
-    @Override
-    public HalListener listen(byte[] ip, int port) throws HalException {
-        return network.listen(ip, port);
-    }
-
-    @Override
-    public void await(int maxMillis) {
-        network.await(maxMillis);
-    }
-
-    @Override
-    public void wakeup() {
-        network.wakeup();
     }
 
     /** A stream that is connecting until it is let go, and the port's own from then on. */
     private final class Held implements HalStream {
         private final String host;
-        private final int port;
+        private final int remotePort;
         private final byte[] localIp;
         private @Nullable HalStream stream;
         private boolean closed;
 
-        Held(String host, int port, byte[] localIp) {
+        Held(String host, int remotePort, byte[] localIp) {
             this.host = host;
-            this.port = port;
+            this.remotePort = remotePort;
             this.localIp = localIp;
         }
 
         void make() {
             if (!closed) {
-                stream = network.connect(host, port, localIp);
+                stream = HeldNetwork.super.connect(host, remotePort, localIp);
             }
         }
 

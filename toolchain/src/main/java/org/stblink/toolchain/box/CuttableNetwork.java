@@ -7,17 +7,17 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.NetworkShare;
 
 /**
  * A network port whose peer connections can be cut as if somebody pulled the cable: the SDK says no goodbye. The control
  * connection (the one that is not bound to a local address) is left alone.
  */
-final class CuttableNetwork implements NetworkPort {
-    private final NetworkPort real;
+final class CuttableNetwork extends NetworkShare {
     private final Set<HalStream> peers = ConcurrentHashMap.newKeySet();
 
     CuttableNetwork(NetworkPort real) {
-        this.real = real;
+        super(real);
     }
 
     /** Cuts every peer connection; returns how many there were. */
@@ -30,7 +30,7 @@ final class CuttableNetwork implements NetworkPort {
             s.close();
         }
         peers.clear();
-        real.wakeup();
+        wakeup();
         return n;
     }
 
@@ -41,14 +41,14 @@ final class CuttableNetwork implements NetworkPort {
     }
 
     @Override
-    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
-        HalStream s = real.connect(host, port, localIpOrNull);
+    public HalStream connect(String host, int remotePort, byte @Nullable [] localIpOrNull) {
+        HalStream s = super.connect(host, remotePort, localIpOrNull);
         return localIpOrNull == null ? s : known(s);
     }
 
     @Override
-    public HalListener listen(byte[] ip, int port) throws HalException {
-        HalListener l = real.listen(ip, port);
+    public HalListener listen(byte[] ip, int localPort) throws HalException {
+        HalListener l = super.listen(ip, localPort);
         return new HalListener() {
             @Override
             public @Nullable HalStream accept() {
@@ -66,25 +66,5 @@ final class CuttableNetwork implements NetworkPort {
                 l.close();
             }
         };
-    }
-
-    @Override
-    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
-        return real.applyAddress(ip, prefix, gatewayOrNull);
-    }
-
-    @Override
-    public int releaseAddress(byte[] ip) {
-        return real.releaseAddress(ip);
-    }
-
-    @Override
-    public void await(int maxMillis) {
-        real.await(maxMillis);
-    }
-
-    @Override
-    public void wakeup() {
-        real.wakeup();
     }
 }

@@ -6,32 +6,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalException;
-import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.NetworkShare;
 
 /**
  * A network port that keeps a copy of the first bytes of each peer connection this box opens, as somebody on the way could,
  * and that can cut the control connection.
  */
-public final class WitnessNetwork implements NetworkPort {
+public final class WitnessNetwork extends NetworkShare {
     /** Size of the opening of a peer channel (section 10.1). */
     static final int OPENING = 71;
 
-    private final NetworkPort real;
     private final Set<HalStream> control = ConcurrentHashMap.newKeySet();
     private final List<byte[]> openings = new ArrayList<>();
 
     public WitnessNetwork(NetworkPort real) {
-        this.real = real;
+        super(real);
     }
 
     /** Cuts the control connection as if somebody pulled the cable. */
     public void cutControl() {
         control.forEach(HalStream::close);
         control.clear();
-        real.wakeup();
+        wakeup();
     }
 
     /** The openings of peer channels that went out whole, and are forgotten here. */
@@ -44,39 +42,14 @@ public final class WitnessNetwork implements NetworkPort {
     }
 
     @Override
-    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
-        HalStream s = real.connect(host, port, localIpOrNull);
+    public HalStream connect(String host, int remotePort, byte @Nullable [] localIpOrNull) {
+        HalStream s = super.connect(host, remotePort, localIpOrNull);
         if (localIpOrNull == null) {
             control.removeIf(old -> old.status() == HalStream.FAILED);
             control.add(s);
             return s;
         }
         return new Witnessed(s);
-    }
-
-    @Override
-    public HalListener listen(byte[] ip, int port) throws HalException {
-        return real.listen(ip, port);
-    }
-
-    @Override
-    public int applyAddress(byte[] ip, int prefix, byte @Nullable [] gatewayOrNull) {
-        return real.applyAddress(ip, prefix, gatewayOrNull);
-    }
-
-    @Override
-    public int releaseAddress(byte[] ip) {
-        return real.releaseAddress(ip);
-    }
-
-    @Override
-    public void await(int maxMillis) {
-        real.await(maxMillis);
-    }
-
-    @Override
-    public void wakeup() {
-        real.wakeup();
     }
 
     private final class Witnessed implements HalStream {

@@ -1,19 +1,17 @@
 package org.stblink.toolchain.fleet;
 
 import org.jspecify.annotations.Nullable;
-import org.stblink.hal.HalException;
-import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.NetworkShare;
 
 /** One box's share of a network port: connects to its server from an address of its own, and can lose that connection as in a power cut. */
-public final class BoxNetwork implements NetworkPort {
-    private final NetworkPort network;
+public final class BoxNetwork extends NetworkShare {
     private final byte[] source;
     private @Nullable HalStream stream;
 
     public BoxNetwork(NetworkPort network, byte[] source) {
-        this.network = network;
+        super(network);
         this.source = source;
     }
 
@@ -36,27 +34,12 @@ public final class BoxNetwork implements NetworkPort {
     }
 
     @Override
-    public HalStream connect(String host, int port, byte @Nullable [] localIpOrNull) {
+    public HalStream connect(String host, int remotePort, byte @Nullable [] localIpOrNull) {
         if (localIpOrNull != null) {
-            return network.connect(host, port, localIpOrNull);
+            return super.connect(host, remotePort, localIpOrNull);
         }
-        HalStream opened = network.connect(host, port, source);
+        HalStream opened = super.connect(host, remotePort, source);
         stream = opened;
         return opened;
-    }
-
-    @Override
-    public HalListener listen(byte[] ip, int port) throws HalException {
-        return network.listen(ip, port);
-    }
-
-    @Override
-    public void await(int maxMillis) {
-        network.await(maxMillis);
-    }
-
-    @Override
-    public void wakeup() {
-        network.wakeup();
     }
 }
