@@ -83,7 +83,8 @@ public final class BackupDirectory {
                 copy.execute();
             } catch (SQLException e) {
                 if (isOfTheCopy(e)) {
-                    throw cannotBeWritten(codeOf(e).name(), e);
+                    throw cannotBeWritten(
+                            "(" + codeOf(e).name() + "): see that there is room, and that it is writable", e);
                 }
                 throw e;
             }
@@ -135,14 +136,11 @@ public final class BackupDirectory {
         if (cause instanceof FileAlreadyExistsException) {
             return new StoreException("backup directory " + directory + " is a file: change backup.directory", cause);
         }
-        return cannotBeWritten(cause.getClass().getSimpleName(), cause);
+        return cannotBeWritten(FileFailure.writing(cause), cause);
     }
 
-    private StoreException cannotBeWritten(String what, Exception cause) {
-        return new StoreException(
-                "a backup cannot be written to " + directory + " (" + what
-                        + "): make it writable, and see that there is room",
-                cause);
+    private StoreException cannotBeWritten(String why, Exception cause) {
+        return new StoreException("a backup cannot be written to " + directory + " " + why, cause);
     }
 
     /** Reads all of a copy, so that damage is found now and not when it is needed; returns how far its audit is. */

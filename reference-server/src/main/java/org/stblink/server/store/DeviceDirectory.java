@@ -26,7 +26,7 @@ public interface DeviceDirectory {
     /** These devices, as far as there are such, in byte order of their ids; at most 1,000. */
     CompletableFuture<List<StoredDevice>> getAll(List<String> ids);
 
-    /** The id of the device that an address is pinned to; else of the one that holds it. */
+    /** The id of the device that an address is pinned to; else of the one that has it, or had it last, and may have been removed since. */
     CompletableFuture<Optional<String>> holder(IpAddress address);
 
     /**

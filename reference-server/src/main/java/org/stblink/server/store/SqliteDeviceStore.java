@@ -161,8 +161,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
         List<Witness.Line> known = Witness.read(directory);
         if ((known == null || known.isEmpty()) && await(read(SqliteDeviceStore::hasEntries))) {
             Logger.warn(
-                    "there is no witness in {}, or nothing in it, so that nobody knows whether the database is an older copy: where it was put"
-                            + " back, stop, and start with --restore FILE, which asks what is to be thought of that",
+                    "there is no witness in {}, or nothing in it, so that nobody knows whether the database is an older copy:"
+                            + " where it was put back, stop, and start with --restore FILE, which asks what is to be thought of that",
                     directory);
         }
         List<Witness.Line> lines = new ArrayList<>(known == null ? List.of() : known);

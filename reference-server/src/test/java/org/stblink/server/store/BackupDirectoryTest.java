@@ -131,7 +131,8 @@ class BackupDirectoryTest {
         assertThatThrownBy(() -> new BackupDirectory(file.resolve("backups")).tryOut())
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("cannot be written to " + file.resolve("backups"))
-                .hasMessageContaining("make it writable");
+                .hasMessageContaining("Not a directory")
+                .hasMessageContaining("who may write to it");
     }
 
     @Test

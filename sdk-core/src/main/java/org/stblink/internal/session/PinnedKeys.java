@@ -36,7 +36,7 @@ public final class PinnedKeys {
         return serial;
     }
 
-    int count() {
+    public int count() {
         return keys.length;
     }
 

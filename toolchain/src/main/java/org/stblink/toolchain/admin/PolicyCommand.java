@@ -1,10 +1,9 @@
 package org.stblink.toolchain.admin;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -62,7 +61,7 @@ final class PolicyCommand {
     /** What stands on the command line for rules. */
     static final class RulesConverter implements ITypeConverter<Rules> {
         @Override
-        public Rules convert(String text) throws IOException {
+        public Rules convert(String text) {
             if (!text.startsWith("@")) {
                 return new Rules(List.of(parse(text)));
             }
@@ -73,12 +72,16 @@ final class PolicyCommand {
                     .toList());
         }
 
-        private static List<String> lines(Path file) throws IOException {
-            try {
-                return Files.readAllLines(file, StandardCharsets.UTF_8);
-            } catch (CharacterCodingException e) {
-                throw new TypeConversionException(file + " is no text in UTF-8: save it as that");
+        private static List<String> lines(Path file) {
+            List<String> lines = new ArrayList<>();
+            try (BufferedReader in = new BufferedReader(Utf8Text.open(file.toString()))) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    lines.add(line);
+                }
+            } catch (IOException e) {
+                throw new TypeConversionException(e.getMessage());
             }
+            return lines;
         }
     }
 

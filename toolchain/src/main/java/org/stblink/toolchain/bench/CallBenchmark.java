@@ -65,7 +65,7 @@ final class CallBenchmark implements Benchmark {
     private static List<Row> parts(int window, Phones phones, Lab server, Effort effort, Sample bare) throws Exception {
         CallParts parts = new CallParts(phones, server.pid());
         long granted = Metric.of(server, GRANTED);
-        parts.measure(window, CallParts.PARTS * effort.millis());
+        parts.measure(window, effort.millis());
         granted = Metric.of(server, GRANTED) - granted;
         if (granted != parts.grants().operations()) {
             throw new IOException("the server granted " + granted + " calls of "

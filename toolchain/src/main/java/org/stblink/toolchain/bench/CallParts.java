@@ -7,7 +7,7 @@ import org.stblink.toolchain.fleet.CpuTime;
  * end. By the same devices and messages as other calls, which do the three one after the other.
  */
 final class CallParts {
-    static final int PARTS = 3;
+    private static final int PARTS = 3;
 
     /** What a part leaves to be written later is written after so long, and is the part's. */
     private static final long REST_MILLIS = 150;
@@ -24,14 +24,14 @@ final class CallParts {
         this.pid = pid;
     }
 
-    /** Calls again and again, for so long at least. */
+    /** Calls again and again, for so long at least for each part. */
     void measure(int window, long millis) throws Exception {
         long begun = System.nanoTime();
         do {
             grants = grants.plus(cost(() -> phones.callUpToGrants(window)));
             begins = begins.plus(cost(() -> phones.openChannels(window)));
             ends = ends.plus(cost(() -> phones.hangUp(window)));
-        } while (System.nanoTime() - begun < millis * 1_000_000);
+        } while (System.nanoTime() - begun < PARTS * millis * 1_000_000);
     }
 
     /** From the request until the caller has its grant. */

@@ -67,12 +67,12 @@ public final class Phone implements SessionListener {
     }
 
     /** From now on a call that is open stays so until {@link #hangUp}. */
-    public void stay() {
+    void stay() {
         stays = true;
     }
 
     /** Ends the call that is open, if one is; later ones do not stay. */
-    public void hangUp() {
+    void hangUp() {
         stays = false;
         if (callOrNull != null) {
             callOrNull.close();
@@ -80,12 +80,12 @@ public final class Phone implements SessionListener {
     }
 
     /** Whether its call is open, and stays so. */
-    public boolean isCalling() {
+    boolean isCalling() {
         return callOrNull != null;
     }
 
     /** Whether a channel that another one opened to it is open. */
-    public boolean isCalled() {
+    boolean isCalled() {
         return opened > closed;
     }
 

@@ -17,6 +17,7 @@ import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.internal.session.PinnedKeys;
+import org.stblink.internal.wire.WireException;
 import org.stblink.port.javase.JavaSePlatform;
 
 /** The box under examination, by the SDK itself, with the box's own secrets: so the box must not run meanwhile. */
@@ -25,8 +26,6 @@ final class Patient implements SessionListener, AutoCloseable {
     private static final int CALL_MILLIS = 30_000;
     /** A file that every {@link org.stblink.port.javase.FileSecretStore} has. */
     private static final String STORE_KEY = "box.key";
-    /** Where {@link PinnedKeys}' record has how many there are. */
-    private static final int PUSHED_COUNT_AT = 5;
 
     private record Change(int state, int reason) {}
 
@@ -43,12 +42,20 @@ final class Patient implements SessionListener, AutoCloseable {
         platform = JavaSePlatform.at(secrets);
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
-            byte[] pushed = platform.secrets().get(PinnedKeys.RECORD);
-            pushedKeys = pushed == null || pushed.length <= PUSHED_COUNT_AT ? 0 : pushed[PUSHED_COUNT_AT];
+            pushedKeys = pushedKeys(platform.secrets().get(PinnedKeys.RECORD));
             session = DeviceSession.open(platform, config, this);
-        } catch (StbLinkException e) {
+        } catch (HalException | StbLinkException e) {
             platform.close();
             throw e;
+        }
+    }
+
+    private static int pushedKeys(byte @Nullable [] record) {
+        try {
+            PinnedKeys pushed = PinnedKeys.decode(record);
+            return pushed == null ? 0 : pushed.count();
+        } catch (WireException damaged) {
+            return 0; // the session tells what is wrong with it
         }
     }
 

@@ -8,7 +8,7 @@ import org.stblink.hal.NetworkPort;
 
 /** A device's share of a network port: whatever a subclass does not do in another way goes to the port. Threads: as the port's. */
 public abstract class NetworkShare implements NetworkPort {
-    protected final NetworkPort port;
+    private final NetworkPort port;
 
     protected NetworkShare(NetworkPort port) {
         this.port = port;

@@ -417,7 +417,7 @@ class AdminFilesTest {
         Path rules = Files.write(
                 directory.resolve("rules"), "allow anyone group:B\u00fcro".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(run(2, "policy", "set", "@" + rules))
-                .contains(rules + " is no text in UTF-8")
+                .contains(rules + ", line 1, is not UTF-8: save it as UTF-8")
                 .doesNotContain("Exception");
         assertThat(requests).isEmpty();
     }
