@@ -94,7 +94,7 @@ class ProtocolLimitsTest {
         assertThat(prose("### 7.4 A second connection of the same device"))
                 .contains("retryAfterSeconds ≥ " + Limits.SUPERSEDED_RETRY_SECONDS);
         assertThat(prose("### 9.1 Request and presence (P5, P6, P7)"))
-                .contains("retryAfterSeconds is " + Limits.WAKE_RETRY_SECONDS + " where the target is connected");
+                .contains("retryAfterSeconds is " + Limits.WAKE_RETRY_SECONDS + " where WAKE was sent");
         assertThat(prose("### 10.3 The target's side"))
                 .contains("At most " + Limits.UNPROVEN_PEER_CONNECTIONS + " connections without a right tag")
                 .contains("CONFIRM must arrive within " + seconds(Limits.CONFIRM_MILLIS));
