@@ -117,7 +117,8 @@ public interface PeerChannel {
 
     /**
      * This direction as a stream, blocking; {@code close} is {@link #end}. The same object each time. A channel that is over gives an {@link
-     * java.io.IOException} whose cause is the {@link StbLinkException} with the reason.
+     * java.io.IOException} whose cause is the {@link StbLinkException} with the reason. A write that an interrupt ended has closed the channel,
+     * since a part of it may be out: the other side does not take that part for all.
      */
     OutputStream output();
 

@@ -164,6 +164,7 @@ public final class FakeBox implements Platform, NetworkPort {
     @Override
     public int releaseAddress(byte[] ip) {
         synchronized (world.monitor) {
+            requireIoThread("releaseAddress");
             releases++;
             if (releaseAnswer == DONE) {
                 addresses.remove(Arrays.toString(ip));

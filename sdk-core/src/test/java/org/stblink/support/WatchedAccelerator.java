@@ -13,6 +13,7 @@ public final class WatchedAccelerator implements CryptoAccelerator {
     private int alive;
     private Thread failing;
     private int sealsLeft;
+    private int opensLeft;
     private Throwable failure;
 
     /** Keys that were not destroyed. */
@@ -32,16 +33,29 @@ public final class WatchedAccelerator implements CryptoAccelerator {
 
     /** The seal that comes as that one on this thread, 1 for the next, throws this RuntimeException or Error instead. */
     public void failsIn(int seals, Throwable thrown) {
-        failing = Thread.currentThread();
         sealsLeft = seals;
+        opensLeft = 0;
+        fails(thrown);
+    }
+
+    /** As {@link #failsIn}, for what is opened. */
+    public void failsToOpenIn(int opens, Throwable thrown) {
+        opensLeft = opens;
+        sealsLeft = 0;
+        fails(thrown);
+    }
+
+    private void fails(Throwable thrown) {
+        failing = Thread.currentThread();
         failure = thrown;
     }
 
-    private void failIfDue() {
+    private boolean isOnFailingThread() {
+        return failure != null && Thread.currentThread() == failing;
+    }
+
+    private void throwFailure() {
         Throwable due = failure;
-        if (due == null || Thread.currentThread() != failing || --sealsLeft > 0) {
-            return;
-        }
         failure = null;
         if (due instanceof Error error) {
             throw error;
@@ -60,13 +74,18 @@ public final class WatchedAccelerator implements CryptoAccelerator {
             @Override
             public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
                 buffers.add(buf);
-                failIfDue();
+                if (isOnFailingThread() && --sealsLeft == 0) {
+                    throwFailure();
+                }
                 return software.seal(nonce12, ad, adOff, adLen, buf, off, len);
             }
 
             @Override
             public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
                 buffers.add(buf);
+                if (isOnFailingThread() && --opensLeft == 0) {
+                    throwFailure();
+                }
                 return software.open(nonce12, ad, adOff, adLen, buf, off, len);
             }
 

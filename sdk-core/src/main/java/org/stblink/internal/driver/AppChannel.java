@@ -150,7 +150,8 @@ final class AppChannel implements PeerChannel {
                 more = (fed || worked) && !m.readable();
             }
         } catch (RuntimeException fault) {
-            driver.broken(fault); // as in the loop, to whose work this belongs
+            failed(fault);
+            return false;
         }
         if (m.out().length() > waiting) {
             flush(p, waiting, now); // an answer to what lay behind the data
@@ -269,7 +270,7 @@ final class AppChannel implements PeerChannel {
             failed = false;
         } finally {
             if (failed) { // a fault of the accelerator, or no memory: the cipher may be half-way to its next key
-                link.over(Cause.CLOSED, DownReason.LOCAL_CLOSE, now);
+                link.lose(DownReason.LOCAL_CLOSE);
             }
         }
         if (n >= 0) {
@@ -288,11 +289,17 @@ final class AppChannel implements PeerChannel {
                 driver.changed();
             }
         } catch (RuntimeException fault) {
-            driver.broken(fault);
+            failed(fault);
         }
     }
 
-    /** Writes everything; waits for room. A message of which that fails ends the channel. */
+    /** A fault of the port or of an accelerator, in what is the loop's work: nobody knows what it left of this channel. */
+    private void failed(RuntimeException fault) {
+        driver.endsBecauseOf(fault);
+        link.lose(DownReason.LOCAL_CLOSE);
+    }
+
+    /** Writes everything; waits for room. Where that fails the channel ends: how much of it went out nobody can tell. */
     void putAll(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
         synchronized (driver.lock()) {
             if (len == 0 && !endsMessage) {
@@ -305,8 +312,9 @@ final class AppChannel implements PeerChannel {
                 putParts(b, off, len, endsMessage, deadline);
                 whole = true;
             } finally {
-                if (!whole && endsMessage) {
-                    close(); // a part of the message may be out, and what comes next would be taken for the rest
+                if (!whole) {
+                    close(); // a part may be out, and what comes next would be taken for the rest, or an END for the
+                    // whole
                 }
                 link.sendEnds();
             }

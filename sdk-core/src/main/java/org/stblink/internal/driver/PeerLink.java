@@ -266,8 +266,30 @@ final class PeerLink {
             over(cause, downReason, now);
             return;
         }
-        sayEnd(p.machine, now); // the loop may not have had its turn since; with the other side's it is an agreed end
-        p.machine.close(downReason, now);
+        boolean said = false;
+        try {
+            sayEnd(
+                    p.machine,
+                    now); // the loop may not have had its turn since; with the other side's it is an agreed end
+            p.machine.close(downReason, now);
+            said = true;
+        } finally {
+            if (!said) {
+                lose(downReason);
+            }
+        }
+        driver.changed();
+    }
+
+    /**
+     * Nothing more can be said on the open channel, not even that it ends. On any thread: the keys are forgotten at once, the
+     * stream is closed and the end told by the loop.
+     */
+    void lose(int downReason) {
+        ChannelPump p = pump;
+        if (p != null) {
+            p.machine.abandon(downReason);
+        }
         driver.changed();
     }
 

@@ -35,6 +35,8 @@ public final class SessionDriver {
     private final Callbacks callbacks;
     private final SessionLoop loop;
     private boolean threaded;
+    /** What a thread of the application's met, for which the loop has to end the session. */
+    private @Nullable RuntimeException fault;
     /** When the last turn was: the time of an end for which the clock gives none. */
     private long lastTurn;
     /** The session's threads that have not ended. */
@@ -243,6 +245,14 @@ public final class SessionDriver {
     }
 
     /**
+     * A fault of the port or of an accelerator on a thread of the application's: the session ends in the loop's next turn, which
+     * alone may use the stream to the server.
+     */
+    void endsBecauseOf(RuntimeException met) {
+        fault = fault == null ? met : fault;
+    }
+
+    /**
      * Waits until something may have happened.
      *
      * @param deadline {@link Long#MAX_VALUE} for as long as it takes
@@ -294,6 +304,7 @@ public final class SessionDriver {
         Effect store;
         long next;
         synchronized (lock) {
+            throwFault();
             lastTurn = now();
             next = loop.turn(lastTurn);
             store = loop.takeStore();
@@ -312,6 +323,14 @@ public final class SessionDriver {
         return next == SessionLoop.FOREVER
                 ? LONGEST_WAIT_MILLIS
                 : Math.min(Math.max(0, next - now()), LONGEST_WAIT_MILLIS);
+    }
+
+    private void throwFault() {
+        RuntimeException met = fault;
+        fault = null;
+        if (met != null) {
+            throw met;
+        }
     }
 
     private boolean store(Effect e) {

@@ -154,6 +154,7 @@ class DirectChannelTest extends PolledChannelTest {
         w.a.box.failure = new IllegalStateException("a driver's fault");
 
         assertThat(c.write(bytes(5), 0, 5)).isEqualTo(5);
+        w.a.session.process();
 
         assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
         assertThat(failure(() -> c.write(bytes(5), 0, 5)).reason()).isEqualTo(Reason.INTERNAL);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
+import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.support.FakeWorld;
 import org.stblink.support.ScriptedServer;
@@ -165,11 +167,73 @@ class UnfinishedMessageTest {
 
             assertThatThrownBy(() -> c.send(bytes(9000), PATIENCE_MILLIS)).isSameAs(fault);
 
-            assertThat(c.reason()).isEqualTo(Reason.CLOSED);
+            assertThat(failure(() -> c.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.CLOSED);
             assertThat(failure(() -> c.send(bytes(5), PATIENCE_MILLIS)).reason())
                     .isEqualTo(Reason.CLOSED);
             assertThat(failure(() -> d.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.TRUNCATED);
         }
+    }
+
+    @Test
+    void accelerationThatFailsInACloseEndsTheChannelAllTheSame() throws Exception {
+        IllegalStateException fault = new IllegalStateException("a driver's fault");
+        accelerator.failsIn(1, fault);
+
+        assertThatThrownBy(c::close).isSameAs(fault);
+
+        assertThat(failure(() -> c.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(failure(() -> d.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    /** By the loop: no other thread may use the stream to the server, or the address. */
+    @Test
+    void accelerationThatFailsForAReaderEndsTheSession() throws Exception {
+        accelerator.failsToOpenIn(1, new IllegalStateException("a driver's fault"));
+        for (int i = 1; i <= 8; i++) {
+            d.send(bytes(i), PATIENCE_MILLIS);
+        }
+
+        int received = 0;
+        StbLinkException end = null;
+        while (end == null) {
+            assertThat(received)
+                    .as("messages that the loop opened for the reader")
+                    .isLessThan(8);
+            try {
+                byte[] message = c.receive(PATIENCE_MILLIS);
+                assertThat(message).isEqualTo(bytes(++received));
+            } catch (StbLinkException e) {
+                end = e;
+            }
+        }
+
+        assertThat(end.reason()).isEqualTo(Reason.INTERNAL);
+        assertThat(a.session.state()).isEqualTo(SessionState.STOPPED);
+        assertThat(a.box.logText()).contains("a driver's fault");
+    }
+
+    /** The reader of a stream tells its end from a part by nothing else. */
+    @Test
+    void streamWhoseWriterWasInterruptedDoesNotEndAsIfItWereWhole() throws Exception {
+        CompletableFuture<Thread> writer = new CompletableFuture<>();
+        CompletableFuture<Throwable> sender = waitingFor(() -> {
+            writer.complete(Thread.currentThread());
+            try (OutputStream out = c.output()) {
+                out.write(bytes(60_000));
+            }
+        });
+
+        writer.join().interrupt();
+
+        assertThat(reasonOf(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))).isEqualTo(Reason.INTERRUPTED);
+        IOException atTheReader =
+                catchThrowableOfType(IOException.class, () -> d.input().readAllBytes());
+        assertThat(reasonOf(atTheReader)).isEqualTo(Reason.PEER_CLOSED);
+    }
+
+    private static int reasonOf(Throwable ofAStream) {
+        assertThat(ofAStream).isInstanceOf(IOException.class).hasCauseInstanceOf(StbLinkException.class);
+        return ((StbLinkException) ofAStream.getCause()).reason();
     }
 
     private static StbLinkException failure(ThrowingCallable call) {
