@@ -162,8 +162,7 @@ final class EntropyChecks {
         }
     }
 
-    /** Waits for a source that is not ready yet, as the SDK does. */
-    /** Waits until the source is ready. */
+    /** Waits until the source is ready, as the SDK does. */
     static byte[] ready(Bench bench, int length) throws CheckFailed {
         byte[] out = new byte[length];
         Deadline wait = bench.waitingFor("EntropySource.fill returns true");

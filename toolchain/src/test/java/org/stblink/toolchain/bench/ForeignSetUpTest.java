@@ -11,18 +11,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A set-up whose class lies in a folder: it is called, and sees nothing of ours. */
 class ForeignSetUpTest {
-    private static final String CHANNEL = """
-            public final class Channel implements java.util.concurrent.Callable<Integer> {
-                private int times;
-                @Override public Integer call() throws Exception { return %s; }
-            }
-            """;
-
     @TempDir
     Path folder;
 
     private ForeignSetUp channel(String answer) throws Exception {
-        Path source = Files.writeString(folder.resolve("Channel.java"), CHANNEL.formatted(answer));
+        Path source = Files.writeString(folder.resolve("Channel.java"), String.format("""
+                        public final class Channel implements java.util.concurrent.Callable<Integer> {
+                            private int times;
+                            @Override public Integer call() throws Exception { return %s; }
+                        }
+                        """, answer));
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString()))
                 .isZero();
