@@ -209,6 +209,7 @@ class UnfinishedMessageTest {
 
         assertThat(end.reason()).isEqualTo(Reason.INTERNAL);
         assertThat(a.session.state()).isEqualTo(SessionState.STOPPED);
+        a.session.close(); // the log is written at the end
         assertThat(a.box.logText()).contains("a driver's fault");
     }
 
