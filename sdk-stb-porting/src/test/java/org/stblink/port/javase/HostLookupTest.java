@@ -20,10 +20,15 @@ class HostLookupTest {
         results.add(Optional.ofNullable(addresses));
     }
 
+    /** As the system says when it has none left, be it from the factory or from the thread's start. */
+    private static Thread noThread(Runnable task) {
+        throw new OutOfMemoryError("unable to create native thread for " + task);
+    }
+
     @Test
     void withoutAThreadForItTheNameIsNotFound() {
         NameResolver resolver = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
-        try (HostLookup lookup = new HostLookup(resolver, ThreadThatCannotStart::new)) {
+        try (HostLookup lookup = new HostLookup(resolver, HostLookupTest::noThread)) {
             lookup.start("example", this::found);
             assertThat(results.poll()).isEqualTo(Optional.empty());
         }
@@ -37,18 +42,6 @@ class HostLookupTest {
         try (HostLookup lookup = new HostLookup(resolver)) {
             lookup.start("example", this::found);
             assertThat(results.poll(30, TimeUnit.SECONDS)).isEqualTo(Optional.empty());
-        }
-    }
-
-    /** As when the system has none left. */
-    private static final class ThreadThatCannotStart extends Thread {
-        ThreadThatCannotStart(Runnable task) {
-            super(task);
-        }
-
-        @Override
-        public synchronized void start() {
-            throw new OutOfMemoryError("unable to create native thread");
         }
     }
 }
