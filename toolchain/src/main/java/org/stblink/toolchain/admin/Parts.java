@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.SerialRange;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.Utf8Text;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
+import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
@@ -50,14 +51,8 @@ public final class BoxCommand implements Callable<Integer> {
             description = "enrolment token, 32 to 64 hexadecimal digits; needed the first time only")
     private HexBytes token = HexBytes.NONE;
 
-    @Option(names = "--user", description = "username")
-    private String user = "";
-
-    @Option(
-            names = "--password-file",
-            converter = InputFile.class,
-            description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
-    private @Nullable Path passwordFile;
+    @Mixin
+    private Credentials credentials = new Credentials();
 
     @Option(
             names = "--reply",
@@ -89,7 +84,7 @@ public final class BoxCommand implements Callable<Integer> {
         Events events = new Events(System.out);
         Files.createDirectories(directory);
         BoxPlatform platform = BoxPlatform.open(directory, storage, linuxInterface);
-        try (Box box = new Box(platform, directory, config(), user, events, reply)) {
+        try (Box box = new Box(platform, directory, config(), credentials.user(), events, reply)) {
             box.start();
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             new BoxShell(box, events).run(in);
@@ -101,19 +96,10 @@ public final class BoxCommand implements Callable<Integer> {
         DeviceConfig.Builder b = DeviceConfig.builder(id)
                 .serverKey(key.bytes())
                 .enrolmentToken(token.bytes())
-                .credentials(user, password())
+                .credentials(credentials.user(), credentials.password())
                 .product(model, firmware)
                 .maxRecordBytes(16384);
         servers.forEach(server -> b.server(server.host(), server.port()));
         return (onlyCalls ? b.onlyCalls() : b).build();
-    }
-
-    private String password() throws IOException {
-        if (passwordFile != null) {
-            List<String> lines = Files.readAllLines(passwordFile);
-            return lines.isEmpty() ? "" : lines.get(0);
-        }
-        String variable = System.getenv("STBLINK_PASSWORD");
-        return variable == null ? "" : variable;
     }
 }

@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.MessageType;
-import org.stblink.internal.wire.ServerHello;
 import org.stblink.server.app.Seams;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.Connection;
@@ -178,71 +177,29 @@ final class FaultSeams implements Seams {
         }
     }
 
-    private final class TrappedConnection implements Connection {
-        private final Connection real;
-
+    private final class TrappedConnection extends ConnectionShare {
         TrappedConnection(Connection real) {
-            this.real = real;
-        }
-
-        @Override
-        public long id() {
-            return real.id();
-        }
-
-        @Override
-        public void attach(@Nullable Object value) {
-            real.attach(value);
-        }
-
-        @Override
-        public @Nullable Object attachment() {
-            return real.attachment();
-        }
-
-        @Override
-        public byte[] handshakeHash() {
-            return real.handshakeHash();
-        }
-
-        @Override
-        public int controlSuite() {
-            return real.controlSuite();
-        }
-
-        @Override
-        public String sourceAddress() {
-            return real.sourceAddress();
-        }
-
-        @Override
-        public byte[] takeExportKey() {
-            return real.takeExportKey();
+            super(real);
         }
 
         @Override
         public void resume(ResumeAnswer answer) {
             trap.pass("send RESUMED");
-            real.resume(answer);
-        }
-
-        @Override
-        public void refuse(ServerHello hello) {
-            real.refuse(hello);
+            super.resume(answer);
         }
 
         @Override
         public void send(Message message) {
             String name = MessageType.name(message.type());
             trap.pass("send " + name);
-            real.send(message);
+            super.send(message);
             trap.pass("sent " + name);
         }
 
         @Override
         public void close(int closeReason, int retryAfterSeconds) {
             trap.pass("send CLOSE");
-            real.close(closeReason, retryAfterSeconds);
+            super.close(closeReason, retryAfterSeconds);
         }
     }
 }

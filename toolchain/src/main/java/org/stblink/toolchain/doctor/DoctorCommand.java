@@ -5,7 +5,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,13 @@ import org.stblink.hal.HalException;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
 import org.stblink.toolchain.values.AdminAddress;
+import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,14 +73,8 @@ public final class DoctorCommand implements Callable<Integer> {
                             + " it takes none")
     private @Nullable HexBytes token;
 
-    @Option(names = "--user", description = "username")
-    private String user = "";
-
-    @Option(
-            names = "--password-file",
-            converter = InputFile.class,
-            description = "file with the device password on its first line; default: the variable STBLINK_PASSWORD")
-    private @Nullable Path passwordFile;
+    @Mixin
+    private Credentials credentials = new Credentials();
 
     @Option(names = "--target", converter = Serial.class, description = "another box to call")
     private @Nullable String target;
@@ -224,18 +219,9 @@ public final class DoctorCommand implements Callable<Integer> {
                 .server(host, port)
                 .serverKey(key.bytes())
                 .enrolmentToken((token == null ? HexBytes.NONE : token).bytes())
-                .credentials(user, password())
+                .credentials(credentials.user(), credentials.password())
                 .product("stblink doctor", "0.1")
                 .withoutResume() // the whole way is what is looked at
                 .build();
-    }
-
-    private String password() throws IOException {
-        if (passwordFile != null) {
-            List<String> lines = Files.readAllLines(passwordFile);
-            return lines.isEmpty() ? "" : lines.get(0);
-        }
-        String variable = System.getenv("STBLINK_PASSWORD");
-        return variable == null ? "" : variable;
     }
 }

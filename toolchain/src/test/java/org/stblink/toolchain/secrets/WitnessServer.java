@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.Kdf;
@@ -22,7 +21,6 @@ import org.stblink.internal.wire.Message;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Role;
-import org.stblink.internal.wire.ServerHello;
 import org.stblink.internal.wire.WrapContext;
 import org.stblink.server.app.Seams;
 import org.stblink.server.app.Server;
@@ -31,6 +29,7 @@ import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ResumeAnswer;
 import org.stblink.server.domain.ResumeRequest;
+import org.stblink.toolchain.crash.ConnectionShare;
 import org.tinylog.configuration.Configuration;
 
 /**
@@ -118,15 +117,14 @@ final class WitnessServer {
             };
         }
 
-        private final class Seen implements Connection {
-            private final Connection real;
+        private final class Seen extends ConnectionShare {
             private String device = "";
             private String username = "";
             private byte[] pwKey = new byte[0];
             private byte[] exportKey = new byte[0];
 
             Seen(Connection real) {
-                this.real = real;
+                super(real);
             }
 
             void enrol(Enrol enrol) {
@@ -151,7 +149,7 @@ final class WitnessServer {
                 } else if (message instanceof Grant grant) {
                     code(grant);
                 }
-                real.send(message);
+                super.send(message);
             }
 
             /** The caller of a resumed connection is whoever can open it. */
@@ -168,12 +166,12 @@ final class WitnessServer {
             }
 
             private byte[] open(Grant grant, String caller, byte[] wrapKey) {
-                byte[] hash = real.handshakeHash();
+                byte[] hash = handshakeHash();
                 byte[] sid = grant.sid.bytes();
                 byte[] key = Kdf.expand32(wrapKey, WrapContext.info(sid, Role.CALLER, hash));
                 byte[] ad = WrapContext.associatedData(
                         grant.suite, sid, caller, grant.target, grant.service, Role.CALLER, hash, grant.ttlSeconds);
-                AeadKey aead = Aeads.create(real.controlSuite(), key, null);
+                AeadKey aead = Aeads.create(controlSuite(), key, null);
                 byte[] wrap = grant.wrap.clone();
                 int length = aead.open(new byte[12], ad, 0, ad.length, wrap, 0, wrap.length);
                 return length < 0 ? null : Arrays.copyOf(wrap, length);
@@ -181,7 +179,7 @@ final class WitnessServer {
 
             @Override
             public byte[] takeExportKey() {
-                byte[] taken = real.takeExportKey();
+                byte[] taken = super.takeExportKey();
                 if (taken.length > 0) {
                     exportKey = taken.clone();
                     note("export", exportKey);
@@ -190,50 +188,10 @@ final class WitnessServer {
             }
 
             @Override
-            public long id() {
-                return real.id();
-            }
-
-            @Override
-            public void attach(@Nullable Object value) {
-                real.attach(value);
-            }
-
-            @Override
-            public @Nullable Object attachment() {
-                return real.attachment();
-            }
-
-            @Override
-            public byte[] handshakeHash() {
-                return real.handshakeHash();
-            }
-
-            @Override
-            public int controlSuite() {
-                return real.controlSuite();
-            }
-
-            @Override
-            public String sourceAddress() {
-                return real.sourceAddress();
-            }
-
-            @Override
             public void resume(ResumeAnswer answer) {
                 note("deviceKey", answer.deviceKey());
                 note("serverKey", answer.serverKey());
-                real.resume(answer);
-            }
-
-            @Override
-            public void refuse(ServerHello hello) {
-                real.refuse(hello);
-            }
-
-            @Override
-            public void close(int closeReason, int retryAfterSeconds) {
-                real.close(closeReason, retryAfterSeconds);
+                super.resume(answer);
             }
         }
     }

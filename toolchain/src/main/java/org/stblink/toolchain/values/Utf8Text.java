@@ -1,4 +1,4 @@
-package org.stblink.toolchain.admin;
+package org.stblink.toolchain.values;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * A text that has to be UTF-8, as what is sent to the server has to be. A JDK reads other bytes as a sign of replacement, and two names
  * that differ would become one.
  */
-final class Utf8Text extends FilterReader {
+public final class Utf8Text extends FilterReader {
     private final String source;
 
     private Utf8Text(String source, InputStream in) {
@@ -30,7 +30,7 @@ final class Utf8Text extends FilterReader {
      *
      * @throws IOException when it cannot be opened
      */
-    static Reader open(String source) throws IOException {
+    public static Reader open(String source) throws IOException {
         return new Utf8Text(source, "-".equals(source) ? System.in : Files.newInputStream(Path.of(source)));
     }
 
