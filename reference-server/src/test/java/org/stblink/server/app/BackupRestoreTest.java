@@ -50,7 +50,7 @@ class BackupRestoreTest {
             quiet.online();
             revoked.online();
             restless.online();
-            awaitOnline(admin, 3);
+            Servers.awaitOnline(admin, 3);
             Map<String, Object> made = admin.call("POST", "/v1/backup", null);
             backup = Path.of(String.valueOf(made.get("file")));
             assertThat(backup)
@@ -61,12 +61,6 @@ class BackupRestoreTest {
             restless.online();
             restless.close();
             quiet.close();
-        }
-    }
-
-    private static void awaitOnline(AdminClient admin, int count) throws Exception {
-        while (!Integer.valueOf(count).equals(admin.health().get("devicesOnline"))) {
-            Thread.onSpinWait();
         }
     }
 

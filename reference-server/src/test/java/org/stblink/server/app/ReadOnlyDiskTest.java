@@ -110,6 +110,7 @@ class ReadOnlyDiskTest {
             Servers.allow(admin, "box", 10);
             known = device(server, 0);
             address = known.online();
+            Servers.awaitOnline(admin, 1);
 
             assertThat(succeeds(
                             "nsenter", "-m", "-t", Long.toString(server.pid()), "sh", "-c", "echo 1 > " + findAnError))

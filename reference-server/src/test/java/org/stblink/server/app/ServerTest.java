@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +43,6 @@ import org.stblink.server.transport.SocketLink;
 /** The whole server inside this process, over real sockets. */
 @Timeout(240)
 class ServerTest {
-    private static final long WAIT_MILLIS = TimeUnit.SECONDS.toMillis(60);
-
     @TempDir
     Path temporary;
 
@@ -318,14 +315,7 @@ class ServerTest {
         return failure.getMessage();
     }
 
-    /** READY has no answer; the admin API shows when it has arrived. */
     private static void awaitOnline(Server server, int count) throws Exception {
-        AdminClient admin = Servers.admin(server);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
-        Object online = admin.health().get("devicesOnline");
-        while (!Integer.valueOf(count).equals(online)) {
-            assertThat(System.nanoTime()).as("online: %s", online).isLessThan(end);
-            online = admin.health().get("devicesOnline");
-        }
+        Servers.awaitOnline(Servers.admin(server), count);
     }
 }

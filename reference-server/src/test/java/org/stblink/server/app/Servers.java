@@ -1,15 +1,21 @@
 package org.stblink.server.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.stblink.server.admin.AdminClient;
 
 /** Starts servers for tests: any free ports, a lab's limits, a data directory of the test's own. */
 final class Servers {
     /** The enrolment token that every device of {@link #allow} has. */
     static final byte[] TOKEN = HexFormat.of().parseHex("00112233445566778899aabbccddeeff");
+
+    /** No test waits so long unless something is wrong. */
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private Servers() {}
 
@@ -42,5 +48,15 @@ final class Servers {
             lines.append(HexFormat.of().formatHex(TOKEN)).append('\n');
         }
         admin.importCsv(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** READY has no answer; the admin API shows when it has arrived. */
+    static void awaitOnline(AdminClient admin, int count) throws Exception {
+        long end = System.nanoTime() + WAIT_NANOS;
+        Object online = admin.health().get("devicesOnline");
+        while (!Integer.valueOf(count).equals(online)) {
+            assertThat(System.nanoTime()).as("online: %s", online).isLessThan(end);
+            online = admin.health().get("devicesOnline");
+        }
     }
 }
