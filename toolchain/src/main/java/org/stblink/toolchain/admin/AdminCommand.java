@@ -158,11 +158,13 @@ public final class AdminCommand {
                     + "): see --authority, and whether the server has a certificate for this name";
         }
         String message = String.valueOf(e.getMessage());
-        if (client.isAnswered() && (message.startsWith("HTTP/") || e instanceof SocketException)) {
+        // A JDK has no exception of its own for it; 17 and 25 begin such a message in different ways.
+        boolean noHttp = e instanceof ProtocolException || message.contains("HTTP/");
+        if (client.isAnswered() && (noHttp || e instanceof SocketException)) {
             return "the connection to " + address + " broke (" + message
                     + "): see whether the server still runs, and its log";
         }
-        if (e instanceof ProtocolException || message.startsWith("HTTP/")) {
+        if (noHttp) {
             return "what is at " + address + " is no admin API (" + message + "): "
                     + (address.contains("://")
                             ? ""
