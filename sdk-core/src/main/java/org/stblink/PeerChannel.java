@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
  *
- * <p>Threads: those of {@link DeviceSession}. Methods that say so wait; they wait for the session's thread, or do the
- * session's work themselves where the platform has no tasks.
+ * <p>Threads: those of {@link DeviceSession}. Where several send, each message, and each write of {@link #output}, goes out in
+ * one piece, in the order they were begun. Where several receive, each message comes to one of them. Methods that say so wait;
+ * they wait for the session's thread, or do the session's work themselves where the platform has no tasks.
  */
 public interface PeerChannel {
     /** The call is being set up. */
@@ -79,14 +80,15 @@ public interface PeerChannel {
     /**
      * Takes bytes for sending, without waiting.
      *
-     * @return how many of {@code len} were taken: 0 when there is no room now or the channel is still opening
+     * @return how many of {@code len} were taken: 0 when there is no room now, the channel is still opening, or another thread is in
+     *     the middle of sending
      * @throws StbLinkException when the channel is over
      * @throws IllegalStateException after {@link #end}
      */
     int write(byte[] b, int off, int len) throws StbLinkException;
 
     /**
-     * Sends one message; waits while there is no room.
+     * Sends one message; waits while there is no room, and for what other threads have begun to send.
      *
      * @param message 0 bytes to the configured maximum
      * @param timeoutMillis how long it may wait, 0 or more

@@ -237,7 +237,7 @@ final class AppChannel implements PeerChannel {
         }
         synchronized (driver.lock()) {
             requireNoEnd();
-            return Math.max(put(b, off, len, false), 0);
+            return link.isSending() ? 0 : Math.max(put(b, off, len, false), 0);
         }
     }
 
@@ -299,24 +299,33 @@ final class AppChannel implements PeerChannel {
         link.lose(DownReason.LOCAL_CLOSE);
     }
 
-    /** Writes everything; waits for room. Where that fails the channel ends: how much of it went out nobody can tell. */
+    /**
+     * Writes everything, behind what other threads have begun to; waits for them, and for room. Where that fails the channel ends:
+     * how much of it went out nobody can tell.
+     */
     void putAll(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
         synchronized (driver.lock()) {
             if (len == 0 && !endsMessage) {
                 return;
             }
             requireNoEnd();
-            link.sendBegins();
+            int turn = link.sendBegins();
             boolean whole = false;
             try {
+                while (!link.isTurn(turn)) {
+                    driver.awaitProgress(deadline, "other threads send to " + peerId(), traceId());
+                }
                 putParts(b, off, len, endsMessage, deadline);
                 whole = true;
             } finally {
-                if (!whole) {
-                    close(); // a part may be out, and what comes next would be taken for the rest, or an END for the
-                    // whole
+                try {
+                    if (!whole) {
+                        // A part may be out: what comes next would be taken for the rest, or an END for the whole.
+                        close();
+                    }
+                } finally {
+                    link.sendEnds(); // others wait for it
                 }
-                link.sendEnds();
             }
         }
     }

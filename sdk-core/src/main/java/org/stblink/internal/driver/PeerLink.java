@@ -31,8 +31,10 @@ final class PeerLink {
     private int status = PeerChannel.OPENING;
     private int reason = Cause.NONE;
     private boolean endWanted;
-    /** How many of the application's threads are in the middle of sending. */
-    private int sending;
+    /** What the application's threads have begun to send, each thing's number being its turn, and what of it is over. */
+    private int sendsBegun;
+
+    private int sendsOver;
 
     private boolean opened;
 
@@ -225,15 +227,28 @@ final class PeerLink {
         }
     }
 
-    /** A thread of the application's has begun to send: an end waits until all of that is out. */
-    void sendBegins() {
-        sending++;
+    /** A thread of the application's has begun to send: an end waits until all of that is out. Returns its {@link #isTurn turn}. */
+    int sendBegins() {
+        return sendsBegun++;
     }
 
-    /** All of it is out, or it failed. */
+    /**
+     * Whether all is over that was begun before: what one thread sends does not mix with what another one does. Or the channel
+     * is, with one that gave up out of its turn.
+     */
+    boolean isTurn(int turn) {
+        return sendsOver - turn >= 0;
+    }
+
+    /** Whether a thread of the application's is in the middle of sending. */
+    boolean isSending() {
+        return sendsBegun != sendsOver;
+    }
+
+    /** All of it is out, or it failed, and the channel with it: then it does not matter whose turn comes. */
     void sendEnds() {
-        sending--;
-        if (endWanted) {
+        sendsOver++;
+        if (endWanted || isSending()) {
             driver.changed();
         }
     }
@@ -248,7 +263,7 @@ final class PeerLink {
 
     /** Says END where it is wanted, the channel is open and nothing is in the middle of being sent; true when it did. */
     private boolean sayEnd(PeerMachine m, long now) {
-        if (!endWanted || sending > 0 || m.state() != PeerState.OPEN) {
+        if (!endWanted || isSending() || m.state() != PeerState.OPEN) {
             return false;
         }
         endWanted = false;

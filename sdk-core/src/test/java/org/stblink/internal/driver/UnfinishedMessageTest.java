@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -131,6 +132,41 @@ class UnfinishedMessageTest {
 
         assertThat(d.input().readAllBytes()).isEqualTo(bytes(60_000));
         assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void messagesOfSeveralThreadsDoNotMix() throws Exception {
+        CompletableFuture<Throwable> first = waitingFor(() -> c.send(bytes(60_000), PATIENCE_MILLIS));
+        List<CompletableFuture<Throwable>> later = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            int n = i;
+            later.add(waitingFor(() -> c.send(bytes(n), PATIENCE_MILLIS)));
+        }
+
+        assertThat(c.write(new byte[1], 0, 1))
+                .as("bytes in the middle of a message")
+                .isZero();
+        assertThat(d.receive(PATIENCE_MILLIS)).isEqualTo(bytes(60_000));
+        for (int i = 1; i <= 4; i++) {
+            assertThat(d.receive(PATIENCE_MILLIS)).isEqualTo(bytes(i));
+        }
+        assertThat(first.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+        for (CompletableFuture<Throwable> sender : later) {
+            assertThat(sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isNull();
+        }
+    }
+
+    @Test
+    void senderThatGivesUpWhileItWaitsForOthersEndsTheChannelForAll() throws Exception {
+        CompletableFuture<Throwable> first = waitingFor(() -> c.output().write(bytes(60_000)));
+        CompletableFuture<Throwable> second = waitingFor(() -> c.output().write(bytes(2)));
+        CompletableFuture<Throwable> third = waitingFor(() -> c.send(bytes(3), 500));
+
+        assertThat(third.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                .isInstanceOfSatisfying(
+                        StbLinkException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(reasonOf(first.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))).isEqualTo(Reason.CLOSED);
+        assertThat(reasonOf(second.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))).isEqualTo(Reason.CLOSED);
     }
 
     @Test
