@@ -152,6 +152,9 @@ final class AppChannel implements PeerChannel {
         } catch (RuntimeException fault) {
             failed(fault);
             return false;
+        } catch (Error fault) { // thrown on, it would take with it what the reader has taken out already
+            failed(fault);
+            return false;
         }
         if (m.out().length() > waiting) {
             flush(p, waiting, now); // an answer to what lay behind the data
@@ -290,11 +293,13 @@ final class AppChannel implements PeerChannel {
             }
         } catch (RuntimeException fault) {
             failed(fault);
+        } catch (Error fault) {
+            failed(fault);
         }
     }
 
-    /** A fault of the port or of an accelerator, in what is the loop's work: nobody knows what it left of this channel. */
-    private void failed(RuntimeException fault) {
+    /** A fault of the port or of an accelerator, or no memory, in what is the loop's work: what it left of this channel nobody knows. */
+    private void failed(Throwable fault) {
         driver.endsBecauseOf(fault);
         link.lose(DownReason.LOCAL_CLOSE);
     }

@@ -36,7 +36,7 @@ public final class SessionDriver {
     private final SessionLoop loop;
     private boolean threaded;
     /** What a thread of the application's met, for which the loop has to end the session. */
-    private @Nullable RuntimeException fault;
+    private @Nullable Throwable fault;
     /** When the last turn was: the time of an end for which the clock gives none. */
     private long lastTurn;
     /** The session's threads that have not ended. */
@@ -245,10 +245,10 @@ public final class SessionDriver {
     }
 
     /**
-     * A fault of the port or of an accelerator on a thread of the application's: the session ends in the loop's next turn, which
-     * alone may use the stream to the server.
+     * A fault of the port or of an accelerator, or no memory, on a thread of the application's: the session ends in the loop's next
+     * turn, which alone may use the stream to the server.
      */
-    void endsBecauseOf(RuntimeException met) {
+    void endsBecauseOf(Throwable met) {
         fault = fault == null ? met : fault;
     }
 
@@ -292,6 +292,11 @@ public final class SessionDriver {
     // The loop.
 
     private long slice() {
+        Throwable met = takeFault();
+        if (met != null) {
+            broken(met);
+            return LONGEST_WAIT_MILLIS;
+        }
         try {
             return turnAndStore();
         } catch (RuntimeException e) {
@@ -304,7 +309,6 @@ public final class SessionDriver {
         Effect store;
         long next;
         synchronized (lock) {
-            throwFault();
             lastTurn = now();
             next = loop.turn(lastTurn);
             store = loop.takeStore();
@@ -325,11 +329,11 @@ public final class SessionDriver {
                 : Math.min(Math.max(0, next - now()), LONGEST_WAIT_MILLIS);
     }
 
-    private void throwFault() {
-        RuntimeException met = fault;
-        fault = null;
-        if (met != null) {
-            throw met;
+    private @Nullable Throwable takeFault() {
+        synchronized (lock) {
+            Throwable met = fault;
+            fault = null;
+            return met;
         }
     }
 
