@@ -361,10 +361,18 @@ public final class SessionDriver {
     /** Tells the application everything that waits; true when there was anything. */
     private boolean tellAll() {
         boolean any = false;
-        while (callbacks.tellOne()) {
+        while (tellOne()) {
             any = true;
         }
         return any;
+    }
+
+    private boolean tellOne() {
+        boolean told = callbacks.tellOne();
+        if (told && Thread.currentThread() == eventThread) {
+            Thread.interrupted(); // a listener's affair, which is over: neither the next callback's nor this thread's
+        }
+        return told;
     }
 
     // The tasks.
@@ -407,11 +415,7 @@ public final class SessionDriver {
      * the session's lock: who waits for progress of a channel is woken often.
      */
     boolean eventTurn() {
-        boolean told = callbacks.tellOne();
-        if (told) {
-            Thread.interrupted(); // a listener's affair, which is over: neither the next callback's nor this thread's
-        }
-        return told || callbacks.await(LONGEST_WAIT_MILLIS);
+        return tellOne() || callbacks.await(LONGEST_WAIT_MILLIS);
     }
 
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */

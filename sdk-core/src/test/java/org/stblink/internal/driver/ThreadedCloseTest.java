@@ -2,6 +2,7 @@ package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,33 @@ class ThreadedCloseTest {
 
         assertThat(d.told()).endsWith("STOPPED CLOSED");
         assertThat(interruptedLater).as("the next callback begins interrupted").isFalse();
+    }
+
+    @Test
+    void noneOfTheCallbacksThatCloseMakesBeginsInterrupted() throws StbLinkException, InterruptedException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        List<String> interrupted = new ArrayList<>();
+        d.reaction = (what, channel) -> {
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.add(what);
+            }
+            if (what.equals("CONNECTING")) {
+                d.session.close();
+            } else {
+                Thread.currentThread().interrupt();
+            }
+        };
+        d.session.open("BOX-B", new byte[0], 20_000);
+        d.session.start();
+        for (Thread t : d.box.threads) {
+            t.join();
+        }
+
+        assertThat(d.told()).contains("closed BOX-B CLOSED").endsWith("STOPPED CLOSED");
+        assertThat(interrupted).isEmpty();
     }
 
     @Test
