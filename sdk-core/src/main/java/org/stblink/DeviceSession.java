@@ -319,7 +319,8 @@ public final class DeviceSession {
      * <p>Afterwards no callback comes any more, and the session holds no connection, listener, address, timer or thread: its
      * tasks have returned or are about to, and touch neither the session nor the platform. Called from a listener, that is so
      * when the listener has returned. Only a port or a listener that does not return can keep more; then this returns all the
-     * same, and what is left ends with it. See docs/lifecycle.md for unloading the SDK.
+     * same, what is left ends with it, and what was not told by then is not told any more. See docs/lifecycle.md for unloading the
+     * SDK.
      */
     public void close() {
         driver.close();

@@ -43,6 +43,7 @@ public final class Callbacks {
     private final Teller teller;
     private final Log log;
     private boolean finished;
+    private boolean silenced;
 
     Callbacks(Teller teller, Log log) {
         this.teller = teller;
@@ -69,8 +70,18 @@ public final class Callbacks {
 
     private void add(Entry e) {
         synchronized (queue) {
-            queue.add(e);
-            queue.notifyAll();
+            if (!silenced) {
+                queue.add(e);
+                queue.notifyAll();
+            }
+        }
+    }
+
+    /** The application wants to hear nothing any more, not even what waits. */
+    void silence() {
+        synchronized (queue) {
+            silenced = true;
+            queue.clear();
         }
     }
 

@@ -207,6 +207,8 @@ public final class SessionDriver {
         }
         if (tells) {
             tellAll();
+        } else {
+            callbacks.silence(); // what is left after so long, behind a listener or a port that does not return
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

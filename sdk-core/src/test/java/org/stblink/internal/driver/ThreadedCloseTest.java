@@ -127,6 +127,30 @@ class ThreadedCloseTest {
         assertThat(interrupted).isEmpty();
     }
 
+    /** It may belong to what the application unloads next. */
+    @Test
+    void closeThatAListenerHeldUpTooLongIsFollowedByNoCallback() throws StbLinkException, InterruptedException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        TestDevice d = new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        CountDownLatch held = new CountDownLatch(1);
+        d.reaction = (what, channel) -> {
+            held.countDown();
+            awaitInterrupt(closeReturned);
+        };
+        d.session.start();
+        awaitInterrupt(held);
+
+        d.session.close();
+        closeReturned.countDown();
+        for (Thread t : d.box.threads) {
+            t.join();
+        }
+
+        assertThat(d.told()).containsExactly("CONNECTING");
+    }
+
     @Test
     void interruptOfTheIdleEventThreadEndsNothing() throws StbLinkException {
         ScriptedServer server = new ScriptedServer(world);
