@@ -15,6 +15,8 @@ public final class WatchedAccelerator implements CryptoAccelerator {
     private int sealsLeft;
     private int opensLeft;
     private Throwable failure;
+    /** What forgetting a key throws, once, after it was forgotten; null where that works. */
+    public volatile Error destroyFailure;
 
     /** Keys that were not destroyed. */
     public int alive() {
@@ -94,6 +96,11 @@ public final class WatchedAccelerator implements CryptoAccelerator {
                 software.destroy();
                 alive -= destroyed ? 0 : 1;
                 destroyed = true;
+                Error due = destroyFailure;
+                destroyFailure = null;
+                if (due != null) {
+                    throw due;
+                }
             }
         };
     }

@@ -141,7 +141,10 @@ final class ChannelPump {
 
     /** Gives the channel up: forgets its keys and closes the stream. */
     void abandon(int downReason) {
-        machine.abandon(downReason);
-        stream.close();
+        try {
+            machine.abandon(downReason);
+        } finally {
+            stream.close();
+        }
     }
 }

@@ -318,8 +318,11 @@ final class PeerLink {
         if (!opened) {
             loop.callFailed(report(phase(), now));
         }
-        giveStreamUp(downReason);
-        loop.channelOver(this, opened, downReason, now);
+        try {
+            giveStreamUp(downReason);
+        } finally {
+            loop.channelOver(this, opened, downReason, now); // told in any case
+        }
     }
 
     /** How the set-up went, with the phase that failed. */

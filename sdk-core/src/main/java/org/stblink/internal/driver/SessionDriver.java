@@ -423,11 +423,14 @@ public final class SessionDriver {
     /** A turn of the loop failed in a way no fault of the network can cause: the session ends, and says so. */
     void broken(Throwable fault) {
         synchronized (lock) {
-            if (!loop.isOver()) {
-                loop.abandon(nowOrLastTurn());
+            try {
+                if (!loop.isOver()) {
+                    loop.abandon(nowOrLastTurn());
+                }
+            } finally {
+                callbacks.finish();
+                lock.notifyAll();
             }
-            callbacks.finish();
-            lock.notifyAll();
         }
         log.error(LogCode.LOOP_FAILED, "the session ends because of a fault of its own or of the port: " + fault);
     }

@@ -422,11 +422,15 @@ final class SessionLoop {
                 left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE, now);
             } catch (RuntimeException again) {
                 failedAgain(again);
+            } catch (Error again) { // as where memory is short; others wait for this
+                failedAgain(again);
             }
         }
         try {
             stopMachine(Cause.INTERNAL, now);
         } catch (RuntimeException again) {
+            failedAgain(again);
+        } catch (Error again) {
             failedAgain(again);
         }
         if (state != SessionState.STOPPED) { // what failed again was in the way of saying so
@@ -435,7 +439,7 @@ final class SessionLoop {
         }
     }
 
-    private void failedAgain(RuntimeException e) {
+    private void failedAgain(Throwable e) {
         log.error(LogCode.LOOP_FAILED, "failed again while giving up: " + e);
     }
 }

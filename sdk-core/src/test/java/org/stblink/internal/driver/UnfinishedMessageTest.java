@@ -252,7 +252,27 @@ class UnfinishedMessageTest {
 
         assertThat(end.reason()).isEqualTo(Reason.INTERNAL);
         assertThat(a.session.state()).isEqualTo(SessionState.STOPPED);
+        a.session.close(); // the log is written at the end
         assertThat(a.box.logText()).contains(text);
+    }
+
+    /** Memory that is short is so more than once: what fails while the session is given up is in nobody's way. */
+    @Test
+    void errorWhileAFaultEndsTheSessionLeavesNoReaderWaiting() throws Exception {
+        PeerChannel one = c;
+        call();
+        PeerChannel other = c;
+        accelerator.destroyFailure = new LinkageError("none to give up with");
+        a.box.failure = new IllegalStateException("a driver's fault");
+
+        d.send(bytes(1), PATIENCE_MILLIS); // so that the loop looks at its port
+
+        assertThat(failure(() -> one.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.INTERNAL);
+        assertThat(failure(() -> other.receive(PATIENCE_MILLIS)).reason()).isEqualTo(Reason.INTERNAL);
+        for (Thread t : a.box.threads) {
+            t.join();
+        }
+        assertThat(a.told()).endsWith("closed BOX-B INTERNAL", "closed BOX-B INTERNAL", "STOPPED INTERNAL");
     }
 
     /** The reader of a stream tells its end from a part by nothing else. */
