@@ -64,7 +64,8 @@ public interface PeerChannel {
      * Waits until the channel is open.
      *
      * @param timeoutMillis 0 or more
-     * @throws StbLinkException when the call failed, with the reason; with {@link Reason#TIMEOUT} it goes on
+     * @throws StbLinkException when the call failed, with the reason; with {@link Reason#TIMEOUT} it goes on, unless {@link #status}
+     *     is {@link #CLOSED}: then the call's own time was over
      */
     void awaitOpen(int timeoutMillis) throws StbLinkException;
 
@@ -106,7 +107,7 @@ public interface PeerChannel {
      * @return the message, or null when the other side has no more to send; bytes that its end follows without a message's
      *     end between, such as a stream's, are one, too
      * @throws StbLinkException when the channel is over and did not end in order; with {@link Reason#TIMEOUT} what has
-     *     come so far is kept for the next call
+     *     come so far is kept for the next call, unless {@link #status} is {@link #CLOSED}, since the call's own time was over
      */
     byte @Nullable [] receive(int timeoutMillis) throws StbLinkException;
 
