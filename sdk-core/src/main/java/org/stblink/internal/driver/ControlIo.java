@@ -35,9 +35,12 @@ final class ControlIo {
     void disconnect() {
         HalStream s = stream;
         if (s != null) {
-            write();
-            s.close();
-            stream = null;
+            try {
+                write();
+            } finally {
+                s.close();
+                stream = null;
+            }
         }
         announced = false;
         unwritable = false;

@@ -33,6 +33,8 @@ final class SessionLoop {
     private static final int ACCEPTS_PER_TURN = 16;
     /** Nor must a server that talks without end, from which this box could not even part. */
     private static final int CONTROL_STEPS_PER_TURN = 64;
+    /** What {@link #giveUp} knows. */
+    private static final int PARTS = 3;
 
     private final SessionDriver driver;
     private final Platform platform;
@@ -407,9 +409,20 @@ final class SessionLoop {
                 storing = null;
             }
         }
-        address.leave();
-        door.close();
-        control.disconnect();
+        for (int part = 0; part < PARTS; part++) {
+            giveUp(part);
+        }
+    }
+
+    /** Gives one thing up that the session holds; harmless where that was done before. */
+    private void giveUp(int part) {
+        if (part == 0) {
+            address.leave();
+        } else if (part == 1) {
+            door.close();
+        } else {
+            control.disconnect();
+        }
     }
 
     /** Ends at once, after a fault of the SDK or of the port, which may fail again: each part is tried on its own. */
@@ -432,6 +445,15 @@ final class SessionLoop {
             failedAgain(again);
         } catch (Error again) {
             failedAgain(again);
+        }
+        for (int part = 0; part < PARTS; part++) {
+            try {
+                giveUp(part);
+            } catch (RuntimeException again) {
+                failedAgain(again);
+            } catch (Error again) {
+                failedAgain(again);
+            }
         }
         if (state != SessionState.STOPPED) { // what failed again was in the way of saying so
             state = SessionState.STOPPED;

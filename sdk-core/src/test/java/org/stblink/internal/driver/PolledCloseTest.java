@@ -111,6 +111,7 @@ class PolledCloseTest extends PolledScene {
         assertThat(c.reason()).isEqualTo(Reason.INTERNAL);
         assertThat(w.a.told()).contains("closed BOX-B INTERNAL").endsWith("STOPPED INTERNAL");
         assertThat(w.a.box.logText()).contains("port broke");
+        assertThat(w.a.box.streams).as("the one to the server, too").allMatch(FakeStream::isClosed);
         assertThat(reason(failure(() -> c.receive(60_000)))).isEqualTo(Reason.INTERNAL);
         w.a.session.close();
     }
