@@ -94,8 +94,8 @@ public interface PeerChannel {
      * @param message 0 bytes to the configured maximum
      * @param timeoutMillis how long it may wait, 0 or more
      * @throws StbLinkException when the channel is over; with {@link Reason#TIMEOUT} or {@link Reason#INTERRUPTED} the channel
-     *     has been closed, since a part of the message may be out; so it has when the port's accelerator threw, or memory ran
-     *     out
+     *     has been closed, since a part of the message may be out, unless what other threads send was still before it; closed it
+     *     has been also when the port's accelerator threw, or memory ran out
      * @throws IllegalStateException after {@link #end}
      */
     void send(byte[] message, int timeoutMillis) throws StbLinkException;
@@ -121,7 +121,7 @@ public interface PeerChannel {
     /**
      * This direction as a stream, blocking; {@code close} is {@link #end}. The same object each time. A channel that is over gives an {@link
      * java.io.IOException} whose cause is the {@link StbLinkException} with the reason. A write that an interrupt ended has closed the channel,
-     * since a part of it may be out: the other side does not take that part for all.
+     * as with {@link #send}: the other side does not take a part for all.
      */
     OutputStream output();
 

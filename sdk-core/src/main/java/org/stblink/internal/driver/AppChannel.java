@@ -305,8 +305,8 @@ final class AppChannel implements PeerChannel {
     }
 
     /**
-     * Writes everything, behind what other threads have begun to; waits for them, and for room. Where that fails the channel ends:
-     * how much of it went out nobody can tell.
+     * Writes everything, behind what other threads have to send; waits for them, and for room. Where that fails in the middle the
+     * channel ends: how much of it went out nobody can tell.
      */
     void putAll(byte[] b, int off, int len, boolean endsMessage, long deadline) throws StbLinkException {
         synchronized (driver.lock()) {
@@ -314,22 +314,22 @@ final class AppChannel implements PeerChannel {
                 return;
             }
             requireNoEnd();
-            int turn = link.sendBegins();
-            boolean whole = false;
+            Object mark = link.sendBegins();
+            boolean partly = false;
             try {
-                while (!link.isTurn(turn)) {
+                while (!link.isTurn(mark)) {
                     driver.awaitProgress(deadline, "other threads send to " + peerId(), traceId());
                 }
+                partly = true;
                 putParts(b, off, len, endsMessage, deadline);
-                whole = true;
+                partly = false;
             } finally {
                 try {
-                    if (!whole) {
-                        // A part may be out: what comes next would be taken for the rest, or an END for the whole.
-                        close();
+                    if (partly) {
+                        close(); // what comes next would be taken for the rest, or an END for the whole
                     }
                 } finally {
-                    link.sendEnds(); // others wait for it
+                    link.sendEnds(mark); // others wait for it
                 }
             }
         }

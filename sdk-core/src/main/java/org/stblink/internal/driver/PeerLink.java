@@ -1,5 +1,6 @@
 package org.stblink.internal.driver;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.CallReport;
 import org.stblink.PeerChannel;
@@ -31,10 +32,8 @@ final class PeerLink {
     private int status = PeerChannel.OPENING;
     private int reason = Cause.NONE;
     private boolean endWanted;
-    /** What the application's threads have begun to send, each thing's number being its turn, and what of it is over. */
-    private int sendsBegun;
-
-    private int sendsOver;
+    /** What threads of the application's have to send, a mark for each, in their order: the first is on its way. */
+    private final ArrayList<Object> sends = new ArrayList<Object>(1);
 
     private boolean opened;
 
@@ -227,27 +226,26 @@ final class PeerLink {
         }
     }
 
-    /** A thread of the application's has begun to send: an end waits until all of that is out. Returns its {@link #isTurn turn}. */
-    int sendBegins() {
-        return sendsBegun++;
+    /** A thread of the application's has something to send, behind what others have: an end waits until all of that is out. */
+    Object sendBegins() {
+        Object mark = new Object();
+        sends.add(mark);
+        return mark;
     }
 
-    /**
-     * Whether all is over that was begun before: what one thread sends does not mix with what another one does. Or the channel
-     * is, with one that gave up out of its turn.
-     */
-    boolean isTurn(int turn) {
-        return sendsOver - turn >= 0;
+    /** Whether nothing is before it any more: what one thread sends does not mix with what another one does. */
+    boolean isTurn(Object mark) {
+        return sends.get(0) == mark;
     }
 
-    /** Whether a thread of the application's is in the middle of sending. */
+    /** Whether a thread of the application's has something to send. */
     boolean isSending() {
-        return sendsBegun != sendsOver;
+        return !sends.isEmpty();
     }
 
-    /** All of it is out, or it failed, and the channel with it: then it does not matter whose turn comes. */
-    void sendEnds() {
-        sendsOver++;
+    /** All of it is out, or it was given up. */
+    void sendEnds(Object mark) {
+        sends.remove(mark);
         if (endWanted || isSending()) {
             driver.changed();
         }
