@@ -77,6 +77,7 @@ public final class AdminClient {
     private static final Duration ANSWER = Duration.ofSeconds(150);
     private static final int TOO_MANY = 429;
     private static final int PATIENCE = 10;
+    private static final int PIECE_BYTES = 8192;
     private static final String DATA = "data: ";
     private static final String DEVICES = "/v1/devices/";
 
@@ -217,7 +218,11 @@ public final class AdminClient {
                 .build()));
     }
 
-    /** Writes an answer of any length, such as the export, to a stream. */
+    /**
+     * Writes an answer of any length, such as the export, to a stream.
+     *
+     * @throws IOException also when the answer breaks off: what was written is a part of it then
+     */
     public void copy(String pathAndQuery, OutputStream to) throws IOException, InterruptedException, Refused {
         HttpResponse<InputStream> response =
                 http.send(request(pathAndQuery).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -225,7 +230,22 @@ public final class AdminClient {
             if (response.statusCode() != 200) {
                 throw refused(response.statusCode(), body.readAllBytes());
             }
-            body.transferTo(to);
+            answered = true;
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int n = next(body, piece); n >= 0; n = next(body, piece)) {
+                to.write(piece, 0, n);
+            }
+        }
+    }
+
+    private static int next(InputStream body, byte[] piece) throws IOException {
+        try {
+            return body.read(piece);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the answer broke off, and what came is a part of it (" + e.getMessage()
+                            + "): see whether the server still runs, and its log",
+                    e);
         }
     }
 

@@ -47,26 +47,25 @@ final class AuditExportApi {
             return null;
         }
         long last = bounds.head().head().seq();
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write(AuditLines.base(base).getBytes(StandardCharsets.UTF_8));
-            long written = base.seq();
-            while (written < last) {
-                if (page.isEmpty() || page.get(0).entry().seq() != written + 1) {
-                    // Let go meanwhile: an export without a head is no export, and says so to whoever checks it.
-                    throw new IOException("entries behind " + written + " were let go while they were exported");
-                }
-                StringBuilder lines = new StringBuilder();
-                for (ChainedAudit one : page) {
-                    if (one.entry().seq() <= last) {
-                        lines.append(AuditLines.entry(one));
-                    }
-                }
-                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                written = page.get(page.size() - 1).entry().seq();
-                page = written < last ? page(written) : List.of();
+        OutputStream out = exchange.getResponseBody();
+        out.write(AuditLines.base(base).getBytes(StandardCharsets.UTF_8));
+        long written = base.seq();
+        while (written < last) {
+            if (page.isEmpty() || page.get(0).entry().seq() != written + 1) {
+                // An export without a head is no export, and says so to whoever checks it.
+                throw Waiting.unavailable("entries behind " + written + " were let go while they were exported");
             }
-            out.write(AuditLines.head(bounds.head()).getBytes(StandardCharsets.UTF_8));
+            StringBuilder lines = new StringBuilder();
+            for (ChainedAudit one : page) {
+                if (one.entry().seq() <= last) {
+                    lines.append(AuditLines.entry(one));
+                }
+            }
+            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+            written = page.get(page.size() - 1).entry().seq();
+            page = written < last ? page(written) : List.of();
         }
+        out.write(AuditLines.head(bounds.head()).getBytes(StandardCharsets.UTF_8));
         return null;
     }
 

@@ -87,15 +87,14 @@ final class DeviceApi {
         if (!request.begin(200)) {
             return null;
         }
-        try (OutputStream out = exchange.getResponseBody()) {
-            out.write("id,group,username,address\n".getBytes(StandardCharsets.UTF_8));
-            while (!page.isEmpty()) {
-                StringBuilder lines = new StringBuilder();
-                page.forEach(device -> appendLine(lines, device.record()));
-                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
-                String last = page.get(page.size() - 1).record().id();
-                page = page.size() < LARGEST_PAGE ? List.of() : Waiting.on(directory.list(query.after(last)));
-            }
+        OutputStream out = exchange.getResponseBody();
+        out.write("id,group,username,address\n".getBytes(StandardCharsets.UTF_8));
+        while (!page.isEmpty()) {
+            StringBuilder lines = new StringBuilder();
+            page.forEach(device -> appendLine(lines, device.record()));
+            out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+            String last = page.get(page.size() - 1).record().id();
+            page = page.size() < LARGEST_PAGE ? List.of() : Waiting.on(directory.list(query.after(last)));
         }
         return null;
     }

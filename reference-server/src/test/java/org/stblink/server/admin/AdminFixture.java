@@ -21,6 +21,7 @@ import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.DataDirectory;
+import org.stblink.server.store.DeviceDirectory;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreSettings;
 
@@ -72,6 +73,12 @@ final class AdminFixture implements AutoCloseable {
     }
 
     AdminFixture(Path data, UnaryOperator<AdminSettings> change) throws Exception {
+        this(data, change, store -> store);
+    }
+
+    /** @param between what stands between the API and the store */
+    AdminFixture(Path data, UnaryOperator<AdminSettings> change, UnaryOperator<DeviceDirectory> between)
+            throws Exception {
         directory = DataDirectory.open(data);
         store = SqliteDeviceStore.open(
                 directory, StoreSettings.DEFAULT, Clock.systemUTC(), task -> task.accept(0), sink.commits());
@@ -91,7 +98,7 @@ final class AdminFixture implements AutoCloseable {
         upkeep = new FakeUpkeep(store, data.resolve("backups"));
         AdminServer.Parts parts = new AdminServer.Parts(
                 tokens,
-                store,
+                between.apply(store),
                 operator,
                 atOnce,
                 new Vault(MASTER_KEY, ENTROPY),

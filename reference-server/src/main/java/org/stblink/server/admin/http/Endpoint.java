@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * changed once a {@link Router} has it.
  */
 public final class Endpoint {
-    /** Answers with a value for JSON, with a {@link Reply}, or with null when it has answered by itself. */
+    /**
+     * Answers with a value for JSON, with a {@link Reply}, or with null when it has written all of an answer by itself. It leaves that
+     * open: what fails in the middle must not end as what is whole does.
+     */
     public interface Handler {
         @Nullable
         Object handle(Request request) throws IOException, AdminException;

@@ -65,8 +65,17 @@ public final class Router implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.setStreams(null, slow.watch(exchange.getResponseBody()));
-            answer(exchange);
+            SlowClients.Watched out = slow.watch(exchange.getResponseBody());
+            exchange.setStreams(null, out);
+            boolean whole = false;
+            try {
+                answer(exchange);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    out.abandon();
+                }
+            }
         } catch (IOException e) {
             // The client went away; its connection is closed, and there is nobody to tell.
             Logger.debug("admin client gone: {}", e.getMessage());
@@ -102,9 +111,16 @@ public final class Router implements HttpHandler {
             }
             reply = result instanceof Reply own ? own : Reply.json(200, result);
         } catch (AdminException e) {
+            if (hasBegun(exchange)) {
+                Logger.warn("the answer to {} breaks off: {}", endpoint, e.getMessage());
+                throw new IOException("the answer had begun", e);
+            }
             reply = refusal(e, endpoint);
         } catch (RuntimeException e) {
             Logger.error(e, "admin request {} {}", exchange.getRequestMethod(), path(exchange));
+            if (hasBegun(exchange)) {
+                throw new IOException("the answer had begun", e);
+            }
             reply = refusal(
                     new AdminException(AdminError.INTERNAL, "a fault of the server; its log has more"), endpoint);
         }
@@ -112,6 +128,11 @@ public final class Router implements HttpHandler {
             acts.act(caller, endpoint, variables, reply.status(), request == null ? "" : request.note());
         }
         send(exchange, reply);
+    }
+
+    /** Whether the head is on its way: what fails after it can be told by a broken connection only. */
+    private static boolean hasBegun(HttpExchange exchange) {
+        return exchange.getResponseCode() >= 0;
     }
 
     /**

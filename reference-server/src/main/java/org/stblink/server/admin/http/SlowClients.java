@@ -68,7 +68,7 @@ public final class SlowClients implements AutoCloseable {
     }
 
     /** An answer's way out, watched. */
-    OutputStream watch(OutputStream out) {
+    Watched watch(OutputStream out) {
         return new Watched(out);
     }
 
@@ -122,9 +122,17 @@ public final class SlowClients implements AutoCloseable {
         }
     }
 
-    private final class Watched extends FilterOutputStream {
-        Watched(OutputStream out) {
+    /** An answer's way out. */
+    final class Watched extends FilterOutputStream {
+        private boolean abandoned;
+
+        private Watched(OutputStream out) {
             super(out);
+        }
+
+        /** The answer is not whole: whoever closes this fails, and has to cut the connection. */
+        void abandon() {
+            abandoned = true;
         }
 
         @Override
@@ -148,6 +156,10 @@ public final class SlowClients implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
+            if (abandoned) {
+                // To close an answer of unknown length says that this was all of it.
+                throw new IOException("the answer is not whole");
+            }
             during(out::close);
         }
     }
