@@ -93,6 +93,7 @@ final class AdminRoutes {
                 .query("limit", LIMIT));
         add(choosing(get("/v1/devices/export", "exportDevices", api::export))
                 .says(DEVICES, "The allow-list as CSV that can be imported again; without secrets")
+                .ofAnyLength()
                 .query("after", Schema.text("begin behind this id"))
                 .answers(200, new Endpoint.Answer("id,group,username,address", "text/csv", null))
                 .refuses(AdminError.UNAVAILABLE));
@@ -118,6 +119,7 @@ final class AdminRoutes {
         AuditExportApi chain = new AuditExportApi(parts.directory());
         add(get("/v1/audit/export", "exportAudit", chain::export)
                 .says(SERVER, "The audit with its chain: JSON, an object a line (docs/audit.md)")
+                .ofAnyLength()
                 .query("after", Schema.number("begin behind this entry; 0 for all there is"))
                 .answers(200, new Endpoint.Answer("base, entries, head", AuditExportApi.TYPE, null))
                 .refuses(AdminError.NOT_FOUND, AdminError.UNAVAILABLE));

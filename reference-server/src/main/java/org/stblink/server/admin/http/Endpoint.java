@@ -52,6 +52,7 @@ public final class Endpoint {
     private @Nullable Role role = Role.READ;
     private @Nullable Schema body;
     private boolean bodyRequired;
+    private boolean anyLength;
     private String summary = "";
     private String area = "";
 
@@ -141,6 +142,12 @@ public final class Endpoint {
         return this;
     }
 
+    /** Its answer is as long as what there is, and takes as long as its client does to take it. */
+    public Endpoint ofAnyLength() {
+        anyLength = true;
+        return this;
+    }
+
     public Endpoint refuses(AdminError... errors) {
         refusals.addAll(List.of(errors));
         return this;
@@ -200,6 +207,10 @@ public final class Endpoint {
         Set<Integer> statuses = new TreeSet<>(answers.keySet());
         refusals.forEach(error -> statuses.add(error.status()));
         return statuses;
+    }
+
+    boolean isOfAnyLength() {
+        return anyLength;
     }
 
     Handler handler() {

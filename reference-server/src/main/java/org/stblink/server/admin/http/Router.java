@@ -35,13 +35,15 @@ public final class Router implements HttpHandler {
     private final int maxBodyBytes;
     private final Places working;
     private final Places largeBodies;
+    private final Places longAnswers;
     private final List<Endpoint> endpoints;
     private final Acts acts;
     private final SlowClients slow;
 
     /**
      * @param atOnce so many requests are worked on at a time; others wait. Half of them may be one token's. So many larger bodies
-     *     are in memory at a time, too
+     *     are in memory at a time, too. Answers of any length have half of these places at most: who takes none of them holds
+     *     up other such answers, and nothing that is answered at once
      * @param streams so many more that follow the events, of whatever token
      */
     public Router(
@@ -57,6 +59,7 @@ public final class Router implements HttpHandler {
         this.maxBodyBytes = maxBodyBytes;
         this.working = new Places(atOnce + streams, ofOne + streams);
         this.largeBodies = new Places(atOnce, ofOne);
+        this.longAnswers = new Places(ofOne, Math.max(1, ofOne / 2));
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
         this.slow = slow;
@@ -143,10 +146,18 @@ public final class Router implements HttpHandler {
         if (endpoint.role() == null) {
             return endpoint.handler().handle(request);
         }
+        String who = request.caller().name();
+        if (endpoint.isOfAnyLength()) {
+            longAnswers.take(who);
+            try {
+                return inTurn(endpoint, request);
+            } finally {
+                longAnswers.leave(who);
+            }
+        }
         if (endpoint.types().isEmpty() || request.receive(SMALL_BODY_BYTES)) {
             return inTurn(endpoint, request);
         }
-        String who = request.caller().name();
         largeBodies.take(who);
         try {
             request.receive(maxBodyBytes);

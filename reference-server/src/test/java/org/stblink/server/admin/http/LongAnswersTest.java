@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,5 +103,43 @@ class LongAnswersTest {
         }));
 
         assertThatThrownBy(() -> get("/begun")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatTakesLongForItsClientsSakeLeavesPlacesForAllElse() throws Exception {
+        Semaphore working = new Semaphore(0);
+        CountDownLatch taken = new CountDownLatch(1);
+        serve(
+                Endpoint.get("/long", "long", request -> {
+                            working.release();
+                            await(taken);
+                            return "taken";
+                        })
+                        .ofAnyLength(),
+                Endpoint.get("/short", "short", request -> "done"));
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            for (String token : List.of("a", "b", "c")) {
+                answers.add(client.sendAsync(request("/long", token), HttpResponse.BodyHandlers.ofString()));
+            }
+        }
+
+        working.acquire(AT_ONCE / 2);
+        assertThat(get("/short")).contains("done");
+        assertThat(working.availablePermits()).as("more than half").isZero();
+
+        taken.countDown();
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the test ends");
+        }
     }
 }
