@@ -144,7 +144,7 @@ public final class BackupDirectory {
     }
 
     /** Reads all of a copy, so that damage is found now and not when it is needed; returns how far its audit is. */
-    private static AuditHead look(Path copy) throws SQLException, StoreException {
+    private AuditHead look(Path copy) throws StoreException {
         try (Connection connection = Database.looker(copy);
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
@@ -153,6 +153,11 @@ public final class BackupDirectory {
             }
             SealedHead head = AuditTrail.head(connection);
             return head == null ? AuditHead.NONE : head.head();
+        } catch (SQLException e) {
+            throw new StoreException(
+                    "the backup in " + directory + " cannot be read back when it is written (" + codeOf(e).name()
+                            + "): see that disk, or name another one as backup.directory",
+                    e);
         }
     }
 

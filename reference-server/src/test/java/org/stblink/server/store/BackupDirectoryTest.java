@@ -1,11 +1,15 @@
 package org.stblink.server.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +120,40 @@ class BackupDirectoryTest {
         Connection connection = failing(code);
 
         assertThatThrownBy(() -> backups.make(connection, "", NOW)).isInstanceOf(SQLException.class);
+    }
+
+    /** What a copy that was reported as written is, when it is read. */
+    private static Connection copying(byte[] content) throws SQLException {
+        Connection connection = mock(Connection.class);
+        PreparedStatement statement = mock(PreparedStatement.class);
+        AtomicReference<String> target = new AtomicReference<>("");
+        doAnswer(call -> {
+                    target.set(call.getArgument(1));
+                    return null;
+                })
+                .when(statement)
+                .setString(anyInt(), anyString());
+        when(connection.prepareStatement(anyString())).thenReturn(statement);
+        when(statement.execute()).thenAnswer(call -> {
+            Files.write(Path.of(URI.create(target.get())), content);
+            return false;
+        });
+        return connection;
+    }
+
+    @Test
+    void aCopyThatCannotBeReadBackIsNotToldAsTheDatabasesFault() throws Exception {
+        byte[] noDatabase = "not what was written, and longer than the header of a database is"
+                .repeat(20)
+                .getBytes(UTF_8);
+        Connection connection = copying(noDatabase);
+
+        assertThatThrownBy(() -> backups.make(connection, "", NOW))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the backup in " + path + " cannot be read back")
+                .hasMessageContaining("SQLITE_NOTADB")
+                .hasMessageContaining("see that disk");
+        assertThat(path).isEmptyDirectory();
     }
 
     @Test
