@@ -12,9 +12,10 @@ public interface Upkeep {
      *
      * @param keyId which one seals now; 8 hex digits, no secret
      * @param isChanging whether the former one is still needed, also by a change that has stopped
+     * @param hasStopped whether the change was begun and does not go on before the next start
      * @param sealedAnew devices that the change under way, or the last one, has sealed anew so far
      */
-    record MasterKeyState(String keyId, boolean isChanging, long sealedAnew) {}
+    record MasterKeyState(String keyId, boolean isChanging, boolean hasStopped, long sealedAnew) {}
 
     /**
      * The capture of control traffic.

@@ -21,6 +21,10 @@ final class UpkeepApi {
     static final Schema MASTER_KEY = Schema.object("MasterKey")
             .has("keyId", Schema.text("which key seals; 8 hex digits, no secret"))
             .has("changing", Schema.flag("whether the former key is still needed"))
+            .has(
+                    "stopped",
+                    Schema.flag(
+                            "whether its change has stopped, for the reason in the server's log; the next start goes on with it"))
             .has("sealedAnew", Schema.number("devices that the change under way, or the last one, has done so far"));
 
     /** A copy of a large database takes a while; the client waits longer than this. */
@@ -64,6 +68,7 @@ final class UpkeepApi {
         return new Fields()
                 .put("keyId", state.keyId())
                 .put("changing", state.isChanging())
+                .put("stopped", state.hasStopped())
                 .put("sealedAnew", state.sealedAnew())
                 .done();
     }

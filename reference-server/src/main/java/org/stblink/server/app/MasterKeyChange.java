@@ -92,7 +92,8 @@ final class MasterKeyChange implements AutoCloseable {
 
     /** Where it is. One that has stopped is not over: the next start goes on. */
     synchronized Upkeep.MasterKeyState state() {
-        return new Upkeep.MasterKeyState(keyId, thread != null || files.hasNextMasterKey(), done);
+        boolean stopped = thread == null && files.hasNextMasterKey();
+        return new Upkeep.MasterKeyState(keyId, thread != null || stopped, stopped, done);
     }
 
     /**

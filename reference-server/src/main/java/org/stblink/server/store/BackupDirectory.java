@@ -155,8 +155,8 @@ public final class BackupDirectory {
             return head == null ? AuditHead.NONE : head.head();
         } catch (SQLException e) {
             throw new StoreException(
-                    "the backup in " + directory + " cannot be read back when it is written (" + codeOf(e).name()
-                            + "): see that disk, or name another one as backup.directory",
+                    "the backup in " + directory + " cannot be read back when it is written ("
+                            + codeOf(e).name() + "): see that disk, or name another one as backup.directory",
                     e);
         }
     }

@@ -11,7 +11,7 @@ import org.stblink.server.store.StoreException;
 final class FakeUpkeep implements Upkeep {
     private final DeviceDirectory store;
     private final Path directory;
-    private MasterKeyState state = new MasterKeyState("0000000a", false, 0);
+    private MasterKeyState state = new MasterKeyState("0000000a", false, false, 0);
 
     private CaptureState capture = new CaptureState(false, null, 0);
 
@@ -63,7 +63,7 @@ final class FakeUpkeep implements Upkeep {
         if (changing) {
             return null;
         }
-        state = new MasterKeyState("0000000b", false, 0);
+        state = new MasterKeyState("0000000b", false, false, 0);
         return state;
     }
 

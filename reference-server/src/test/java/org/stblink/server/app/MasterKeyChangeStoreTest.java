@@ -186,7 +186,7 @@ class MasterKeyChangeStoreTest {
             return Operator.Outcome.DONE;
         });
         try (MasterKeyChange change = change()) {
-            change.begin();
+            assertThat(change.begin().hasStopped()).isFalse();
             StoreException stopped = null;
             while (stopped == null) {
                 try {
@@ -198,6 +198,7 @@ class MasterKeyChangeStoreTest {
 
             assertThat(stopped).hasMessageContaining("start the server again");
             assertThat(change.state().isChanging()).isTrue();
+            assertThat(change.state().hasStopped()).isTrue();
         }
     }
 

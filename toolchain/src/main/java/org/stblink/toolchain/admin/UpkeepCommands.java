@@ -53,12 +53,17 @@ final class UpkeepCommands {
         }
 
         private int print(AdminCommand.Act<Map<String, Object>> act) throws Exception {
-            return admin.show(
-                    act,
-                    state -> System.out.println("key " + state.get("keyId") + ", "
-                            + (Boolean.TRUE.equals(state.get("changing"))
-                                    ? "being changed: " + state.get("sealedAnew") + " devices so far"
-                                    : "no change under way")));
+            return admin.show(act, state -> System.out.println("key " + state.get("keyId") + ", " + change(state)));
+        }
+
+        private static String change(Map<String, Object> state) {
+            if (Boolean.TRUE.equals(state.get("stopped"))) {
+                return "its change has stopped, and the former key is still needed: see the server's log, then start"
+                        + " the server again, and it goes on";
+            }
+            return Boolean.TRUE.equals(state.get("changing"))
+                    ? "being changed: " + state.get("sealedAnew") + " devices so far"
+                    : "no change under way";
         }
     }
 

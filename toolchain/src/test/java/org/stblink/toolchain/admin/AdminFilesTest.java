@@ -413,6 +413,16 @@ class AdminFilesTest {
     }
 
     @Test
+    void aChangeOfTheMasterKeyThatStoppedIsNoneUnderWay() {
+        answer = "{\"keyId\":\"0000000b\",\"changing\":true,\"stopped\":true,\"sealedAnew\":7}";
+        assertThat(run(0, "master-key", "show"))
+                .contains("key 0000000b, its change has stopped", "start the server again")
+                .doesNotContain("being changed");
+        answer = answer.replace("\"stopped\":true", "\"stopped\":false");
+        assertThat(run(0, "master-key", "show")).contains("being changed: 7 devices so far");
+    }
+
+    @Test
     void rulesThatAreNoTextAreNamed() throws IOException {
         Path rules = Files.write(
                 directory.resolve("rules"), "allow anyone group:B\u00fcro".getBytes(StandardCharsets.ISO_8859_1));
