@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * its holder is more than 1.1 leases old.
  *
  * <p>Giving has to be stored: {@link #claim} takes the address out of others' reach, and {@link Claim#undo} gives it back
- * when the store fails. A claim lasts until {@link #release}.
+ * when the store fails, however late. A claim lasts until {@link #release}.
  *
  * <p>Memory: an entry per address that was ever given, about 250 bytes.
  */
@@ -27,7 +27,9 @@ final class AddressPool {
 
     private final List<RangeCursor> unused = new ArrayList<>();
     private final Map<IpAddress, Holding> byAddress = new HashMap<>();
+    /** Each device's latest; it is the device's no more where another has its address, and again where that one's claim is undone. */
     private final Map<String, Holding> byDevice = new HashMap<>();
+
     private final Map<IpAddress, String> pins = new HashMap<>();
     private final Map<String, IpAddress> pinOf = new HashMap<>();
     /** Holdings without users, longest idle first. */
@@ -96,7 +98,9 @@ final class AddressPool {
     @Nullable
     Claim claim(String device, @Nullable IpAddress pinnedOrNull, boolean enrolledAnew, long nowMillis) {
         Holding former = byDevice.get(device);
-        boolean itsOwn = former != null && (!enrolledAnew || isReusable(former, nowMillis));
+        boolean itsOwn = former != null
+                && byAddress.get(former.address) == former
+                && (!enrolledAnew || isReusable(former, nowMillis));
         if (former != null && itsOwn && mayKeep(former, pinnedOrNull)) {
             return new Claim(former, null, former);
         }
@@ -202,9 +206,6 @@ final class AddressPool {
     final class Claim {
         final Holding holding;
         private final @Nullable Holding evicted;
-        /** True when the evicted one was its device's present one, and not one of before. */
-        private final boolean evictedPresent;
-
         private final @Nullable Holding former;
         /** False when the device takes an address again that nobody had since. */
         private final boolean made;
@@ -214,7 +215,6 @@ final class AddressPool {
             this.evicted = evicted;
             this.former = former;
             this.made = byAddress.get(holding.address) != holding;
-            this.evictedPresent = evicted != null && byDevice.remove(evicted.device, evicted);
             if (evicted != null) {
                 idle.remove(evicted);
             }
@@ -233,17 +233,22 @@ final class AddressPool {
             return new Lease(holding.address, holding.device);
         }
 
+        /** The store has it: whoever had the address will not get it back. */
+        void stored() {
+            if (evicted != null) {
+                byDevice.remove(evicted.device, evicted);
+            }
+        }
+
         /**
          * As before {@link #claim}, but for what went to others meanwhile. A device may lose by it what the store has as its
          * address, and is given another one, but never gain what the store does not have.
          */
         void undo() {
-            if (isNew()) {
+            if (former == null) {
                 byDevice.remove(holding.device);
-                // It was idle meanwhile, if the device has no other connection.
-                if (former != null && byAddress.get(former.address) == former) {
-                    byDevice.put(former.device, former);
-                }
+            } else {
+                byDevice.put(former.device, former);
             }
             if (!made) {
                 release(holding, holding.lastFrame);
@@ -254,11 +259,6 @@ final class AddressPool {
                 returned.add(holding.address);
             } else {
                 byAddress.put(evicted.address, evicted);
-                // What the device was given meanwhile is its present one: a store answers before that can be idle
-                // for long.
-                if (evictedPresent) {
-                    byDevice.putIfAbsent(evicted.device, evicted);
-                }
                 if (evicted.users == 0) {
                     idle.add(evicted);
                 }

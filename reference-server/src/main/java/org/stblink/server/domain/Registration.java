@@ -240,7 +240,9 @@ final class Registration {
             backoff.succeeded(register.deviceId, link.source());
             DeviceRecord record = Objects.requireNonNull(registered, "what was stored");
             byte[] ticket = Objects.requireNonNull(record.pendingTicket(), "the fresh ticket");
-            Holding holding = Objects.requireNonNull(claim, "the address that was stored").holding;
+            AddressPool.Claim given = Objects.requireNonNull(claim, "the address that was stored");
+            given.stored();
+            Holding holding = given.holding;
             if (!link.isOpen()) {
                 // It never heard of it. Its next REGISTER shows the ticket it has, which is still a right one.
                 pool.release(holding, arrivedMillis);

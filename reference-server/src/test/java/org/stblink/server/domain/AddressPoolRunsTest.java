@@ -31,10 +31,9 @@ class AddressPoolRunsTest {
             long now = 0;
             for (int step = 0; step < 3000; step++) {
                 String where = "seed " + seed + " step " + step;
-                // The store answers long before a lease is over.
                 boolean waits = !undecided.isEmpty();
-                now += random.nextInt(waits ? 5_000 : 200_000);
-                String device = waits && random.nextInt(3) == 0
+                now += random.nextInt(200_000);
+                String device = waits && random.nextInt(24) == 0
                         ? List.copyOf(undecided.keySet()).get(random.nextInt(undecided.size()))
                         : "d" + random.nextInt(12);
                 List<Holding> mine = held.computeIfAbsent(device, d -> new ArrayList<>());
@@ -44,6 +43,7 @@ class AddressPoolRunsTest {
                 } else if (answered != null) {
                     stored.values().removeIf(answered.holding.address::equals);
                     stored.put(device, answered.holding.address);
+                    answered.stored();
                     mine.add(answered.holding);
                 } else if (!mine.isEmpty() && random.nextInt(3) > 0) {
                     pool.release(mine.remove(random.nextInt(mine.size())), now);

@@ -299,6 +299,24 @@ class AddressPoolTest {
                 .isTrue();
     }
 
+    /** A disk may hang for longer than a lease, and fail then. */
+    @Test
+    void undoneClaimThatWasUndecidedForLongBringsBackNoAddressThatIsAnOldOneByNow() {
+        AddressPool pool = pool("10.0.0.0/31");
+        pool.release(pool.claim("x", null, 0).holding, 0);
+        AddressPool.Claim undecided = pool.claim("y", IpAddress.parse("10.0.0.0"), REUSE + 1);
+        Holding next = pool.claim("x", null, REUSE + 1).holding;
+        pool.release(next, REUSE + 1);
+        assertThat(pool.claim("z", null, 2 * REUSE + 2).holding.address).isEqualTo(next.address);
+
+        undecided.undo();
+
+        AddressPool.Claim again = pool.claim("x", null, 2 * REUSE + 2);
+        assertThat(again.isNew())
+                .as("the store has another address as x's, which is z's by now")
+                .isTrue();
+    }
+
     @Test
     void pinOutsideOfEveryRangeIsASingleAddress() {
         AddressPool pool = pool("10.0.0.0/30");
