@@ -80,8 +80,9 @@ final class MasterKey {
             throw new StoreException("keys/master.key is not the key that the database is sealed under: restore the"
                     + " one from the same backup as the database");
         }
+        byte[] nextCheck = store.masterKeyTexts().nextCheck();
         if (next == null) {
-            if (store.masterKeyTexts().isChanging()) {
+            if (nextCheck != null) {
                 throw new StoreException(
                         "key keys/master.key.next is missing, and the database is being sealed under it:"
                                 + " restore it from its backup");
@@ -89,8 +90,15 @@ final class MasterKey {
             store.sealAudit(List.of(AuditSeal.of(key)));
             return new Keys(key, null);
         }
+        if (nextCheck != null && !isRight(next, nextCheck, entropy)) {
+            // What is sealed under the right one would count as lost, and the former one would be overwritten.
+            Bytes.wipe(key);
+            Bytes.wipe(next);
+            throw new StoreException("keys/master.key.next is not the key that the database is being sealed under:"
+                    + " restore the one from the same backup as the database");
+        }
         store.sealAudit(List.of(AuditSeal.of(next), AuditSeal.of(key)));
-        if (!store.masterKeyTexts().isChanging()) {
+        if (nextCheck == null) {
             store.masterKeyTexts().begin(sealed(next, entropy));
         }
         return new Keys(next, key);

@@ -33,9 +33,11 @@ public final class MasterKeyTexts {
         }));
     }
 
-    /** Whether everything is being sealed under another master key. */
-    public boolean isChanging() throws StoreException {
-        return store.await(store.read(connection -> MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK) != null));
+    /** What the next master key sealed; null when nothing is being sealed under one. */
+    public byte @Nullable [] nextCheck() throws StoreException {
+        return store.await(store.read(
+                        connection -> Optional.ofNullable(MetaRows.get(connection, MetaRows.NEXT_MASTER_KEY_CHECK))))
+                .orElse(null);
     }
 
     /** From now on secrets may be sealed under the next master key, which sealed this text. On return that is durable. */

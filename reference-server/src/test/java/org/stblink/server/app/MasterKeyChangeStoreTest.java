@@ -1,6 +1,7 @@
 package org.stblink.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
@@ -200,6 +201,19 @@ class MasterKeyChangeStoreTest {
             assertThat(change.state().isChanging()).isTrue();
             assertThat(change.state().hasStopped()).isTrue();
         }
+    }
+
+    @Test
+    void aNextKeyThatIsNotTheDatabasesIsNotGoneOnWith() throws Exception {
+        byte[] ofTheDatabase = files.makeNextMasterKey(entropy);
+        store.masterKeyTexts().begin(MasterKey.sealed(ofTheDatabase, entropy));
+        files.makeNextMasterKey(entropy);
+        byte[] master = files.masterKey();
+
+        assertThatThrownBy(() -> MasterKey.open(files, store, entropy))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("keys/master.key.next is not the key that the database is being sealed under");
+        assertThat(files.masterKey()).isEqualTo(master);
     }
 
     @Test
