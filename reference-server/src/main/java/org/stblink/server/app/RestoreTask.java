@@ -20,7 +20,8 @@ final class RestoreTask {
         if (!Files.isDirectory(settings.dataDirectory())) {
             throw StartFailure.environment("there is no data directory "
                     + settings.dataDirectory().toAbsolutePath()
-                    + ": name the server's with --data, or make one with the keys of the backup's time in it");
+                    + ": name the server's with --data, or make one, with keys/ in it: the master.key of"
+                    + " the backup's time, and the newest server.key");
         }
         DriverLibrary library = new DriverLibrary(settings.dataDirectory());
         EntropySource entropy = new SystemEntropy();

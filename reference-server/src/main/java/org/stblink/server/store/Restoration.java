@@ -2,6 +2,8 @@ package org.stblink.server.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +67,8 @@ public final class Restoration {
             @Nullable Path replaced) {}
 
     private static final String LOG = "-wal";
+
+    private static final String REPLACED = "replaced-";
 
     private static final String COPY = SqliteDeviceStore.FILE + ".restoring";
 
@@ -159,8 +163,8 @@ public final class Restoration {
             }
             if (!isRightKey.test(check)) {
                 throw new StoreException(
-                        "keys/master.key is not the key that the backup is sealed under: put the keys of"
-                                + " its time in place first");
+                        "keys/master.key is not the key that the backup is sealed under: put the master.key of its"
+                                + " time in place first, and leave the newest server.key");
             }
             statement.execute("BEGIN IMMEDIATE");
             trail.begin(connection);
@@ -263,9 +267,8 @@ public final class Restoration {
     }
 
     /** The keys that devices know are those of now, not of the backup's time. A database that nobody can read tells nothing of them. */
-    private void keepServerKeyMark(Connection restored) throws SQLException {
-        Path former = directory.resolve(SqliteDeviceStore.FILE);
-        if (Files.exists(former)) {
+    private void keepServerKeyMark(Connection restored) throws IOException {
+        for (Path former : formerDatabases()) {
             try (Connection connection = Database.looker(former)) {
                 ServerKeyMark.takeOver(connection, restored);
             } catch (SQLException e) {
@@ -274,6 +277,27 @@ public final class Restoration {
                         SqliteFailure.describe(former, e));
             }
         }
+    }
+
+    /** The one whose place is taken; where a restore was cut off behind putting it aside, those that were put aside. */
+    private List<Path> formerDatabases() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path former = directory.resolve(SqliteDeviceStore.FILE);
+        if (Files.exists(former)) {
+            found.add(former);
+            return found;
+        }
+        try (DirectoryStream<Path> replaced = Files.newDirectoryStream(directory, REPLACED + "*")) {
+            for (Path one : replaced) {
+                Path database = one.resolve(SqliteDeviceStore.FILE);
+                if (Files.exists(database)) {
+                    found.add(database);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
     }
 
     /** Which of two events of one device tells where it stands: the later one, unless that leaves its standing as it was. */
@@ -357,10 +381,10 @@ public final class Restoration {
 
     private Path putAside(List<Path> files) throws IOException {
         int number = 1;
-        while (Files.exists(directory.resolve("replaced-" + number))) {
+        while (Files.exists(directory.resolve(REPLACED + number))) {
             number++;
         }
-        Path fresh = directory.resolve("replaced-" + number);
+        Path fresh = directory.resolve(REPLACED + number);
         OwnerOnly.makeDirectory(fresh);
         for (Path file : files) {
             OwnerOnly.move(file, fresh.resolve(file.getFileName()));

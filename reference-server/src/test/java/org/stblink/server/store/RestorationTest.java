@@ -230,7 +230,8 @@ class RestorationTest extends RestorationScene {
             opened.store().masterKeyTexts().keep(new byte[] {7});
         }
         assertThatThrownBy(() -> restore(other.resolve("stblink.db"), Restoration.Unknown.ACCEPT))
-                .hasMessageContaining("is not the key that the backup is sealed under");
+                .hasMessageContaining("is not the key that the backup is sealed under")
+                .hasMessageContaining("put the master.key of its time in place first, and leave the newest server.key");
         assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);

@@ -68,6 +68,25 @@ class ServerKeyMarkTest extends RestorationScene {
     }
 
     @Test
+    void norDoesOneThatIsDoneAgainBehindACrash() throws Exception {
+        Path backup;
+        try (Stores.Opened opened = start()) {
+            opened.store().serverKeyMark().keep(DELIVERED);
+            backup = await(opened.store().backup(backups)).file();
+            opened.store().serverKeyMark().keep(NEWEST);
+        }
+        // The former one is put aside, and the new one not yet in its place.
+        Path replaced = Files.createDirectory(data.resolve("replaced-1"));
+        Files.move(data.resolve(SqliteDeviceStore.FILE), replaced.resolve(SqliteDeviceStore.FILE));
+
+        restore(backup, Restoration.Unknown.REFUSE);
+
+        try (Stores.Opened opened = start()) {
+            assertRefused(opened.store().serverKeyMark(), DELIVERED, "devices were told of set 2", 3);
+        }
+    }
+
+    @Test
     void aFormerDatabaseThatNobodyCanReadKeepsNoRestoreBack() throws Exception {
         Path backup;
         try (Stores.Opened opened = start()) {
