@@ -221,6 +221,14 @@ final class Bench {
         return ip;
     }
 
+    /** No stream goes from an IPv4 address to an IPv6 one, or back. */
+    void requireFamilyOfAllocated(byte[] ip, String what, String instead) throws CheckSkipped {
+        if (ip.length != allocated().length) {
+            throw new CheckSkipped(what + " " + Ip.text(ip) + " is not of the family of the address to add, "
+                    + Ip.text(allocated()) + ": give " + instead);
+        }
+    }
+
     int apply() throws CheckSkipped {
         call("NetworkPort.applyAddress(" + Ip.text(allocated()) + "/" + options.prefix() + ")");
         return network().applyAddress(allocated(), options.prefix(), options.gateway());

@@ -240,6 +240,10 @@ final class NetworkChecks {
                         Bench.Pair pair = bench.pair(listener, Ip.text(bench.allocated()), bench.allocated());
                         exchange(bench, pair);
                         requireFrom(pair.target, bench.allocated());
+                        bench.requireFamilyOfAllocated(
+                                bench.ownAddress(),
+                                "the box's own address",
+                                "--own ADDRESS, one of the box's of that family");
                         HalListener own = bench.listen(bench.ownAddress(), 0);
                         requireFrom(bench.pair(own, bench.ownHost(), bench.allocated()).target, bench.allocated());
                         bench.tidy();

@@ -96,6 +96,11 @@ final class PeerChecks {
                     @Override
                     void run(Bench bench) throws CheckSkipped, CheckFailed {
                         PeerLink peer = bench.peer();
+                        // The peer sees the box's own address, so that is of the peer's family.
+                        bench.requireFamilyOfAllocated(
+                                bench.ownAddress(),
+                                "the way to the peer from",
+                                "--peer with the peer's address of that family");
                         bench.applyAllocated();
                         String you = peer.reply(peer.open("whoami", bench.allocated()));
                         bench.tidy();

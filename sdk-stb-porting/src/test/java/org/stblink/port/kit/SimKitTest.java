@@ -59,6 +59,29 @@ class SimKitTest {
         assertThat(report.rule("NET-7").checks().get(0).seen()).contains("--allocated");
     }
 
+    /** No port can connect from one family to the other. */
+    @Test
+    void anAddressToAddOfAnotherFamilyIsNoFaultOfThePort() throws Exception {
+        SimLab alone = SimLab.good();
+        KitOptions options = new KitOptions()
+                .ownAddress("198.18.0.2")
+                .allocatedAddress("fd00::307")
+                .only("NET-7");
+        Report report = new Kit(alone, options).run();
+        assertGood(report);
+        assertThat(report.rule("NET-7").checks().get(0).seen())
+                .contains("198.18.0.2 is not of the family of the address to add, fd00:")
+                .contains("--own");
+
+        SimLab lab = SimLab.good();
+        Report withPeer =
+                new Kit(lab, lab.options().allocatedAddress("fd00::307").only("NET-7")).run();
+        assertGood(withPeer);
+        assertThat(withPeer.rule("NET-7").checks())
+                .anySatisfy(
+                        check -> assertThat(check.seen()).contains("--peer with the peer's address of that family"));
+    }
+
     /** A porter writes one part after the other. */
     @Test
     void whatNeedsAPartThatIsNotThereYetIsSkipped() throws Exception {
