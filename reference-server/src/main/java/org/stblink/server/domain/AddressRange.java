@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param block where they lie
  * @param excluded blocks inside it that are never allocated
  * @param prefix what REGISTERED tells the device: the prefix length it applies the address with. With 1 to 30 for IPv4
- *     the first and last address of each such subnet are never allocated
+ *     the first and last address of each such subnet are never allocated, for IPv6 the first, with 128 that of the block
  * @param gateway what REGISTERED tells the device; null for none. Never allocated
  */
 public record AddressRange(
@@ -50,15 +51,20 @@ public record AddressRange(
         return true;
     }
 
-    /** IPv4's network and broadcast address, where the subnet is large enough to have them (RFC 3021). */
+    /**
+     * IPv4's network and broadcast address, where the subnet is large enough to have them (RFC 3021), and IPv6's Subnet-Router
+     * anycast address (RFC 4291, 2.6.1; none with 127 bits: RFC 6164): every router of the subnet has it.
+     */
     private boolean isEdgeOfSubnet(IpAddress address) {
-        if (!address.isV4() || prefix == 0 || prefix > 30) {
+        // IPv6 addresses that devices apply alone lie in a subnet all the same: the block is the nearest to it that is
+        // known.
+        int subnet = !address.isV4() && prefix == address.bits() ? block.prefix() : prefix;
+        int hostBits = address.bits() - subnet;
+        if (subnet == 0 || hostBits < 2) {
             return false;
         }
-        byte[] b = address.bytes();
-        int value = b[0] << 24 | (b[1] & 0xFF) << 16 | (b[2] & 0xFF) << 8 | b[3] & 0xFF;
-        int hostMask = -1 >>> prefix;
-        int host = value & hostMask;
-        return host == 0 || host == hostMask;
+        BigInteger hostMask = BigInteger.ONE.shiftLeft(hostBits).subtract(BigInteger.ONE);
+        BigInteger host = new BigInteger(1, address.bytes()).and(hostMask);
+        return host.signum() == 0 || address.isV4() && host.equals(hostMask);
     }
 }

@@ -177,8 +177,25 @@ class AddressPoolTest {
         assertOffered("128.0.0.0/4", 4, "128.255.255.255", "129.0.0.0", "143.0.0.0");
         assertNotOffered("128.0.0.0/4", 4, "128.0.0.0", "143.255.255.255");
         assertOffered("0.0.0.0/0", 0, "0.0.0.0", "255.255.255.255");
-        assertOffered("2001:db8::/64", 64, "2001:db8::");
-        assertOffered("2001:db8::/29", 29, "2001:db8::");
+    }
+
+    /** A router has it as well, and nothing finds the conflict: an anycast address defends itself against nobody. */
+    @Test
+    void anycastAddressOfTheRoutersOfASubnetIsNeverGiven() {
+        assertNotOffered("2001:db8::/64", 64, "2001:db8::");
+        assertOffered("2001:db8::/64", 64, "2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", "2001:db8:0:0:1::");
+        assertNotOffered("2001:db8::/29", 48, "2001:db8::", "2001:db8:1::");
+        assertOffered("2001:db8::/29", 48, "2001:db8:0:1::");
+        assertNotOffered("2001:db8::/120", 126, "2001:db8::", "2001:db8::4");
+        assertOffered("2001:db8::/120", 126, "2001:db8::3", "2001:db8::7");
+        assertOffered("2001:db8::/120", 127, "2001:db8::", "2001:db8::1");
+        assertNotOffered("2001:db8::/64", 128, "2001:db8::");
+        assertOffered("2001:db8::/64", 128, "2001:db8::1", "2001:db8:0:0:1::");
+        assertOffered("2001:db8::/127", 128, "2001:db8::");
+        assertOffered("2001:db8::/128", 128, "2001:db8::");
+        assertOffered("::/0", 0, "::");
+        AddressPool pool = new AddressPool(List.of(withPrefix("2001:db8::/64", 64)), REUSE, StoredState.EMPTY, 0);
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("2001:db8::1");
     }
 
     @Test
@@ -196,9 +213,9 @@ class AddressPoolTest {
     void rangesAreUsedInOrderAndMayBeOfBothKinds() {
         List<AddressRange> ranges = List.of(
                 new AddressRange(Cidr.parse("10.0.0.0/31"), List.of(), 32, null),
-                new AddressRange(Cidr.parse("2001:db8::/127"), List.of(), 64, IpAddress.parse("2001:db8::1")));
+                new AddressRange(Cidr.parse("2001:db8::2/127"), List.of(), 64, IpAddress.parse("2001:db8::3")));
         AddressPool pool = new AddressPool(ranges, REUSE, StoredState.EMPTY, 0);
-        assertThat(all(pool)).containsExactly("10.0.0.0", "10.0.0.1", "2001:db8::");
+        assertThat(all(pool)).containsExactly("10.0.0.0", "10.0.0.1", "2001:db8::2");
     }
 
     @Test
@@ -206,7 +223,7 @@ class AddressPoolTest {
         AddressRange range =
                 new AddressRange(Cidr.parse("2001:db8::/32"), List.of(Cidr.parse("2001:db8::/33")), 64, null);
         AddressPool pool = new AddressPool(List.of(range), REUSE, StoredState.EMPTY, 0);
-        assertThat(address(pool.claim("a", null, 0))).isEqualTo("2001:db8:8000::");
+        assertThat(address(pool.claim("a", null, 0))).isEqualTo("2001:db8:8000::1");
     }
 
     @Test
