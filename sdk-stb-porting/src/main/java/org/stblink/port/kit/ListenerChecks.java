@@ -74,7 +74,7 @@ final class ListenerChecks {
                         "portIsTheRealOne",
                         "HalListener.port: ask the socket for its port; the SDK tells it to the server") {
                     @Override
-                    void run(Bench bench) throws CheckFailed, HalException {
+                    void run(Bench bench) throws CheckSkipped, CheckFailed, HalException {
                         HalListener listener = bench.listen(bench.ownAddress(), 0);
                         int free = listener.port();
                         if (free < 1 || free > MAX_PORT) {
@@ -84,7 +84,14 @@ final class ListenerChecks {
                         bench.waitOpen(caller, "port " + free + ", which the listener says it has");
                         listener.close();
                         bench.close(caller);
-                        HalListener again = bench.listen(bench.ownAddress(), free);
+                        HalListener again;
+                        try {
+                            again = bench.listen(bench.ownAddress(), free);
+                        } catch (HalException notFree) {
+                            throw new CheckSkipped(
+                                    "port " + free + " could not be listened on again after close, so not "
+                                            + "all was looked at: see NET-22");
+                        }
                         if (again.port() != free) {
                             throw new CheckFailed(
                                     "port answered " + again.port() + " where " + free + " was asked for");
@@ -96,7 +103,7 @@ final class ListenerChecks {
                         "NET-22",
                         "portIsFreeAtOnceAfterClose",
                         "HalListener.close: close the socket now; SO_REUSEADDR, so that lingering connections do not hold the"
-                                + " port") {
+                                + " port. Java NIO closes a socket of a selector in the next select only") {
                     @Override
                     void run(Bench bench) throws CheckFailed, HalException {
                         HalListener listener = bench.listen(bench.ownAddress(), 0);

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
+import org.stblink.hal.HalListener;
 import org.stblink.port.sim.SimPowerCut;
 
 /** The simulated platform under the kit, with a peer and without, and over a power cut. */
@@ -80,6 +81,28 @@ class SimKitTest {
         assertThat(withPeer.rule("NET-7").checks())
                 .anySatisfy(
                         check -> assertThat(check.seen()).contains("--peer with the peer's address of that family"));
+    }
+
+    /** Its advice would be to ask the socket for its port, which is right already. */
+    @Test
+    void aPortThatStaysTakenIsNoFaultOfTheRuleThatAsksForTheRealOne() throws Exception {
+        SimLab lab = new SimLab((parts, same) -> parts.network = new NetworkWrapper(parts.network) {
+            private final Map<Integer, Boolean> used = new HashMap<>();
+
+            @Override
+            public HalListener listen(byte[] ip, int port) throws HalException {
+                if (used.containsKey(port)) {
+                    throw new HalException("port " + port + " is in use");
+                }
+                HalListener listener = super.listen(ip, port);
+                used.put(listener.port(), true);
+                return listener;
+            }
+        });
+        Report report = new Kit(lab, lab.options().only("NET-21,NET-22")).run();
+        assertThat(report.rule("NET-21").outcome()).isEqualTo(Outcome.SKIP);
+        assertThat(report.rule("NET-21").checks().get(0).seen()).contains("see NET-22");
+        assertThat(report.rule("NET-22").outcome()).isEqualTo(Outcome.FAIL);
     }
 
     /** A porter writes one part after the other. */
