@@ -387,7 +387,9 @@ final class AppChannel implements PeerChannel {
     }
 
     private StbLinkException failure() {
-        return new StbLinkException(link.reason(), "the channel to " + peerId() + " is closed", traceId());
+        String what =
+                link.wasOpen() ? "the channel to " + peerId() + " is closed" : "the call to " + peerId() + " failed";
+        return new StbLinkException(link.reason(), what, traceId());
     }
 
     @Override

@@ -132,7 +132,10 @@ class PolledSessionTest extends PolledScene {
     void callToNobodyFailsWithTheServersReason() throws StbLinkException {
         w.online();
 
-        assertThat(reason(failure(() -> w.a.session.call("BOX-X", "", 1000)))).isEqualTo(Reason.TARGET_OFFLINE);
+        StbLinkException failure = failure(() -> w.a.session.call("BOX-X", "", 1000));
+
+        assertThat(reason(failure)).isEqualTo(Reason.TARGET_OFFLINE);
+        assertThat(failure).hasMessageStartingWith("TARGET_OFFLINE: the call to BOX-X failed, trace ");
         w.world.run(10);
         assertThat(w.a.told()).contains("closed BOX-X TARGET_OFFLINE");
     }
