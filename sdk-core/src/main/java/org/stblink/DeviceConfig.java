@@ -187,7 +187,11 @@ public final class DeviceConfig {
             return this;
         }
 
-        /** The suites this device takes for peer channels, most wanted first; {@link #SUITE_CHACHA_POLY} by default. */
+        /**
+         * The suites this device takes for peer channels, most wanted first; {@link #SUITE_CHACHA_POLY} by default. Of those that
+         * both devices take, the operator's order says which a channel has, whatever the order here. A call between two that
+         * share none fails with {@link Reason#NO_COMMON_SUITE} at the caller; the target does not hear of it.
+         */
         public Builder peerSuites(int[] suites) {
             range("number of peer suites", suites.length, 1, Sizes.SUITES_MAX);
             byte[] copy = new byte[suites.length];

@@ -10,7 +10,10 @@ public final class SessionState {
     public static final int ENROLLING = 2;
     /** Registering and applying the allocated address. */
     public static final int REGISTERING = 3;
-    /** Registered: calls can be made, and come in where the device accepts them. */
+    /**
+     * Registered: calls can be made, and come in where the device accepts them. The server hears of it a moment later; who calls
+     * before that is told {@link Reason#TARGET_OFFLINE}.
+     */
     public static final int ONLINE = 4;
     /** Registered, but the allocated address does not work on this box; tried again every 30 s. No calls. */
     public static final int NOT_READY = 5;

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  *       boxes on one machine never share a listener silently.</i>
  * </ul>
  *
+ * <p>Readiness need be told only once: what an await told of, and nobody has read, accepted or written since, may be left out of later
+ * ones. A port that asks its system anew each time, as {@code poll} or a level-triggered selector does, should leave it out: await
+ * otherwise returns over and over, and keeps the processor busy, while an application does not read a channel.
+ *
  * <p>Threads: the SDK calls every method but {@link #wakeup} and {@code close} from one thread at a time, which is the one that
  * awaits; a port may allow more for its streams ({@link ConcurrentStream}).
  */

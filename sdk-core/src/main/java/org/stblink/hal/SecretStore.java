@@ -62,7 +62,8 @@ public interface SecretStore {
      * Writes a record, durably and atomically.
      *
      * @param value 1 to {@link #MAX_RECORD_BYTES} bytes
-     * @throws HalException when it could not be made durable; the old record is then still whole
+     * @throws HalException when it could not be made durable; the old record is then still whole. Also when a key has that name,
+     *     and nothing changed
      */
     void put(String name, byte[] value) throws HalException;
 
@@ -77,7 +78,8 @@ public interface SecretStore {
      * Stores a key for {@link #hmac}; replaces one of that name.
      *
      * @param key32 32 bytes; the caller wipes it
-     * @throws HalException when it could not be made durable; a key of that name that was there before is then still whole
+     * @throws HalException when it could not be made durable; a key of that name that was there before is then still whole. Also
+     *     when a record has that name, and nothing changed
      */
     void importKey(String name, byte[] key32) throws HalException;
 
