@@ -87,10 +87,13 @@ final class AwaitChecks {
                     void run(Bench bench) throws CheckFailed, HalException {
                         Bench.Pair pair = bench.pair();
                         bench.writeAll(pair.caller, HELLO);
-                        bench.read(pair.target, 1);
-                        long begin = bench.now();
-                        bench.await(bench.patience());
-                        requireEarly(bench, begin, "four bytes of five left unread");
+                        // More than once: what was there before the first await is told by an edge as well.
+                        for (int left = HELLO.length - 1; left > 0; left--) {
+                            bench.read(pair.target, 1);
+                            long begin = bench.now();
+                            bench.await(bench.patience());
+                            requireEarly(bench, begin, left + " bytes of " + HELLO.length + " left unread");
+                        }
                     }
                 });
         checks.add(

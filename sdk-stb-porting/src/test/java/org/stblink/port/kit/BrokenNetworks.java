@@ -193,6 +193,35 @@ final class BrokenNetworks {
                             }
                         }),
                 port(
+                        "NET-4",
+                        "bytes that a read left are told of once, as an edge is",
+                        "bytesLeftUnreadAreStillReadiness",
+                        "did not end early for 3 bytes of 5 left unread",
+                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                            private int fullReads;
+
+                            @Override
+                            HalStream stream(HalStream stream) {
+                                return new StreamWrapper(stream) {
+                                    @Override
+                                    public int read(byte[] b, int off, int len) {
+                                        int count = super.read(b, off, len);
+                                        fullReads = count == len ? fullReads + 1 : 0;
+                                        return count;
+                                    }
+                                };
+                            }
+
+                            @Override
+                            public void await(int maxMillis) {
+                                if (fullReads < 2) {
+                                    super.await(maxMillis);
+                                } else {
+                                    lab.world.runFor(maxMillis);
+                                }
+                            }
+                        }),
+                port(
                         "NET-5",
                         "a wake-up while nobody waits is lost",
                         "wakeupBeforeAwaitEndsIt",
