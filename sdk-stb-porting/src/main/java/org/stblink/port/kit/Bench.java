@@ -245,6 +245,16 @@ final class Bench {
         }
     }
 
+    /** Listens on the address that was applied. */
+    HalListener listenOnAllocated() throws CheckSkipped, CheckFailed {
+        try {
+            return listen(allocated(), 0);
+        } catch (HalException notThere) {
+            throw new CheckFailed("applyAddress(" + Ip.text(allocated())
+                    + ") answered DONE, and the address is not there: " + notThere.getMessage());
+        }
+    }
+
     /** Whether the box has it: one can listen on it. */
     boolean hasAllocated() throws CheckSkipped {
         try {

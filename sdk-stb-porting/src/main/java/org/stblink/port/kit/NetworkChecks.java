@@ -236,7 +236,7 @@ final class NetworkChecks {
                     @Override
                     void run(Bench bench) throws CheckSkipped, CheckFailed, HalException {
                         bench.applyAllocated();
-                        HalListener listener = bench.listen(bench.allocated(), 0);
+                        HalListener listener = bench.listenOnAllocated();
                         Bench.Pair pair = bench.pair(listener, Ip.text(bench.allocated()), bench.allocated());
                         exchange(bench, pair);
                         requireFrom(pair.target, bench.allocated());

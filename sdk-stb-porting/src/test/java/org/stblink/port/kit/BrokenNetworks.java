@@ -278,6 +278,17 @@ final class BrokenNetworks {
                             }
                         }),
                 port(
+                        "NET-7",
+                        "the address is said to be applied, and is not",
+                        "sourceAddressIsTheOneAskedFor",
+                        "applyAddress(10.64.3.7) answered DONE, and the address is not there: ",
+                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                            @Override
+                            public int applyAddress(byte[] ip, int prefix, byte[] gatewayOrNull) {
+                                return DONE;
+                            }
+                        }),
+                port(
                         "NET-8",
                         "a port in use is silently another one",
                         "portInUseThrows",
