@@ -303,6 +303,12 @@ final class GroupCommit implements AutoCloseable {
             rollBack();
             companion.lost();
             return e;
+        } catch (Error e) {
+            // As when memory is short: without this thread whoever waits would wait for ever.
+            Logger.error(e, "a transaction failed");
+            rollBack();
+            companion.lost();
+            return new StoreException("a fault of the server; its log has more", e);
         }
         companion.committed();
         return null;
@@ -376,7 +382,7 @@ final class GroupCommit implements AutoCloseable {
     private static void tell(Entry entry, @Nullable Exception failure) {
         try {
             entry.outcome().done(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Logger.error(e, "a change's callback failed");
         }
     }

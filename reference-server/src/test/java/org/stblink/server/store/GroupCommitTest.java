@@ -111,6 +111,34 @@ class GroupCommitTest {
     }
 
     @Test
+    void errorInAChangeFailsThatOneAloneAndTheWriterGoesOn() throws Exception {
+        holdTheWriter();
+        CompletableFuture<Exception> before = submit("before", insert(1));
+        CompletableFuture<Exception> fault = submit("fault", connection -> {
+            insert(2).apply(connection);
+            throw new LinkageError("as where a class is missing");
+        });
+        CompletableFuture<Exception> behind = submit("behind", insert(3));
+        gate.countDown();
+
+        assertThat(fault.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(StoreException.class)
+                .hasRootCauseInstanceOf(LinkageError.class);
+        assertThat(before.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(behind.get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(stored()).containsExactly(1, 3);
+    }
+
+    @Test
+    void errorInACallbackDoesNotEndTheWriter() throws Exception {
+        writer.submit(insert(1), failure -> {
+            throw new LinkageError("as where a class is missing");
+        });
+        assertThat(submit("behind", insert(2)).get(30, TimeUnit.SECONDS)).isNull();
+        assertThat(stored()).containsExactly(1, 2);
+    }
+
+    @Test
     void whatNobodyWaitsForGoesWithTheNextChangeInOrder() throws Exception {
         holdTheWriter();
         submitInPassing("entry", 1);

@@ -50,12 +50,19 @@ public final class KitMain {
             + "  --after-cut            look at what the cut left, then everything else\n"
             + "  --copied               only look whether another box's copied storage works here";
 
+    private static final String HELP = "--help";
+    private static final String SYNOPSIS = "usage: KitMain FACTORY-CLASS [options]\n";
+
     private KitMain() {}
 
     /** @param args the factory's class and {@link #USAGE options} */
     public static void main(String[] args) {
+        if (args.length == 1 && args[0].equals(HELP)) {
+            System.out.println(SYNOPSIS + USAGE);
+            return;
+        }
         if (args.length == 0 || args[0].startsWith("--")) {
-            System.err.println("usage: KitMain FACTORY-CLASS [options]\n" + USAGE);
+            System.err.println(SYNOPSIS + USAGE);
             System.exit(EXIT_USAGE);
             return;
         }
@@ -94,6 +101,10 @@ public final class KitMain {
      * @return the exit code
      */
     public static int run(PortFactory factory, String[] args, PrintStream out) {
+        if (args.length == 1 && args[0].equals(HELP)) {
+            out.println(USAGE);
+            return EXIT_GOOD;
+        }
         KitOptions options = new KitOptions();
         String json;
         try {

@@ -150,4 +150,12 @@ class KitMainTest {
                 .contains("{\"rule\":\"CLK-1\",\"level\":\"MUST\",\"outcome\":\"PART\",\"checks\":[")
                 .contains("{\"check\":\"neverGoesBack\",\"outcome\":\"PASS\",\"seen\":\"\"");
     }
+
+    @Test
+    void whoAsksForTheOptionsGetsThem() {
+        assertThat(run(SimLab.good(), "--help")).isEqualTo(KitMain.EXIT_GOOD);
+        assertThat(printed.toString(StandardCharsets.US_ASCII))
+                .contains("--allocated")
+                .doesNotContain("no option");
+    }
 }

@@ -48,7 +48,14 @@ public final class KitPeer implements Closeable, PeerConversation.Machine {
     /** @param args the port; none for {@value #DEFAULT_PORT} */
     public static void main(String[] args) throws IOException, InterruptedException {
         PrintStream out = System.out;
-        int port = args.length == 0 ? DEFAULT_PORT : Integer.parseInt(args[0]);
+        int port;
+        try {
+            port = args.length == 0 ? DEFAULT_PORT : Integer.parseInt(args[0]);
+        } catch (NumberFormatException e) {
+            System.err.println("kit-peer: \"" + args[0] + "\" is no port: give a number of 1 to 65535, or none");
+            System.exit(2);
+            return;
+        }
         try (KitPeer peer = new KitPeer(new InetSocketAddress(0).getAddress(), port)) {
             out.println("kit-peer listens on port " + peer.port() + " of every address; for a lab only");
             Thread.currentThread().join();
