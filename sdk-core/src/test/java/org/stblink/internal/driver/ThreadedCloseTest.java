@@ -25,13 +25,24 @@ class ThreadedCloseTest {
     private final CountDownLatch closeReturned = new CountDownLatch(1);
     private final AtomicBoolean toldMeanwhile = new AtomicBoolean();
 
+    /** A device that gets as far as CONNECTING: its server never answers. */
+    private TestDevice device() throws StbLinkException {
+        ScriptedServer server = new ScriptedServer(world);
+        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
+        return new TestDevice(
+                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+    }
+
+    private static void awaitThreads(TestDevice d) throws InterruptedException {
+        for (Thread t : d.box.threads) {
+            t.join();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void interruptedCloseReturnsNoSoonerAndKeepsTheInterrupt(boolean beforehand) throws StbLinkException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null); // the session tries to reach it
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         Thread caller = Thread.currentThread();
         d.reaction = (what, channel) -> {
             if (what.equals("STOPPED CLOSED")) {
@@ -55,10 +66,7 @@ class ThreadedCloseTest {
 
     @Test
     void listenerThatClosesIsToldTheRestBeforeCloseReturns() throws StbLinkException, InterruptedException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         AtomicReference<List<String>> toldWithinClose = new AtomicReference<>();
         d.reaction = (what, channel) -> {
             if (what.equals("CONNECTING")) {
@@ -67,9 +75,7 @@ class ThreadedCloseTest {
             }
         };
         d.session.start();
-        for (Thread t : d.box.threads) {
-            t.join();
-        }
+        awaitThreads(d);
 
         assertThat(toldWithinClose.get()).endsWith("STOPPED CLOSED").isEqualTo(d.told());
         assertThat(d.box.violations).isEmpty();
@@ -78,10 +84,7 @@ class ThreadedCloseTest {
     /** Such as one that was interrupted while it waited, and says so in the usual way. */
     @Test
     void listenerThatLeavesItsThreadInterruptedIsToldEverythingElse() throws StbLinkException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         AtomicBoolean interruptedLater = new AtomicBoolean();
         CountDownLatch interrupted = new CountDownLatch(1);
         d.reaction = (what, channel) -> {
@@ -102,10 +105,7 @@ class ThreadedCloseTest {
 
     @Test
     void noneOfTheCallbacksThatCloseMakesBeginsInterrupted() throws StbLinkException, InterruptedException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         List<String> interrupted = new ArrayList<>();
         d.reaction = (what, channel) -> {
             if (Thread.currentThread().isInterrupted()) {
@@ -119,9 +119,7 @@ class ThreadedCloseTest {
         };
         d.session.open("BOX-B", new byte[0], 20_000);
         d.session.start();
-        for (Thread t : d.box.threads) {
-            t.join();
-        }
+        awaitThreads(d);
 
         assertThat(d.told()).contains("closed BOX-B CLOSED").endsWith("STOPPED CLOSED");
         assertThat(interrupted).isEmpty();
@@ -130,10 +128,7 @@ class ThreadedCloseTest {
     /** It may belong to what the application unloads next. */
     @Test
     void closeThatAListenerHeldUpTooLongIsFollowedByNoCallback() throws StbLinkException, InterruptedException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         CountDownLatch held = new CountDownLatch(1);
         d.reaction = (what, channel) -> {
             held.countDown();
@@ -144,19 +139,14 @@ class ThreadedCloseTest {
 
         d.session.close();
         closeReturned.countDown();
-        for (Thread t : d.box.threads) {
-            t.join();
-        }
+        awaitThreads(d);
 
         assertThat(d.told()).containsExactly("CONNECTING");
     }
 
     @Test
     void interruptOfTheIdleEventThreadEndsNothing() throws StbLinkException {
-        ScriptedServer server = new ScriptedServer(world);
-        world.serve(ScriptedServer.HOST, ScriptedServer.PORT, null);
-        TestDevice d = new TestDevice(
-                world.box("BOX-A"), TestDevice.config(server, "BOX-A").build());
+        TestDevice d = device();
         AtomicReference<Thread> events = new AtomicReference<>();
         CountDownLatch told = new CountDownLatch(1);
         d.reaction = (what, channel) -> {
