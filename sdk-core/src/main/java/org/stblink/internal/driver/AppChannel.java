@@ -149,11 +149,8 @@ final class AppChannel implements PeerChannel {
                 boolean worked = m.work(now) != Work.NONE;
                 more = (fed || worked) && !m.readable();
             }
-        } catch (RuntimeException fault) {
-            failed(fault);
-            return false;
-        } catch (Error fault) { // thrown on, it would take with it what the reader has taken out already
-            failed(fault);
+        } catch (RuntimeException | Error fault) {
+            failed(fault); // thrown on, it would take with it what the reader has taken out already
             return false;
         }
         if (m.out().length() > waiting) {
@@ -291,9 +288,7 @@ final class AppChannel implements PeerChannel {
             if (p.sealed(waiting, now)) {
                 driver.changed();
             }
-        } catch (RuntimeException fault) {
-            failed(fault);
-        } catch (Error fault) {
+        } catch (RuntimeException | Error fault) {
             failed(fault);
         }
     }

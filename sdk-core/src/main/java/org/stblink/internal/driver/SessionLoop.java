@@ -33,8 +33,6 @@ final class SessionLoop {
     private static final int ACCEPTS_PER_TURN = 16;
     /** Nor must a server that talks without end, from which this box could not even part. */
     private static final int CONTROL_STEPS_PER_TURN = 64;
-    /** What {@link #giveUp} knows. */
-    private static final int PARTS = 3;
 
     private final SessionDriver driver;
     private final Platform platform;
@@ -396,8 +394,25 @@ final class SessionLoop {
         over = address.isLeft() || now >= goodbyeEnds;
     }
 
-    /** Stops the machine and does all it asks but storing: what is not durable yet is asked for again next time. */
+    /** Stops the machine and gives up what the session holds; the next step is taken also where one fails. */
     private void stopMachine(int cause, long now) {
+        try {
+            performLast(cause, now);
+        } finally {
+            try {
+                address.leave();
+            } finally {
+                try {
+                    door.close();
+                } finally {
+                    control.disconnect();
+                }
+            }
+        }
+    }
+
+    /** All that the machine asks at its end but storing: what is not durable yet is asked for again next time. */
+    private void performLast(int cause, long now) {
         machine.stop(cause);
         if (storing != null && !storeUnderWay) {
             storing.wipe();
@@ -409,23 +424,9 @@ final class SessionLoop {
                 storing = null;
             }
         }
-        for (int part = 0; part < PARTS; part++) {
-            giveUp(part);
-        }
     }
 
-    /** Gives one thing up that the session holds; harmless where that was done before. */
-    private void giveUp(int part) {
-        if (part == 0) {
-            address.leave();
-        } else if (part == 1) {
-            door.close();
-        } else {
-            control.disconnect();
-        }
-    }
-
-    /** Ends at once, after a fault of the SDK or of the port, which may fail again: each part is tried on its own. */
+    /** Ends at once, after a fault of the SDK or of the port, which may fail again, as may memory: others wait for this. */
     void abandon(long now) {
         closing = true;
         over = true;
@@ -433,27 +434,14 @@ final class SessionLoop {
         for (int i = 0; i < left.length; i++) {
             try {
                 left[i].over(Cause.INTERNAL, DownReason.LOCAL_CLOSE, now);
-            } catch (RuntimeException again) {
-                failedAgain(again);
-            } catch (Error again) { // as where memory is short; others wait for this
+            } catch (RuntimeException | Error again) {
                 failedAgain(again);
             }
         }
         try {
             stopMachine(Cause.INTERNAL, now);
-        } catch (RuntimeException again) {
+        } catch (RuntimeException | Error again) {
             failedAgain(again);
-        } catch (Error again) {
-            failedAgain(again);
-        }
-        for (int part = 0; part < PARTS; part++) {
-            try {
-                giveUp(part);
-            } catch (RuntimeException again) {
-                failedAgain(again);
-            } catch (Error again) {
-                failedAgain(again);
-            }
         }
         if (state != SessionState.STOPPED) { // what failed again was in the way of saying so
             state = SessionState.STOPPED;
