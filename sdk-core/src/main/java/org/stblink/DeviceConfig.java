@@ -16,6 +16,11 @@ public final class DeviceConfig {
     public static final int SUITE_CHACHA_POLY = Suite.CHACHA_POLY;
     /** AES-256-GCM: for boxes whose platform or hardware does it; in software it is not constant-time. */
     public static final int SUITE_AES_GCM = Suite.AES_GCM;
+    /**
+     * The national suite of China: ECDH on the curve of SM2, SM4-GCM, SM3. In software neither SM4 nor the curve is constant-time in every step. As
+     * the control suite it wants server keys of its own: {@link Builder#serverKey}.
+     */
+    public static final int SUITE_NATIONAL = Suite.NATIONAL;
 
     final String deviceId;
     final String[] hosts;
@@ -135,7 +140,7 @@ public final class DeviceConfig {
          * Pins a public key of the server: the only servers this device will ever talk to hold one of these. More than one
          * where a change of key is under way; tried in the order given.
          *
-         * @param publicKey 32 bytes (X25519); copied
+         * @param publicKey 32 bytes, copied: the server's key for X25519, or with {@link #SUITE_NATIONAL} as the control suite its national one
          */
         public Builder serverKey(byte[] publicKey) {
             range("length of the server key", publicKey.length, Sizes.PUBLIC_KEY, Sizes.PUBLIC_KEY);
@@ -278,8 +283,8 @@ public final class DeviceConfig {
 
         private static void known(int suite) {
             if (!Suite.isKnown(suite)) {
-                throw new IllegalArgumentException(
-                        "suite " + suite + " is not one of 1 (ChaCha20-Poly1305), 2 (AES-GCM)");
+                throw new IllegalArgumentException("suite " + suite
+                        + " is not one of 1 (ChaCha20-Poly1305), 2 (AES-GCM), 16 (national; not in every jar)");
             }
         }
 

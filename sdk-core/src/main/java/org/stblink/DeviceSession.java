@@ -93,8 +93,11 @@ public final class DeviceSession {
                                 + ": use the box's own store, or erase the enrolment");
             }
             PinnedKeys pins = PinnedKeys.decode(secrets.get(PinnedKeys.RECORD));
-            return new DeviceSession(
-                    platform, config, listener, device, pins == null ? new PinnedKeys(0, config.serverKeys) : pins);
+            int group = PinnedKeys.groupOf(config.controlSuite);
+            if (pins == null || pins.group() != group) {
+                pins = new PinnedKeys(group, 0, config.serverKeys);
+            }
+            return new DeviceSession(platform, config, listener, device, pins);
         } catch (HalException e) {
             throw new StbLinkException(Reason.STORAGE, "the secret store cannot be read: " + e.getMessage());
         } catch (WireException e) {

@@ -168,7 +168,10 @@ final class Endpoints {
                             "most wanted first",
                             Schema.object("ServerKey")
                                     .has("keyId", Schema.text("8 hex digits"))
-                                    .has("publicKey", Schema.text("64 hex digits: what devices pin"))))
+                                    .has("publicKey", Schema.text("64 hex digits: what devices pin"))
+                                    .has(
+                                            "nationalKey",
+                                            Schema.text("64 hex digits: what devices with the national suite pin"))))
             .has("enrolled", Schema.number("enrolled devices"))
             .has("acknowledged", Schema.number("those that have this set"))
             .has("behind", Schema.number("those that do not yet"))

@@ -91,6 +91,7 @@ final class KeyApi {
             list.add(new Fields()
                     .put("keyId", key.keyId())
                     .put("publicKey", key.publicKey())
+                    .put("nationalKey", key.nationalKey())
                     .done());
         }
         return new Fields()

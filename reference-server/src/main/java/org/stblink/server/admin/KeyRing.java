@@ -8,10 +8,11 @@ public interface KeyRing {
     /**
      * One key.
      *
-     * @param keyId 8 hex digits, as devices name it
-     * @param publicKey 64 hex digits: what devices pin
+     * @param keyId 8 hex digits, as devices name it, but those with the national suite
+     * @param publicKey 64 hex digits: what devices pin, but those with the national suite
+     * @param nationalKey 64 hex digits: what devices with the national suite pin
      */
-    record Key(String keyId, String publicKey) {}
+    record Key(String keyId, String publicKey, String nationalKey) {}
 
     /**
      * All of them.

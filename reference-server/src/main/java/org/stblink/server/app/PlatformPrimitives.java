@@ -14,7 +14,7 @@ import org.conscrypt.OpenSSLX25519PublicKey;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.FixedBasePrimitives;
-import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Hash;
 import org.stblink.internal.crypto.Suite;
 import org.tinylog.Logger;
 
@@ -26,7 +26,7 @@ import org.tinylog.Logger;
  */
 final class PlatformPrimitives extends FixedBasePrimitives {
     private static final String AGREEMENT = "XDH";
-    private static final String HASH = "SHA-256";
+    private static final String SHA256 = "SHA-256";
 
     private final Provider hashes = prototype().getProvider();
     /** Null where agreements are computed in Java. */
@@ -73,19 +73,19 @@ final class PlatformPrimitives extends FixedBasePrimitives {
     }
 
     @Override
-    public Sha256 sha256() {
+    public Hash hash() {
         try {
-            return new PlatformSha256(MessageDigest.getInstance(HASH, hashes));
+            return new PlatformSha256(MessageDigest.getInstance(SHA256, hashes));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the platform had " + HASH + " before", e);
+            throw new IllegalStateException("the platform had " + SHA256 + " before", e);
         }
     }
 
     private static MessageDigest prototype() {
         try {
-            return MessageDigest.getInstance(HASH);
+            return MessageDigest.getInstance(SHA256);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("the platform lacks " + HASH, e);
+            throw new IllegalStateException("the platform lacks " + SHA256, e);
         }
     }
 

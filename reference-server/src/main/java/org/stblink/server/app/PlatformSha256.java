@@ -2,11 +2,11 @@ package org.stblink.server.app;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
-import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Hash;
 import org.stblink.internal.crypto.Suite;
 
 /** By the JDK, which has the processor's own instructions for it: in an eighth of the time of Java for a block. */
-final class PlatformSha256 extends Sha256 {
+final class PlatformSha256 extends Hash {
     private final MessageDigest digest;
 
     /** @param digest this object's */

@@ -215,9 +215,9 @@ public final class Server implements AutoCloseable {
         return directory.path().resolve(TOKEN_FILE);
     }
 
-    /** The server's public key, 32 bytes: what devices pin. A fresh copy. */
+    /** The server's public key, 32 bytes: what devices pin, but those with the national suite. A fresh copy. */
     public byte[] publicKey() {
-        return keys.publicKeys().get(0);
+        return keys.publicKeys().get(0).x25519();
     }
 
     /** The line that says to a program that the server is up, and where. */

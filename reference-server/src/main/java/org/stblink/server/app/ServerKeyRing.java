@@ -13,6 +13,7 @@ import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.server.admin.KeyRing;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.ServerKeySet;
+import org.stblink.server.domain.ServerPublicKey;
 import org.stblink.server.store.KeyDirectory;
 import org.stblink.server.store.ServerKeyFile;
 import org.stblink.server.store.StoreException;
@@ -149,9 +150,12 @@ final class ServerKeyRing implements KeyRing {
 
     private static KeyList view(ServerKeyFile file) {
         List<Key> keys = new ArrayList<>();
-        for (byte[] publicKey : file.publicKeys()) {
+        for (ServerPublicKey publicKey : file.publicKeys()) {
             HexFormat hex = HexFormat.of();
-            keys.add(new Key(hex.formatHex(KeyHierarchy.serverKeyId(publicKey)), hex.formatHex(publicKey)));
+            keys.add(new Key(
+                    hex.formatHex(KeyHierarchy.serverKeyId(publicKey.x25519())),
+                    hex.formatHex(publicKey.x25519()),
+                    hex.formatHex(publicKey.national())));
         }
         return new KeyList(file.serial(), keys);
     }

@@ -150,7 +150,10 @@ public final class SettingsReader {
         return switch (name) {
             case "25519_ChaChaPoly_SHA256" -> Suite.CHACHA_POLY;
             case "25519_AESGCM_SHA256" -> Suite.AES_GCM;
-            default -> throw new IllegalArgumentException("give 25519_ChaChaPoly_SHA256 or 25519_AESGCM_SHA256");
+            case "SM2_SM4GCM_SM3" -> Suite.NATIONAL;
+            default ->
+                throw new IllegalArgumentException(
+                        "give 25519_ChaChaPoly_SHA256, 25519_AESGCM_SHA256 or SM2_SM4GCM_SM3");
         };
     }
 

@@ -94,7 +94,7 @@ final class OpeningHandshake {
         if (preamble.mode != ControlPreamble.MODE_NK && preamble.mode != ControlPreamble.MODE_RESUME) {
             return notSupported(context, ServerHello.REASON_MODE);
         }
-        ServerKeys.Pair key = context.keys.find(preamble.keyId);
+        ServerKeys.Pair key = context.keys.find(preamble.suite, preamble.keyId);
         if (key == null) {
             return notSupported(context, ServerHello.REASON_KEY_ID);
         }

@@ -5,25 +5,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
-import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.SecretBytes;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.server.domain.ServerPublicKey;
 
 /**
- * The server's static X25519 key pairs, found by key id (docs/protocol.md, section 3.3). More than one while keys are
- * rotated.
+ * The server's static keys, found by key id (docs/protocol.md, section 3.3). More than one while keys are rotated.
  *
  * <p>Threads: any.
  */
 public final class ServerKeys {
-    private volatile List<Pair> pairs;
+    private volatile List<Entry> entries;
 
     /**
      * @param privateKeys 32 bytes each, most wanted first; copied
      * @throws IllegalArgumentException when there is none, or two have the same key id
      */
     public ServerKeys(List<byte[]> privateKeys) {
-        pairs = pairs(privateKeys);
+        entries = entries(privateKeys);
     }
 
     /**
@@ -32,73 +31,104 @@ public final class ServerKeys {
      * @param privateKeys as in the constructor
      */
     public synchronized void replace(List<byte[]> privateKeys) {
-        List<Pair> former = pairs;
-        List<Pair> now = new ArrayList<>();
-        for (Pair pair : pairs(privateKeys)) {
-            Pair same = find(former, pair.keyId);
-            now.add(same == null ? pair : same);
+        List<Entry> former = entries;
+        List<Entry> now = new ArrayList<>();
+        for (Entry entry : entries(privateKeys)) {
+            Entry same = former.stream().filter(entry::isSame).findFirst().orElse(null);
+            now.add(same == null ? entry : same);
             if (same != null) {
-                pair.privateKey.wipe();
+                entry.wipe();
             }
         }
-        pairs = List.copyOf(now);
-        for (Pair pair : former) {
-            if (!now.contains(pair)) {
-                pair.privateKey.wipe();
+        entries = List.copyOf(now);
+        for (Entry entry : former) {
+            if (!now.contains(entry)) {
+                entry.wipe();
             }
         }
     }
 
-    private static List<Pair> pairs(List<byte[]> privateKeys) {
+    private static List<Entry> entries(List<byte[]> privateKeys) {
         if (privateKeys.isEmpty()) {
             throw new IllegalArgumentException("the server needs a key pair");
         }
-        List<Pair> pairs = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         for (byte[] privateKey : privateKeys) {
-            Pair pair = new Pair(privateKey);
-            if (find(pairs, pair.keyId) != null) {
+            Entry entry = new Entry(privateKey);
+            if (entries.stream().anyMatch(entry::isSame)) {
                 throw new IllegalArgumentException("two server keys have one key id");
             }
-            pairs.add(pair);
+            entries.add(entry);
         }
-        return List.copyOf(pairs);
+        return List.copyOf(entries);
     }
 
-    /** The public keys in order, 32 bytes each; fresh copies. */
-    public List<byte[]> publicKeys() {
-        return pairs.stream().map(pair -> pair.publicKey.clone()).toList();
+    /** The public keys in order. */
+    public List<ServerPublicKey> publicKeys() {
+        return entries.stream()
+                .map(entry -> new ServerPublicKey(entry.x25519.publicKey.clone(), entry.national.publicKey.clone()))
+                .toList();
     }
 
     /** Forgets the private keys; handshakes fail from then on. */
     public void wipe() {
-        pairs.forEach(pair -> pair.privateKey.wipe());
+        entries.forEach(Entry::wipe);
     }
 
-    /** Null when the server has no such key. */
+    /**
+     * The pair that a device means.
+     *
+     * @param suite of the control channel
+     * @return null when the server has no such key
+     */
     @Nullable
-    Pair find(byte[] keyId) {
-        return find(pairs, keyId);
-    }
-
-    private static @Nullable Pair find(List<Pair> pairs, byte[] keyId) {
-        for (Pair pair : pairs) {
-            if (Bytes.equalConstantTime(pair.keyId, 0, keyId, 0, KeyHierarchy.KEY_ID_BYTES)) {
+    Pair find(int suite, byte[] keyId) {
+        for (Entry entry : entries) {
+            Pair pair = Suite.isNational(suite) ? entry.national : entry.x25519;
+            if (pair.isNamed(keyId)) {
                 return pair;
             }
         }
         return null;
     }
 
+    /** One server key: a pair for each group of suites. */
+    private static final class Entry {
+        private final Pair x25519;
+        private final Pair national;
+
+        Entry(byte[] secret32) {
+            ServerPublicKey publicKey = ServerPublicKey.of(secret32);
+            x25519 = new Pair(secret32, publicKey.x25519());
+            byte[] nationalKey = KeyHierarchy.nationalServerKey(secret32);
+            national = new Pair(nationalKey, publicKey.national());
+            Bytes.wipe(nationalKey);
+        }
+
+        boolean isSame(Entry other) {
+            return x25519.isNamed(other.x25519.keyId) || national.isNamed(other.national.keyId);
+        }
+
+        void wipe() {
+            x25519.privateKey.wipe();
+            national.privateKey.wipe();
+        }
+    }
+
     /** One key pair. */
     static final class Pair {
         final SecretBytes privateKey;
-        final byte[] publicKey = new byte[Suite.DH_BYTES];
-        final byte[] keyId;
+        final byte[] publicKey;
+        private final byte[] keyId;
 
-        Pair(byte[] privateKey32) {
-            privateKey = new SecretBytes(privateKey32);
-            Primitives.SOFTWARE.publicKey(privateKey32, publicKey);
-            keyId = KeyHierarchy.serverKeyId(publicKey);
+        private Pair(byte[] privateKey32, byte[] publicKey) {
+            this.privateKey = new SecretBytes(privateKey32);
+            this.publicKey = publicKey;
+            this.keyId = KeyHierarchy.serverKeyId(publicKey);
+        }
+
+        private boolean isNamed(byte[] id) {
+            return Bytes.equalConstantTime(keyId, 0, id, 0, KeyHierarchy.KEY_ID_BYTES);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
 import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.KeySetEntry;
@@ -36,8 +37,10 @@ final class KeySets {
     /** Sends KEY_SET when the device's is older. */
     void push(Device device, long heldSerial) {
         if (heldSerial < current.serial()) {
+            int suite = device.connection().controlSuite();
+            int group = Suite.isNational(suite) ? KeySetEntry.GROUP_SM2_SM3 : KeySetEntry.GROUP_X25519_SHA256;
             KeySetEntry[] entries = current.publicKeys().stream()
-                    .map(key -> new KeySetEntry(KeySetEntry.GROUP_X25519_SHA256, key.clone()))
+                    .map(key -> new KeySetEntry(group, key.of(suite).clone()))
                     .toArray(KeySetEntry[]::new);
             device.keySetSent = true;
             device.connection().send(new KeySet(current.serial(), entries));

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param serial rises with every change, 0 to 2^32 - 1. 0 is the set that devices were delivered with, which is
  *     never pushed
- * @param publicKeys 1 to 8 X25519 keys of 32 bytes; may be empty for serial 0
+ * @param publicKeys 1 to 8; may be empty for serial 0
  */
-public record ServerKeySet(long serial, List<byte[]> publicKeys) {
+public record ServerKeySet(long serial, List<ServerPublicKey> publicKeys) {
     public ServerKeySet {
         publicKeys = List.copyOf(publicKeys);
         if (publicKeys.size() > 8 || serial != 0 && publicKeys.isEmpty() || serial < 0 || serial > 0xFFFFFFFFL) {

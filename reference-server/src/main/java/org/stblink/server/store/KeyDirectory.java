@@ -12,12 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
+import org.stblink.server.domain.ServerPublicKey;
 
 /**
  * The keys that stand beside the database and never in it: {@code master.key}, under which the database seals what it
- * keeps of the devices' secrets, and {@code server.key}, the static X25519 keys that devices have pinned. Each key is one
+ * keeps of the devices' secrets, and {@code server.key}, the static keys that devices have pinned. Each key is one
  * line of hex in a file that its owner only may read; {@code server-key.pub} is the public half that devices should be
- * delivered with.
+ * delivered with, {@code server-key-national.pub} that of devices with the national suite.
  *
  * <p>Files, and not sealed rows: a copy of the database is then worth nothing to who holds it, the two are backed up
  * apart, and the server's identity survives the loss of the database.
@@ -30,6 +31,7 @@ public final class KeyDirectory {
     private static final String NEXT = "master.key.next";
     private static final String SERVER = "server.key";
     private static final String PUBLIC = "server-key.pub";
+    private static final String PUBLIC_NATIONAL = "server-key-national.pub";
 
     private final Path directory;
 
@@ -146,10 +148,15 @@ public final class KeyDirectory {
         }
     }
 
-    /** Puts the public key that devices should be delivered with beside its private half, where it is missing or differs. */
+    /** Puts the public keys that devices should be delivered with beside their private half, where they are missing or differ. */
     public void publish(ServerKeyFile keys) throws StoreException {
-        Path file = directory.resolve(PUBLIC);
-        byte[] publicKey = keys.publicKeys().get(0);
+        ServerPublicKey first = keys.publicKeys().get(0);
+        publish(PUBLIC, first.x25519());
+        publish(PUBLIC_NATIONAL, first.national());
+    }
+
+    private void publish(String name, byte[] publicKey) throws StoreException {
+        Path file = directory.resolve(name);
         byte[] line = (HexFormat.of().formatHex(publicKey) + "\n").getBytes(StandardCharsets.US_ASCII);
         try {
             if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), line)) {

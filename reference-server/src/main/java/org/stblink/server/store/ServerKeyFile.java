@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Bytes;
-import org.stblink.internal.crypto.Primitives;
+import org.stblink.server.domain.ServerPublicKey;
 
 /**
  * What stands in {@code server.key}: the serial of the key set (docs/protocol.md, section 7.5) and the private keys, most
@@ -31,14 +31,8 @@ public record ServerKeyFile(long serial, List<byte[]> privateKeys) {
     }
 
     /** The public halves, in the same order. */
-    public List<byte[]> publicKeys() {
-        List<byte[]> publicKeys = new ArrayList<>();
-        for (byte[] privateKey : privateKeys) {
-            byte[] publicKey = new byte[KeyDirectory.KEY_BYTES];
-            Primitives.SOFTWARE.publicKey(privateKey, publicKey);
-            publicKeys.add(publicKey);
-        }
-        return publicKeys;
+    public List<ServerPublicKey> publicKeys() {
+        return privateKeys.stream().map(ServerPublicKey::of).toList();
     }
 
     /** Overwrites the private keys. */

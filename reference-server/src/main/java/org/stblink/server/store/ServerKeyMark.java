@@ -67,7 +67,7 @@ public final class ServerKeyMark {
 
     private static byte[] mark(ServerKeyFile keys) {
         ByteBuffer publicKeys = ByteBuffer.allocate(ServerKeyFile.MOST * KeyDirectory.KEY_BYTES);
-        keys.publicKeys().forEach(publicKeys::put);
+        keys.publicKeys().forEach(key -> publicKeys.put(key.x25519()));
         return ByteBuffer.allocate(MARK_BYTES)
                 .putLong(keys.serial())
                 .put(Sha256.hash(Arrays.copyOf(publicKeys.array(), publicKeys.position())))

@@ -5,7 +5,14 @@ import java.util.List;
 
 /** Keys that are only names. */
 final class FakeKeyRing implements KeyRing {
-    private KeyList keys = new KeyList(0, List.of(new Key("00000001", "01".repeat(32))));
+    private KeyList keys = new KeyList(0, List.of(key(1)));
+
+    private static Key key(int number) {
+        return new Key(
+                "%08x".formatted(number),
+                "%02x".formatted(number).repeat(32),
+                "%02x".formatted(0x80 + number).repeat(32));
+    }
 
     @Override
     public KeyList list() {
@@ -16,7 +23,7 @@ final class FakeKeyRing implements KeyRing {
     public KeyList add() {
         int number = (int) keys.serial() + 2;
         List<Key> more = new ArrayList<>();
-        more.add(new Key("%08x".formatted(number), "%02x".formatted(number).repeat(32)));
+        more.add(key(number));
         more.addAll(keys.keys());
         keys = new KeyList(keys.serial() + 1, more);
         return keys;

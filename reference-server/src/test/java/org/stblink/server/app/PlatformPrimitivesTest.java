@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.Hash;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
 
@@ -68,7 +69,7 @@ class PlatformPrimitivesTest {
             assertThat(primitives.mac(key, text, key))
                     .as("%d bytes, seed %d", length, SEED)
                     .isEqualTo(Primitives.SOFTWARE.mac(key, text, key));
-            Sha256 sha = primitives.sha256();
+            Hash sha = primitives.hash();
             sha.update(text);
             assertThat(sha.doFinal()).as("%d bytes, seed %d", length, SEED).isEqualTo(Sha256.hash(text));
             sha.update(key);
@@ -78,8 +79,7 @@ class PlatformPrimitivesTest {
 
     @Test
     void hashWithoutRoomIsRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> primitives.sha256().doFinal(new byte[40], 9));
+        assertThatIllegalArgumentException().isThrownBy(() -> primitives.hash().doFinal(new byte[40], 9));
     }
 
     private void assertSame(byte[] privateKey, byte[] theirs, String what) {

@@ -102,7 +102,7 @@ class EntryTraceTest {
     @Test
     void acknowledgementOfAKeySetIsTraced() {
         box.online();
-        world.plane().useKeySet(new ServerKeySet(1, List.of(new byte[32])), world.now());
+        world.plane().useKeySet(new ServerKeySet(1, List.of(ServerPublicKey.of(new byte[32]))), world.now());
         world.store().failCommits(true);
         box.connection().send(new KeySetAck(1));
         world.settle();

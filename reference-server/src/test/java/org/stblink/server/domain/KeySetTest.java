@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
 import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.KeySetEntry;
+import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
 
 /** Pushing the server's keys: section 7.5. */
 class KeySetTest {
+    private static final ServerPublicKey KEY = ServerPublicKey.of(new byte[32]);
+
     private World world;
 
     @BeforeEach
     void secondKeySet() {
-        world = new World(15);
-        world.keySet(new ServerKeySet(2, List.of(new byte[32], filled())));
+        world = new World(15, Configs.everySuite(), List.of(AddressRange.LAB));
+        world.keySet(new ServerKeySet(2, List.of(KEY, new ServerPublicKey(filled(), new byte[32]))));
         world.restart();
     }
 
@@ -69,7 +73,8 @@ class KeySetTest {
         world.store().defer(true);
         box.connection().send(new KeySetAck(2));
         world.settle();
-        world.plane().useKeySet(new ServerKeySet(3, List.of(new byte[32], filled())), world.now());
+        world.plane()
+                .useKeySet(new ServerKeySet(3, List.of(KEY, new ServerPublicKey(filled(), new byte[32]))), world.now());
         world.store().defer(false);
         world.store().answerAll();
         world.settle();
@@ -121,6 +126,18 @@ class KeySetTest {
             }
         });
         return count[0];
+    }
+
+    @Test
+    void deviceWithTheNationalSuiteIsSentThatSuitesKeys() {
+        TestDevice box = world.device("box");
+        box.controlSuite = Suite.NATIONAL;
+        box.enrolAndRegister();
+        KeySet set = box.last(KeySet.class);
+        assertThat(set.entries).hasSize(2);
+        assertThat(set.entries[0].group).isEqualTo(KeySetEntry.GROUP_SM2_SM3);
+        assertThat(set.entries[0].publicKey).isEqualTo(KEY.national()).isNotEqualTo(KEY.x25519());
+        assertThat(set.entries[1].publicKey).isEqualTo(new byte[32]);
     }
 
     private static byte[] filled() {

@@ -84,11 +84,12 @@ class OperatorTest {
 
     @Test
     void newKeySetIsSentToAllWhoAreThere() {
-        world.plane().useKeySet(new ServerKeySet(3, List.of(new byte[32])), world.now());
+        world.plane().useKeySet(new ServerKeySet(3, List.of(ServerPublicKey.of(new byte[32]))), world.now());
         world.settle();
         assertThat(box.last(KeySet.class).serial).isEqualTo(3);
         assertThat(other.last(KeySet.class).serial).isEqualTo(3);
-        assertThatThrownBy(() -> world.plane().useKeySet(new ServerKeySet(3, List.of(new byte[32])), world.now()))
+        assertThatThrownBy(() -> world.plane()
+                        .useKeySet(new ServerKeySet(3, List.of(ServerPublicKey.of(new byte[32]))), world.now()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("serial 3 is not above 3");
     }

@@ -52,7 +52,7 @@ class ResumedUnheardTest {
     @Test
     void keySetThatWasPublishedIsPushedWhenItIsHeard() {
         box.resume();
-        ServerKeySet newer = new ServerKeySet(record().keySetSerial() + 5, List.of(new byte[32]));
+        ServerKeySet newer = new ServerKeySet(record().keySetSerial() + 5, List.of(ServerPublicKey.of(new byte[32])));
         world.plane().useKeySet(newer, world.now());
         world.settle();
         assertThat(box.has(KeySet.class)).isFalse();

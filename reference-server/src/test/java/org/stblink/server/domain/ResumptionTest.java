@@ -156,7 +156,7 @@ class ResumptionTest extends ResumptionScene {
 
     @Test
     void deviceThatHasNotAcknowledgedTheKeySetRegistersInFull() {
-        world.keySet(new ServerKeySet(1, List.of(new byte[32])));
+        world.keySet(new ServerKeySet(1, List.of(ServerPublicKey.of(new byte[32]))));
         world.restart();
         assertRefused(box.resume());
         assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).contains("key set");

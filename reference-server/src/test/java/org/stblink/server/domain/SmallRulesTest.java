@@ -429,13 +429,13 @@ class SmallRulesTest {
     @Test
     void keySetHasOneToEightKeys() {
         assertThatThrownBy(() -> new ServerKeySet(1, List.of())).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ServerKeySet(1, Collections.nCopies(9, new byte[32])))
+        assertThatThrownBy(() -> new ServerKeySet(1, Collections.nCopies(9, ServerPublicKey.of(new byte[32]))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new ServerKeySet(0xFFFFFFFFL, Collections.nCopies(8, new byte[32])).publicKeys())
+        assertThat(new ServerKeySet(0xFFFFFFFFL, Collections.nCopies(8, ServerPublicKey.of(new byte[32]))).publicKeys())
                 .hasSize(8);
         assertThat(new ServerKeySet(0, List.of()).serial()).isZero();
         for (long serial : new long[] {-1, 0x100000000L}) {
-            assertThatThrownBy(() -> new ServerKeySet(serial, List.of(new byte[32])))
+            assertThatThrownBy(() -> new ServerKeySet(serial, List.of(ServerPublicKey.of(new byte[32]))))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -1,6 +1,7 @@
 package org.stblink.server.sim;
 
 import java.util.List;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.Cidr;
 import org.stblink.server.domain.EnrolmentMode;
@@ -20,6 +21,29 @@ public final class Configs {
                 mode,
                 d.suiteOrder(),
                 d.controlSuites(),
+                d.keepAliveSeconds(),
+                d.leaseSeconds(),
+                d.graceSeconds(),
+                d.halfOpenConnections(),
+                d.halfOpenConnectionsPerSource(),
+                1000,
+                1_000_000,
+                1_000_000,
+                d.busySeconds(),
+                d.tryLaterSeconds(),
+                d.loginFailuresRemembered(),
+                d.sessionsPerDevice(),
+                d.refusalsAuditedPerSecond());
+    }
+
+    /** Lab settings with every suite on control channels and between devices. */
+    public static Settings everySuite() {
+        Settings d = lab();
+        List<Integer> suites = List.of(Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL);
+        return new Settings(
+                d.enrolmentMode(),
+                suites,
+                suites,
                 d.keepAliveSeconds(),
                 d.leaseSeconds(),
                 d.graceSeconds(),

@@ -70,8 +70,8 @@ public final class TestConnection implements ControlSink {
 
     /** Sends preamble and message 1. */
     public TestConnection open(int suite) {
-        ControlPreamble preamble =
-                new ControlPreamble(suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(world.serverPublicKey()));
+        ControlPreamble preamble = new ControlPreamble(
+                suite, ControlPreamble.MODE_NK, KeyHierarchy.serverKeyId(world.serverPublicKey(suite)));
         return open(preamble.bytes(), suite);
     }
 
@@ -85,7 +85,7 @@ public final class TestConnection implements ControlSink {
     public byte[] opening(byte[] preamble, int suite) {
         handshake = new HandshakeState(new HandshakeConfig(Pattern.NK, true, suite, world.entropy())
                 .prologue(Prologues.control(preamble))
-                .remoteStatic(world.serverPublicKey()));
+                .remoteStatic(world.serverPublicKey(suite)));
         byte[] out = new byte[11 + 2 + 48];
         System.arraycopy(preamble, 0, out, 0, 11);
         out[12] = 48;
@@ -150,7 +150,7 @@ public final class TestConnection implements ControlSink {
 
     /** The same for another mode. */
     public byte[] preamble(int suite, int mode) {
-        return new ControlPreamble(suite, mode, KeyHierarchy.serverKeyId(world.serverPublicKey())).bytes();
+        return new ControlPreamble(suite, mode, KeyHierarchy.serverKeyId(world.serverPublicKey(suite))).bytes();
     }
 
     /** Seals and sends; on a connection that is gone or not open yet it does nothing. */

@@ -24,6 +24,7 @@ import org.stblink.server.domain.OrderedPolicy;
 import org.stblink.server.domain.Policy;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
+import org.stblink.server.domain.ServerPublicKey;
 import org.stblink.server.domain.Settings;
 import org.stblink.server.domain.TraceEvent;
 import org.stblink.server.domain.Vault;
@@ -179,8 +180,9 @@ public final class World {
         return new Vault(MASTER_KEY, entropy);
     }
 
-    byte[] serverPublicKey() {
-        return new ServerKeys(List.of(SERVER_KEY)).publicKeys().get(0);
+    /** What a device with that suite on its control channel pins. */
+    byte[] serverPublicKey(int suite) {
+        return ServerPublicKey.of(SERVER_KEY).of(suite);
     }
 
     long nextConnectionId() {

@@ -1,6 +1,7 @@
 package org.stblink.internal.crypto;
 
 import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,15 @@ import org.stblink.hal.CryptoAccelerator;
 
 /** Where AEAD keys come from: the platform's accelerator where it supports the suite, else software. */
 public final class Aeads {
+    /** Of a suite's 32 bytes the first (docs/protocol.md, section 3.4). */
+    private static final int SM4_KEY_BYTES = 16;
+
     private Aeads() {}
 
     /**
      * A key ready for use.
      *
-     * <p>Software ChaCha20-Poly1305 costs about 1 KB of heap a key, AES-256-GCM about 8 KB.
+     * <p>Software ChaCha20-Poly1305 costs about 1 KB of heap a key, AES-256-GCM and SM4-GCM about 8 KB.
      *
      * @param suite one of {@link Suite}
      * @param key32 copied, not kept
@@ -51,6 +55,9 @@ public final class Aeads {
         if (algorithm == CryptoAccelerator.CHACHA20_POLY1305) {
             return chachaPoly(key32);
         }
+        if (algorithm == CryptoAccelerator.SM4_GCM && Suite.hasNational()) {
+            return sm4Gcm(key32);
+        }
         return algorithm == CryptoAccelerator.AES_256_GCM && hasSoftwareAesGcm() ? aesGcm(key32) : null;
     }
 
@@ -67,5 +74,14 @@ public final class Aeads {
     /** AES-256-GCM, NIST SP 800-38D, section 7, with a nonce of 96 bits as in RFC 5116, section 5.2. */
     private static AeadKey aesGcm(byte[] key32) {
         return new SoftwareAead(GCMBlockCipher.newInstance(AESEngine.newInstance()), key32);
+    }
+
+    /** SM4-GCM, RFC 8998, section 3.2.3. */
+    private static AeadKey sm4Gcm(byte[] key32) {
+        byte[] key16 = new byte[SM4_KEY_BYTES];
+        System.arraycopy(key32, 0, key16, 0, SM4_KEY_BYTES);
+        AeadKey key = new SoftwareAead(GCMBlockCipher.newInstance(new SM4Engine()), key16);
+        Bytes.wipe(key16);
+        return key;
     }
 }

@@ -14,14 +14,14 @@ public final class HmacSha256 {
     private static final int OUTER = 0x5C;
 
     /** What stands behind the pads, so that a key is worked in once for many MACs. */
-    private final SoftwareSha256 behindInner = new SoftwareSha256();
+    private final Sha256 behindInner = new Sha256();
 
-    private final SoftwareSha256 behindOuter = new SoftwareSha256();
-    private final SoftwareSha256 digest = new SoftwareSha256();
+    private final Sha256 behindOuter = new Sha256();
+    private final Sha256 digest = new Sha256();
 
     /** @param key 0 or more bytes; not kept */
     public HmacSha256(byte[] key) {
-        byte[] pad = block(key);
+        byte[] pad = block(digest, key);
         absorb(behindInner, pad, INNER);
         absorb(behindOuter, pad, INNER ^ OUTER);
         Bytes.wipe(pad);
@@ -63,16 +63,16 @@ public final class HmacSha256 {
 
     /** The MAC of the parts, one behind the other. */
     public static byte[] mac(byte[] key, byte[]... parts) {
-        return mac(new SoftwareSha256(), key, parts);
+        return mac(new Sha256(), key, parts);
     }
 
     /**
-     * As the other one.
+     * HMAC with another hash.
      *
      * @param digest nothing was added to it; it has forgotten all afterwards
      */
-    static byte[] mac(Sha256 digest, byte[] key, byte[]... parts) {
-        byte[] pad = block(key);
+    static byte[] mac(Hash digest, byte[] key, byte[]... parts) {
+        byte[] pad = block(digest, key);
         byte[] mac = new byte[Suite.HASH_BYTES];
         absorb(digest, pad, INNER);
         for (int i = 0; i < parts.length; i++) {
@@ -87,17 +87,18 @@ public final class HmacSha256 {
     }
 
     /** The key, filled up with zeroes; of a longer one its hash. */
-    private static byte[] block(byte[] key) {
+    private static byte[] block(Hash digest, byte[] key) {
         byte[] block = new byte[BLOCK_BYTES];
         if (key.length > BLOCK_BYTES) {
-            System.arraycopy(Sha256.hash(key), 0, block, 0, Suite.HASH_BYTES);
+            digest.update(key);
+            digest.doFinal(block, 0);
         } else {
             System.arraycopy(key, 0, block, 0, key.length);
         }
         return block;
     }
 
-    private static void absorb(Sha256 digest, byte[] pad, int mask) {
+    private static void absorb(Hash digest, byte[] pad, int mask) {
         for (int i = 0; i < BLOCK_BYTES; i++) {
             pad[i] ^= (byte) mask;
         }

@@ -100,6 +100,23 @@ public final class KeyHierarchy {
         return id;
     }
 
+    /**
+     * The private key on sm2p256v1 that goes with a server key (section 3.3).
+     *
+     * @param secret32 the server key, which is the private key of X25519, too
+     */
+    public static byte[] nationalServerKey(byte[] secret32) {
+        Bytes.requireLength("server key", secret32, Suite.KEY_BYTES);
+        Primitives national = Primitives.national();
+        byte[] attempt = new byte[1];
+        byte[] key = national.expand32(secret32, Bytes.utf8("STBLink/1 sm2 key"), attempt);
+        while (!national.isPrivateKey(key)) {
+            attempt[0]++;
+            key = national.expand32(secret32, Bytes.utf8("STBLink/1 sm2 key"), attempt);
+        }
+        return key;
+    }
+
     private static byte[] str8(String text) {
         byte[] utf8 = Bytes.utf8(text);
         if (utf8.length > MAX_STR8_BYTES) {

@@ -7,7 +7,7 @@ import org.stblink.hal.EntropySource;
 import org.stblink.hal.KeyAgreementAccelerator;
 
 /**
- * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), HMAC-SHA256 (RFC 2104) and SHA-256, here in
+ * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), SHA-256 and HMAC (RFC 2104), here in
  * software, but for what a box's platform computes of X25519. Who can compute the same in less time hands a subclass to what takes one.
  *
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
@@ -50,6 +50,11 @@ public class Primitives {
         return hasTables() ? EarnedTables.SHARED : SOFTWARE;
     }
 
+    /** The national suite's; only where {@link Suite#isNational}. */
+    public static Primitives national() {
+        return new NationalPrimitives();
+    }
+
     /** u = 9 (RFC 7748, section 4.1). The caller's. */
     private static byte[] basePoint() {
         byte[] u = new byte[Suite.DH_BYTES];
@@ -67,16 +72,22 @@ public class Primitives {
      *
      * @param priv32 receives the private key
      * @param pub32 receives the public key
-     * @return false when the source is not ready; then neither array holds a key
+     * @return false when the source is not ready, or gave what is no private key, which one in 2³² draws of the national suite is not; then
+     *     neither array holds a key
      */
     public final boolean generate(EntropySource entropy, byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
-        if (!entropy.fill(priv32)) {
+        if (!entropy.fill(priv32) || !isPrivateKey(priv32)) {
             Bytes.wipe(priv32);
             return false;
         }
         publicKey(priv32, pub32);
+        return true;
+    }
+
+    /** Of X25519 every 32 bytes are one. */
+    boolean isPrivateKey(byte[] priv32) {
         return true;
     }
 
@@ -93,8 +104,8 @@ public class Primitives {
      * The shared secret with another's public key, the 32 bytes at {@code pub[pubOff]}.
      *
      * @param out32 receives the shared secret
-     * @return false when the result is all zero, that is, when the other's key has low order (RFC 7748, section 6.1);
-     *     the result must then not be used
+     * @return false when the result is all zero, that is, when the other's key has low order (RFC 7748, section 6.1), or is no point
+     *     of the curve; the result must then not be used
      */
     public boolean agree(byte[] priv32, byte[] pub, int pubOff, byte[] out32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
@@ -111,13 +122,13 @@ public class Primitives {
     }
 
     /** Nothing was added to it yet. */
-    public Sha256 sha256() {
-        return new SoftwareSha256();
+    public Hash hash() {
+        return new Sha256();
     }
 
-    /** HMAC-SHA256 of the parts, one behind the other; 32 bytes, the caller's. */
+    /** HMAC with {@link #hash} of the parts, one behind the other; 32 bytes, the caller's. */
     public final byte[] mac(byte[] key, byte[]... parts) {
-        return HmacSha256.mac(sha256(), key, parts);
+        return HmacSha256.mac(hash(), key, parts);
     }
 
     /**

@@ -70,7 +70,7 @@ public final class ResumeKeys {
 
     /** h of a resumed connection: all that was sent in clear, but the server's proof, which covers h. */
     public byte[] hash(byte[] preamble, byte[] body, int off, int len, byte[] serverNonce) {
-        Sha256 sha = primitives.sha256();
+        Hash sha = primitives.hash();
         sha.update(Bytes.utf8("STBLink/1 resume hash"));
         sha.update(preamble);
         sha.update(body, off, len);

@@ -20,6 +20,7 @@ final class SoftwareAead implements AeadKey {
 
     private final byte[] window = new byte[WINDOW_BYTES];
     private final AEADCipher cipher;
+    private final int keyBytes;
     private boolean destroyed;
 
     /**
@@ -30,9 +31,11 @@ final class SoftwareAead implements AeadKey {
 
     private ParametersWithIV previous = new ParametersWithIV(null, new byte[Suite.NONCE_BYTES]);
 
-    SoftwareAead(AEADCipher cipher, byte[] key32) {
+    /** @param key as long as the cipher's are; not kept */
+    SoftwareAead(AEADCipher cipher, byte[] key) {
         this.cipher = cipher;
-        useKey(key32);
+        keyBytes = key.length;
+        useKey(key);
     }
 
     @Override
@@ -69,14 +72,14 @@ final class SoftwareAead implements AeadKey {
     /** Keys the engine with zeroes, which overwrites what it derived from the key. */
     @Override
     public void destroy() {
-        useKey(new byte[Suite.KEY_BYTES]);
+        useKey(new byte[keyBytes]);
         destroyed = true;
     }
 
-    private void useKey(byte[] key32) {
-        KeyParameter key = new KeyParameter(key32);
-        cipher.init(false, new ParametersWithIV(key, new byte[Suite.NONCE_BYTES]));
-        Bytes.wipe(key.getKey());
+    private void useKey(byte[] key) {
+        KeyParameter parameter = new KeyParameter(key);
+        cipher.init(false, new ParametersWithIV(parameter, new byte[Suite.NONCE_BYTES]));
+        Bytes.wipe(parameter.getKey());
     }
 
     private void start(boolean sealing, byte[] nonce12, byte[] ad, int adOff, int adLen) {

@@ -6,14 +6,18 @@ import org.stblink.hal.CryptoAccelerator;
  * The cipher suites of docs/protocol.md, section 3.1. A suite is one byte on the wire; it is configured, never
  * negotiated down.
  *
- * <p>Both known suites use X25519 and SHA-256; they differ in the AEAD. {@code 0x10} is reserved for the national suite
- * (SM2, SM3, SM4) and not known yet.
+ * <p>All have keys, hashes and results of the same sizes.
  */
 public final class Suite {
     /** X25519, ChaCha20-Poly1305, SHA-256: mandatory, and the fastest one without hardware help. */
     public static final int CHACHA_POLY = 0x01;
     /** X25519, AES-256-GCM, SHA-256: for boxes with AES in hardware; tables in software are not constant-time. */
     public static final int AES_GCM = 0x02;
+    /**
+     * ECDH on sm2p256v1, SM4-GCM, SM3: the commercial cryptography of China (GB/T 32918, 32907, 32905). Tables in software are not
+     * constant-time.
+     */
+    public static final int NATIONAL = 0x10;
 
     /** Bytes an AEAD adds to the text. */
     public static final int TAG_BYTES = 16;
@@ -30,7 +34,17 @@ public final class Suite {
 
     /** True for a suite that this SDK implements. */
     public static boolean isKnown(int suite) {
-        return suite == CHACHA_POLY || suite == AES_GCM;
+        return suite == CHACHA_POLY || suite == AES_GCM || isNational(suite);
+    }
+
+    /** True for {@link #NATIONAL}, where this build of the SDK has it; then keys are points of its curve, and the hash is its own. */
+    public static boolean isNational(int suite) {
+        return hasNational() && suite == NATIONAL;
+    }
+
+    /** Assumed false when a jar with the mandatory suite alone is shrunk: then what hangs on it goes. */
+    static boolean hasNational() {
+        return true;
     }
 
     /**
@@ -39,6 +53,9 @@ public final class Suite {
      * @throws IllegalArgumentException for a suite that is not {@linkplain #isKnown known}
      */
     public static String noiseName(int suite) {
+        if (isNational(suite)) {
+            return "SM2_SM4GCM_SM3";
+        }
         switch (suite) {
             case CHACHA_POLY:
                 return "25519_ChaChaPoly_SHA256";
@@ -51,6 +68,9 @@ public final class Suite {
 
     /** The number a {@link CryptoAccelerator} knows the suite's AEAD by. */
     static int acceleratorAlgorithm(int suite) {
+        if (isNational(suite)) {
+            return CryptoAccelerator.SM4_GCM;
+        }
         switch (suite) {
             case CHACHA_POLY:
                 return CryptoAccelerator.CHACHA20_POLY1305;

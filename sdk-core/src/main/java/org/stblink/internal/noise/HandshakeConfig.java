@@ -76,7 +76,10 @@ public final class HandshakeConfig {
         return this;
     }
 
-    /** Compute key pairs, agreements and hashes; {@link Primitives#of the accelerator's} when not set. */
+    /**
+     * Compute key pairs, agreements and hashes of X25519's suites; {@link Primitives#of the accelerator's} when not set. The national suite
+     * has its own.
+     */
     public HandshakeConfig primitives(Primitives value) {
         requireUnset(primitivesOrNull, "primitives");
         primitivesOrNull = value;
@@ -138,6 +141,9 @@ public final class HandshakeConfig {
     }
 
     Primitives primitives() {
+        if (Suite.isNational(suite)) {
+            return Primitives.national();
+        }
         Primitives set = primitivesOrNull;
         return set == null ? Primitives.of(acceleratorOrNull) : set;
     }

@@ -3,8 +3,8 @@ package org.stblink.internal.noise;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Bytes;
+import org.stblink.internal.crypto.Hash;
 import org.stblink.internal.crypto.Primitives;
-import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
 
 /**
@@ -48,14 +48,16 @@ final class SymmetricState {
         if (name.length <= Suite.HASH_BYTES) {
             System.arraycopy(name, 0, hash, 0, name.length);
         } else {
-            setHash(Sha256.hash(name));
+            Hash nameHash = primitives.hash();
+            nameHash.update(name);
+            nameHash.doFinal(hash, 0);
         }
         System.arraycopy(hash, 0, chainingKey, 0, Suite.HASH_BYTES);
     }
 
     /** MixHash. */
     void mixHash(byte[] data, int off, int len) {
-        Sha256 sha = primitives.sha256();
+        Hash sha = primitives.hash();
         sha.update(hash);
         sha.update(data, off, len);
         sha.doFinal(hash, 0);
@@ -99,7 +101,7 @@ final class SymmetricState {
             mixHash(buf, off, len);
             return len;
         }
-        Sha256 sha = primitives.sha256();
+        Hash sha = primitives.hash();
         sha.update(hash);
         sha.update(buf, off, len);
         int read = cipher().decrypt(hash, 0, Suite.HASH_BYTES, buf, off, len);

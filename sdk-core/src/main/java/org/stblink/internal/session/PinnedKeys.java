@@ -3,6 +3,7 @@ package org.stblink.internal.session;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
+import org.stblink.internal.wire.KeySetEntry;
 import org.stblink.internal.wire.WireException;
 import org.stblink.internal.wire.WireReader;
 import org.stblink.internal.wire.WireWriter;
@@ -11,25 +12,37 @@ import org.stblink.internal.wire.WireWriter;
  * The server keys this device trusts, in the order to try them (protocol section 7.5). Immutable.
  *
  * <pre>
- *  u8 format = 1 | u32 serial | u8 count | count x publicKey (32)
+ *  u8 group | u32 serial | u8 count | count x publicKey (32)
  * </pre>
+ *
+ * <p>The group is a {@link KeySetEntry}'s, and with it the record's format: what was written before there were two begins with 1, too.
  */
 public final class PinnedKeys {
     /** Name of the record in the secret store; absent until the server pushed a set. */
     public static final String RECORD = "stblink.pins";
 
-    private static final int FORMAT = 1;
-
+    private final int group;
     private final long serial;
     private final byte[][] keys;
 
     /**
+     * @param group what kind of keys: of {@link KeySetEntry}
      * @param serial 0 for the keys the device was delivered with
      * @param keys at least one public key of 32 bytes; not copied
      */
-    public PinnedKeys(long serial, byte[][] keys) {
+    public PinnedKeys(int group, long serial, byte[][] keys) {
+        this.group = group;
         this.serial = serial;
         this.keys = keys;
+    }
+
+    /** The group whose keys a device with that suite on its control channel pins. */
+    public static int groupOf(int controlSuite) {
+        return Suite.isNational(controlSuite) ? KeySetEntry.GROUP_SM2_SM3 : KeySetEntry.GROUP_X25519_SHA256;
+    }
+
+    public int group() {
+        return group;
     }
 
     long serial() {
@@ -44,20 +57,28 @@ public final class PinnedKeys {
         return keys[index];
     }
 
-    /** The set a server pushed. */
-    static PinnedKeys of(KeySet pushed) {
+    /**
+     * The set a server pushed.
+     *
+     * @param group that of the keys pinned so far
+     * @return null when a key of it is of another group
+     */
+    static @Nullable PinnedKeys of(KeySet pushed, int group) {
         byte[][] keys = new byte[pushed.entries.length][];
         for (int i = 0; i < keys.length; i++) {
+            if (pushed.entries[i].group != group) {
+                return null;
+            }
             keys[i] = pushed.entries[i].publicKey;
         }
-        return new PinnedKeys(pushed.serial, keys);
+        return new PinnedKeys(group, pushed.serial, keys);
     }
 
     byte[] encode() {
         byte[] record = new byte[6 + keys.length * Suite.DH_BYTES];
         WireWriter w = new WireWriter(record, 0, record.length);
         try {
-            w.u8(FORMAT);
+            w.u8(group);
             w.u32(serial);
             w.u8(keys.length);
             for (int i = 0; i < keys.length; i++) {
@@ -81,9 +102,9 @@ public final class PinnedKeys {
             return null;
         }
         WireReader r = new WireReader(record, 0, record.length);
-        int format = r.u8();
-        if (format != FORMAT) {
-            throw new WireException(WireException.BAD_VERSION, "server key record.format");
+        int group = r.u8();
+        if (group != KeySetEntry.GROUP_X25519_SHA256 && group != KeySetEntry.GROUP_SM2_SM3) {
+            throw new WireException(WireException.BAD_VERSION, "server key record.group");
         }
         long serial = r.u32();
         byte[][] keys = new byte[r.u8()][];
@@ -93,6 +114,6 @@ public final class PinnedKeys {
         for (int i = 0; i < keys.length; i++) {
             keys[i] = r.bytes(Suite.DH_BYTES);
         }
-        return new PinnedKeys(serial, keys);
+        return new PinnedKeys(group, serial, keys);
     }
 }

@@ -184,7 +184,10 @@ final class ServerMessages {
     }
 
     private int keySet(KeySet m) throws LinkException {
-        PinnedKeys pushed = PinnedKeys.of(m);
+        PinnedKeys pushed = PinnedKeys.of(m, records.pins().group());
+        if (pushed == null) {
+            throw LinkException.protocol("a key set of another group than the suite's");
+        }
         if (pushed.serial() <= records.pins().serial()) {
             throw LinkException.protocol("a key set that is not newer than the pinned one");
         }

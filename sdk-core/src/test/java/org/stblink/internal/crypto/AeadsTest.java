@@ -61,6 +61,21 @@ class AeadsTest {
                         + "76fc6ece0f4e1768cddf8853bb2d551b"));
     }
 
+    /** RFC 8998, appendix A.1; the second half of a suite's key is not SM4's. */
+    @Test
+    void knownSm4Gcm() {
+        assertSeals(
+                Suite.NATIONAL,
+                HEX.parseHex("0123456789abcdeffedcba9876543210ffffffffffffffffffffffffffffffff"),
+                HEX.parseHex("00001234567800000000abcd"),
+                HEX.parseHex("feedfacedeadbeeffeedfacedeadbeefabaddad2"),
+                HEX.parseHex("aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+                        + "eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"),
+                HEX.parseHex("17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735"
+                        + "d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d"
+                        + "83de3541e4c2b58177e065a9bf7b62ec"));
+    }
+
     /** The window through which text goes lives as long as the key. */
     @Test
     void sealedTextDoesNotStayInTheWindow() throws Exception {
@@ -78,13 +93,18 @@ class AeadsTest {
 
     @Test
     void wycheproofChaCha20Poly1305() {
-        assertThat(runWycheproof("chacha20_poly1305_test.json", Suite.CHACHA_POLY))
+        assertThat(runWycheproof("chacha20_poly1305_test.json", Suite.CHACHA_POLY, 256))
                 .isGreaterThanOrEqualTo(316);
     }
 
     @Test
     void wycheproofAes256Gcm() {
-        assertThat(runWycheproof("aes_gcm_test.json", Suite.AES_GCM)).isGreaterThanOrEqualTo(66);
+        assertThat(runWycheproof("aes_gcm_test.json", Suite.AES_GCM, 256)).isGreaterThanOrEqualTo(66);
+    }
+
+    @Test
+    void wycheproofSm4Gcm() {
+        assertThat(runWycheproof("sm4_gcm_test.json", Suite.NATIONAL, 128)).isGreaterThanOrEqualTo(50);
     }
 
     @Test
@@ -146,7 +166,7 @@ class AeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void everyFlippedByteIsRefusedAndLeavesNoPlaintext(int suite) {
         AeadKey key = Aeads.create(suite, new byte[32], null);
         byte[] nonce = new byte[12];
@@ -180,7 +200,7 @@ class AeadsTest {
 
     /** ACC-11: the cipher state counts nonces, not the key. */
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void nonceIsUsedExactlyAsGivenAlsoTwice(int suite) {
         AeadKey key = Aeads.create(suite, new byte[32], null);
         byte[] zero = new byte[12];
@@ -200,7 +220,7 @@ class AeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void keyIsCopiedAndForgottenOnDestroy(int suite) {
         byte[] keyBytes = new byte[32];
         AeadKey key = Aeads.create(suite, keyBytes, null);
@@ -216,7 +236,7 @@ class AeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void rangesThatDoNotFitAreRefusedBeforeAnyWork(int suite) {
         AeadKey key = Aeads.create(suite, new byte[32], null);
         byte[] buf = new byte[20];
@@ -231,7 +251,7 @@ class AeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void recordsAreNotCopiedOnTheHeap(int suite) {
         AeadKey key = Aeads.create(suite, new byte[32], null);
         byte[] record = new byte[64 * 1024 + 16];
@@ -261,19 +281,19 @@ class AeadsTest {
 
     @Test
     void unknownSuiteOrWrongKeySizeIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Aeads.create(0x10, new byte[32], null));
+        assertThatIllegalArgumentException().isThrownBy(() -> Aeads.create(0x11, new byte[32], null));
         assertThatIllegalArgumentException().isThrownBy(() -> Aeads.create(Suite.AES_GCM, new byte[16], null));
     }
 
-    private static int runWycheproof(String file, int suite) {
+    private static int runWycheproof(String file, int suite, int keyBits) {
         int ran = 0;
         for (Vector v : VectorFiles.wycheproof(file)) {
-            if (v.number("keySize") == 256 && v.number("ivSize") == 96) {
+            if (v.number("keySize") == keyBits && v.number("ivSize") == 96) {
                 byte[] sealed = join(v.hex("ct"), v.hex("tag"));
                 check(
                         v,
                         suite,
-                        v.hex("key"),
+                        Arrays.copyOf(v.hex("key"), 32),
                         v.hex("iv"),
                         v.hex("aad"),
                         v.hex("msg"),

@@ -34,7 +34,7 @@ class Sha256Test {
                     .as("seed %d, length %d", seed, length)
                     .isEqualTo(expected);
 
-            Sha256 sha = new SoftwareSha256();
+            Hash sha = new Sha256();
             sha.update(whole, 0, cut);
             sha.update(whole, cut, length - cut);
             byte[] out = new byte[40];

@@ -7,9 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class SuiteTest {
     @Test
-    void knowsTheTwoSuitesAndNotTheReservedOne() {
+    void knowsItsSuitesAndNoOther() {
         for (int suite = -1; suite < 256; suite++) {
-            assertThat(Suite.isKnown(suite)).as("suite %d", suite).isEqualTo(suite == 0x01 || suite == 0x02);
+            assertThat(Suite.isKnown(suite))
+                    .as("suite %d", suite)
+                    .isEqualTo(suite == 0x01 || suite == 0x02 || suite == 0x10);
         }
     }
 
@@ -17,6 +19,7 @@ class SuiteTest {
     void namesAreThoseOfNoise() {
         assertThat(Suite.noiseName(Suite.CHACHA_POLY)).isEqualTo("25519_ChaChaPoly_SHA256");
         assertThat(Suite.noiseName(Suite.AES_GCM)).isEqualTo("25519_AESGCM_SHA256");
-        assertThatIllegalArgumentException().isThrownBy(() -> Suite.noiseName(0x10));
+        assertThat(Suite.noiseName(Suite.NATIONAL)).isEqualTo("SM2_SM4GCM_SM3");
+        assertThatIllegalArgumentException().isThrownBy(() -> Suite.noiseName(0x11));
     }
 }

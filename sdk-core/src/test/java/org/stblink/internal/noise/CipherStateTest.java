@@ -40,7 +40,7 @@ class CipherStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void lastNonceIsNeverUsed(int suite) throws Exception {
         CipherState cipher = new CipherState(suite, KEY, null);
         cipher.setNonce(-2);
@@ -57,7 +57,7 @@ class CipherStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void forgedRecordDoesNotAdvanceTheNonce(int suite) {
         CipherState sender = new CipherState(suite, KEY, null);
         CipherState receiver = new CipherState(suite, KEY, null);

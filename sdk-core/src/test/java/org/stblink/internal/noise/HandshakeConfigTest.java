@@ -70,7 +70,7 @@ class HandshakeConfigTest {
     @Test
     void unknownSuiteOrMissingPartIsRefused() {
         TestEntropy entropy = TestEntropy.seeded(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> new HandshakeConfig(Pattern.NN, true, 0x10, entropy));
+        assertThatIllegalArgumentException().isThrownBy(() -> new HandshakeConfig(Pattern.NN, true, 0x11, entropy));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HandshakeConfig(null, true, Suite.CHACHA_POLY, entropy));
         assertThatIllegalArgumentException()

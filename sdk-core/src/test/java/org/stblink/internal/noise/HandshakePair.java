@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Sha256;
+import org.stblink.internal.crypto.Suite;
 
 /** Both sides of one handshake, with the keys their pattern needs; all from one seed. */
 final class HandshakePair {
@@ -36,7 +37,7 @@ final class HandshakePair {
             config.localStatic(staticKey(initiator, seed));
         }
         if (pattern.isKnown(!initiator)) {
-            config.remoteStatic(publicKey(staticKey(!initiator, seed)));
+            config.remoteStatic(publicKey(suite, staticKey(!initiator, seed)));
         }
         if (pattern.usesPsk()) {
             config.psk(Sha256.hash(new byte[] {3, (byte) seed}));
@@ -49,8 +50,12 @@ final class HandshakePair {
     }
 
     static byte[] publicKey(byte[] privateKey) {
+        return publicKey(Suite.CHACHA_POLY, privateKey);
+    }
+
+    static byte[] publicKey(int suite, byte[] privateKey) {
         byte[] publicKey = new byte[32];
-        Primitives.SOFTWARE.publicKey(privateKey, publicKey);
+        (Suite.isNational(suite) ? Primitives.national() : Primitives.SOFTWARE).publicKey(privateKey, publicKey);
         return publicKey;
     }
 

@@ -116,7 +116,7 @@ final class ControlRig implements LiveChannels {
             machine = new ControlMachine(
                     settings(),
                     DeviceState.decode(store.get(DeviceState.RECORD)),
-                    pushed == null ? new PinnedKeys(0, delivered) : pushed,
+                    pushed == null ? new PinnedKeys(1, 0, delivered) : pushed,
                     store,
                     entropy,
                     accelerator,

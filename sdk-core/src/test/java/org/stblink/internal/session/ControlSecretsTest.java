@@ -181,7 +181,7 @@ class ControlSecretsTest {
                 .register(
                         new Records(
                                 DeviceState.enrolling("BOX-A", new byte[16]).enrolled(1, new byte[16]),
-                                new PinnedKeys(0, new byte[1][32])),
+                                new PinnedKeys(1, 0, new byte[1][32])),
                         link.handshakeHash());
         ReEnrolment change = new ReEnrolment(rig.settings(), keys, rig.entropy);
         change.begin("bert", "new");

@@ -38,7 +38,7 @@ class DurableRecordsTest {
         assertThat(DeviceState.enrolling("Z".repeat(64), new byte[16]).encode())
                 .hasSize(104)
                 .hasSizeLessThan(SecretStore.MAX_RECORD_BYTES);
-        assertThat(new PinnedKeys(1, new byte[8][32]).encode()).hasSizeLessThan(SecretStore.MAX_RECORD_BYTES);
+        assertThat(new PinnedKeys(2, 1, new byte[8][32]).encode()).hasSizeLessThan(SecretStore.MAX_RECORD_BYTES);
     }
 
     @Test
@@ -78,7 +78,7 @@ class DurableRecordsTest {
                     .as("cut at %d", cut)
                     .isInstanceOf(WireException.class);
         }
-        byte[] pins = new PinnedKeys(3, new byte[][] {filled(32, 1), filled(32, 2)}).encode();
+        byte[] pins = new PinnedKeys(1, 3, new byte[][] {filled(32, 1), filled(32, 2)}).encode();
         for (int cut = 0; cut < pins.length; cut++) {
             byte[] part = Arrays.copyOf(pins, cut);
             assertThatThrownBy(() -> PinnedKeys.decode(part))
@@ -100,18 +100,20 @@ class DurableRecordsTest {
                 }
             }
         }
-        byte[] none = new PinnedKeys(3, new byte[0][]).encode();
+        byte[] none = new PinnedKeys(1, 3, new byte[0][]).encode();
         assertThatThrownBy(() -> PinnedKeys.decode(none)).isInstanceOf(WireException.class);
-        byte[] format = new PinnedKeys(3, new byte[][] {filled(32, 1)}).encode();
-        format[0] = 2;
+        byte[] format = new PinnedKeys(1, 3, new byte[][] {filled(32, 1)}).encode();
+        format[0] = 3;
         assertThatThrownBy(() -> PinnedKeys.decode(format)).isInstanceOf(WireException.class);
     }
 
     @Test
     void pinnedKeysKeepTheirOrder() throws WireException {
         PinnedKeys read =
-                PinnedKeys.decode(new PinnedKeys(4_000_000_000L, new byte[][] {filled(32, 5), filled(32, 4)}).encode());
+                PinnedKeys.decode(new PinnedKeys(2, 4_000_000_000L, new byte[][] {filled(32, 5), filled(32, 4)})
+                        .encode());
 
+        assertThat(read.group()).isEqualTo(2);
         assertThat(read.serial()).isEqualTo(4_000_000_000L);
         assertThat(read.count()).isEqualTo(2);
         assertThat(read.key(0)).isEqualTo(filled(32, 5));

@@ -19,7 +19,7 @@ class PeerHandshakeTest {
     private final SeededEntropy entropy = new SeededEntropy(7);
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void bothSuitesOpenBothEnds(int suite) {
         PeerEnds both = new PeerEnds(suite, 3);
 

@@ -15,7 +15,7 @@ class PeerTamperTest {
     private static final byte[] DATA = PeerEnds.bytes(40);
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void everyFlippedBitOfMessageTwoFailsTheConnect(int suite) {
         for (int bit = 0; bit < 50 * 8; bit++) {
             PeerEnds e = new PeerEnds(suite, 5);
@@ -87,7 +87,7 @@ class PeerTamperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM})
+    @ValueSource(ints = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL})
     void everyFlippedBitOfARecordDeliversNothing(int suite) {
         for (int bit = 0; bit < (DATA.length + 21) * 8; bit++) {
             PeerEnds e = new PeerEnds(suite, 6).handshake();

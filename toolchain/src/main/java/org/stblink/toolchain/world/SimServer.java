@@ -211,7 +211,7 @@ public final class SimServer implements Actor {
     }
 
     public byte[] publicKey() {
-        return keys.publicKeys().get(0);
+        return keys.publicKeys().get(0).x25519();
     }
 
     /** Something was asked of the operator's side: the server has a look at it. */
