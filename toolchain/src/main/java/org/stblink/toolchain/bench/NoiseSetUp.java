@@ -17,15 +17,22 @@ import org.stblink.port.javase.SecureRandomEntropy;
 
 /** The peer channel's set-up (protocol section 10.1): NNpsk0, both ends' record keys, and CONFIRM sealed and opened. */
 public final class NoiseSetUp implements SetUp {
-    private static final int SUITE = Suite.AES_GCM;
     private static final byte[] NOTHING = new byte[0];
+
+    private final int suite;
 
     private final EntropySource entropy = new SecureRandomEntropy();
     private final CryptoAccelerator accelerator = new JcaAccelerator(new NoLogSink());
-    private final byte[] prologue = Prologues.peer(SUITE, new byte[Sizes.SESSION_ID], "CALLER", "TARGET");
+    private final byte[] prologue;
     private final byte[] message = new byte[Sizes.NOISE_MESSAGE];
     private final byte[] confirm = new byte[1 + Suite.TAG_BYTES];
     private int bytes;
+
+    /** @param suite of the peer channel, one of {@link Suite} */
+    public NoiseSetUp(int suite) {
+        this.suite = suite;
+        prologue = Prologues.peer(suite, new byte[Sizes.SESSION_ID], "CALLER", "TARGET");
+    }
 
     @Override
     public void once() throws NoiseException {
@@ -50,7 +57,7 @@ public final class NoiseSetUp implements SetUp {
     }
 
     private HandshakeState end(boolean caller, byte[] psk) {
-        return new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, caller, SUITE, entropy)
+        return new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, caller, suite, entropy)
                 .prologue(prologue)
                 .accelerator(accelerator)
                 .psk(psk));

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.stblink.internal.crypto.Suite;
 
 /** Sets channels up in a process of its own, for as long as it is told, and tells what that cost its thread. */
 public final class SetUpProcess {
@@ -57,7 +58,7 @@ public final class SetUpProcess {
     private static SetUp setUp(String kind, Path material) throws Exception {
         switch (kind) {
             case NOISE:
-                return new NoiseSetUp();
+                return new NoiseSetUp(Suite.AES_GCM);
             case TLS:
             case TLS_RESUMED:
                 return new TlsSetUp(TlsIdentity.context(material), kind.equals(TLS_RESUMED));

@@ -29,6 +29,7 @@ public final class Lab implements AutoCloseable {
     private static final String SERVER = "org.stblink.server.app.ServerMain";
     /** It takes a second or two; on a busy machine many times that. */
     private static final int STOP_SECONDS = 30;
+
     private static final int COMPACT_HEADERS_SINCE = 25;
 
     private static final int NOT_FOUND = 404;

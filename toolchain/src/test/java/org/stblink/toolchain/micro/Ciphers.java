@@ -6,6 +6,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.AEADCipher;
 import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
@@ -57,6 +58,17 @@ public enum Ciphers {
         Bare bare() {
             return bouncy(new ChaCha20Poly1305());
         }
+    },
+    SM4_GCM("SM4-GCM, software") {
+        @Override
+        AeadKey sdk() {
+            return made(new SoftwareCrypto().aead(CryptoAccelerator.SM4_GCM, KEY));
+        }
+
+        @Override
+        Bare bare() {
+            return bouncy(GCMBlockCipher.newInstance(new SM4Engine()), new byte[16]);
+        }
     };
 
     /** Bytes of a tag. */
@@ -94,7 +106,11 @@ public enum Ciphers {
     }
 
     private static Bare bouncy(AEADCipher engine) {
-        KeyParameter key = new KeyParameter(KEY);
+        return bouncy(engine, KEY);
+    }
+
+    private static Bare bouncy(AEADCipher engine, byte[] keyBytes) {
+        KeyParameter key = new KeyParameter(keyBytes);
         engine.init(true, new ParametersWithIV(key, new byte[12]));
         return (sealing, nonce, in, len, out) -> {
             engine.init(sealing, new ParametersWithIV(null, nonce));

@@ -41,6 +41,12 @@ final class MicroTable {
                 "its four X25519",
                 "setUpBare",
                 MicroBounds.guard(2, 150_000)));
+        rows.add(row(
+                "peer channel set-up, both ends, national suite",
+                "SetUpBenchmark.setUpNational",
+                "its four multiplications on the curve",
+                "setUpNationalBare",
+                MicroBounds.guard(2, 250_000)));
         for (Ciphers cipher : Ciphers.values()) {
             for (String bytes : List.of("1024", "16384")) {
                 rows.add(record("sealed", "seal", cipher, bytes));
