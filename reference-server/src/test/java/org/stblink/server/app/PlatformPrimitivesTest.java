@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.crypto.Hash;
@@ -56,6 +58,48 @@ class PlatformPrimitivesTest {
         assertThat(Primitives.SOFTWARE.agree(privateKey, theirs, 0, expected)).isTrue();
         assertThat(plain.agree(privateKey, theirs, 0, shared)).isTrue();
         assertThat(shared).isEqualTo(expected);
+    }
+
+    @Test
+    void pairsAreDrawnAnewAndFitTogether() {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] privateKey = new byte[32];
+            byte[] publicKey = new byte[32];
+            byte[] expected = new byte[32];
+            assertThat(primitives.generate(new SystemEntropy(), privateKey, publicKey))
+                    .isTrue();
+            Primitives.SOFTWARE.publicKey(privateKey, expected);
+            assertThat(publicKey).isEqualTo(expected);
+            assertThat(seen.add(HexFormat.of().formatHex(publicKey)))
+                    .as("pair %d", i)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void withoutNativeLibraryPairsComeFromTheSource() {
+        byte[] privateKey = new byte[32];
+        byte[] publicKey = new byte[32];
+        PlatformPrimitives plain = PlatformPrimitives.withoutNative();
+        assertThat(plain.generate(out -> false, privateKey, publicKey)).isFalse();
+        assertThat(plain.generate(
+                        out -> {
+                            Arrays.fill(out, (byte) 7);
+                            return true;
+                        },
+                        privateKey,
+                        publicKey))
+                .isTrue();
+        assertThat(privateKey).containsOnly(7);
+    }
+
+    @Test
+    void pairsOfAnotherSizeAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> primitives.generate(new SystemEntropy(), new byte[31], new byte[32]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> primitives.generate(new SystemEntropy(), new byte[32], new byte[33]));
     }
 
     @Test

@@ -75,7 +75,7 @@ public class Primitives {
      * @return false when the source is not ready, or gave what is no private key, which one in 2³² draws of the national suite is not; then
      *     neither array holds a key
      */
-    public final boolean generate(EntropySource entropy, byte[] priv32, byte[] pub32) {
+    public boolean generate(EntropySource entropy, byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
         if (!entropy.fill(priv32) || !isPrivateKey(priv32)) {

@@ -5,9 +5,10 @@ import org.stblink.internal.session.PeerMachine;
 /** Puts a message together from its records; grows only as they come, up to the configured maximum. */
 final class MessageBuffer {
     private static final int FIRST_BYTES = 256;
+    private static final byte[] NONE = new byte[0];
 
     private final int max;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NONE;
     private int length;
 
     MessageBuffer(int max) {
@@ -35,12 +36,17 @@ final class MessageBuffer {
         return true;
     }
 
-    /** The whole message; the next one starts empty. */
+    /** The whole message; the next one starts empty, also where memory runs out just here. */
     byte[] message() {
-        byte[] message = new byte[length];
-        System.arraycopy(bytes, 0, message, 0, length);
-        bytes = new byte[0];
+        byte[] whole = bytes;
+        int n = length;
+        bytes = NONE;
         length = 0;
+        if (n == whole.length) {
+            return whole;
+        }
+        byte[] message = new byte[n];
+        System.arraycopy(whole, 0, message, 0, n);
         return message;
     }
 }
