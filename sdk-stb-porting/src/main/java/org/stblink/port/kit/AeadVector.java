@@ -2,7 +2,10 @@ package org.stblink.port.kit;
 
 import org.stblink.hal.CryptoAccelerator;
 
-/** Published results. The GCM test cases are those of McGrew and Viega's specification, which SP 800-38D builds on. */
+/**
+ * Published results. The GCM test cases are those of McGrew and Viega's specification, which SP 800-38D builds on. SM4's stands here
+ * under two keys of 32 bytes that begin alike.
+ */
 final class AeadVector {
     final String name;
     final int suite;
@@ -63,6 +66,23 @@ final class AeadVector {
                             + "2449a6b525b16aedf5aa0de657ba637b39"),
                     "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b105682"
                             + "8838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b"),
+            sm4Gcm("0123456789abcdeffedcba9876543210", Ascii.hex(new byte[16], 0, 16)),
+            sm4Gcm("0123456789abcdeffedcba9876543210", Ascii.hex(Ascii.filled(16, 0xff), 0, 16)),
         };
+    }
+
+    /** @param unused the second half of the 32 bytes, which must change nothing */
+    private static AeadVector sm4Gcm(String key, String unused) {
+        return new AeadVector(
+                "RFC 8998, appendix A.1, where SM4's key is the first 16 of the 32 bytes",
+                CryptoAccelerator.SM4_GCM,
+                key + unused,
+                "00001234567800000000abcd",
+                "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+                Ascii.unhex(
+                        "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffff"
+                                + "eeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"),
+                "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735d82710ca5c22f0ccfa7cbf93d496ac15"
+                        + "a56834cbcf98c397b4024a2691233b8d83de3541e4c2b58177e065a9bf7b62ec");
     }
 }

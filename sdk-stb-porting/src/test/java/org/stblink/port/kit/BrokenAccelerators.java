@@ -59,6 +59,17 @@ final class BrokenAccelerators {
                                 suite == CryptoAccelerator.CHACHA20_POLY1305 ? suite : CryptoAccelerator.AES_256_GCM,
                                 key32)),
                 port(
+                        "ACC-1",
+                        "from before SM4, and it throws",
+                        "unknownSuiteIsNull",
+                        "CryptoAccelerator.aead(16) threw java.lang.IllegalArgumentException: no algorithm 16",
+                        (good, suite, key32) -> {
+                            if (suite == CryptoAccelerator.SM4_GCM) {
+                                throw new IllegalArgumentException("no algorithm " + suite);
+                            }
+                            return good.aead(suite, key32);
+                        }),
+                port(
                         "ACC-2",
                         "the tag is one byte short of right",
                         "resultsAreThePublishedOnes",
@@ -72,6 +83,42 @@ final class BrokenAccelerators {
                                 return count;
                             }
                         })),
+                port(
+                        "ACC-2",
+                        "SM4's key is the last 16 bytes",
+                        "resultsAreThePublishedOnes",
+                        "SM4's key is the first 16 of the 32 bytes: seal answered 80 for 80, and byte 0 differs",
+                        (good, suite, key32) -> good.aead(suite, sm4(suite) ? halvesSwapped(key32) : key32)),
+                port(
+                        "ACC-2",
+                        "SM4's key is both halves, one over the other",
+                        "resultsAreThePublishedOnes",
+                        "SM4's key is the first 16 of the 32 bytes: seal answered 80 for 80, and byte 0 differs",
+                        (good, suite, key32) -> good.aead(suite, sm4(suite) ? halvesXored(key32) : key32)),
+                port(
+                        "ACC-2",
+                        "SM4's nonce the other way round",
+                        "resultsAreThePublishedOnes",
+                        "RFC 8998, appendix A.1",
+                        (good, suite, key32) -> sm4Wrapped(good, suite, key32, key -> new KeyWrapper(key) {
+                            @Override
+                            public int seal(
+                                    byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                                return super.seal(reversed(nonce12), ad, adOff, adLen, buf, off, len);
+                            }
+
+                            @Override
+                            public int open(
+                                    byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                                return super.open(reversed(nonce12), ad, adOff, adLen, buf, off, len);
+                            }
+                        })),
+                port(
+                        "ACC-2",
+                        "SM4's tag has 12 bytes, as some give it",
+                        "everyLengthComesBack",
+                        "suite 16: seal of 0 bytes answered 12",
+                        (good, suite, key32) -> sm4Wrapped(good, suite, key32, ShortTag::new)),
                 port(
                         "ACC-3",
                         "the key is read when it is first used",
@@ -114,6 +161,19 @@ final class BrokenAccelerators {
                                     byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
                                 int count = super.open(nonce12, ad, adOff, adLen, buf, off, len);
                                 return count == BAD_TAG && len > 16 ? len - 16 : count;
+                            }
+                        })),
+                port(
+                        "ACC-10",
+                        "of SM4's tag nothing is compared",
+                        "otherNonceDataKeyOrLengthIsRefused",
+                        "suite 16: open with another nonce answered",
+                        (good, suite, key32) -> sm4Wrapped(good, suite, key32, key -> new KeyWrapper(key) {
+                            @Override
+                            public int open(
+                                    byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+                                int count = super.open(nonce12, ad, adOff, adLen, buf, off, len);
+                                return count == BAD_TAG && len >= 16 ? len - 16 : count;
                             }
                         })),
                 port(
@@ -277,6 +337,66 @@ final class BrokenAccelerators {
         });
     }
 
+    /** Seals and opens with the first 12 bytes of the tag. */
+    private static final class ShortTag extends KeyWrapper {
+        private static final int CUT = 4;
+
+        ShortTag(AeadKey inner) {
+            super(inner);
+        }
+
+        @Override
+        public int seal(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            byte[] whole = Arrays.copyOfRange(buf, off, off + len + 16);
+            int count = super.seal(nonce12, ad, adOff, adLen, whole, 0, len) - CUT;
+            System.arraycopy(whole, 0, buf, off, count);
+            return count;
+        }
+
+        @Override
+        public int open(byte[] nonce12, byte[] ad, int adOff, int adLen, byte[] buf, int off, int len) {
+            int text = len - 12;
+            if (text < 0) {
+                return BAD_TAG;
+            }
+            byte[] plain = Arrays.copyOfRange(buf, off, off + text + 16);
+            super.seal(nonce12, ad, adOff, adLen, plain, 0, text); // Decrypts, in a cipher of this kind.
+            byte[] again = plain.clone();
+            super.seal(nonce12, ad, adOff, adLen, again, 0, text);
+            if (!Arrays.equals(again, 0, len, buf, off, off + len)) {
+                return BAD_TAG;
+            }
+            System.arraycopy(plain, 0, buf, off, text);
+            return text;
+        }
+    }
+
+    private static boolean sm4(int suite) {
+        return suite == CryptoAccelerator.SM4_GCM;
+    }
+
+    private static byte[] halvesSwapped(byte[] key32) {
+        byte[] swapped = Arrays.copyOfRange(key32, 16, 48);
+        System.arraycopy(key32, 0, swapped, 16, 16);
+        return swapped;
+    }
+
+    private static byte[] halvesXored(byte[] key32) {
+        byte[] folded = key32.clone();
+        for (int i = 0; i < 16; i++) {
+            folded[i] ^= key32[16 + i];
+        }
+        return folded;
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] other = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            other[i] = bytes[bytes.length - 1 - i];
+        }
+        return other;
+    }
+
     private interface Wrap {
         AeadKey of(AeadKey good);
     }
@@ -284,5 +404,9 @@ final class BrokenAccelerators {
     private static AeadKey wrapped(CryptoAccelerator good, int suite, byte[] key32, Wrap wrap) {
         AeadKey key = good.aead(suite, key32);
         return key == null ? null : wrap.of(key);
+    }
+
+    private static AeadKey sm4Wrapped(CryptoAccelerator good, int suite, byte[] key32, Wrap wrap) {
+        return sm4(suite) ? wrapped(good, suite, key32, wrap) : good.aead(suite, key32);
     }
 }

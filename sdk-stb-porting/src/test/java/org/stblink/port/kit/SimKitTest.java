@@ -105,6 +105,16 @@ class SimKitTest {
         assertThat(report.rule("NET-22").outcome()).isEqualTo(Outcome.FAIL);
     }
 
+    @Test
+    void acceleratorThatHasNothingKeepsItsOnlyRuleAndTheOthersAreSkipped() throws Exception {
+        SimLab lab = new SimLab((parts, same) -> parts.accelerator = (algorithm, key32) -> null);
+        Report report = new Kit(lab, lab.options().only("ACC-1,ACC-2")).run();
+        assertThat(report.rule("ACC-1").outcome()).isEqualTo(Outcome.PASS);
+        assertThat(report.rule("ACC-2").outcome()).isEqualTo(Outcome.SKIP);
+        assertThat(report.rule("ACC-2").checks().get(0).seen())
+                .isEqualTo("the accelerator supports none of the suites");
+    }
+
     /** A porter writes one part after the other. */
     @Test
     void whatNeedsAPartThatIsNotThereYetIsSkipped() throws Exception {

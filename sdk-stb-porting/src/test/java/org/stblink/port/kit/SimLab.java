@@ -1,6 +1,8 @@
 package org.stblink.port.kit;
 
 import java.util.function.Function;
+import org.stblink.SoftwareCrypto;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.port.Addresses;
@@ -28,8 +30,15 @@ final class SimLab implements LabPort {
 
     SimLab(Breaking breaking) {
         this.breaking = breaking;
-        box.accelerate(new XdhAccelerator(new JcaAccelerator(box.log())));
+        box.accelerate(new XdhAccelerator(withSm4(new JcaAccelerator(box.log()))));
         new SimKitPeer(world, PEER, PEER_PORT);
+    }
+
+    /** Few JVMs have SM4. */
+    private static CryptoAccelerator withSm4(CryptoAccelerator jvms) {
+        SoftwareCrypto software = new SoftwareCrypto();
+        return (algorithm, key32) ->
+                algorithm == CryptoAccelerator.SM4_GCM ? software.aead(algorithm, key32) : jvms.aead(algorithm, key32);
     }
 
     static SimLab good() {
