@@ -12,6 +12,7 @@ import org.stblink.hal.CryptoAccelerator;
 public abstract class CryptoAcceleratorContract {
     private static final int CHACHA = CryptoAccelerator.CHACHA20_POLY1305;
     private static final int AES = CryptoAccelerator.AES_256_GCM;
+    private static final int SM4 = CryptoAccelerator.SM4_GCM;
     private static final byte[] KEY = new byte[32];
     private static final byte[] NONCE = new byte[12];
     private static final byte[] AD = {1, 2, 3};
@@ -25,7 +26,7 @@ public abstract class CryptoAcceleratorContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {CHACHA, AES})
+    @ValueSource(ints = {CHACHA, AES, SM4})
     void callersMistakesAreRejected(int algorithm) {
         AeadKey key = key(algorithm, KEY);
         assertThatThrownBy(() -> accelerator().aead(algorithm, new byte[31]))

@@ -17,9 +17,10 @@ import org.stblink.port.LogCodes;
  * Authenticated encryption by the platform's JCA provider ({@code javax.crypto}), algorithm by algorithm, where it is there,
  * right and not slower than the SDK's own.
  *
- * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11. When this object is made, each has to give a
- * published known answer and then races the SDK's own for a moment ({@link Race}). What is absent, wrong, or slower is left
- * to the SDK. {@link #choices} tells what came of it; the log has each as one line, once.
+ * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11; SM4-GCM comes with a provider that the vendor or
+ * the application adds before this object is made. Then each has to give a published known answer, and races the SDK's own for
+ * a moment ({@link Race}). What is absent, wrong, or slower is left to the SDK. {@link #choices} tells what came of it; the log
+ * has each as one line, once.
  */
 public final class JcaAccelerator implements CryptoAccelerator {
     /** Where keys come from; a test has its own. */
@@ -30,8 +31,9 @@ public final class JcaAccelerator implements CryptoAccelerator {
     private final KeyMaker maker;
     private final CipherChoice chaCha;
     private final CipherChoice aesGcm;
+    private final CipherChoice sm4Gcm;
 
-    /** Tests and races both algorithms; some hundredths of a second, on a slow machine some tenths. */
+    /** Tests and races the algorithms; some hundredths of a second, on a slow machine some tenths. */
     public JcaAccelerator(LogSink log) {
         this(log, new JcaKeyMaker(), Race::here);
     }
@@ -40,6 +42,7 @@ public final class JcaAccelerator implements CryptoAccelerator {
         this.maker = maker;
         chaCha = choose(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, races.get());
         aesGcm = choose(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, races.get());
+        sm4Gcm = choose(JcaAeadKey.Algorithm.SM4_GCM, KnownAnswer.RFC_8998, races.get());
         for (CipherChoice choice : choices()) {
             choice.tell(log);
         }
@@ -47,7 +50,7 @@ public final class JcaAccelerator implements CryptoAccelerator {
 
     /** Whose implementation of each algorithm is used, and why. */
     public List<CipherChoice> choices() {
-        return Collections.unmodifiableList(new ArrayList<CipherChoice>(Arrays.asList(chaCha, aesGcm)));
+        return Collections.unmodifiableList(new ArrayList<CipherChoice>(Arrays.asList(chaCha, aesGcm, sm4Gcm)));
     }
 
     private CipherChoice choose(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, Race race) {
@@ -113,6 +116,9 @@ public final class JcaAccelerator implements CryptoAccelerator {
         }
         if (algorithm == AES_256_GCM && aesGcm.isPlatforms()) {
             return make(JcaAeadKey.Algorithm.AES_256_GCM, key32);
+        }
+        if (algorithm == SM4_GCM && sm4Gcm.isPlatforms()) {
+            return make(JcaAeadKey.Algorithm.SM4_GCM, key32);
         }
         return null;
     }

@@ -22,34 +22,34 @@ import org.stblink.hal.CryptoAccelerator;
  */
 final class JcaAeadKey implements AeadKey {
     static final int KEY_BYTES = 32;
+    private static final int SM4_KEY_BYTES = 16;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
 
     /** How Java calls an algorithm and takes its nonce. */
     enum Algorithm {
-        CHACHA20_POLY1305(CryptoAccelerator.CHACHA20_POLY1305, "ChaCha20-Poly1305", "ChaCha20-Poly1305", "ChaCha20") {
+        CHACHA20_POLY1305(
+                CryptoAccelerator.CHACHA20_POLY1305, "ChaCha20-Poly1305", "ChaCha20-Poly1305", "ChaCha20", KEY_BYTES) {
             @Override
             AlgorithmParameterSpec with(byte[] nonce) {
                 return new IvParameterSpec(nonce);
             }
         },
-        AES_256_GCM(CryptoAccelerator.AES_256_GCM, "AES-256-GCM", "AES/GCM/NoPadding", "AES") {
-            @Override
-            AlgorithmParameterSpec with(byte[] nonce) {
-                return new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce);
-            }
-        };
+        AES_256_GCM(CryptoAccelerator.AES_256_GCM, "AES-256-GCM", "AES/GCM/NoPadding", "AES", KEY_BYTES),
+        SM4_GCM(CryptoAccelerator.SM4_GCM, "SM4-GCM", "SM4/GCM/NoPadding", "SM4", SM4_KEY_BYTES);
 
         private final int number;
         private final String publicName;
         private final String transformation;
         private final String keyName;
+        private final int keyBytes;
 
-        Algorithm(int number, String publicName, String transformation, String keyName) {
+        Algorithm(int number, String publicName, String transformation, String keyName, int keyBytes) {
             this.number = number;
             this.publicName = publicName;
             this.transformation = transformation;
             this.keyName = keyName;
+            this.keyBytes = keyBytes;
         }
 
         /** Of {@link CryptoAccelerator}. */
@@ -61,7 +61,15 @@ final class JcaAeadKey implements AeadKey {
             return publicName;
         }
 
-        abstract AlgorithmParameterSpec with(byte[] nonce);
+        /** As GCM takes it. */
+        AlgorithmParameterSpec with(byte[] nonce) {
+            return new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce);
+        }
+
+        /** @param key32 copied, as much as is the algorithm's: for SM4 the first half */
+        SecretKeySpec key(byte[] key32) {
+            return new SecretKeySpec(key32, 0, keyBytes, keyName);
+        }
     }
 
     private final Algorithm algorithm;
@@ -81,7 +89,7 @@ final class JcaAeadKey implements AeadKey {
     JcaAeadKey(Algorithm algorithm, Provider provider, byte[] key32) throws GeneralSecurityException {
         this.algorithm = algorithm;
         this.provider = provider;
-        this.key = new SecretKeySpec(key32, algorithm.keyName);
+        this.key = algorithm.key(key32);
         this.cipher = Cipher.getInstance(algorithm.transformation, provider);
     }
 
@@ -93,8 +101,7 @@ final class JcaAeadKey implements AeadKey {
      */
     static Provider provider(Algorithm algorithm) throws GeneralSecurityException {
         Cipher probe = Cipher.getInstance(algorithm.transformation);
-        SecretKeySpec any = new SecretKeySpec(new byte[KEY_BYTES], algorithm.keyName);
-        probe.init(Cipher.ENCRYPT_MODE, any, algorithm.with(new byte[NONCE_BYTES]));
+        probe.init(Cipher.ENCRYPT_MODE, algorithm.key(new byte[KEY_BYTES]), algorithm.with(new byte[NONCE_BYTES]));
         return probe.getProvider();
     }
 

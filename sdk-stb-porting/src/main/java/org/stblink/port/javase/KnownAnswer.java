@@ -28,6 +28,17 @@ final class KnownAnswer {
                     + "c5f61e6393ba7a0abcc9f662"
                     + "76fc6ece0f4e1768cddf8853bb2d551b");
 
+    /** RFC 8998, appendix A.1; the second half of the 32 bytes is not SM4's. */
+    static final KnownAnswer RFC_8998 = new KnownAnswer(
+            "0123456789abcdeffedcba9876543210ffffffffffffffffffffffffffffffff",
+            "00001234567800000000abcd",
+            "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+            "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+                    + "eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa",
+            "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735d82710ca5c22f0ccfa7cbf93d496ac15"
+                    + "a56834cbcf98c397b4024a2691233b8d"
+                    + "83de3541e4c2b58177e065a9bf7b62ec");
+
     private static final int HEX = 16;
 
     private final byte[] key;

@@ -1,21 +1,30 @@
 package org.stblink.port.javase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
+import java.security.Security;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.stblink.SoftwareCrypto;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.LogSink;
 import org.stblink.port.CryptoAcceleratorContract;
 import org.stblink.port.LogCodes;
 
-/** The JVM's ciphers keep the contract; wrong and absent ones are not used. */
+/** The JVM's ciphers keep the contract, SM4's with a provider that is added; wrong and absent ones are not used. */
 class JcaAcceleratorTest extends CryptoAcceleratorContract {
+    private static final Provider SM4 = new Sm4Provider();
+
     /** Under a clock that stands still: whoever is right wins. */
     private final CryptoAccelerator accelerator =
             new JcaAccelerator(new NoLogSink(), new JcaKeyMaker(), () -> new Race(() -> 0, true));
@@ -23,6 +32,16 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     private final List<Integer> codes = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
     private long now;
+
+    @BeforeAll
+    static void addProvider() {
+        Security.addProvider(SM4);
+    }
+
+    @AfterAll
+    static void removeProvider() {
+        Security.removeProvider(SM4.getName());
+    }
 
     @Override
     protected CryptoAccelerator accelerator() {
@@ -58,10 +77,59 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         });
         assertThat(old.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
         assertThat(old.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
-        assertThat(codes).containsExactly(LogCodes.CIPHER_ABSENT, LogCodes.CIPHER_CHOSEN);
+        assertThat(codes).containsExactly(LogCodes.CIPHER_ABSENT, LogCodes.CIPHER_CHOSEN, LogCodes.CIPHER_CHOSEN);
         assertThat(texts.get(0))
                 .isEqualTo("ChaCha20-Poly1305: the SDK's own (the platform has none: as before Java 11)");
         assertThat(texts.get(1)).startsWith("AES-256-GCM: the platform's (");
+    }
+
+    @Test
+    void ACC_1_sm4IsNullWhereTheJvmHasNone() {
+        removeProvider();
+        try {
+            assumeThat(Security.getProviders("Cipher.SM4")).isNull();
+            JcaAccelerator usual = with(new JcaKeyMaker());
+            assertThat(usual.aead(CryptoAccelerator.SM4_GCM, new byte[32])).isNull();
+            assertThat(usual.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
+            assertThat(codes).containsExactly(LogCodes.CIPHER_CHOSEN, LogCodes.CIPHER_CHOSEN, LogCodes.CIPHER_ABSENT);
+            assertThat(texts.get(2)).startsWith("SM4-GCM: the SDK's own (the platform has none: ");
+        } finally {
+            addProvider();
+        }
+    }
+
+    @Test
+    void ACC_2_sm4TakesTheFirstHalfOfTheKeyAndAnyNonceTwice() {
+        byte[] key = bytes(32);
+        byte[] other = key.clone();
+        Arrays.fill(other, 16, 32, (byte) 0);
+        byte[] nonce = bytes(12);
+        AeadKey platforms = with(new JcaKeyMaker()).aead(CryptoAccelerator.SM4_GCM, key);
+        AeadKey own = new SoftwareCrypto().aead(CryptoAccelerator.SM4_GCM, other);
+        for (int length : new int[] {0, 1, 16, 17, 4096}) {
+            byte[] sealed = Arrays.copyOf(bytes(length), length + 16);
+            byte[] again = sealed.clone();
+            byte[] expected = sealed.clone();
+            own.seal(nonce, key, 3, 20, expected, 0, length);
+            assertThat(platforms.seal(nonce, key, 3, 20, sealed, 0, length)).isEqualTo(length + 16);
+            assertThat(platforms.seal(nonce, key, 3, 20, again, 0, length)).isEqualTo(length + 16);
+            assertThat(sealed).isEqualTo(expected).isEqualTo(again);
+            assertThat(platforms.open(nonce, key, 3, 20, sealed, 0, sealed.length))
+                    .isEqualTo(length);
+            assertThat(Arrays.copyOf(sealed, length)).isEqualTo(bytes(length));
+            again[length] ^= 1;
+            assertThat(platforms.open(nonce, key, 3, 20, again, 0, again.length))
+                    .isEqualTo(AeadKey.BAD_TAG);
+            assertThat(again).as("what was forged").containsOnly(0);
+        }
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 7 + 5);
+        }
+        return bytes;
     }
 
     @Test
@@ -72,7 +140,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         });
         assertThat(slow.aead(CryptoAccelerator.CHACHA20_POLY1305, new byte[32])).isNull();
         assertThat(slow.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
-        assertThat(codes).containsExactly(LogCodes.CIPHER_SLOW, LogCodes.CIPHER_CHOSEN);
+        assertThat(codes).startsWith(LogCodes.CIPHER_SLOW, LogCodes.CIPHER_CHOSEN);
         assertThat(texts.get(0))
                 .isEqualTo(
                         "ChaCha20-Poly1305: the SDK's own (the platform's takes 1000 us for 4096 bytes, the SDK's own"
@@ -84,7 +152,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         JcaAccelerator right = with(new JcaKeyMaker());
         assertThat(right.choices())
                 .extracting(CipherChoice::algorithm)
-                .containsExactly("ChaCha20-Poly1305", "AES-256-GCM");
+                .containsExactly("ChaCha20-Poly1305", "AES-256-GCM", "SM4-GCM");
         assertThat(right.choices()).allMatch(CipherChoice::isPlatforms);
         assertThat(right.choices()).extracting(CipherChoice::toString).isEqualTo(texts);
     }
@@ -93,7 +161,7 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     void cipherThatBreaksDuringTheRaceIsNotUsed() {
         JcaAccelerator tired = with((algorithm, key) -> new Tired(new JcaKeyMaker().make(algorithm, key)));
         assertThat(tired.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
-        assertThat(codes).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
+        assertThat(codes).hasSize(3).containsOnly(LogCodes.CIPHER_WRONG);
         assertThat(texts.get(0)).contains("out of descriptors");
     }
 
@@ -195,7 +263,10 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
             assertThat(broken.aead(CryptoAccelerator.AES_256_GCM, new byte[32]))
                     .as("%s", fault)
                     .isNull();
-            assertThat(codes).as("%s", fault).containsExactly(LogCodes.CIPHER_WRONG, LogCodes.CIPHER_WRONG);
+            assertThat(broken.aead(CryptoAccelerator.SM4_GCM, new byte[32]))
+                    .as("%s", fault)
+                    .isNull();
+            assertThat(codes).as("%s", fault).hasSize(3).containsOnly(LogCodes.CIPHER_WRONG);
         }
     }
 
