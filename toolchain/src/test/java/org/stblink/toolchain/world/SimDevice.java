@@ -30,6 +30,11 @@ final class SimDevice implements Actor, CallListener {
 
     /** A session on a box that may have a past. */
     SimDevice(SimBox box, SimServer server, String id, byte[] token) throws StbLinkException {
+        this(box, server, id, token, DeviceConfig.SUITE_CHACHA_POLY);
+    }
+
+    /** @param peerSuite the only one that it takes for peer channels */
+    SimDevice(SimBox box, SimServer server, String id, byte[] token, int peerSuite) throws StbLinkException {
         this.id = id;
         this.box = box;
         DeviceConfig config = DeviceConfig.builder(id)
@@ -37,6 +42,7 @@ final class SimDevice implements Actor, CallListener {
                 .serverKey(server.publicKey())
                 .enrolmentToken(token)
                 .credentials("user of " + id, "secret-of-" + id)
+                .peerSuites(new int[] {peerSuite})
                 .maxRecordBytes(1024)
                 .build();
         session = DeviceSession.open(box, config, this);
