@@ -17,7 +17,7 @@ class SoftwareCryptoTest {
     private final SoftwareCrypto software = new SoftwareCrypto();
 
     @ParameterizedTest
-    @ValueSource(ints = {CryptoAccelerator.CHACHA20_POLY1305, CryptoAccelerator.AES_256_GCM})
+    @ValueSource(ints = {CryptoAccelerator.CHACHA20_POLY1305, CryptoAccelerator.AES_256_GCM, CryptoAccelerator.SM4_GCM})
     void keysAreTheSdksOwn(int algorithm) {
         byte[] key = new byte[32];
         Arrays.fill(key, (byte) 3);
@@ -31,7 +31,7 @@ class SoftwareCryptoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 16, -1})
+    @ValueSource(ints = {0, 3, 17, -1})
     void unknownAlgorithmIsNull(int algorithm) {
         assertThat(software.aead(algorithm, new byte[32])).isNull();
     }

@@ -32,7 +32,7 @@ class MessageRulesTest {
         assertRefused(() -> new KeySet(0, new KeySetEntry[0]), "KEY_SET.count is 0, allowed 1 to 8");
         assertRefused(() -> new KeySet(0, new KeySetEntry[9]), "KEY_SET.count is 9, allowed 1 to 8");
         assertRefused(() -> new KeySet(0, new KeySetEntry[1]), "KEY_SET.entries has null at 0");
-        assertRefused(() -> new KeySetEntry(2, new byte[32]), "KEY_SET.group is 2, allowed 1 to 1");
+        assertRefused(() -> new KeySetEntry(3, new byte[32]), "KEY_SET.group is 3, allowed 1 to 2");
         assertRefused(
                 () -> new Request(0, new byte[8], "a b", new byte[0]),
                 "REQUEST.target is not 1 to 64 of A-Z a-z 0-9 . _ : -");
