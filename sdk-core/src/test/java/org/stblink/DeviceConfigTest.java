@@ -57,7 +57,7 @@ class DeviceConfigTest {
                 .isThrownBy(() -> builder.enrolmentToken(new byte[15]))
                 .withMessageContaining("enrolment token");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> builder.peerSuites(new int[] {0x10}))
-                .withMessageContaining("suite 16");
+                .isThrownBy(() -> builder.peerSuites(new int[] {0x11}))
+                .withMessageContaining("suite 17");
     }
 }
