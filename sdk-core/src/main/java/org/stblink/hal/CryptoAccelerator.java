@@ -21,7 +21,7 @@ public interface CryptoAccelerator {
     int CHACHA20_POLY1305 = 0x01;
     /** AES-256-GCM, NIST SP 800-38D. */
     int AES_256_GCM = 0x02;
-    /** SM4-GCM, RFC 8998, section 3.2.3. SM4's key is the first 16 of the 32 bytes. */
+    /** SM4-GCM, RFC 8998. SM4's key is the first 16 of the 32 bytes. */
     int SM4_GCM = 0x10;
 
     /**

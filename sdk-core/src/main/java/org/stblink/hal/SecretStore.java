@@ -47,7 +47,7 @@ public interface SecretStore {
 
     /** {@link #hmac} with SHA-256 (FIPS 180-4). */
     int HASH_SHA256 = 1;
-    /** {@link #hmac} with SM3 (GB/T 32905); reserved for the national suite. */
+    /** {@link #hmac} with SM3 (GB/T 32905); not asked for in this version, in no suite. */
     int HASH_SM3 = 2;
 
     /**

@@ -1,7 +1,6 @@
 package org.stblink.internal.crypto;
 
 import org.bouncycastle.crypto.engines.AESEngine;
-import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
 import org.bouncycastle.crypto.modes.GCMBlockCipher;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +75,11 @@ public final class Aeads {
         return new SoftwareAead(GCMBlockCipher.newInstance(AESEngine.newInstance()), key32);
     }
 
-    /** SM4-GCM, RFC 8998, section 3.2.3. */
+    /** SM4-GCM, RFC 8998. */
     private static AeadKey sm4Gcm(byte[] key32) {
         byte[] key16 = new byte[SM4_KEY_BYTES];
         System.arraycopy(key32, 0, key16, 0, SM4_KEY_BYTES);
-        AeadKey key = new SoftwareAead(GCMBlockCipher.newInstance(new SM4Engine()), key16);
+        AeadKey key = new SoftwareAead(GCMBlockCipher.newInstance(new Sm4()), key16);
         Bytes.wipe(key16);
         return key;
     }

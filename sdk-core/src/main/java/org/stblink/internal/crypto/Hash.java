@@ -9,7 +9,7 @@ public abstract class Hash {
     /** Adds {@code in[off .. off+len)}. */
     public abstract void update(byte[] in, int off, int len);
 
-    /** Writes the 32 bytes of the hash at {@code out[outOff]}; the object has then forgotten all, and can be used again from the start. */
+    /** Writes the 32 bytes of the hash at {@code out[outOff]}; the object starts again from nothing, and may still hold the last block. */
     public abstract void doFinal(byte[] out, int outOff);
 
     /** Adds a whole array. */
