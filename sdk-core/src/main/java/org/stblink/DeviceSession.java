@@ -14,6 +14,7 @@ import org.stblink.internal.session.DeviceState;
 import org.stblink.internal.session.KeySlots;
 import org.stblink.internal.session.PinnedKeys;
 import org.stblink.internal.wire.DeviceId;
+import org.stblink.internal.wire.KeySetEntry;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.Sizes;
 import org.stblink.internal.wire.Utf8;
@@ -92,11 +93,9 @@ public final class DeviceSession {
                         "the secret store belongs to " + device.deviceId() + ", the configuration to " + config.deviceId
                                 + ": use the box's own store, or erase the enrolment");
             }
-            PinnedKeys pins = PinnedKeys.decode(secrets.get(PinnedKeys.RECORD));
             int group = PinnedKeys.groupOf(config.controlSuite);
-            if (pins == null || pins.group() != group) {
-                pins = new PinnedKeys(group, 0, config.serverKeys);
-            }
+            PinnedKeys pushed = PinnedKeys.decode(group, secrets.get(PinnedKeys.record(group)));
+            PinnedKeys pins = pushed == null ? new PinnedKeys(group, 0, config.serverKeys) : pushed;
             return new DeviceSession(platform, config, listener, device, pins);
         } catch (HalException e) {
             throw new StbLinkException(Reason.STORAGE, "the secret store cannot be read: " + e.getMessage());
@@ -146,7 +145,8 @@ public final class DeviceSession {
     public static void eraseEnrolment(Platform platform) throws StbLinkException {
         try {
             SecretStore secrets = platform.secrets();
-            secrets.delete(PinnedKeys.RECORD);
+            secrets.delete(PinnedKeys.record(KeySetEntry.GROUP_X25519_SHA256));
+            secrets.delete(PinnedKeys.record(KeySetEntry.GROUP_SM2_SM3));
             KeySlots.erase(secrets, 0);
             KeySlots.erase(secrets, 1);
             secrets.delete(DeviceState.RECORD); // last: it tells that there is something to erase

@@ -12,14 +12,18 @@ import org.stblink.internal.wire.WireWriter;
  * The server keys this device trusts, in the order to try them (protocol section 7.5). Immutable.
  *
  * <pre>
- *  u8 group | u32 serial | u8 count | count x publicKey (32)
+ *  u8 format = 1 | u32 serial | u8 count | count x publicKey (32)
  * </pre>
  *
- * <p>The group is a {@link KeySetEntry}'s, and with it the record's format: what was written before there were two begins with 1, too.
+ * <p>Each group of suites has a record of its own: a device whose suite is changed, and changed back, has the keys again that were pushed to
+ * it, and not those of before.
  */
 public final class PinnedKeys {
-    /** Name of the record in the secret store; absent until the server pushed a set. */
-    public static final String RECORD = "stblink.pins";
+    /** Names of the records in the secret store; absent until the server pushed a set. */
+    private static final String RECORD = "stblink.pins";
+
+    private static final String RECORD_SM2 = "stblink.pins.sm2";
+    private static final int FORMAT = 1;
 
     private final int group;
     private final long serial;
@@ -41,7 +45,12 @@ public final class PinnedKeys {
         return Suite.isNational(controlSuite) ? KeySetEntry.GROUP_SM2_SM3 : KeySetEntry.GROUP_X25519_SHA256;
     }
 
-    public int group() {
+    /** Name of the group's record in the secret store; absent until the server pushed a set of that group. */
+    public static String record(int group) {
+        return group == KeySetEntry.GROUP_SM2_SM3 ? RECORD_SM2 : RECORD;
+    }
+
+    int group() {
         return group;
     }
 
@@ -78,7 +87,7 @@ public final class PinnedKeys {
         byte[] record = new byte[6 + keys.length * Suite.DH_BYTES];
         WireWriter w = new WireWriter(record, 0, record.length);
         try {
-            w.u8(group);
+            w.u8(FORMAT);
             w.u32(serial);
             w.u8(keys.length);
             for (int i = 0; i < keys.length; i++) {
@@ -93,18 +102,19 @@ public final class PinnedKeys {
     /**
      * Reads the record.
      *
+     * @param group whose record it is
      * @param record what the store gave, or null when there is none
      * @return null when there is none
      * @throws WireException when it is not such a record
      */
-    public static @Nullable PinnedKeys decode(byte @Nullable [] record) throws WireException {
+    public static @Nullable PinnedKeys decode(int group, byte @Nullable [] record) throws WireException {
         if (record == null) {
             return null;
         }
         WireReader r = new WireReader(record, 0, record.length);
-        int group = r.u8();
-        if (group != KeySetEntry.GROUP_X25519_SHA256 && group != KeySetEntry.GROUP_SM2_SM3) {
-            throw new WireException(WireException.BAD_VERSION, "server key record.group");
+        int format = r.u8();
+        if (format != FORMAT) {
+            throw new WireException(WireException.BAD_VERSION, "server key record.format");
         }
         long serial = r.u32();
         byte[][] keys = new byte[r.u8()][];

@@ -191,7 +191,7 @@ final class ServerMessages {
         if (pushed.serial() <= records.pins().serial()) {
             throw LinkException.protocol("a key set that is not newer than the pinned one");
         }
-        effects.add(Effect.store(PinnedKeys.RECORD, pushed.encode()));
+        effects.add(Effect.store(PinnedKeys.record(pushed.group()), pushed.encode()));
         records.write(pushed);
         return WRITES;
     }

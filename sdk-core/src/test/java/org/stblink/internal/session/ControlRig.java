@@ -112,7 +112,7 @@ final class ControlRig implements LiveChannels {
             for (int i = 0; i < pins; i++) {
                 delivered[i] = ServerEnd.publicKey(serverKeys[i]);
             }
-            PinnedKeys pushed = PinnedKeys.decode(store.get(PinnedKeys.RECORD));
+            PinnedKeys pushed = PinnedKeys.decode(1, store.get(PinnedKeys.record(1)));
             machine = new ControlMachine(
                     settings(),
                     DeviceState.decode(store.get(DeviceState.RECORD)),

@@ -121,7 +121,7 @@ class ControlServersTest {
 
         rig.send(new TicketServer(rig).keySetOf(5, 1, 0));
 
-        assertThat(rig.heldStore.record).isEqualTo(PinnedKeys.RECORD);
+        assertThat(rig.heldStore.record).isEqualTo(PinnedKeys.record(1));
         rig.expectNothing();
         rig.holdStore = false;
         rig.finishStore();
@@ -178,7 +178,7 @@ class ControlServersTest {
         rig.holdStore = false;
         rig.finishStore();
 
-        assertThat(rig.store.writes()).endsWith(DeviceState.RECORD, PinnedKeys.RECORD);
+        assertThat(rig.store.writes()).endsWith(DeviceState.RECORD, PinnedKeys.record(1));
         rig.expect(Ready.class);
         rig.expect(Sessions.class);
         rig.expect(KeySetAck.class);

@@ -66,7 +66,7 @@ class DurableRecordsTest {
     @Test
     void absentRecordsAreNone() throws WireException {
         assertThat(DeviceState.decode(null)).isNull();
-        assertThat(PinnedKeys.decode(null)).isNull();
+        assertThat(PinnedKeys.decode(1, null)).isNull();
     }
 
     @Test
@@ -81,7 +81,7 @@ class DurableRecordsTest {
         byte[] pins = new PinnedKeys(1, 3, new byte[][] {filled(32, 1), filled(32, 2)}).encode();
         for (int cut = 0; cut < pins.length; cut++) {
             byte[] part = Arrays.copyOf(pins, cut);
-            assertThatThrownBy(() -> PinnedKeys.decode(part))
+            assertThatThrownBy(() -> PinnedKeys.decode(1, part))
                     .as("cut at %d", cut)
                     .isInstanceOf(WireException.class);
         }
@@ -101,17 +101,16 @@ class DurableRecordsTest {
             }
         }
         byte[] none = new PinnedKeys(1, 3, new byte[0][]).encode();
-        assertThatThrownBy(() -> PinnedKeys.decode(none)).isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> PinnedKeys.decode(1, none)).isInstanceOf(WireException.class);
         byte[] format = new PinnedKeys(1, 3, new byte[][] {filled(32, 1)}).encode();
-        format[0] = 3;
-        assertThatThrownBy(() -> PinnedKeys.decode(format)).isInstanceOf(WireException.class);
+        format[0] = 2;
+        assertThatThrownBy(() -> PinnedKeys.decode(1, format)).isInstanceOf(WireException.class);
     }
 
     @Test
     void pinnedKeysKeepTheirOrder() throws WireException {
-        PinnedKeys read =
-                PinnedKeys.decode(new PinnedKeys(2, 4_000_000_000L, new byte[][] {filled(32, 5), filled(32, 4)})
-                        .encode());
+        PinnedKeys read = PinnedKeys.decode(
+                2, new PinnedKeys(2, 4_000_000_000L, new byte[][] {filled(32, 5), filled(32, 4)}).encode());
 
         assertThat(read.group()).isEqualTo(2);
         assertThat(read.serial()).isEqualTo(4_000_000_000L);

@@ -540,7 +540,7 @@ class ReEnrolmentTest {
         fresh.machine.changeCredentials("bert", "new");
         server.serve();
         assertThat(fresh.store.writes()).allMatch(name -> name.startsWith(SecretStore.NAME_PREFIX));
-        assertThat(PinnedKeys.RECORD).startsWith(SecretStore.NAME_PREFIX);
+        assertThat(PinnedKeys.record(1)).startsWith(SecretStore.NAME_PREFIX);
     }
 
     @Test

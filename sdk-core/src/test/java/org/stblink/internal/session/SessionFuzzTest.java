@@ -30,7 +30,7 @@ class SessionFuzzTest {
             assertThat(e.reason()).isPositive();
         }
         try {
-            PinnedKeys keys = PinnedKeys.decode(data);
+            PinnedKeys keys = PinnedKeys.decode(1, data);
             assertThat(keys).isNotNull();
             assertThat(keys.encode()).isEqualTo(Arrays.copyOf(data, keys.encode().length));
         } catch (WireException e) {
