@@ -8,7 +8,11 @@ replaces both keys (Noise, section 11.3) and is answered by itself.
 """
 import sys
 
+import national
 from dissononce.extras.meta.protocol.factory import NoiseProtocolFactory
+from dissononce.extras.meta.protocol.protocol import NoiseProtocol
+
+NATIONAL = "SM2_SM4GCM_SM3"
 
 
 def put(data):
@@ -28,8 +32,15 @@ def rekey(cipher, state):
     state._key = cipher.encrypt(state._key, 2**64 - 1, b"", bytes(32))[:32]
 
 
+def protocol_named(name):
+    if not name.endswith(NATIONAL):
+        return NoiseProtocolFactory().get_noise_protocol(name)
+    pattern = NoiseProtocolFactory().get_noise_protocol(name.replace(NATIONAL, "25519_AESGCM_SHA256")).pattern
+    return NoiseProtocol(pattern, national.Sm2DH(), national.Sm4GcmCipher(), national.Sm3Hash())
+
+
 def main(name, role, prologue, psk):
-    protocol = NoiseProtocolFactory().get_noise_protocol(name)
+    protocol = protocol_named(name)
     handshake = protocol.create_handshakestate()
     initiator = role == "initiator"
     handshake.initialize(protocol.pattern, initiator, bytes.fromhex(prologue), psks=[bytes.fromhex(psk)])

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,13 +16,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stblink.internal.crypto.Suite;
 
 /**
- * The peer channel's pattern against dissononce (Debian package {@code python3-dissononce}), in both roles and suites.
+ * The peer channel's pattern against dissononce (Debian package {@code python3-dissononce}), in both roles and every suite; what
+ * dissononce lacks of the national one is {@code interop/national.py}.
  * Skipped, with a message, where no Python has it. Which Python: {@code STBLINK_PYTHON}, else {@code /usr/bin/python3},
  * else {@code python3}.
  */
@@ -54,7 +58,7 @@ class DissononceInteropTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, true", "1, false", "2, true", "2, false"})
+    @CsvSource({"1, true", "1, false", "2, true", "2, false", "16, true", "16, false"})
     void handshakeTransportAndRekeyAgree(int suite, boolean weInitiate) throws Exception {
         HandshakeState ours =
                 new HandshakeState(new HandshakeConfig(Pattern.NNpsk0, weInitiate, suite, TestEntropy.seeded(11))
@@ -83,6 +87,20 @@ class DissononceInteropTest {
         }
     }
 
+    /** Of the vectors that {@link NoiseVectorsTest} reads: they were not made with what they test. */
+    @Test
+    void vectorsOfTheNationalSuiteAreWhatPythonMakes() throws Exception {
+        Process making = new ProcessBuilder(python, resource("/interop/national_vectors.py"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        making.outputWriter(StandardCharsets.US_ASCII).close();
+        List<String> made =
+                making.inputReader(StandardCharsets.US_ASCII).lines().toList();
+
+        assertThat(making.waitFor()).as("its error stands above").isZero();
+        assertThat(made).isEqualTo(Files.readAllLines(Path.of(resource("/noise-vectors-national.json"))));
+    }
+
     private static String echo(Peer peer, Transport transport, String text) throws IOException {
         byte[] plain = text.getBytes(StandardCharsets.US_ASCII);
         byte[] sealed = Arrays.copyOf(plain, plain.length + Suite.TAG_BYTES);
@@ -94,9 +112,13 @@ class DissononceInteropTest {
         return new String(answer, 0, length, StandardCharsets.US_ASCII);
     }
 
+    private static String resource(String name) throws URISyntaxException {
+        return Path.of(DissononceInteropTest.class.getResource(name).toURI()).toString();
+    }
+
     private static boolean hasDissononce(String candidate) throws InterruptedException {
         try {
-            Process probe = new ProcessBuilder(candidate, "-c", "import dissononce")
+            Process probe = new ProcessBuilder(candidate, "-c", "import dissononce, cryptography")
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -113,12 +135,9 @@ class DissononceInteropTest {
         private final BufferedReader out;
 
         Peer(int suite, boolean initiator) throws Exception {
-            Path script = Path.of(DissononceInteropTest.class
-                    .getResource("/interop/dissononce_peer.py")
-                    .toURI());
             process = new ProcessBuilder(
                             python,
-                            script.toString(),
+                            resource("/interop/dissononce_peer.py"),
                             "Noise_NNpsk0_" + Suite.noiseName(suite),
                             initiator ? "initiator" : "responder",
                             HEX.formatHex(PROLOGUE),

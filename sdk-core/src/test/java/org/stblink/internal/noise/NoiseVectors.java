@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,17 +17,25 @@ import org.stblink.internal.crypto.Suite;
  * Runs public Noise vectors in the JSON format that cacophony, snow and noise-c share, with their differences: the list
  * may stand alone or under {@code vectors}; the name may be {@code protocol_name} or {@code name}; pre-shared keys may be
  * {@code init_psks} (a list) or {@code init_psk}; keys that a pattern does not use may be there or not, and a vector may
- * end with its handshake.
+ * end with its handshake. What {@code interop/national_vectors.py} adds to the format is read, too.
  *
  * <p>Each message is written by one side and compared, then read by the other side.
  */
 final class NoiseVectors {
+    private static final byte[] EXPORT_LABEL = "STBLink/1 export".getBytes(StandardCharsets.US_ASCII);
+
     private final Map<String, Integer> unsupported = new TreeMap<>();
     private int run;
+    private int rekeys;
 
     /** Vectors that ran and agreed. */
     int run() {
         return run;
+    }
+
+    /** Changed keys among them. */
+    int rekeys() {
+        return rekeys;
     }
 
     /** One line for the build's log. */
@@ -69,7 +78,7 @@ final class NoiseVectors {
     }
 
     private static int suiteOf(String name) {
-        for (int suite : new int[] {Suite.CHACHA_POLY, Suite.AES_GCM}) {
+        for (int suite : new int[] {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL}) {
             if (Suite.noiseName(suite).equals(name)) {
                 return suite;
             }
@@ -78,7 +87,7 @@ final class NoiseVectors {
     }
 
     @SuppressWarnings("unchecked")
-    private static void converse(String name, Pattern pattern, int suite, Map<String, Object> vector) {
+    private void converse(String name, Pattern pattern, int suite, Map<String, Object> vector) {
         HandshakeState initiator = side(vector, "init_", pattern, true, suite);
         HandshakeState responder = side(vector, "resp_", pattern, false, suite);
         boolean oneWay = pattern.messageCount() == 1;
@@ -104,16 +113,23 @@ final class NoiseVectors {
                     if (hash.length > 0) {
                         assertThat(initiator.handshakeHash()).as(where).isEqualTo(hash);
                     }
+                    byte[] export = hex(vector, "export");
+                    if (export.length > 0) {
+                        assertThat(initiator.export(EXPORT_LABEL)).as(where).isEqualTo(export);
+                        assertThat(responder.export(EXPORT_LABEL)).as(where).isEqualTo(export);
+                    }
                     atInitiator = initiator.split();
                     atResponder = responder.split();
                 }
             } else {
-                transportMessage(
-                        where,
-                        (fromInitiator ? atInitiator : atResponder).sender(),
-                        (fromInitiator ? atResponder : atInitiator).receiver(),
-                        payload,
-                        ciphertext);
+                CipherState sender = (fromInitiator ? atInitiator : atResponder).sender();
+                CipherState receiver = (fromInitiator ? atResponder : atInitiator).receiver();
+                if (Boolean.TRUE.equals(message.get("rekey"))) {
+                    sender.rekey();
+                    receiver.rekey();
+                    rekeys++;
+                }
+                transportMessage(where, sender, receiver, payload, ciphertext);
             }
             index++;
         }

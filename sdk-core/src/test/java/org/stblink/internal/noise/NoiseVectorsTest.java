@@ -2,13 +2,19 @@ package org.stblink.internal.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.vectors.VectorFiles;
 
 class NoiseVectorsTest {
@@ -19,6 +25,36 @@ class NoiseVectorsTest {
             NoiseVectors vectors = new NoiseVectors();
             vectors.runAll(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             assertThat(vectors.run()).isEqualTo(4);
+        }
+    }
+
+    /** The protocol's patterns in the national suite, with a rekey each way; {@link DissononceInteropTest} makes them anew. */
+    @Test
+    void nationalVectorsAgree() throws IOException {
+        NoiseVectors vectors = new NoiseVectors();
+        vectors.runAll(national());
+        assertThat(vectors.run()).isEqualTo(4);
+        assertThat(vectors.rekeys()).isEqualTo(12);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void keysOfServersAgree() throws IOException {
+        HexFormat hex = HexFormat.of();
+        List<Object> keys = (List<Object>) JSON.std.mapFrom(national()).get("server_keys");
+        assertThat(keys).hasSize(3);
+        for (Object each : keys) {
+            Map<String, String> key = (Map<String, String>) each;
+            byte[] privateKey = KeyHierarchy.nationalServerKey(hex.parseHex(key.get("secret")));
+            assertThat(hex.formatHex(privateKey)).isEqualTo(key.get("private"));
+            assertThat(hex.formatHex(HandshakePair.publicKey(Suite.NATIONAL, privateKey)))
+                    .isEqualTo(key.get("public"));
+        }
+    }
+
+    private static String national() throws IOException {
+        try (InputStream in = NoiseVectorsTest.class.getResourceAsStream("/noise-vectors-national.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
