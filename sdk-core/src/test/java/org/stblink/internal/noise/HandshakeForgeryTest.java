@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +15,7 @@ import org.stblink.internal.crypto.Suite;
 class HandshakeForgeryTest {
     private static final byte[] PAYLOAD = {'p', 'a', 'y'};
 
-    /** Every pattern whose first message is authenticated, in both suites. */
+    /** Every pattern whose first message is authenticated, in every suite. */
     static List<Arguments> handshakes() {
         List<Arguments> all = new ArrayList<>();
         for (Pattern pattern : List.of(
@@ -29,6 +28,7 @@ class HandshakeForgeryTest {
                 Pattern.NK.withPsk(2))) {
             all.add(Arguments.of(pattern, Suite.CHACHA_POLY));
             all.add(Arguments.of(pattern, Suite.AES_GCM));
+            all.add(Arguments.of(pattern, Suite.NATIONAL));
         }
         return all;
     }
@@ -110,9 +110,10 @@ class HandshakeForgeryTest {
     }
 
     /** The same count in a pattern that has to agree first, so that the counter is seen to count. */
-    @Test
-    void controlServerAgreesOnceForAFirstMessage() throws NoiseException {
-        HandshakePair pair = new HandshakePair(Pattern.NK, Suite.CHACHA_POLY, 5);
+    @ParameterizedTest
+    @MethodSource("suites")
+    void controlServerAgreesOnceForAFirstMessage(int suite) throws NoiseException {
+        HandshakePair pair = new HandshakePair(Pattern.NK, suite, 5);
         byte[] message = pair.write(new byte[0]);
         byte[] forged = message.clone();
         forged[40] ^= 1;
@@ -122,7 +123,7 @@ class HandshakeForgeryTest {
     }
 
     static int[] suites() {
-        return new int[] {Suite.CHACHA_POLY, Suite.AES_GCM};
+        return new int[] {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL};
     }
 
     private interface Attack {
@@ -150,31 +151,32 @@ class HandshakeForgeryTest {
     }
 
     /** Its public half is no secret: a message that should prove the private one must not open without it. */
-    @Test
-    void staticKeyIsProvenByTheFirstMessageThatMixesIt() throws NoiseException {
-        HandshakeState kk = impostor(Pattern.KK);
-        HandshakeState kkResponder = responder(Pattern.KK);
+    @ParameterizedTest
+    @MethodSource("suites")
+    void staticKeyIsProvenByTheFirstMessageThatMixesIt(int suite) throws NoiseException {
+        HandshakeState kk = impostor(Pattern.KK, suite);
+        HandshakeState kkResponder = responder(Pattern.KK, suite);
         assertRefused(kkResponder, HandshakePair.write(kk, PAYLOAD), "message 1 of KK: ss");
 
-        HandshakeState xk = impostor(Pattern.XK);
-        HandshakeState xkResponder = responder(Pattern.XK);
+        HandshakeState xk = impostor(Pattern.XK, suite);
+        HandshakeState xkResponder = responder(Pattern.XK, suite);
         HandshakePair.read(xkResponder, HandshakePair.write(xk, PAYLOAD));
         HandshakePair.read(xk, HandshakePair.write(xkResponder, PAYLOAD));
         assertRefused(xkResponder, HandshakePair.write(xk, PAYLOAD), "message 3 of XK: se");
     }
 
     /** Claims the initiator's public key with another private one. */
-    private static HandshakeState impostor(Pattern pattern) {
+    private static HandshakeState impostor(Pattern pattern, int suite) {
         byte[] another = HandshakePair.staticKey(true, 99);
-        byte[] claimed = HandshakePair.publicKey(HandshakePair.staticKey(true, 1));
-        byte[] responders = HandshakePair.publicKey(HandshakePair.staticKey(false, 1));
-        return new HandshakeState(new HandshakeConfig(pattern, true, Suite.CHACHA_POLY, TestEntropy.seeded(1))
+        byte[] claimed = HandshakePair.publicKey(suite, HandshakePair.staticKey(true, 1));
+        byte[] responders = HandshakePair.publicKey(suite, HandshakePair.staticKey(false, 1));
+        return new HandshakeState(new HandshakeConfig(pattern, true, suite, TestEntropy.seeded(1))
                 .localStatic(another, claimed)
                 .remoteStatic(responders));
     }
 
-    private static HandshakeState responder(Pattern pattern) {
-        return new HandshakeState(HandshakePair.config(pattern, false, Suite.CHACHA_POLY, 1, TestEntropy.seeded(2)));
+    private static HandshakeState responder(Pattern pattern, int suite) {
+        return new HandshakeState(HandshakePair.config(pattern, false, suite, 1, TestEntropy.seeded(2)));
     }
 
     private static void assertRefused(HandshakeState reader, byte[] message, String what) {
