@@ -13,7 +13,8 @@ on standard input:
     quit                ends everything in order; so does the end of input
 
 Where to start reading: session, then calls. Below them: control (the channel to S), peer (the channel to another
-device), secrecy (cryptography), wire (bytes). Python 3.9 or later, with the packages cryptography and dissononce.
+device), secrecy (cryptography), national (what suite 0x10 adds to it), wire (bytes). Python 3.9 or later, with the packages
+cryptography and dissononce.
 """
 
 import argparse
@@ -92,7 +93,8 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--id", required=True, help="device id")
     parser.add_argument("--server", required=True, action="append", type=endpoint, metavar="HOST:PORT")
-    parser.add_argument("--key", required=True, type=bytes.fromhex, help="the server's public key, hexadecimal")
+    parser.add_argument("--key", required=True, type=bytes.fromhex,
+                        help="the server's public key, hexadecimal: the national one with 0x10 as the first suite")
     parser.add_argument("--token", default=b"", type=bytes.fromhex, help="enrolment token, hexadecimal")
     parser.add_argument("--user", default="", help="username")
     parser.add_argument("--password", default="STBLINK_PASSWORD", metavar="VARIABLE",

@@ -188,7 +188,7 @@ class Listener:
         self.owner.burn(sid)
         try:
             message2 = handshake.write()
-        except ValueError:  # the X25519 result was all zero
+        except ValueError:  # the X25519 result was all zero, or there is no such point
             writer.close()
             return
         writer.write(wire.frame(message2))

@@ -1,10 +1,12 @@
 """The cryptography of STBLink: section 3, and the derivations of sections 4.1, 4.4, 7.1, 9.2, 10.1 and 10.2.
 
-The Noise handshakes are those of the dissononce library; AEADs and X25519 come from `cryptography`.
+The Noise handshakes are those of the dissononce library; AEADs and X25519 come from `cryptography`, what suite
+0x10 has of its own from `national`.
 """
 
 import hashlib
 import hmac
+from types import SimpleNamespace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
@@ -22,9 +24,15 @@ from dissononce.processing.impl.handshakestate import HandshakeState
 from dissononce.processing.impl.symmetricstate import SymmetricState
 from dissononce.processing.modifiers.psk import PSKPatternModifier
 
+from national import Sm2DH, Sm3Hash, Sm4Gcm, Sm4GcmCipher
 from wire import VERSION, str8, uint
 
-CIPHERS = {0x01: (ChaChaPolyCipher, ChaCha20Poly1305), 0x02: (AESGCMCipher, AESGCM)}  # by suite, section 3.1
+# By suite, section 3.1: what a Noise handshake is made of, and the AEAD alone.
+SUITES = {
+    0x01: SimpleNamespace(dh=X25519DH, cipher=ChaChaPolyCipher, hash=SHA256Hash, aead=ChaCha20Poly1305),
+    0x02: SimpleNamespace(dh=X25519DH, cipher=AESGCMCipher, hash=SHA256Hash, aead=AESGCM),
+    0x10: SimpleNamespace(dh=Sm2DH, cipher=Sm4GcmCipher, hash=Sm3Hash, aead=Sm4Gcm),
+}
 
 
 class BadTag(Exception):
@@ -62,6 +70,11 @@ def key_id(public_key):
     return hashlib.sha256(public_key).digest()[:4]
 
 
+def key_group(control_suite):
+    """Which kind of server keys a device pins: that of KEY_SET (section 7.5)."""
+    return 2 if control_suite == 0x10 else 1
+
+
 # ---- sections 7.1, 9.2 and 10.2 --------------------------------------------------------------------------------------
 
 def register_mac(k_auth, h, register_without_mac):
@@ -74,7 +87,7 @@ def open_wrap(k_wrap, control_suite, peer_suite, sid, caller, target, service, r
     ad = (bytes([VERSION, peer_suite]) + sid + str8(caller) + str8(target) + str8(service) + uint(1, role) + h
           + uint(2, ttl))
     try:
-        return CIPHERS[control_suite][1](key).decrypt(bytes(12), wrap, ad)
+        return SUITES[control_suite].aead(key).decrypt(bytes(12), wrap, ad)
     except InvalidTag:
         raise BadTag("wrap") from None
 
@@ -111,7 +124,7 @@ class Resume:
         self.receiving = self._direction(b"STBLink/1 server key")
 
     def _direction(self, label):
-        state = CipherState(CIPHERS[self.suite][0]())
+        state = CipherState(SUITES[self.suite].cipher())
         state.initialize_key(expand(self.export_key, label + self.h))
         return Direction(state)
 
@@ -151,15 +164,15 @@ class Handshake:
 
     def __init__(self, pattern, suite, prologue, initiator, ephemeral=None, static=None, remote_static=None, psk=None):
         """`ephemeral` and `static` are private keys; a fixed ephemeral is only for checking recorded handshakes."""
-        x25519 = X25519DH()
+        dh, self.hash = SUITES[suite].dh(), SUITES[suite].hash()
         self.initiator = initiator
         self.noise = HandshakeState(
-            SymmetricState(CipherState(CIPHERS[suite][0]()), SHA256Hash()),
-            NoGenDH(x25519, PrivateKey(ephemeral)) if ephemeral else x25519)
+            SymmetricState(CipherState(SUITES[suite].cipher()), self.hash),
+            NoGenDH(dh, PrivateKey(ephemeral)) if ephemeral else dh)
         self.noise.initialize(
             pattern, initiator, prologue,
-            s=x25519.generate_keypair(PrivateKey(static)) if static else None,
-            rs=x25519.create_public(remote_static) if remote_static else None,
+            s=dh.generate_keypair(PrivateKey(static)) if static else None,
+            rs=dh.create_public(remote_static) if remote_static else None,
             psks=[psk] if psk else None)
 
     def write(self):
@@ -173,7 +186,7 @@ class Handshake:
             if len(message) != self.MESSAGE_SIZE:
                 raise BadTag("handshake message of a wrong size")
             self._split(self.noise.read_message(message, payload))
-        except (DecryptFailedException, ValueError):  # ValueError: the X25519 result was all zero
+        except (DecryptFailedException, ValueError):  # ValueError: the X25519 result was all zero, or there is no such point
             raise BadTag("handshake") from None
 
     def _split(self, pair):
@@ -181,7 +194,8 @@ class Handshake:
             ours, theirs = pair if self.initiator else reversed(pair)
             self.sending, self.receiving = Direction(ours), Direction(theirs)
             self.h = self.noise.symmetricstate.get_handshake_hash()
-            self.export_key = expand(self.noise.symmetricstate._ck, b"STBLink/1 export")  # no public way to it
+            # There is no public way to ck. It is a secret of the handshake, so the hash is the handshake's.
+            self.export_key = self.hash.hmac_hash(self.noise.symmetricstate._ck, b"STBLink/1 export" + b"\x01")
 
 
 def control_handshake(suite, preamble, server_key, ephemeral=None):

@@ -136,8 +136,16 @@ class Session:
         self.unanswered += self.resuming
         self.in_full = self.in_full or self.unanswered >= 3
 
+    def has_pins(self):
+        """Whether S pushed keys, of the kind that the control suite wants: others are left where they are and not used."""
+        group = secrecy.key_group(self.suites[0])
+        return "pins" in self.state.values and self.state.values.get("pinsGroup", 1) == group
+
     def pins(self):
-        return [bytes.fromhex(pin) for pin in self.state.values.get("pins", [])] or [self.config.key]
+        return [bytes.fromhex(pin) for pin in self.state.values["pins"]] if self.has_pins() else [self.config.key]
+
+    def key_set_serial(self):
+        return self.state.values["keySetSerial"] if self.has_pins() else 0
 
     # ---- section 4.4 -------------------------------------------------------------------------------------------------
 
@@ -179,7 +187,7 @@ class Session:
     async def register(self, channel):
         message = wire.encode(
             "REGISTER", deviceId=self.id, ticket=self.state.get("ticket"),
-            keySetSerial=self.state.values.get("keySetSerial", 0), model=b"python", firmware=b"1", suites=self.suites,
+            keySetSerial=self.key_set_serial(), model=b"python", firmware=b"1", suites=self.suites,
             maxRecord=self.max_record, mac=bytes(32))[:-32]
         sent_at, alone = now(), not self.calls.channels
         channel.send_encoded(message + secrecy.register_mac(self.state.get("kAuth"), channel.h, message))
@@ -249,9 +257,10 @@ class Session:
         self.failures = 0  # the backoff starts anew
 
     def on_key_set(self, channel, m):
-        if any(group != 1 or len(key) != 32 for group, key in m.keys) or not m.keys:
+        own = secrecy.key_group(self.suites[0])
+        if any(group != own or len(key) != 32 for group, key in m.keys) or not m.keys:
             raise wire.ProtocolError("not a key set")
-        self.state.save(pins=[key.hex() for _, key in m.keys], keySetSerial=m.serial)
+        self.state.save(pins=[key.hex() for _, key in m.keys], pinsGroup=own, keySetSerial=m.serial)
         self.pin = 0
         channel.send("KEY_SET_ACK", serial=m.serial)
         event("keys-changed", serial=m.serial)

@@ -2,16 +2,12 @@ package org.stblink.toolchain.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.regex.Matcher;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,52 +18,26 @@ import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * The server and a box of this project, and a device written from {@code docs/protocol.md} alone, as three processes. Needs a
- * Python with the packages {@code cryptography} and {@code dissononce}: the one that the variable STBLINK_PYTHON names,
- * /usr/bin/python3, or python3. Without one these tests are skipped, and say so.
+ * Python with the packages {@code cryptography} and {@code dissononce}: {@link Python#find}.
  */
 class PythonDeviceTest {
-    private static final String NEEDS = "import sys, cryptography, dissononce; sys.exit(sys.version_info < (3, 9))";
-    private static final int CALLS = 10;
-
     private final LabDevice pia = LabDevice.named("PY-1", "pia");
     private final LabDevice jay = LabDevice.named("JAVA-1", "jay");
 
     @TempDir
     Path directory;
 
-    private String python = "";
+    private Python python;
 
     @BeforeEach
-    void findPython() throws IOException, InterruptedException {
-        List<String> candidates = new ArrayList<>(List.of("/usr/bin/python3", "python3"));
-        String chosen = System.getenv("STBLINK_PYTHON");
-        if (chosen != null) {
-            candidates.add(0, chosen);
-        }
-        for (String candidate : candidates) {
-            if (runs(candidate)) {
-                python = candidate;
-                return;
-            }
-        }
-        String reason = "SKIPPED, nothing is known about interoperation: none of " + candidates
-                + " is Python 3.9 or later with the packages cryptography and dissononce";
-        System.err.println("PythonDeviceTest: " + reason);
-        assumeTrue(false, reason);
-    }
-
-    private static boolean runs(String candidate) throws InterruptedException {
-        try (LineProcess trial = LineProcess.start(candidate, new ProcessBuilder(candidate, "-c", NEEDS))) {
-            return trial.exitCode() == 0;
-        } catch (IOException e) {
-            return false; // there is no such program
-        }
+    void findPython() throws InterruptedException {
+        python = Python.find("PythonDeviceTest");
     }
 
     @Test
     void deviceWrittenFromTheDocumentRecomputesTheTranscript() throws Exception {
         Path transcript = docs().resolve("transcript.md");
-        try (LineProcess check = python("transcript_check.py", transcript.toString())) {
+        try (LineProcess check = python.run("transcript_check.py", transcript.toString())) {
             check.await("^transcript agrees: \\d\\d control messages and 7 records");
             assertEquals(0, check.exitCode());
         }
@@ -78,7 +48,7 @@ class PythonDeviceTest {
         String changed = Files.readString(docs().resolve("transcript.md"))
                 .replaceFirst("(target's sending key +)[0-9a-f]{2}", "$100");
         Path transcript = Files.writeString(directory.resolve("changed.md"), changed);
-        try (LineProcess check = python("transcript_check.py", transcript.toString())) {
+        try (LineProcess check = python.run("transcript_check.py", transcript.toString())) {
             check.await("^transcript differs: Difference target's sending key");
             assertEquals(1, check.exitCode());
         }
@@ -166,27 +136,15 @@ class PythonDeviceTest {
     }
 
     /**
-     * Has one call the other until the server knows that the other is online, which it tells nobody. Between two calls there is
-     * one to a device that does not exist: its answer takes the server half a second.
+     * Has one call the other, and waits for both.
      *
      * @return the session id
      */
     private static String connect(LineProcess caller, LineProcess target, LabDevice targetDevice)
             throws InterruptedException {
-        for (int i = 0; i < CALLS; i++) {
-            caller.type("call " + targetDevice.id());
-            Matcher answer = caller.await("^\\* (?:channel-open|call-failed|channel-closed) .*");
-            String line = answer.group();
-            if (line.startsWith("* channel-open")) {
-                Matcher sid = caller.match(line, "role=caller sid=([0-9a-f]{32})");
-                target.await("^\\* channel-open .*role=target sid=" + sid.group(1));
-                return sid.group(1);
-            }
-            caller.match(line, "reason=(?:TARGET_)?OFFLINE");
-            caller.type("call NOBODY");
-            caller.await("^\\* (?:call-failed|channel-closed) ");
-        }
-        throw new AssertionError(targetDevice.id() + " did not become online in " + CALLS + " calls");
+        String sid = Python.call(caller, targetDevice).sid();
+        target.await("^\\* channel-open .*role=target sid=" + sid);
+        return sid;
     }
 
     private Lab lab() throws IOException, InterruptedException {
@@ -196,30 +154,7 @@ class PythonDeviceTest {
     }
 
     private LineProcess device(Lab lab, String... more) throws IOException, URISyntaxException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--id",
-                pia.id(),
-                "--server",
-                lab.controlAddress(),
-                "--key",
-                lab.serverKey(),
-                "--user",
-                pia.username()));
-        arguments.addAll(List.of("--state", directory.resolve("pia.json").toString()));
-        arguments.addAll(List.of(more));
-        return python("device.py", arguments.toArray(new String[0]));
-    }
-
-    private LineProcess python(String program, String... arguments) throws IOException, URISyntaxException {
-        Path file = Path.of(Objects.requireNonNull(PythonDeviceTest.class.getResource("/interop/" + program))
-                .toURI());
-        List<String> command = new ArrayList<>(List.of(python, file.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("STBLINK_PASSWORD", pia.password());
-        builder.environment().put("PYTHONUTF8", "1");
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        return LineProcess.start(program, builder);
+        return python.device(lab, pia, directory, lab.serverKey(), more);
     }
 
     private LineProcess box(Lab lab) throws IOException {
