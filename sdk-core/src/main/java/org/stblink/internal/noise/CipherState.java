@@ -12,7 +12,7 @@ import org.stblink.internal.crypto.Suite;
  * record.
  *
  * <p>The nonce is a counter of 64 bits behind 4 zero bytes, little-endian for ChaChaPoly and big-endian for AESGCM
- * (Noise, sections 12.3 and 12.4).
+ * (Noise, sections 12.3 and 12.4) and SM4GCM.
  *
  * <p>Threads: one at a time.
  */

@@ -264,7 +264,7 @@ public final class HandshakeState {
     }
 
     /**
-     * X25519 runs of this handshake so far, ephemeral key pairs and agreements: what a peer made this side spend.
+     * Public-key operations of this handshake so far, ephemeral key pairs and agreements: what a peer made this side spend.
      */
     public int publicKeyOperations() {
         return publicKeyOperations;
@@ -351,7 +351,8 @@ public final class HandshakeState {
         byte[] shared = new byte[Suite.DH_BYTES];
         publicKeyOperations++;
         if (!primitives.agree(privateKey, publicKey, 0, shared)) {
-            throw new NoiseException(NoiseException.BAD_PUBLIC_KEY, "public key of low order");
+            throw new NoiseException(
+                    NoiseException.BAD_PUBLIC_KEY, "public key of low order, or no point of the curve");
         }
         symmetric.mixKey(shared);
         Bytes.wipe(shared);

@@ -102,7 +102,7 @@ final class PeerHandshake {
         return noise.isComplete();
     }
 
-    /** X25519 runs of this end so far. */
+    /** Public-key operations of this end so far. */
     int publicKeyOperations() {
         return noise.publicKeyOperations();
     }

@@ -18,7 +18,7 @@ import org.stblink.internal.crypto.Suite;
 import org.stblink.vectors.VectorFiles;
 
 class NoiseVectorsTest {
-    /** The two patterns of protocol version 1 in both suites; always there. */
+    /** The two patterns of protocol version 1 in the international suites; always there. */
     @Test
     void patternsOfTheProtocolAgreeWithPublicVectors() throws IOException {
         try (InputStream in = NoiseVectorsTest.class.getResourceAsStream("/noise-vectors.json")) {
