@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
             "Rotates the server's key.",
             "Add one; devices hear of it and acknowledge, those that are away when they come back. When all have, retire"
                     + " the old one; it is refused before, because a device that has pinned only that one could never"
-                    + " connect again. Deliver new devices with the key that is listed first."
+                    + " connect again. Deliver new devices with the key that is listed first: publicKey, or with the national suite nationalKey."
         },
         synopsisSubcommandLabel = "COMMAND")
 final class KeysCommand {
@@ -44,7 +44,7 @@ final class KeysCommand {
     }
 
     private static void print(Map<String, Object> keys) {
-        new Table("keyId", "publicKey").print(System.out, keys.get("keys"));
+        new Table("keyId", "publicKey", "nationalKey").print(System.out, keys.get("keys"));
         System.out.println("key set " + keys.get("serial") + ": " + keys.get("acknowledged") + " of "
                 + keys.get("enrolled") + " enrolled devices have it, " + keys.get("behind") + " do not yet; "
                 + keys.get("notEnrolled") + " devices are not enrolled");

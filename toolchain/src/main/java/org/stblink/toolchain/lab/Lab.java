@@ -20,6 +20,9 @@ import org.stblink.toolchain.process.JavaCommand;
 
 /** A server process in a directory of its own, and the operator's hand on it. */
 public final class Lab implements AutoCloseable {
+    /** Every suite, the national one last: it is there to be tried, and whoever does not list it goes on as by default. */
+    private static final String SUITES = "[\"25519_ChaChaPoly_SHA256\", \"25519_AESGCM_SHA256\", \"SM2_SM4GCM_SM3\"]";
+
     /** Where the lab's server keeps its data, below the lab's directory. */
     public static final String DATA = "data";
 
@@ -34,12 +37,14 @@ public final class Lab implements AutoCloseable {
 
     private static final int NOT_FOUND = 404;
 
+    private final Path directory;
     private final Process process;
     private final Map<String, String> ready;
     private final AdminClient admin;
     private volatile boolean closing;
 
-    private Lab(Process process, Map<String, String> ready, AdminClient admin) {
+    private Lab(Path directory, Process process, Map<String, String> ready, AdminClient admin) {
+        this.directory = directory;
         this.process = process;
         this.ready = ready;
         this.admin = admin;
@@ -137,21 +142,22 @@ public final class Lab implements AutoCloseable {
         try {
             AdminClient admin = AdminClient.open(
                     value(ready, "admin"), directory.resolve(DATA).resolve("admin.token"));
-            return new Lab(process, ready, admin);
+            return new Lab(directory, process, ready, admin);
         } catch (IOException | StoreException e) {
             process.destroyForcibly();
             throw new IOException("the admin API of the lab's server cannot be used: " + e.getMessage(), e);
         }
     }
 
-    /** A lab: loopback addresses that need nothing set up, and calls within a group. */
+    /** A lab: loopback addresses that need nothing set up, calls within a group, and every suite. */
     private static String configuration(int controlPort, int adminPort) {
         return String.format("""
                 # Written by 'stblink lab'. Everything else has the default of the server's reference.conf.
-                control { host = "127.0.0.1", port = %d }
-                admin { host = "127.0.0.1", port = %d }
+                control { host = "127.0.0.1", port = %1$d, suites = %3$s }
+                service.suites = %3$s
+                admin { host = "127.0.0.1", port = %2$d }
                 policy = [ { allow = true, caller = "anyone", target = "same-group" } ]
-                """, controlPort, adminPort);
+                """, controlPort, adminPort, SUITES);
     }
 
     private static Map<String, String> awaitReady(Process process, Path log) throws IOException {
@@ -253,6 +259,12 @@ public final class Lab implements AutoCloseable {
     /** The server's public key, hexadecimal. */
     public String serverKey() {
         return value(ready, "key");
+    }
+
+    /** The public key that devices with the national suite pin, hexadecimal: as the server wrote it down for those who deliver devices. */
+    public String nationalKey() throws IOException {
+        return Files.readString(directory.resolve(DATA).resolve("keys").resolve("server-key-national.pub"))
+                .strip();
     }
 
     private static String value(Map<String, String> ready, String key) {

@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 /** {@code stblink lab}. */
 @Command(
         name = "lab",
-        description = "Starts a server that stays up until you end it, and prints how to start boxes.",
+        description = {
+            "Starts a server that stays up until you end it, and prints how to start boxes.",
+            "A new lab's server accepts every suite, the national one as well."
+        },
         mixinStandardHelpOptions = true)
 public final class LabCommand implements Callable<Integer> {
     private static final int PORT = 7410;
@@ -62,6 +65,8 @@ public final class LabCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
             System.out.println("server for devices   " + lab.controlAddress());
             System.out.println("server key           " + lab.serverKey());
+            System.out.println("its national key     " + lab.nationalKey()
+                    + "  (for boxes with --suite SM2_SM4GCM_SM3 instead of the key above)");
             System.out.println("admin API            " + lab.adminAddress() + "  (token: "
                     + directory.resolve(Lab.DATA).resolve("admin.token") + ")");
             List<LabDevice> made = new ArrayList<>();

@@ -121,6 +121,12 @@ class AdminCommandTest {
     }
 
     @Test
+    void keysAreListedWithWhatEachKindOfDevicePins() throws Exception {
+        assertThat(run(0, tokenFile, "keys", "list"))
+                .contains("PUBLICKEY", "NATIONALKEY", lab.serverKey() + "  " + lab.nationalKey());
+    }
+
+    @Test
     void whatIsWrongWithTheConnectionIsSaid() {
         assertThat(run(1, directory.resolve("none"), "health")).contains("there is no file", "--token-file");
         lab.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,19 @@ class LabTest {
                 .as("it has ports already")
                 .isFalse();
         assertThat(Lab.takesPorts(directory.resolve("new"), 7410, 7411)).isTrue();
+    }
+
+    @Test
+    void aLabTakesEverySuiteAndPublishesAKeyForEachKind() throws Exception {
+        try (Lab lab = Lab.start(directory, 0, 0)) {
+            assertThat(Files.readString(directory.resolve(Lab.CONFIGURATION)))
+                    .contains("control { host = \"127.0.0.1\", port = 0, suites = [")
+                    .contains(
+                            "service.suites = [\"25519_ChaChaPoly_SHA256\", \"25519_AESGCM_SHA256\", \"SM2_SM4GCM_SM3\"]");
+            assertThat(lab.admin().get("/v1/keys").get("keys").toString())
+                    .contains("publicKey=" + lab.serverKey(), "nationalKey=" + lab.nationalKey());
+            assertThat(lab.nationalKey()).matches("[0-9a-f]{64}").isNotEqualTo(lab.serverKey());
+        }
     }
 
     @Test

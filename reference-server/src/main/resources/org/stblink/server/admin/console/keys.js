@@ -35,8 +35,8 @@ export function keys({ api, failed, mayRule }) {
           el('dt', {}, t('keyHave')), el('dd', { 'data-fact': 'acknowledged' }, label),
           el('dt', {}, t('keyBehindCount')), el('dd', { 'data-fact': 'behind' }, count(set.behind)),
           el('dt', {}, t('keyNotEnrolled')), el('dd', { 'data-fact': 'notEnrolled' }, count(set.notEnrolled)))),
-      el('section', { class: 'panel' }, table(t('keys'), [t('order'), t('keyId'), t('publicKey'), ''],
-        set.keys.map((key, index) => [index + 1, mono(key.keyId), mono(key.publicKey),
+      el('section', { class: 'panel' }, table(t('keys'), [t('order'), t('keyId'), t('publicKey'), t('nationalKey'), ''],
+        set.keys.map((key, index) => [index + 1, mono(key.keyId), mono(key.publicKey), mono(key.nationalKey),
           mayRule && set.keys.length > 1 ? el('button', { type: 'button', class: 'small danger', 'data-act': 'retire', 'data-focus': key.keyId,
             'aria-label': `${t('retire')} ${key.keyId}`, onclick: () => retire(key.keyId) }, t('retire')) : null]),
         t('none'))));
