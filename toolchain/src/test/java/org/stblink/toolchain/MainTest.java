@@ -58,6 +58,9 @@ class MainTest {
                     box --id b --dir d --server h:1 --key KEY --password-file none | '--password-file': there is no file none
                     box --id b --dir d --server h:1 --key KEY --reply DIR  | is a directory, not a file
                     box --id b --dir DIR/box --server h:1 --key KEY --token-library /x.so | needs --token-pin-file
+                    box --id b --dir d --server h:1 --key KEY --suite SM2  | '--suite': 'SM2' is no suite: 25519_ChaChaPoly_SHA256, 25519_AESGCM_SHA256, SM2_SM4GCM_SM3
+                    box --id b --dir d --server h:1 --key KEY --peer-suite SM2_SM4GCM_SM3 --peer-suite 16 | '--peer-suite' (<suites>): '16' is no suite
+                    load --suite 1 --server h:1 --key KEY --admin h:1 --token-file t | '--suite': '1' is no suite
                     doctor --id b --dir d --server h --key KEY             | 'h' is not HOST:PORT
                     doctor --id b/c --dir d --server h:1 --key KEY         | '--id':
                     doctor --id b --dir d --server h:1 --key KEY --target b/c | '--target':

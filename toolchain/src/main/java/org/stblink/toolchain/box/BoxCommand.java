@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
+import org.stblink.toolchain.values.ControlSuite;
 import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.PeerSuites;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,12 +40,11 @@ public final class BoxCommand implements Callable<Integer> {
             description = "HOST:PORT of the server; give several to have it fail over")
     private List<HostPort> servers = List.of();
 
-    @Option(
-            names = "--key",
-            required = true,
-            converter = HexBytes.PublicKey.class,
-            description = "the server's public key, 64 hexadecimal digits")
-    private HexBytes key = HexBytes.NONE;
+    @Mixin
+    private ControlSuite controlSuite = new ControlSuite();
+
+    @Mixin
+    private PeerSuites peerSuites = new PeerSuites();
 
     @Option(
             names = "--token",
@@ -93,8 +94,8 @@ public final class BoxCommand implements Callable<Integer> {
     }
 
     private DeviceConfig config() throws IOException {
-        DeviceConfig.Builder b = DeviceConfig.builder(id)
-                .serverKey(key.bytes())
+        DeviceConfig.Builder b = peerSuites
+                .on(controlSuite.on(DeviceConfig.builder(id)))
                 .enrolmentToken(token.bytes())
                 .credentials(credentials.user(), credentials.password())
                 .product(model, firmware)

@@ -15,10 +15,12 @@ import org.stblink.hal.HalException;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
 import org.stblink.toolchain.values.AdminAddress;
+import org.stblink.toolchain.values.ControlSuite;
 import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.PeerSuites;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Exit code 0: all is well; 1: the examination itself failed; 2: wrong usage; 10 name lookup; 11 route;",
             "12 port; 13 server key; 14 not on the allow-list; 15 password; 16 refused otherwise; 17 revoked or",
             "quarantined; 18 address not applied; 19 target offline; 20 target refused; 21 direct path blocked;",
-            "22 anything else. 14, 15 and the causes of 16 and 20 take an operator's token (--token-file)."
+            "22 anything else; 23 no common suite. 14, 15 and the causes of 16 and 20 take an operator's token (--token-file)."
         })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
@@ -58,12 +60,11 @@ public final class DoctorCommand implements Callable<Integer> {
             description = "HOST:PORT of the server")
     private @Nullable HostPort server;
 
-    @Option(
-            names = "--key",
-            required = true,
-            converter = HexBytes.PublicKey.class,
-            description = "the server's public key, 64 hexadecimal digits")
-    private HexBytes key = HexBytes.NONE;
+    @Mixin
+    private ControlSuite controlSuite = new ControlSuite();
+
+    @Mixin
+    private PeerSuites peerSuites = new PeerSuites();
 
     @Option(
             names = "--token",
@@ -124,7 +125,7 @@ public final class DoctorCommand implements Callable<Integer> {
         InetAddress reached = ServerPath.connect(addresses, port);
         ok("route, port", reached.getHostAddress() + ":" + port + " takes connections");
         Files.createDirectories(directory);
-        try (Patient patient = new Patient(secrets, config(host, port))) {
+        try (Patient patient = new Patient(secrets, controlSuite.number(), config(host, port))) {
             requireEnrolment(patient.isEnrolled());
             int reason = patient.register();
             if (reason != Reason.NONE) {
@@ -156,6 +157,7 @@ public final class DoctorCommand implements Callable<Integer> {
             case Reason.SERVER_NOT_AUTHENTIC -> new Diagnosis(Finding.SERVER_KEY, name);
             case Reason.SERVER_REFUSES_KEY ->
                 new Diagnosis(patient.hasPushedKeys() ? Finding.PUSHED_KEYS : Finding.KEY_REFUSED, name);
+            case Reason.SERVER_REFUSES_PREAMBLE -> new Diagnosis(Finding.SUITE, name);
             case Reason.REVOKED, Reason.QUARANTINED -> new Diagnosis(Finding.STANDING, name);
             case Reason.ADDRESS_NOT_APPLIED -> new Diagnosis(Finding.ADDRESS, name);
             case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(name);
@@ -180,6 +182,7 @@ public final class DoctorCommand implements Callable<Integer> {
         switch (call.reason()) {
             case Reason.NONE -> ok("call", other + " answers directly, trace " + call.trace());
             case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw new Diagnosis(Finding.TARGET_OFFLINE, name);
+            case Reason.NO_COMMON_SUITE -> throw new Diagnosis(Finding.PEER_SUITE, name);
             case Reason.CONNECT_FAILED ->
                 throw new Diagnosis(
                         Finding.DIRECT_PATH, name + operatorsPart(one -> other + " is at " + one.place(other)));
@@ -215,9 +218,9 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private DeviceConfig config(String host, int port) throws IOException {
-        return DeviceConfig.builder(id)
+        return peerSuites
+                .on(controlSuite.on(DeviceConfig.builder(id)))
                 .server(host, port)
-                .serverKey(key.bytes())
                 .enrolmentToken((token == null ? HexBytes.NONE : token).bytes())
                 .credentials(credentials.user(), credentials.password())
                 .product("stblink doctor", "0.1")

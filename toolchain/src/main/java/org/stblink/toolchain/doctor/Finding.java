@@ -1,6 +1,6 @@
 package org.stblink.toolchain.doctor;
 
-/** What can be wrong between a box and its server, or between two boxes: exit code and advice of each. All that is about the server's key has one code. */
+/** What can be wrong between a box and its server, or between two boxes: exit code and advice of each. All that is about the server's key has one code, and all about suites. */
 enum Finding {
     NAME(10, "the server's name is not known here", "correct the name, or the DNS server that this box asks"),
     ROUTE(
@@ -14,12 +14,14 @@ enum Finding {
     SERVER_KEY(
             13,
             "whoever answers does not hold the key that this box pins",
-            "compare --key with the server's keys/server-key.pub; if they are equal, somebody else answers at this address"),
+            "compare --key with the server's keys/server-key.pub (keys/server-key-national.pub with the national suite); if they are equal,"
+                    + " somebody else answers at this address"),
     /** Its answer is not authenticated: the server itself gives it to who names a key that it does not have. */
     KEY_REFUSED(
             13,
             "whoever answers says that it does not have the key that this box pins",
-            "compare --key with the server's keys/server-key.pub, and give the one that is there; if they are equal, see --server"),
+            "compare --key with the server's keys/server-key.pub (keys/server-key-national.pub with the national suite), and give the one"
+                    + " that is there; if they are equal, see --server"),
     PUSHED_KEYS(
             13,
             "whoever answers says that it does not have the keys that a server once pushed to this box, which come before --key",
@@ -49,6 +51,14 @@ enum Finding {
             21,
             "the server let them talk, and the two do not reach each other",
             "see routes and firewalls between the two boxes' addresses; calls do not go through the server"),
+    SUITE(
+            23,
+            "whoever answers does not take this box's suite",
+            "see --suite; if it is the one that the box has, list it in the server's control.suites"),
+    PEER_SUITE(
+            23,
+            "the two share no suite that the server gives out",
+            "see --peer-suite and that of the target; a suite that both have must stand in the server's service.suites"),
     OTHER(22, "something else is in the way", "look the reason up: stblink admin errors");
 
     private final int exitCode;

@@ -37,12 +37,15 @@ final class Patient implements SessionListener, AutoCloseable {
     /** How many keys it pins that a server pushed to it; 0 = the one in its configuration. */
     private final int pushedKeys;
 
-    /** @param secrets as {@link #secretsIn} found them */
-    Patient(Path secrets, DeviceConfig config) throws HalException, IOException, StbLinkException {
+    /**
+     * @param secrets as {@link #secretsIn} found them
+     * @param controlSuite that of {@code config}
+     */
+    Patient(Path secrets, int controlSuite, DeviceConfig config) throws HalException, IOException, StbLinkException {
         platform = JavaSePlatform.at(secrets);
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
-            pushedKeys = pushedKeys(platform.secrets().get(PinnedKeys.RECORD));
+            pushedKeys = pushedKeys(platform.secrets().get(PinnedKeys.RECORD), controlSuite);
             session = DeviceSession.open(platform, config, this);
         } catch (HalException | StbLinkException e) {
             platform.close();
@@ -50,10 +53,11 @@ final class Patient implements SessionListener, AutoCloseable {
         }
     }
 
-    private static int pushedKeys(byte @Nullable [] record) {
+    /** Those of another group of suites are not used. */
+    private static int pushedKeys(byte @Nullable [] record, int controlSuite) {
         try {
             PinnedKeys pushed = PinnedKeys.decode(record);
-            return pushed == null ? 0 : pushed.count();
+            return pushed == null || pushed.group() != PinnedKeys.groupOf(controlSuite) ? 0 : pushed.count();
         } catch (WireException damaged) {
             return 0; // the session tells what is wrong with it
         }

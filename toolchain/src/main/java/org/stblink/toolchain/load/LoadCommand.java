@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.values.AdminAddress;
-import org.stblink.toolchain.values.HexBytes;
+import org.stblink.toolchain.values.ControlSuite;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.HowMany;
 import org.stblink.toolchain.values.InputFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code stblink load}. */
@@ -37,12 +38,8 @@ public final class LoadCommand implements Callable<Integer> {
             description = "HOST:PORT of the server")
     private @Nullable HostPort server;
 
-    @Option(
-            names = "--key",
-            required = true,
-            converter = HexBytes.PublicKey.class,
-            description = "the server's public key, 64 hexadecimal digits")
-    private HexBytes key = HexBytes.NONE;
+    @Mixin
+    private ControlSuite controlSuite = new ControlSuite();
 
     @Option(
             names = "--admin",
@@ -70,9 +67,9 @@ public final class LoadCommand implements Callable<Integer> {
         HostPort at = Objects.requireNonNull(server, "picocli asks for it");
         Fleet fleet = new Fleet(
                 devices,
-                i -> DeviceConfig.builder(id(i))
+                i -> controlSuite
+                        .on(DeviceConfig.builder(id(i)))
                         .server(at.host(), at.port())
-                        .serverKey(key.bytes())
                         .enrolmentToken(HexFormat.of().parseHex(token(i)))
                         .maxRecordBytes(1024)
                         .onlyCalls()

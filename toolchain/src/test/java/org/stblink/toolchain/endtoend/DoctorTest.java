@@ -128,6 +128,38 @@ class DoctorTest {
         assertThat(doctor(0, a, line)).contains("all is well");
     }
 
+    /** The server of these tests lists what it lists by default: not the national suite. */
+    @Test
+    void aSuiteThatTheServerOrTheTargetDoesNotHave() throws Exception {
+        lab.importDevices(List.of(a, b));
+        List<String> national = with(with(box(a), "--suite", "SM2_SM4GCM_SM3"), "--key", lab.nationalKey());
+        assertThat(doctor(23, a, national))
+                .contains(
+                        "FAIL  whoever answers does not take this box's suite: SERVER_REFUSES_PREAMBLE",
+                        "control.suites");
+        try (Child box = Processes.box(lab, b, directory)) {
+            Processes.awaitOnline(box, 0);
+            Processes.awaitCallable(lab, b);
+            List<String> other = with(with(box(a), "--peer-suite", "25519_AESGCM_SHA256"), "--target", b.id());
+            assertThat(doctor(23, a, other))
+                    .contains("ok    registration", "FAIL  the two share no suite", "NO_COMMON_SUITE", "--peer-suite");
+        }
+    }
+
+    /** Pushed keys of the other kind do not come before the one on the command line: they are not used at all. */
+    @Test
+    void aBoxThatChangesToTheNationalSuiteWithTheOtherKindsKey() throws Exception {
+        lab.close();
+        lab = lab(CONFIGURATION + "control.suites = [\"25519_ChaChaPoly_SHA256\", \"SM2_SM4GCM_SM3\"]\n");
+        lab.importDevices(List.of(a));
+        doctor(0, a, box(a));
+        lab.admin().call("POST", "/v1/keys", null);
+        doctor(0, a, box(a));
+        List<String> national = with(box(a), "--suite", "SM2_SM4GCM_SM3");
+        assertThat(doctor(13, a, national)).contains("compare --key", "keys/server-key-national.pub");
+        assertThat(doctor(0, a, with(national, "--key", lab.nationalKey()))).contains("all is well");
+    }
+
     @Test
     void aNameThatNobodyKnows() throws Exception {
         assertThat(doctor(10, a, with(box(a), "--server", "no-such-server.invalid:7410")))
