@@ -75,6 +75,8 @@ enum Fault {
     FEW_HALF_OPEN(Place.WORLD),
     ONLY_CALLS(Place.WORLD),
     SUITES_DIFFER(Place.WORLD),
+    /** Some boxes speak it with the server, some with each other, and some not at all. */
+    NATIONAL_SUITE(Place.WORLD),
 
     // Somebody who is nobody's box.
     /** Connects and says nothing, or rubbish. */

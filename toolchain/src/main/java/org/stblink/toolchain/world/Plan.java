@@ -45,6 +45,23 @@ record Plan(
         boolean isGenuine() {
             return rightToken && rightPassword && rightServerKey;
         }
+
+        /** The same box with other suites. */
+        BoxPlan with(int otherControlSuite, List<Integer> otherPeerSuites) {
+            return new BoxPlan(
+                    name,
+                    group,
+                    startMillis,
+                    clockMillis,
+                    rightToken,
+                    rightPassword,
+                    rightServerKey,
+                    takesCalls,
+                    otherControlSuite,
+                    otherPeerSuites,
+                    maxRecord,
+                    maxChannels);
+        }
     }
 
     /** In words, for the report of a failure. */

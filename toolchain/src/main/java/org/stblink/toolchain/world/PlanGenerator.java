@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.server.domain.Settings;
 import org.stblink.toolchain.world.Plan.BoxPlan;
 
@@ -29,14 +30,24 @@ final class PlanGenerator {
     private final Random random;
     private final long seed;
     /** Drawn apart, so that a seed's world is what it was before there were these, but for those in which they happen. */
-    private static final Set<Fault> APART = EnumSet.of(Fault.STANDBY, Fault.REMOVAL);
+    private static final Set<Fault> APART = EnumSet.of(Fault.STANDBY, Fault.REMOVAL, Fault.NATIONAL_SUITE);
 
     private static final int STANDBY_PERCENT = 20;
     private static final int REMOVAL_PERCENT = 20;
     private static final long REMOVAL_SEED = 0x2545F4914F6CDD1DL;
+    /** Its handshakes take several times as long as the others': few worlds, and so about the same time for all. */
+    private static final int NATIONAL_PERCENT = 12;
+
+    private static final long NATIONAL_SEED = 0x5851F42D4C957F2DL;
+    /** What boxes take for their calls in a world with the national suite. */
+    private static final List<List<Integer>> NATIONAL_PEERS =
+            List.of(List.of(Suite.NATIONAL), List.of(Suite.NATIONAL, 1), List.of(1, 2, Suite.NATIONAL));
 
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final List<BoxPlan> boxes = new ArrayList<>();
+    /** Where the national suite stands among those that the server gives calls; nowhere where it is negative. */
+    private int nationalAt = -1;
+
     private final List<Act> acts = new ArrayList<>();
     private long chaos;
 
@@ -70,6 +81,7 @@ final class PlanGenerator {
         drawCalls();
         drawApart(Fault.STANDBY, new Random(~seed), STANDBY_PERCENT);
         drawApart(Fault.REMOVAL, new Random(seed ^ REMOVAL_SEED), REMOVAL_PERCENT);
+        drawNational(new Random(seed ^ NATIONAL_SEED));
         acts.sort(Comparator.comparingLong(Act::at));
         int addresses = faults.contains(Fault.SCARCE_ADDRESSES)
                 ? Math.max(1, boxes.size() - random.nextInt(3))
@@ -106,7 +118,7 @@ final class PlanGenerator {
         boolean few = faults.contains(Fault.FEW_HALF_OPEN);
         return new Settings(
                 d.enrolmentMode(),
-                random.nextBoolean() ? List.of(1, 2) : List.of(2, 1),
+                suiteOrder(random.nextBoolean()),
                 d.controlSuites(),
                 keepAlive,
                 Math.max(3 * keepAlive, one(LEASES_AND_GRACES)),
@@ -121,6 +133,14 @@ final class PlanGenerator {
                 d.loginFailuresRemembered(),
                 d.sessionsPerDevice(),
                 d.refusalsAuditedPerSecond());
+    }
+
+    private List<Integer> suiteOrder(boolean ascending) {
+        List<Integer> order = new ArrayList<>(ascending ? List.of(1, 2) : List.of(2, 1));
+        if (nationalAt >= 0) {
+            order.add(nationalAt, Suite.NATIONAL);
+        }
+        return List.copyOf(order);
     }
 
     private Act act(Fault fault) {
@@ -169,6 +189,22 @@ final class PlanGenerator {
             String box = boxes.get(apart.nextInt(boxes.size())).name();
             long at = SETTLING_MILLIS + apart.nextInt((int) (chaos - SETTLING_MILLIS));
             acts.add(new Act(at, fault, box, "", 1_000 + apart.nextInt(180_000), apart.nextInt(1000)));
+        }
+    }
+
+    /** What a box speaks with the server and what it speaks with others are drawn each by itself. */
+    private void drawNational(Random apart) {
+        if (apart.nextInt(100) >= NATIONAL_PERCENT) {
+            return;
+        }
+        faults.add(Fault.NATIONAL_SUITE);
+        nationalAt = apart.nextInt(3);
+        for (int i = 0; i < boxes.size(); i++) {
+            BoxPlan box = boxes.get(i);
+            int control = apart.nextBoolean() ? Suite.NATIONAL : box.controlSuite();
+            List<Integer> peers =
+                    apart.nextInt(3) == 0 ? box.peerSuites() : NATIONAL_PEERS.get(apart.nextInt(NATIONAL_PEERS.size()));
+            boxes.set(i, box.with(control, peers));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Primitives;
+import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.port.sim.Actor;
 import org.stblink.port.sim.SimBox;
@@ -50,6 +51,7 @@ import org.stblink.toolchain.world.Plan.BoxPlan;
 public final class SimServer implements Actor {
     public static final String HOST = "server";
     public static final int PORT = 7410;
+    private static final List<Integer> SUITES = List.of(Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL);
 
     private final SimWorld world;
     private final SimBox box;
@@ -131,7 +133,7 @@ public final class SimServer implements Actor {
         AdmissionLimits admission = new AdmissionLimits(settings);
         admission.accept(true);
         planeOrNull = plane;
-        context = new ControlContext(keys, List.of(1, 2), admission, plane, entropy, null);
+        context = new ControlContext(keys, SUITES, admission, plane, entropy, null);
         delayStore(storeMillis);
         box.run(this);
         socket = world.serverSocket(HOST, PORT, Line::new);
@@ -212,6 +214,11 @@ public final class SimServer implements Actor {
 
     public byte[] publicKey() {
         return keys.publicKeys().get(0).x25519();
+    }
+
+    /** The key that boxes with that suite on their control channel pin. */
+    byte[] publicKey(int controlSuite) {
+        return keys.publicKeys().get(0).of(controlSuite);
     }
 
     /** Something was asked of the operator's side: the server has a look at it. */

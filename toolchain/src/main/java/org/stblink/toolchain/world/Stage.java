@@ -94,8 +94,8 @@ final class Stage {
 
     private Station addStation(String name, BoxPlan box) {
         byte[] token = Objects.requireNonNull(tokens.get(box.name()), "every device on the allow-list has a token");
-        Station station =
-                new Station(world, scene, witnesses, name, box, server.publicKey(), token, random("station " + name));
+        byte[] serverKey = server.publicKey(box.controlSuite());
+        Station station = new Station(world, scene, witnesses, name, box, serverKey, token, random("station " + name));
         stations.put(name, station);
         return station;
     }
