@@ -532,7 +532,8 @@ class ConsoleTest {
         signIn(reader);
         go("#/keys");
         browser.awaitText("[data-part=keys] tbody", lab.serverKey());
-        assertThat(browser.text("[data-part=keys] tbody")).contains(lab.nationalKey());
+        assertThat(browser.text("[data-part=keys] tbody [data-part=national]"))
+                .contains(lab.nationalKey(), "with the national suite");
         assertThat(browser.has("[data-act=add-key], [data-act=retire]")).isFalse();
         browser.click("[data-act=sign-out]");
         browser.awaitElement("#token");

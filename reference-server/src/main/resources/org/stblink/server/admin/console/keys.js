@@ -35,8 +35,8 @@ export function keys({ api, failed, mayRule }) {
           el('dt', {}, t('keyHave')), el('dd', { 'data-fact': 'acknowledged' }, label),
           el('dt', {}, t('keyBehindCount')), el('dd', { 'data-fact': 'behind' }, count(set.behind)),
           el('dt', {}, t('keyNotEnrolled')), el('dd', { 'data-fact': 'notEnrolled' }, count(set.notEnrolled)))),
-      el('section', { class: 'panel' }, table(t('keys'), [t('order'), t('keyId'), t('publicKey'), t('nationalKey'), ''],
-        set.keys.map((key, index) => [index + 1, mono(key.keyId), mono(key.publicKey), mono(key.nationalKey),
+      el('section', { class: 'panel' }, table(t('keys'), [t('order'), t('keyId'), t('publicKey'), ''],
+        set.keys.map((key, index) => [index + 1, mono(key.keyId), publicKeys(key),
           mayRule && set.keys.length > 1 ? el('button', { type: 'button', class: 'small danger', 'data-act': 'retire', 'data-focus': key.keyId,
             'aria-label': `${t('retire')} ${key.keyId}`, onclick: () => retire(key.keyId) }, t('retire')) : null]),
         t('none'))));
@@ -91,6 +91,12 @@ export function keys({ api, failed, mayRule }) {
       soon.stop();
     },
   };
+}
+
+/** One under the other: side by side they leave no room for themselves. */
+function publicKeys(key) {
+  return el('div', {}, el('div', {}, mono(key.publicKey)),
+    el('div', { 'data-part': 'national' }, mono(key.nationalKey), ' ', el('span', { class: 'note' }, t('nationalKey'))));
 }
 
 function mono(text) {

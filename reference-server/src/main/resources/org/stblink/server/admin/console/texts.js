@@ -253,7 +253,7 @@ export const TEXTS = {
   keyNotEnrolled: ['Never enrolled', '未注册'],
   keyId: ['Key id', '密钥号'],
   publicKey: ['Public key, as devices pin it', '公钥（设备内置）'],
-  nationalKey: ['National key, as devices with the national suite pin it', '国密公钥（使用国密套件的设备内置）'],
+  nationalKey: ['with the national suite', '使用国密套件的设备'],
   addKey: ['Add a key', '添加密钥'],
   retire: ['Retire', '停用'],
   force: ['Retire all the same', '强制停用'],
