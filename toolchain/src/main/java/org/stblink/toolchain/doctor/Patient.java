@@ -45,7 +45,8 @@ final class Patient implements SessionListener, AutoCloseable {
         platform = JavaSePlatform.at(secrets);
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
-            pushedKeys = pushedKeys(platform.secrets().get(PinnedKeys.RECORD), controlSuite);
+            int group = PinnedKeys.groupOf(controlSuite);
+            pushedKeys = pushedKeys(group, platform.secrets().get(PinnedKeys.record(group)));
             session = DeviceSession.open(platform, config, this);
         } catch (HalException | StbLinkException e) {
             platform.close();
@@ -53,11 +54,10 @@ final class Patient implements SessionListener, AutoCloseable {
         }
     }
 
-    /** Those of another group of suites are not used. */
-    private static int pushedKeys(byte @Nullable [] record, int controlSuite) {
+    private static int pushedKeys(int group, byte @Nullable [] record) {
         try {
-            PinnedKeys pushed = PinnedKeys.decode(record);
-            return pushed == null || pushed.group() != PinnedKeys.groupOf(controlSuite) ? 0 : pushed.count();
+            PinnedKeys pushed = PinnedKeys.decode(group, record);
+            return pushed == null ? 0 : pushed.count();
         } catch (WireException damaged) {
             return 0; // the session tells what is wrong with it
         }
