@@ -39,8 +39,9 @@ public final class ServerKeyMark {
                 ? "keys/server.key has key set " + keys.serial() + ", and devices were told of set " + serial(marked)
                         + ": put the newest server.key in place, not one of a backup's time"
                 : "keys/server.key has other keys than those that this database was used with: put those in place";
-        throw new StoreException(fault + " (to go on with these, write 'serial " + (serial(marked) + 1)
-                + "' into its first line: devices that know none of them then need its server-key.pub from you)");
+        throw new StoreException(
+                fault + " (to go on with these, write 'serial " + (serial(marked) + 1)
+                        + "' into its first line: devices that know none of them then need its server-key.pub, or server-key-national.pub, from you)");
     }
 
     /** From now on devices may be told of these keys. On return that is durable. */

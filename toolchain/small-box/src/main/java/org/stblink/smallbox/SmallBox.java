@@ -21,6 +21,8 @@ public final class SmallBox {
             throw new IllegalArgumentException(
                     "arguments: call PEER | answer | register, then DIRECTORY DEVICE-ID SERVER-HOST SERVER-PORT SERVER-KEY TOKEN");
         }
+        String suiteNumber = environment("STB_SUITE");
+        int suite = suiteNumber.length() == 0 ? DeviceConfig.SUITE_CHACHA_POLY : Integer.parseInt(suiteNumber);
         DeviceConfig config = DeviceConfig.builder(args[at + 1])
                 .server(args[at + 2], Integer.parseInt(args[at + 3]))
                 .serverKey(bytes(args[at + 4]))
@@ -29,6 +31,8 @@ public final class SmallBox {
                 .maxRecordBytes(1024)
                 .maxMessageBytes(1024)
                 .maxChannels(2)
+                .controlSuite(suite)
+                .peerSuites(new int[] {suite})
                 .build();
         JavaSePlatform real = JavaSePlatform.builder(new File(args[at]).toPath())
                 .pollMode()

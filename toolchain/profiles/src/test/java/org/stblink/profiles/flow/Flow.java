@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.stblink.DeviceConfig;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.profiles.Dist;
 import org.stblink.smallbox.SmallBox;
@@ -43,10 +44,11 @@ public final class Flow {
      * Runs it.
      *
      * @param jar the profile jar under test
+     * @param suite of the control channels and between the boxes
      * @param scratch an empty folder
      */
-    public static Flow run(Path jar, Vm vm, Path scratch) throws IOException, InterruptedException {
-        return runPrograms(List.of(jar, home(JavaSePlatform.class), home(SmallBox.class)), vm, scratch);
+    public static Flow run(Path jar, Vm vm, int suite, Path scratch) throws IOException, InterruptedException {
+        return runPrograms(List.of(jar, home(JavaSePlatform.class), home(SmallBox.class)), vm, suite, scratch);
     }
 
     /**
@@ -55,19 +57,20 @@ public final class Flow {
      * @param classPath all that the box consists of: no sdk-core, no Bouncy Castle, no tinylog
      * @param scratch an empty folder
      */
-    public static Flow runPrograms(List<Path> classPath, Vm vm, Path scratch) throws IOException, InterruptedException {
+    public static Flow runPrograms(List<Path> classPath, Vm vm, int suite, Path scratch)
+            throws IOException, InterruptedException {
         LabDevice a = LabDevice.named("BOX-A", "ann");
         LabDevice b = LabDevice.named("BOX-B", "bob");
         try (Lab lab = Lab.start(scratch.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
-            Process answering = start(classPath, vm, lab, b, output(scratch, "answering"), scratch, "answer");
-            Process calling = start(classPath, vm, lab, a, output(scratch, "calling"), scratch, "call", b.id());
+            Process answering = start(classPath, vm, lab, b, suite, output(scratch, "answering"), scratch, "answer");
+            Process calling = start(classPath, vm, lab, a, suite, output(scratch, "calling"), scratch, "call", b.id());
             try {
                 int callingExit = exit(calling, answering);
                 int answeringExit = exit(answering, calling);
                 Path output = output(scratch, "again");
                 if (callingExit == 0) {
-                    Process again = start(classPath, vm, lab, a, output, scratch, "register");
+                    Process again = start(classPath, vm, lab, a, suite, output, scratch, "register");
                     exit(again, again);
                 }
                 return new Flow(
@@ -84,7 +87,14 @@ public final class Flow {
     }
 
     private static Process start(
-            List<Path> classPath, Vm vm, Lab lab, LabDevice device, Path output, Path scratch, String... role)
+            List<Path> classPath,
+            Vm vm,
+            Lab lab,
+            LabDevice device,
+            int suite,
+            Path output,
+            Path scratch,
+            String... role)
             throws IOException {
         List<String> command = new ArrayList<>(vm.command());
         String separator = System.getProperty("path.separator");
@@ -100,10 +110,11 @@ public final class Flow {
                 device.id(),
                 server.substring(0, colon),
                 server.substring(colon + 1),
-                lab.serverKey(),
+                suite == DeviceConfig.SUITE_NATIONAL ? lab.nationalKey() : lab.serverKey(),
                 device.token()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("STB_SUITE", String.valueOf(suite));
         builder.environment().put("STB_USERNAME", device.username());
         builder.environment().put("STB_PASSWORD", device.password());
         return builder.start();
@@ -193,13 +204,18 @@ public final class Flow {
 
         private static final Book OF_THIS_RUN = new Book();
 
-        /** The flow of that profile jar on that machine; run when nobody asked before. */
-        public static synchronized Flow get(String jar, Vm vm) throws IOException, InterruptedException {
-            String key = jar + " on " + vm.command();
+        /** The flow of that profile jar on that machine with the mandatory suite; run when nobody asked before. */
+        public static Flow get(String jar, Vm vm) throws IOException, InterruptedException {
+            return get(jar, vm, DeviceConfig.SUITE_CHACHA_POLY);
+        }
+
+        /** As the other one, with a suite. */
+        public static synchronized Flow get(String jar, Vm vm, int suite) throws IOException, InterruptedException {
+            String key = jar + " on " + vm.command() + " with suite " + suite;
             Flow flow = OF_THIS_RUN.known.get(key);
             if (flow == null) {
                 Path flows = Files.createDirectories(Dist.folder().resolveSibling("flows"));
-                flow = run(Dist.jar(jar), vm, Files.createTempDirectory(flows, "flow"));
+                flow = run(Dist.jar(jar), vm, suite, Files.createTempDirectory(flows, "flow"));
                 OF_THIS_RUN.known.put(key, flow);
             }
             return flow;

@@ -14,6 +14,7 @@ import org.stblink.profiles.Dist;
 /** A suite that a jar does not have is missed when a session is opened, and not by the first call that needs it. */
 class MissingSuiteTest {
     private static final int AES_GCM = 2;
+    private static final int NATIONAL = 16;
 
     @ParameterizedTest
     @ValueSource(strings = {"controlSuite", "peerSuites"})
@@ -28,18 +29,23 @@ class MissingSuiteTest {
         }
     }
 
-    private static void open(ClassLoader box, String setting) throws Exception {
-        Class<?> configType = box.loadClass("org.stblink.DeviceConfig");
-        Object builder = configType.getMethod("builder", String.class).invoke(null, "BOX");
-        Class<?> builderType = builder.getClass();
-        builderType.getMethod("server", String.class, int.class).invoke(builder, "server.example", 7410);
-        builderType.getMethod("serverKey", byte[].class).invoke(builder, (Object) new byte[32]);
-        if (setting.equals("controlSuite")) {
-            builderType.getMethod(setting, int.class).invoke(builder, AES_GCM);
-        } else {
-            builderType.getMethod(setting, int[].class).invoke(builder, (Object) new int[] {1, AES_GCM});
+    @ParameterizedTest
+    @ValueSource(strings = {"controlSuite", "peerSuites"})
+    void takesNoConfigurationWithTheNationalSuiteWhereThatIsNotThere(String setting) throws Exception {
+        URL[] jar = {Dist.jar("compact1-mandatory").toUri().toURL()};
+        try (URLClassLoader box = new URLClassLoader(jar, ClassLoader.getPlatformClassLoader())) {
+            assertThatThrownBy(() -> builder(box, setting, NATIONAL))
+                    .isInstanceOf(InvocationTargetException.class)
+                    .cause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("suite 16")
+                    .hasMessageContaining("not in every jar");
         }
-        Object config = builderType.getMethod("build").invoke(builder);
+    }
+
+    private static void open(ClassLoader box, String setting) throws Exception {
+        Object builder = builder(box, setting, AES_GCM);
+        Object config = builder.getClass().getMethod("build").invoke(builder);
         Class<?> platformType = box.loadClass("org.stblink.hal.Platform");
         Object platform = Proxy.newProxyInstance(box, new Class<?>[] {platformType}, (proxy, method, args) -> {
             assertThat(method.getName()).as("all that is asked of the box").isEqualTo("accelerator");
@@ -47,7 +53,22 @@ class MissingSuiteTest {
         });
         Class<?> listenerType = box.loadClass("org.stblink.SessionListener");
         box.loadClass("org.stblink.DeviceSession")
-                .getMethod("open", platformType, configType, listenerType)
+                .getMethod("open", platformType, config.getClass(), listenerType)
                 .invoke(null, platform, config, null);
+    }
+
+    private static Object builder(ClassLoader box, String setting, int suite) throws Exception {
+        Object builder = box.loadClass("org.stblink.DeviceConfig")
+                .getMethod("builder", String.class)
+                .invoke(null, "BOX");
+        Class<?> builderType = builder.getClass();
+        builderType.getMethod("server", String.class, int.class).invoke(builder, "server.example", 7410);
+        builderType.getMethod("serverKey", byte[].class).invoke(builder, (Object) new byte[32]);
+        if (setting.equals("controlSuite")) {
+            builderType.getMethod(setting, int.class).invoke(builder, suite);
+        } else {
+            builderType.getMethod(setting, int[].class).invoke(builder, (Object) new int[] {1, suite});
+        }
+        return builder;
     }
 }

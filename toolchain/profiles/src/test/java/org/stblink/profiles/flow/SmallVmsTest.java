@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.stblink.DeviceConfig;
 import org.stblink.profiles.Dist;
 
 /** Enrol, register, call, be called, transfer, lose the link and ask again: with each profile jar, on each machine at hand. */
@@ -24,6 +25,8 @@ class SmallVmsTest {
             tests.add(flow(jar, interpreter));
         }
         tests.add(flow("cdc", Vm.verifying(HEAP_MEGABYTES)));
+        tests.add(flow("compact1", interpreter, DeviceConfig.SUITE_NATIONAL));
+        tests.add(flow("cdc", Vm.verifying(HEAP_MEGABYTES), DeviceConfig.SUITE_NATIONAL));
         Path images = Dist.folder().resolveSibling("images");
         Vm.javaBaseOnly(images, HEAP_MEGABYTES).ifPresent(vm -> tests.add(flow("compact1", vm)));
         Vm.otherJdk(ROOMY_MEGABYTES).ifPresent(vm -> tests.add(flow("compact1", vm)));
@@ -32,8 +35,12 @@ class SmallVmsTest {
     }
 
     private static DynamicTest flow(String jar, Vm vm) {
-        return DynamicTest.dynamicTest(jar + " on " + vm, () -> {
-            Flow flow = Flow.Book.get(jar, vm);
+        return flow(jar, vm, DeviceConfig.SUITE_CHACHA_POLY);
+    }
+
+    private static DynamicTest flow(String jar, Vm vm, int suite) {
+        return DynamicTest.dynamicTest(jar + " on " + vm + ", suite " + suite, () -> {
+            Flow flow = Flow.Book.get(jar, vm, suite);
             assertThat(flow.isWell()).as(flow.story()).isTrue();
             assertThat(flow.calling())
                     .as(flow.story())

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.DeviceConfig;
 import org.stblink.profiles.Dist;
 import org.stblink.profiles.Profile;
 import org.stblink.profiles.flow.Flow;
@@ -90,7 +91,11 @@ class SdkFootprintTest {
         JarParts full = new JarParts("compact1");
         budget(table, "bytes: compact1, mandatory suite only, whole jar", mandatory.bytes(), MANDATORY_BUDGET);
         mandatory.parts().forEach((part, bytes) -> table.row("bytes: of these, " + part, grouped(bytes), ""));
-        budget(table, "bytes: suites AES-256-GCM and SM2_SM4GCM_SM3 more", full.bytes() - mandatory.bytes(), SUITES_BUDGET);
+        budget(
+                table,
+                "bytes: suites AES-256-GCM and SM2_SM4GCM_SM3 more",
+                full.bytes() - mandatory.bytes(),
+                SUITES_BUDGET);
         for (Profile p : Profile.ALL) {
             for (String jar : p.varieties()) {
                 JarParts parts = new JarParts(jar);
@@ -169,6 +174,7 @@ class SdkFootprintTest {
                 "longest process() (ms)",
                 "smallest -Xmx (MB)");
         row(table, Optional.of(Vm.interpreter(HEAP_MEGABYTES)), true);
+        national(table);
         row(table, Vm.javaBaseOnly(Dist.folder().resolveSibling("images"), HEAP_MEGABYTES), false);
         row(table, Vm.otherJdk(ROOMY_MEGABYTES), false);
         row(table, Vm.zero(ROOMY_MEGABYTES), false);
@@ -176,10 +182,18 @@ class SdkFootprintTest {
     }
 
     private void row(Table table, Optional<Vm> vm, boolean smallest) throws IOException, InterruptedException {
-        if (vm.isEmpty()) {
-            return;
+        if (vm.isPresent()) {
+            row(table, vm.get().name(), Flow.Book.get("compact1", vm.get()), smallest);
         }
-        Flow flow = Flow.Book.get("compact1", vm.get());
+    }
+
+    private void national(Table table) throws IOException, InterruptedException {
+        Vm vm = Vm.interpreter(HEAP_MEGABYTES);
+        Flow flow = Flow.Book.get("compact1", vm, DeviceConfig.SUITE_NATIONAL);
+        row(table, vm.name() + ", national suite", flow, false);
+    }
+
+    private void row(Table table, String name, Flow flow, boolean smallest) throws IOException, InterruptedException {
         assertThat(flow.isWell()).as(flow.story()).isTrue();
         Map<String, Long> before = flow.figures("BEFORE");
         Map<String, Long> online = flow.figures("ONLINE");
@@ -187,7 +201,7 @@ class SdkFootprintTest {
         long registration = flow.figuresAgain("ONLINE").get("cpu-ms")
                 - flow.figuresAgain("BEFORE").get("cpu-ms");
         table.row(
-                vm.get().name() + ", " + LocalDate.now(ZoneOffset.UTC),
+                name + ", " + LocalDate.now(ZoneOffset.UTC),
                 grouped((online.get("heap") - before.get("heap")) / KB),
                 grouped((channel.get("heap") - before.get("heap")) / KB),
                 grouped(channel.get("rss-kb") / KB),

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.DeviceConfig;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.profiles.Dist;
 import org.stblink.profiles.dist.Jars;
@@ -64,7 +65,8 @@ class ShrunkAgainTest {
                 .build());
         assertThat(box).isNotEmptyFile();
         assertThat(Jars.entries(box)).doesNotContainKey("org/stblink/hal/Platform.class");
-        Flow flow = Flow.runPrograms(List.of(box), Vm.interpreter(HEAP_MEGABYTES), scratch);
+        Flow flow =
+                Flow.runPrograms(List.of(box), Vm.interpreter(HEAP_MEGABYTES), DeviceConfig.SUITE_CHACHA_POLY, scratch);
         assertThat(flow.isWell()).as(flow.story()).isTrue();
     }
 
