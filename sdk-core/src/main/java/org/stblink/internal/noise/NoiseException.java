@@ -12,7 +12,7 @@ public final class NoiseException extends Exception {
     public static final int BAD_LENGTH = 2;
     /** An authentication tag is wrong: forged, damaged, or made under other keys or another prologue. */
     public static final int BAD_TAG = 3;
-    /** A Diffie-Hellman result is all zero: the peer's public key has low order (RFC 7748, section 6.1). */
+    /** The peer's public key has low order, so that a Diffie-Hellman result is all zero (RFC 7748, section 6.1), or is no point of the curve. */
     public static final int BAD_PUBLIC_KEY = 4;
 
     private static final long serialVersionUID = 1L;
