@@ -11,9 +11,10 @@ import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
+import org.stblink.internal.crypto.SharedSm4Gcm;
 
 /**
- * The platform's ciphers, one pair per thread instead of one per key: a connection then costs its key and counter, 64
+ * The platform's ciphers, and the SDK's SM4-GCM, one pair per thread instead of one per key: a connection then costs its key and counter, 64
  * bytes a direction, where an engine of its own costs 1 to 8 KB.
  *
  * <p>Threads: one object for each event loop, and one for the domain; its keys are used by one thread at a time.
@@ -40,11 +41,15 @@ public final class SharedEngines implements CryptoAccelerator {
         }
     };
 
+    /** No platform has it. */
+    private final SharedSm4Gcm sm4 = new SharedSm4Gcm();
+
     @Override
     public @Nullable AeadKey aead(int algorithm, byte[] key32) {
         return switch (algorithm) {
             case CHACHA20_POLY1305 -> new Key(chacha, key32);
             case AES_256_GCM -> new Key(gcm, key32);
+            case SM4_GCM -> sm4.key(key32);
             default -> null;
         };
     }

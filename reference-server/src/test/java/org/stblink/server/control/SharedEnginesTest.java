@@ -17,7 +17,7 @@ class SharedEnginesTest {
     private static final long SEED = 25;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 16})
     void sealsAndOpensLikeTheSoftware(int suite) {
         Random random = new Random(SEED);
         SharedEngines engines = new SharedEngines();
@@ -42,7 +42,7 @@ class SharedEnginesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 16})
     void wrongTagIsBadAndTheKeyWorksOn(int suite) {
         SharedEngines engines = new SharedEngines();
         AeadKey key = engines.aead(suite, new byte[32]);
@@ -60,7 +60,7 @@ class SharedEnginesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 16})
     void destroyedKeyIsGone(int suite) {
         AeadKey key = new SharedEngines().aead(suite, new byte[32]);
         key.destroy();

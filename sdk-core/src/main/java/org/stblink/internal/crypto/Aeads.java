@@ -10,7 +10,7 @@ import org.stblink.hal.CryptoAccelerator;
 /** Where AEAD keys come from: the platform's accelerator where it supports the suite, else software. */
 public final class Aeads {
     /** Of a suite's 32 bytes the first (docs/protocol.md, section 3.4). */
-    private static final int SM4_KEY_BYTES = 16;
+    static final int SM4_KEY_BYTES = 16;
 
     private Aeads() {}
 

@@ -76,9 +76,11 @@ final class SoftwareAead implements AeadKey {
         destroyed = true;
     }
 
-    private void useKey(byte[] key) {
+    /** Puts another key in the place of the present one; as long as that, and not kept. */
+    void useKey(byte[] key) {
         KeyParameter parameter = new KeyParameter(key);
-        cipher.init(false, new ParametersWithIV(parameter, new byte[Suite.NONCE_BYTES]));
+        Bytes.wipe(current.getIV());
+        cipher.init(false, new ParametersWithIV(parameter, current.getIV()));
         Bytes.wipe(parameter.getKey());
     }
 
