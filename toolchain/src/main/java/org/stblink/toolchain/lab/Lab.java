@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
@@ -98,7 +98,8 @@ public final class Lab implements AutoCloseable {
 
     /** Whether that is what this class, of this version or an earlier one, wrote of that place. */
     private static boolean has(String configuration, String place, int port) {
-        return Pattern.compile("^" + place + " \\{ host = \"127\\.0\\.0\\.1\", port = " + port + "\\b", Pattern.MULTILINE)
+        return Pattern.compile(
+                        "^" + place + " \\{ host = \"127\\.0\\.0\\.1\", port = " + port + "\\b", Pattern.MULTILINE)
                 .matcher(configuration)
                 .find();
     }

@@ -108,7 +108,8 @@ final class Program implements Actor, SessionListener {
     private void refresh(PeerChannel channel, Leg leg) {
         leg.status = channel.status();
         leg.reason = channel.reason();
-        if (leg.sid.isEmpty() && !channel.sessionId().isEmpty()) {
+        // Another one, where a call whose first grant came to nothing with the control connection was asked for again.
+        if (!channel.sessionId().isEmpty() && !channel.sessionId().equals(leg.sid)) {
             leg.sid = channel.sessionId();
             witnesses.tell(one -> one.sidSeen(leg));
         }

@@ -29,9 +29,9 @@ public record Bounds(long keepAlive, long lease, long grace) {
     /**
      * From the last fault to service: to notice a dead connection; a wait of 1.5 × 60 s at most (SUPERSEDED, or the longest
      * backoff and a second attempt); connection, handshake and answer; the address; and, where addresses are scarce, the time
-     * until one is given to another device.
+     * until one is given to another device, twice: a clone may be found out just when it was given one.
      */
     public long service() {
-        return silence() + 2 * 90_000 + 30_000 + PREPARE + lease * 11 / 10;
+        return silence() + 2 * 90_000 + 30_000 + PREPARE + 2 * (lease * 11 / 10);
     }
 }
