@@ -2,7 +2,6 @@ package org.stblink.server.domain;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
-import org.stblink.internal.crypto.Suite;
 import org.stblink.internal.wire.KeySet;
 import org.stblink.internal.wire.KeySetAck;
 import org.stblink.internal.wire.KeySetEntry;
@@ -38,10 +37,8 @@ final class KeySets {
     void push(Device device, long heldSerial) {
         if (heldSerial < current.serial()) {
             int suite = device.connection().controlSuite();
-            int group = Suite.isNational(suite) ? KeySetEntry.GROUP_SM2_SM3 : KeySetEntry.GROUP_X25519_SHA256;
-            KeySetEntry[] entries = current.publicKeys().stream()
-                    .map(key -> new KeySetEntry(group, key.of(suite).clone()))
-                    .toArray(KeySetEntry[]::new);
+            KeySetEntry[] entries =
+                    current.publicKeys().stream().map(key -> key.entry(suite)).toArray(KeySetEntry[]::new);
             device.keySetSent = true;
             device.connection().send(new KeySet(current.serial(), entries));
         }

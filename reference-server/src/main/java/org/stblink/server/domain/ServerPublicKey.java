@@ -4,6 +4,7 @@ import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.KeySetEntry;
 
 /**
  * The public halves of one server key (docs/protocol.md, section 3.3): a server key is one secret, and each group of suites has a key pair of
@@ -25,7 +26,13 @@ public record ServerPublicKey(byte[] x25519, byte[] national) {
     }
 
     /** The one that devices with that suite on their control channel pin. */
-    public byte[] of(int controlSuite) {
+    public byte[] forSuite(int controlSuite) {
         return Suite.isNational(controlSuite) ? national : x25519;
+    }
+
+    /** That one, as it is pushed to them (section 7.5). */
+    KeySetEntry entry(int controlSuite) {
+        int group = Suite.isNational(controlSuite) ? KeySetEntry.GROUP_SM2_SM3 : KeySetEntry.GROUP_X25519_SHA256;
+        return new KeySetEntry(group, forSuite(controlSuite).clone());
     }
 }

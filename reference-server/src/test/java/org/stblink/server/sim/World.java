@@ -182,7 +182,7 @@ public final class World {
 
     /** What a device with that suite on its control channel pins. */
     byte[] serverPublicKey(int suite) {
-        return ServerPublicKey.of(SERVER_KEY).of(suite);
+        return ServerPublicKey.of(SERVER_KEY).forSuite(suite);
     }
 
     long nextConnectionId() {

@@ -108,12 +108,13 @@ public final class KeyHierarchy {
     public static byte[] nationalServerKey(byte[] secret32) {
         Bytes.requireLength("server key", secret32, Suite.KEY_BYTES);
         Primitives national = Primitives.national();
-        byte[] attempt = new byte[1];
-        byte[] key = national.expand32(secret32, Bytes.utf8("STBLink/1 sm2 key"), attempt);
-        while (!national.isPrivateKey(key)) {
+        byte[] label = Bytes.utf8("STBLink/1 sm2 key");
+        byte[] attempt = {-1};
+        byte[] key;
+        do {
             attempt[0]++;
-            key = national.expand32(secret32, Bytes.utf8("STBLink/1 sm2 key"), attempt);
-        }
+            key = national.expand32(secret32, label, attempt);
+        } while (!national.isPrivateKey(key));
         return key;
     }
 

@@ -218,7 +218,7 @@ public final class SimServer implements Actor {
 
     /** The key that boxes with that suite on their control channel pin. */
     byte[] publicKey(int controlSuite) {
-        return keys.publicKeys().get(0).of(controlSuite);
+        return keys.publicKeys().get(0).forSuite(controlSuite);
     }
 
     /** Something was asked of the operator's side: the server has a look at it. */

@@ -3,16 +3,10 @@ package org.stblink.toolchain.endtoend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
-import org.stblink.SessionListener;
-import org.stblink.SessionState;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.LogSink;
@@ -28,12 +22,10 @@ import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 
 /** A box in this JVM whose network is the blocking adapter, and all of whose threads are counted. */
-final class BlockingBox implements SessionListener, AutoCloseable {
+final class BlockingBox implements AutoCloseable {
     private final CountedTasks tasks = new CountedTasks();
     private final CuttableSockets sockets = new CuttableSockets();
-    private final BlockingQueue<PeerChannel> opened = new LinkedBlockingQueue<>();
-    private final BlockingQueue<PeerChannel> closed = new LinkedBlockingQueue<>();
-    private final CountDownLatch online = new CountDownLatch(1);
+    private final HeardChannels heard = new HeardChannels();
     private final JavaSePlatform rest;
     private final BlockingNetworkPort network;
     private final DeviceSession session;
@@ -41,7 +33,7 @@ final class BlockingBox implements SessionListener, AutoCloseable {
     private BlockingBox(Path home, DeviceConfig config) throws Exception {
         rest = JavaSePlatform.builder(home).log(new NoLogSink()).open();
         network = new BlockingNetworkPort(sockets, tasks, rest.log());
-        session = DeviceSession.open(new Counted(rest, network, tasks), config, this);
+        session = DeviceSession.open(new Counted(rest, network, tasks), config, heard);
     }
 
     /** A box of the lab that is online. */
@@ -58,7 +50,7 @@ final class BlockingBox implements SessionListener, AutoCloseable {
                 .build();
         BlockingBox box = new BlockingBox(directory.resolve(device.id()), config);
         box.session.start();
-        if (!box.online.await(Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!box.heard.awaitOnline()) {
             box.close();
             throw new AssertionError(device.id() + " did not come online");
         }
@@ -79,41 +71,12 @@ final class BlockingBox implements SessionListener, AutoCloseable {
 
     /** The next channel that opened. */
     PeerChannel opened() {
-        return next(opened, "opened");
+        return heard.opened();
     }
 
     /** The next channel that is over. */
     PeerChannel closed() {
-        return next(closed, "was over");
-    }
-
-    private static PeerChannel next(BlockingQueue<PeerChannel> from, String what) {
-        try {
-            PeerChannel next = from.poll(Processes.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (next == null) {
-                throw new AssertionError("no channel " + what);
-            }
-            return next;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Override
-    public void stateChanged(DeviceSession s, int state, int reason) {
-        if (state == SessionState.ONLINE) {
-            online.countDown();
-        }
-    }
-
-    @Override
-    public void channelOpened(DeviceSession s, PeerChannel channel) {
-        opened.add(channel);
-    }
-
-    @Override
-    public void channelClosed(DeviceSession s, PeerChannel channel) {
-        closed.add(channel);
+        return heard.closed();
     }
 
     @Override

@@ -1,42 +1,34 @@
 package org.stblink.toolchain.interop;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
-import org.stblink.SessionListener;
-import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.port.javase.NoLogSink;
+import org.stblink.toolchain.endtoend.HeardChannels;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 
 /** A box of the SDK in this JVM, with the suites that a test wants. */
-final class SuiteBox implements SessionListener, AutoCloseable {
+final class SuiteBox implements AutoCloseable {
     /** Longer than anything takes on a busy machine; only a failing test waits for it. */
     static final int PATIENCE_SECONDS = 60;
 
     private static final int CALLS = 10;
 
-    private final BlockingQueue<PeerChannel> opened = new LinkedBlockingQueue<>();
-    private final BlockingQueue<PeerChannel> closed = new LinkedBlockingQueue<>();
-    private final CountDownLatch online = new CountDownLatch(1);
+    private final HeardChannels heard = new HeardChannels();
     private final JavaSePlatform platform;
     private final DeviceSession session;
 
     private SuiteBox(JavaSePlatform platform, DeviceConfig config) throws StbLinkException {
         this.platform = platform;
-        session = DeviceSession.open(platform, config, this);
+        session = DeviceSession.open(platform, config, heard);
     }
 
     /** A device of the lab that is online. */
@@ -57,7 +49,7 @@ final class SuiteBox implements SessionListener, AutoCloseable {
         SuiteBox box =
                 new SuiteBox(JavaSePlatform.builder(home).log(new NoLogSink()).open(), config);
         box.session.start();
-        if (!box.online.await(PATIENCE_SECONDS, SECONDS)) {
+        if (!box.heard.awaitOnline()) {
             box.close();
             throw new AssertionError(device.id() + " did not come online");
         }
@@ -87,42 +79,17 @@ final class SuiteBox implements SessionListener, AutoCloseable {
     }
 
     /** The next channel that opened, at either end. */
-    PeerChannel opened() throws InterruptedException {
-        return next(opened, "opened");
+    PeerChannel opened() {
+        return heard.opened();
     }
 
     /** Why this channel is over; waits until it is. Calls that failed before are over, too, and skipped. */
-    int closed(PeerChannel channel) throws InterruptedException {
-        PeerChannel over = next(closed, "was over");
+    int closed(PeerChannel channel) {
+        PeerChannel over = heard.closed();
         while (over != channel) {
-            over = next(closed, "was over");
+            over = heard.closed();
         }
         return over.reason();
-    }
-
-    private static PeerChannel next(BlockingQueue<PeerChannel> from, String what) throws InterruptedException {
-        PeerChannel next = from.poll(PATIENCE_SECONDS, SECONDS);
-        if (next == null) {
-            throw new AssertionError("no channel " + what);
-        }
-        return next;
-    }
-
-    @Override
-    public void stateChanged(DeviceSession s, int state, int reason) {
-        if (state == SessionState.ONLINE) {
-            online.countDown();
-        }
-    }
-
-    @Override
-    public void channelOpened(DeviceSession s, PeerChannel channel) {
-        opened.add(channel);
-    }
-
-    @Override
-    public void channelClosed(DeviceSession s, PeerChannel channel) {
-        closed.add(channel);
     }
 
     @Override
