@@ -12,13 +12,19 @@ import org.stblink.hal.HalStream;
 import org.stblink.hal.LogSink;
 import org.stblink.port.LogCodes;
 
-/** A listener over a {@link ServerSocketChannel}. */
+/**
+ * A listener over a {@link ServerSocketChannel}. Asks the system only where an await told of somebody: the SDK asks in every turn of its loop, and a
+ * stream has many, while to be told that nobody waits costs the system a socket that it makes and throws away.
+ */
 final class NioListener implements HalListener, Readiness.Watcher {
     private final Readiness readiness;
     private final LogSink log;
     private final ServerSocketChannel server;
     private final SelectionKey key;
     private final int port;
+
+    /** An await told of somebody, and nobody has been told since that there is no one left. */
+    private boolean waiting;
 
     /** @param server bound, non-blocking */
     NioListener(Readiness readiness, LogSink log, ServerSocketChannel server) throws IOException {
@@ -31,16 +37,20 @@ final class NioListener implements HalListener, Readiness.Watcher {
 
     @Override
     public void ready(int ops) {
-        // Accepting is tried by the SDK itself.
+        waiting = true;
     }
 
     @Override
     public @Nullable HalStream accept() {
-        SocketChannel waiting = null;
+        if (!waiting) {
+            return null;
+        }
+        SocketChannel accepted = null;
         boolean interrupted = Thread.interrupted(); // Up to Java 10 one would close the listener.
         try {
-            waiting = server.accept();
-            NioStream stream = waiting == null ? null : NioStream.accepted(readiness, log, waiting);
+            accepted = server.accept();
+            waiting = accepted != null;
+            NioStream stream = accepted == null ? null : NioStream.accepted(readiness, log, accepted);
             Readiness.arm(key, SelectionKey.OP_ACCEPT);
             return stream;
         } catch (ClosedChannelException closed) {
@@ -48,7 +58,7 @@ final class NioListener implements HalListener, Readiness.Watcher {
         } catch (IOException e) {
             // Not armed again until an accept succeeds: a box without free descriptors must not spin.
             log.log(LogSink.WARN, LogCodes.ACCEPT_FAILED, "cannot accept on port " + port + ": " + e.getMessage());
-            abandon(waiting);
+            abandon(accepted);
             return null;
         } finally {
             Uninterrupted.restore(interrupted);
@@ -56,13 +66,13 @@ final class NioListener implements HalListener, Readiness.Watcher {
     }
 
     /** Leaves nothing of a connection that ended between its arrival and our setting it up. */
-    private void abandon(@Nullable SocketChannel waiting) {
-        if (waiting == null) {
+    private void abandon(@Nullable SocketChannel accepted) {
+        if (accepted == null) {
             return;
         }
         Readiness.arm(key, SelectionKey.OP_ACCEPT); // This one failed, not the listener: others may wait.
         try {
-            waiting.close();
+            accepted.close();
         } catch (IOException e) {
             log.log(LogSink.DEBUG, LogCodes.ACCEPT_FAILED, "closing a failed connection: " + e.getMessage());
         }

@@ -223,6 +223,30 @@ class NioNetworkPortTest extends NetworkPortContract {
     }
 
     @Test
+    void oneAwaitTellsOfAllThatWaitToBeAccepted() throws IOException {
+        HalListener listener = listen();
+        try (Socket first = new Socket(loopback(), listener.port());
+                Socket second = new Socket(loopback(), listener.port())) {
+            assertThat(listener.accept()).as("told of nobody").isNull();
+            port.await(PATIENCE_MILLIS);
+            assertAccepts(listener, first);
+            assertAccepts(listener, second);
+            assertThat(listener.accept()).isNull();
+        }
+        try (Socket third = new Socket(loopback(), listener.port())) {
+            port.await(PATIENCE_MILLIS);
+            assertAccepts(listener, third);
+        }
+    }
+
+    private static void assertAccepts(HalListener listener, Socket caller) throws IOException {
+        HalStream accepted = listener.accept();
+        assertThat(accepted).as("of %s", caller).isNotNull();
+        accepted.close();
+        assertThat(caller.getInputStream().read()).as("its own end").isEqualTo(-1);
+    }
+
+    @Test
     void idleStreamThatCouldWriteDoesNotKeepAwaitFromWaiting() throws HalException {
         Pair pair = connected();
         writeAll(pair.caller, new byte[10]);
