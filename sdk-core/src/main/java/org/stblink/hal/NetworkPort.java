@@ -30,11 +30,10 @@ import org.jspecify.annotations.Nullable;
  *       one. <i>Intent: peers know a box by its allocated address, and the server's log shows it.</i>
  *   <li><b>NET-8 MUST</b>: {@link #listen} with port 0 picks a free port; a port in use throws. <i>Intent: two
  *       boxes on one machine never share a listener silently.</i>
+ *   <li><b>NET-9 SHOULD</b>: what an await told of, and nobody has read, accepted or written since, does not end later ones. A port
+ *       that asks its system anew each time, as {@code poll} or a level-triggered selector does, leaves it out. <i>Intent: an application that
+ *       does not read a channel must not keep the processor busy.</i>
  * </ul>
- *
- * <p>Readiness need be told only once: what an await told of, and nobody has read, accepted or written since, may be left out of later
- * ones. A port that asks its system anew each time, as {@code poll} or a level-triggered selector does, should leave it out: await
- * otherwise returns over and over, and keeps the processor busy, while an application does not read a channel.
  *
  * <p>Threads: the SDK calls every method but {@link #wakeup} and {@code close} from one thread at a time, which is the one that
  * awaits; a port may allow more for its streams ({@link ConcurrentStream}).

@@ -6,9 +6,15 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 
-/** NET-4 and NET-5: waiting for readiness, and wake-ups. */
+/** NET-4, NET-5 and NET-9: waiting for readiness, and wake-ups. */
 final class AwaitChecks {
     private static final byte[] HELLO = Ascii.bytes("hello");
+
+    /** How long is counted how often await returns. */
+    private static final int COUNTED_MILLIS = 100;
+
+    /** Three a millisecond: less than a slow box asks its system for, and more than a port that looks every millisecond comes back. */
+    private static final int MOST_TOLD = 300;
 
     private AwaitChecks() {}
 
@@ -16,6 +22,7 @@ final class AwaitChecks {
         List<Check> checks = new ArrayList<Check>();
         addAwait(checks);
         addWakeup(checks);
+        addToldOnce(checks);
         return checks;
     }
 
@@ -42,16 +49,7 @@ final class AwaitChecks {
                     void run(Bench bench) throws CheckFailed, HalException {
                         bench.pair();
                         bench.letPass(100);
-                        long end = bench.now() + 100;
-                        int returns = 0;
-                        for (long left = 100; left > 0; left = end - bench.now()) {
-                            bench.await((int) left);
-                            returns++;
-                            if (returns > 1000) {
-                                throw new CheckFailed("await returned more than 1000 times within 100 ms, with an idle"
-                                        + " stream open and nothing to read");
-                            }
-                        }
+                        requireWaits(bench, 1000, "an idle stream open and nothing to read");
                     }
                 });
         checks.add(
@@ -169,6 +167,50 @@ final class AwaitChecks {
             throw new CheckFailed(
                     "await(" + bench.patience() + ") did not end early for " + cause + ": it took " + took + " ms");
         }
+    }
+
+    /** Fails when await comes back so often that the SDK's loop would do nothing else. */
+    private static void requireWaits(Bench bench, int most, String with) throws CheckFailed {
+        long end = bench.now() + COUNTED_MILLIS;
+        int returns = 0;
+        for (long left = COUNTED_MILLIS; left > 0; left = end - bench.now()) {
+            bench.await((int) left);
+            returns++;
+            if (returns > most) {
+                throw new CheckFailed(
+                        "await returned more than " + most + " times within " + COUNTED_MILLIS + " ms, with " + with);
+            }
+        }
+    }
+
+    private static void addToldOnce(List<Check> checks) {
+        checks.add(
+                new Check(
+                        "NET-9",
+                        "bytesThatNobodyReadsDoNotKeepAwaitBusy",
+                        "NetworkPort.await: after it told that a stream is readable, do not watch that again until the next read") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        Bench.Pair pair = bench.pair();
+                        bench.writeAll(pair.caller, HELLO);
+                        bench.read(pair.target, 1);
+                        requireWaits(bench, MOST_TOLD, "bytes that nobody reads");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-9",
+                        "connectionsThatNobodyAcceptsDoNotKeepAwaitBusy",
+                        "NetworkPort.await: after it told of a connection, do not watch the listener again until the next accept") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        HalListener listener = bench.listen(bench.ownAddress(), 0);
+                        HalStream caller = bench.connect(bench.ownHost(), listener.port(), null);
+                        bench.waitOpen(caller, "the port's own listener");
+                        requireWaits(bench, MOST_TOLD, "a connection that nobody accepts");
+                        bench.waitAccept(listener);
+                    }
+                });
     }
 
     private static void addWakeup(List<Check> checks) {

@@ -14,6 +14,7 @@ public final class RuleBook {
         must("NET-6", "NetworkPort"),
         must("NET-7", "NetworkPort"),
         must("NET-8", "NetworkPort"),
+        should("NET-9", "NetworkPort"),
         must("NET-10", "HalStream"),
         must("NET-11", "HalStream"),
         must("NET-12", "HalStream"),

@@ -222,6 +222,74 @@ final class BrokenNetworks {
                             }
                         }),
                 port(
+                        "NET-9",
+                        "bytes are told of until they are read, as a level is",
+                        "bytesThatNobodyReadsDoNotKeepAwaitBusy",
+                        "more than 300 times within 100 ms, with bytes that nobody reads",
+                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                            private boolean unread;
+                            private int returns;
+
+                            @Override
+                            HalStream stream(HalStream stream) {
+                                return new StreamWrapper(stream) {
+                                    @Override
+                                    public int read(byte[] b, int off, int len) {
+                                        int count = super.read(b, off, len);
+                                        unread = count == len;
+                                        return count;
+                                    }
+                                };
+                            }
+
+                            @Override
+                            public void await(int maxMillis) {
+                                returns++;
+                                if (unread) {
+                                    lab.world.runFor(returns % 500 == 0 ? 1 : 0);
+                                } else {
+                                    super.await(maxMillis);
+                                }
+                            }
+                        }),
+                port(
+                        "NET-9",
+                        "connections are told of until they are accepted, as a level is",
+                        "connectionsThatNobodyAcceptsDoNotKeepAwaitBusy",
+                        "more than 300 times within 100 ms, with a connection that nobody accepts",
+                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
+                            private int waiting;
+                            private int returns;
+
+                            @Override
+                            public HalStream connect(String host, int port, byte[] localIpOrNull) {
+                                waiting++;
+                                return super.connect(host, port, localIpOrNull);
+                            }
+
+                            @Override
+                            HalListener listener(HalListener listener) {
+                                return new ListenerWrapper(listener) {
+                                    @Override
+                                    public HalStream accept() {
+                                        HalStream accepted = super.accept();
+                                        waiting -= accepted == null ? 0 : 1;
+                                        return accepted;
+                                    }
+                                };
+                            }
+
+                            @Override
+                            public void await(int maxMillis) {
+                                returns++;
+                                if (waiting > 0) {
+                                    lab.world.runFor(returns % 500 == 0 ? 1 : 0);
+                                } else {
+                                    super.await(maxMillis);
+                                }
+                            }
+                        }),
+                port(
                         "NET-5",
                         "a wake-up while nobody waits is lost",
                         "wakeupBeforeAwaitEndsIt",
