@@ -29,28 +29,42 @@ final class RestoreTask {
             KeyDirectory files = new KeyDirectory(directory.path());
             files.prepare(true, entropy);
             byte[] key = files.masterKey();
-            byte[] next = files.nextMasterKey();
             try {
-                Restoration.Outcome outcome = Restoration.run(
-                        directory,
-                        backup,
-                        // The next one, where a change stopped between the last of the database and the file's.
-                        check -> MasterKey.isRight(key, check, entropy)
-                                || next != null && MasterKey.isRight(next, check, entropy),
-                        next == null ? List.of(AuditSeal.of(key)) : List.of(AuditSeal.of(next), AuditSeal.of(key)),
-                        settings.store(),
-                        unknown,
-                        System.currentTimeMillis());
-                return lines(outcome);
+                return lines(restore(settings, directory, files, key, backup, unknown, entropy));
             } finally {
                 library.loaded();
                 Bytes.wipe(key);
-                if (next != null) {
-                    Bytes.wipe(next);
-                }
             }
         } catch (StoreException e) {
             throw StartFailure.environment(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Restoration.Outcome restore(
+            ServerSettings settings,
+            DataDirectory directory,
+            KeyDirectory files,
+            byte[] key,
+            Path backup,
+            Restoration.Unknown unknown,
+            EntropySource entropy)
+            throws StoreException {
+        byte[] next = files.nextMasterKey();
+        try {
+            return Restoration.run(
+                    directory,
+                    backup,
+                    // The next one, where a change stopped between the last of the database and the file's.
+                    check -> MasterKey.isRight(key, check, entropy)
+                            || next != null && MasterKey.isRight(next, check, entropy),
+                    next == null ? List.of(AuditSeal.of(key)) : List.of(AuditSeal.of(next), AuditSeal.of(key)),
+                    settings.store(),
+                    unknown,
+                    System.currentTimeMillis());
+        } finally {
+            if (next != null) {
+                Bytes.wipe(next);
+            }
         }
     }
 
