@@ -6,6 +6,7 @@ import java.util.List;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
+import org.stblink.hal.NetworkPort;
 
 /** Networks that break NET-1 to NET-8. */
 final class BrokenNetworks {
@@ -165,6 +166,28 @@ final class BrokenNetworks {
                         }));
     }
 
+    /** Comes back from await at once for as long as anything is left that nobody took. */
+    private static class LevelTriggered extends NetworkWrapper {
+        private final SimLab lab;
+        private int returns;
+        int left;
+
+        LevelTriggered(NetworkPort good, SimLab lab) {
+            super(good);
+            this.lab = lab;
+        }
+
+        @Override
+        public void await(int maxMillis) {
+            returns++;
+            if (left > 0) {
+                lab.world.runFor(returns % 500 == 0 ? 1 : 0);
+            } else {
+                super.await(maxMillis);
+            }
+        }
+    }
+
     private static List<BrokenPort> waiting() {
         return List.of(
                 port(
@@ -226,30 +249,17 @@ final class BrokenNetworks {
                         "bytes are told of until they are read, as a level is",
                         "bytesThatNobodyReadsDoNotKeepAwaitBusy",
                         "more than 300 times within 100 ms, with bytes that nobody reads",
-                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
-                            private boolean unread;
-                            private int returns;
-
+                        (parts, lab) -> parts.network = new LevelTriggered(parts.network, lab) {
                             @Override
                             HalStream stream(HalStream stream) {
                                 return new StreamWrapper(stream) {
                                     @Override
                                     public int read(byte[] b, int off, int len) {
                                         int count = super.read(b, off, len);
-                                        unread = count == len;
+                                        left = count == len ? 1 : 0;
                                         return count;
                                     }
                                 };
-                            }
-
-                            @Override
-                            public void await(int maxMillis) {
-                                returns++;
-                                if (unread) {
-                                    lab.world.runFor(returns % 500 == 0 ? 1 : 0);
-                                } else {
-                                    super.await(maxMillis);
-                                }
                             }
                         }),
                 port(
@@ -257,13 +267,10 @@ final class BrokenNetworks {
                         "connections are told of until they are accepted, as a level is",
                         "connectionsThatNobodyAcceptsDoNotKeepAwaitBusy",
                         "more than 300 times within 100 ms, with a connection that nobody accepts",
-                        (parts, lab) -> parts.network = new NetworkWrapper(parts.network) {
-                            private int waiting;
-                            private int returns;
-
+                        (parts, lab) -> parts.network = new LevelTriggered(parts.network, lab) {
                             @Override
                             public HalStream connect(String host, int port, byte[] localIpOrNull) {
-                                waiting++;
+                                left++;
                                 return super.connect(host, port, localIpOrNull);
                             }
 
@@ -273,20 +280,10 @@ final class BrokenNetworks {
                                     @Override
                                     public HalStream accept() {
                                         HalStream accepted = super.accept();
-                                        waiting -= accepted == null ? 0 : 1;
+                                        left -= accepted == null ? 0 : 1;
                                         return accepted;
                                     }
                                 };
-                            }
-
-                            @Override
-                            public void await(int maxMillis) {
-                                returns++;
-                                if (waiting > 0) {
-                                    lab.world.runFor(returns % 500 == 0 ? 1 : 0);
-                                } else {
-                                    super.await(maxMillis);
-                                }
                             }
                         }),
                 port(
