@@ -1,5 +1,8 @@
 package org.stblink.server.app;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +10,6 @@ import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
 import org.stblink.internal.crypto.FixedBasePrimitives;
 import org.stblink.internal.crypto.Hash;
-import org.stblink.internal.crypto.PlatformSha256;
 import org.stblink.internal.crypto.Suite;
 import org.tinylog.Logger;
 
@@ -18,6 +20,9 @@ import org.tinylog.Logger;
  * <p>Threads: any number at a time.
  */
 final class PlatformPrimitives extends FixedBasePrimitives {
+    private static final String SHA256 = "SHA-256";
+
+    private final Provider hashes = prototype().getProvider();
     /** Null where X25519 is computed in Java. */
     private final @Nullable NativeX25519 x25519;
 
@@ -79,7 +84,19 @@ final class PlatformPrimitives extends FixedBasePrimitives {
 
     @Override
     public Hash hash() {
-        return new PlatformSha256();
+        try {
+            return new PlatformSha256(MessageDigest.getInstance(SHA256, hashes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the platform had " + SHA256 + " before", e);
+        }
+    }
+
+    private static MessageDigest prototype() {
+        try {
+            return MessageDigest.getInstance(SHA256);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the platform lacks " + SHA256, e);
+        }
     }
 
     /** By the library's own draw where it is there, in half the time that the tables take for the public key alone; the source is then not asked. */

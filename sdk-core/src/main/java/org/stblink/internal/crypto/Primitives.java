@@ -13,7 +13,7 @@ import org.stblink.hal.KeyAgreementAccelerator;
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
  * hundreds of them on a slow box. The public key is the ladder over the base point rather than Bouncy Castle's faster
  * fixed-base code, because that one brings Ed25519's tables: 7 KB of code, and a heap and start-up cost that a device
- * with one handshake per connection never earns back (but see {@link EarnedPrimitives}).
+ * with one handshake per connection never earns back (but see {@link EarnedTables}).
  *
  * <p>Threads: any number at a time.
  */
@@ -47,7 +47,7 @@ public class Primitives {
         if (acceleratorOrNull instanceof KeyAgreementAccelerator) {
             return new Primitives((KeyAgreementAccelerator) acceleratorOrNull);
         }
-        return hasTables() ? EarnedPrimitives.SHARED : SOFTWARE;
+        return hasTables() ? EarnedTables.SHARED : SOFTWARE;
     }
 
     /** The national suite's; only where {@link Suite#isNational}. */

@@ -6,14 +6,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** One way of computing takes over from the other, and nobody sees it in the keys. */
-class EarnedPrimitivesTest {
+class EarnedTablesTest {
     private static final long SEED = 7748;
 
     @Test
     void keysAreTheSameBeforeAndBehindTheTurn() {
         Random random = new Random(SEED);
         int[] byTables = {0};
-        Primitives primitives = new EarnedPrimitives(new FixedBasePrimitives() {
+        Primitives primitives = new EarnedTables(new FixedBasePrimitives() {
             @Override
             public void publicKey(byte[] priv32, byte[] pub32) {
                 byTables[0]++;
@@ -23,27 +23,17 @@ class EarnedPrimitivesTest {
         byte[] privateKey = new byte[32];
         byte[] expected = new byte[32];
         byte[] publicKey = new byte[32];
-        for (int i = 0; i < EarnedPrimitives.KEY_PAIRS_BY_LADDER + 100; i++) {
+        for (int i = 0; i < EarnedTables.KEY_PAIRS_BY_LADDER + 100; i++) {
             random.nextBytes(privateKey);
             Primitives.SOFTWARE.publicKey(privateKey, expected);
             primitives.publicKey(privateKey, publicKey);
             assertThat(publicKey).as("number %d of seed %d", i, SEED).isEqualTo(expected);
-            assertThat(byTables[0]).isEqualTo(Math.max(0, i + 1 - EarnedPrimitives.KEY_PAIRS_BY_LADDER));
+            assertThat(byTables[0]).isEqualTo(Math.max(0, i + 1 - EarnedTables.KEY_PAIRS_BY_LADDER));
         }
-    }
-
-    @Test
-    void hashesAreThePlatformsOnceTheyAreEarned() {
-        Primitives primitives = new EarnedPrimitives(new FixedBasePrimitives());
-        for (int i = 0; i < EarnedPrimitives.KEY_PAIRS_BY_LADDER; i++) {
-            assertThat(primitives.hash()).as("before key pair %d", i).isInstanceOf(Sha256.class);
-            primitives.publicKey(new byte[32], new byte[32]);
-        }
-        assertThat(primitives.hash()).isInstanceOf(PlatformSha256.class);
     }
 
     @Test
     void handshakesOfAProcessShareThem() {
-        assertThat(Primitives.of(null)).isInstanceOf(EarnedPrimitives.class).isSameAs(Primitives.of(null));
+        assertThat(Primitives.of(null)).isInstanceOf(EarnedTables.class).isSameAs(Primitives.of(null));
     }
 }

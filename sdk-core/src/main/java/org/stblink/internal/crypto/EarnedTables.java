@@ -1,12 +1,12 @@
 package org.stblink.internal.crypto;
 
 /**
- * Software in its smallest form first; public keys by {@link FixedBasePrimitives tables} and {@link PlatformSha256 the platform's hash} once so
- * many key pairs were made that the tables would have paid: a process that makes few never loads either. The profile jars have the small form alone.
+ * Public keys by the ladder first, and by {@link FixedBasePrimitives tables} once so many were made that the tables would have paid: a
+ * process that makes few never has them. The profile jars have the ladder alone.
  *
  * <p>Threads: any number at a time.
  */
-final class EarnedPrimitives extends Primitives {
+final class EarnedTables extends Primitives {
     /**
      * What the tables save has paid for them after some 300 key pairs in a JVM that has compiled the arithmetic, and after some 850 on an
      * interpreter (decision 21).
@@ -17,31 +17,22 @@ final class EarnedPrimitives extends Primitives {
      * The process's own: the tables, too, are there once. All that sessions share by it is how many key pairs they have made, which is a guess
      * where threads meet, and changes nothing but when the tables are made.
      */
-    static final EarnedPrimitives SHARED = new EarnedPrimitives(new FixedBasePrimitives());
+    static final EarnedTables SHARED = new EarnedTables(new FixedBasePrimitives());
 
     private final Primitives tables;
     private int keyPairs;
 
-    EarnedPrimitives(Primitives tables) {
+    EarnedTables(Primitives tables) {
         this.tables = tables;
     }
 
     @Override
     public void publicKey(byte[] priv32, byte[] pub32) {
-        if (areEarned()) {
-            tables.publicKey(priv32, pub32);
-        } else {
+        if (keyPairs < KEY_PAIRS_BY_LADDER) {
             keyPairs++;
             super.publicKey(priv32, pub32);
+        } else {
+            tables.publicKey(priv32, pub32);
         }
-    }
-
-    @Override
-    public Hash hash() {
-        return areEarned() ? new PlatformSha256() : super.hash();
-    }
-
-    private boolean areEarned() {
-        return keyPairs >= KEY_PAIRS_BY_LADDER;
     }
 }
