@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public interface HalListener {
-    /** The next waiting connection, in status {@link HalStream#OPEN}, or null. */
+    /**
+     * The next waiting connection, in status {@link HalStream#OPEN}, or null. One that no {@link NetworkPort#await} has told of yet may be
+     * left for later.
+     */
     @Nullable
     HalStream accept();
 
