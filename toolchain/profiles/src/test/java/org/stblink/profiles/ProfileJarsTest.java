@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,18 @@ class ProfileJarsTest {
                     .containsKeys("index.html", "org/stblink/DeviceSession.html", "META-INF/LICENSE");
         }
         assertThat(Dist.folder().resolve("LICENSE")).exists();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void entriesCarryNothingBesideTheirContent(String name) throws IOException {
+        try (ZipFile jar = new ZipFile(Dist.jar(name).toFile())) {
+            assertThat(jar.stream())
+                    .isNotEmpty()
+                    .allSatisfy(e -> assertThat(e.getExtra())
+                            .as("more fields of %s", e.getName())
+                            .isNull());
+        }
     }
 
     /** The other half of "two builds, same bytes" is that nothing but the content goes into a jar: see {@link Jars}. */
