@@ -136,7 +136,7 @@ public final class FakeBox implements Platform, NetworkPort {
     }
 
     /** Where there are threads: without, the one thread drives the session from within its own waiting calls. */
-    private void requireNoLock(String what) {
+    void requireNoLock(String what) {
         if (world.isThreaded() && sdkLock != null && Thread.holdsLock(sdkLock)) {
             violations.add(what + " with the session's lock held");
         }

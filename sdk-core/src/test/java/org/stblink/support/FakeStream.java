@@ -17,6 +17,11 @@ public class FakeStream implements HalStream {
         Concurrent(FakeWorld world, FakeBox box) {
             super(world, box);
         }
+
+        @Override
+        public void awaitMore() {
+            awaitMoreCalled();
+        }
     }
 
     static final int WINDOW_BYTES = 16 * 1024;
@@ -32,6 +37,8 @@ public class FakeStream implements HalStream {
     private boolean otherEnded;
     private boolean writesBreak;
     private boolean takesNothing;
+    private int momentsAwaited;
+    private Runnable duringAwaitMore = () -> {};
 
     private FakeStream(FakeWorld world, FakeBox box) {
         this.world = world;
@@ -108,6 +115,30 @@ public class FakeStream implements HalStream {
             takesNothing = nothing;
             box.signal();
         }
+    }
+
+    /** How often somebody waited a moment for more. */
+    public int momentsAwaited() {
+        synchronized (world.monitor) {
+            return momentsAwaited;
+        }
+    }
+
+    /** What happens while somebody waits a moment for more, with no lock held. */
+    public void duringAwaitMore(Runnable event) {
+        synchronized (world.monitor) {
+            duringAwaitMore = event;
+        }
+    }
+
+    final void awaitMoreCalled() {
+        Runnable event;
+        synchronized (world.monitor) {
+            momentsAwaited++;
+            event = duringAwaitMore;
+        }
+        box.requireNoLock("awaitMore");
+        event.run();
     }
 
     public boolean isClosed() {

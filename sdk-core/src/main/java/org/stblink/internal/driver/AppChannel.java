@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.PeerChannel;
 import org.stblink.StbLinkException;
+import org.stblink.hal.ConcurrentStream;
 import org.stblink.internal.session.Cause;
 import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.session.PeerParameters;
@@ -110,33 +111,36 @@ final class AppChannel implements PeerChannel {
 
     @Override
     public int read(byte[] b, int off, int len) throws StbLinkException {
-        if (off < 0 || len < 1 || off > b.length - len) {
-            throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
-        }
+        requireRange(b, off, len);
         synchronized (driver.lock()) {
-            ChannelPump p = link.pump();
-            if (p == null) {
-                return nothing();
-            }
-            boolean more = true;
-            for (int i = 0; more && i < RECORDS_AT_ONCE; i++) {
-                if (p.machine.available() > 0) {
-                    int n = p.machine.read(b, off, len);
-                    advance(p);
-                    return n;
-                }
-                p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
-                more = advance(p);
-            }
-            if (more) {
-                driver.changed(); // the loop wakes a reader that waits again, too
-            }
-            return nothing();
+            return take(b, off, len, false);
         }
     }
 
+    /** Takes what is there. With {@code comesAgain} the caller looks again in a moment where the stream has flowed ({@link #takeFlow}). */
+    private int take(byte[] b, int off, int len, boolean comesAgain) throws StbLinkException {
+        ChannelPump p = link.pump();
+        if (p == null) {
+            return nothing();
+        }
+        boolean more = true;
+        for (int i = 0; more && i < RECORDS_AT_ONCE; i++) {
+            if (p.machine.available() > 0) {
+                int n = p.machine.read(b, off, len);
+                advance(p, comesAgain);
+                return n;
+            }
+            p.machine.read(b, off, 0); // an empty end of a message means nothing in a stream
+            more = advance(p, comesAgain);
+        }
+        if (more) {
+            driver.changed(); // the loop wakes a reader that waits again, too
+        }
+        return nothing();
+    }
+
     /** Works off what was read from the stream before; true when that brought something for the application. */
-    private boolean advance(ChannelPump p) {
+    private boolean advance(ChannelPump p, boolean comesAgain) {
         PeerMachine m = p.machine;
         long now = driver.now();
         int stateBefore = m.state();
@@ -156,10 +160,34 @@ final class AppChannel implements PeerChannel {
         if (m.out().length() > waiting) {
             flush(p, waiting, now); // an answer to what lay behind the data
         }
-        if (more || p.needsLoop() || m.state() != stateBefore) {
+        if (more || !(comesAgain && p.flowed()) && p.needsLoop() || m.state() != stateBefore) {
             driver.changed();
         }
         return !before && m.dataWaits();
+    }
+
+    /** The stream to {@link #awaitMore} of when the lock is given up; null for none. */
+    private @Nullable ConcurrentStream takeFlow() {
+        ChannelPump p = link.pump();
+        return p == null ? null : p.takeFlow();
+    }
+
+    /** Waits for a moment and looks again. */
+    private void awaitMore(ConcurrentStream stream) {
+        Throwable met = null;
+        try {
+            stream.awaitMore();
+        } catch (RuntimeException | Error fault) {
+            met = fault;
+        }
+        synchronized (driver.lock()) {
+            ChannelPump p = link.pump();
+            if (met != null) {
+                failed(met);
+            } else if (p != null) {
+                advance(p, false);
+            }
+        }
     }
 
     /** What a reader gets when no data is there. */
@@ -176,26 +204,45 @@ final class AppChannel implements PeerChannel {
 
     @Override
     public byte @Nullable [] receive(int timeoutMillis) throws StbLinkException {
-        synchronized (driver.lock()) {
-            long deadline = driver.deadlineIn(timeoutMillis);
-            for (; ; ) {
-                ChannelPump p = link.pump();
-                boolean more = p != null;
-                for (int i = 0; p != null && more && i < RECORDS_AT_ONCE; i++) {
-                    if (p.machine.dataWaits() && takePart(p)) {
-                        return incoming.message();
-                    }
-                    more = advance(p) || p.machine.dataWaits();
+        long deadline = driver.deadlineIn(timeoutMillis);
+        for (; ; ) {
+            boolean whole;
+            byte[] message = null;
+            ConcurrentStream flowed;
+            synchronized (driver.lock()) {
+                whole = takeParts();
+                if (whole || nothing() == END) {
+                    message = whole || !incoming.isEmpty() ? incoming.message() : null;
+                    whole = true;
                 }
-                if (more) {
-                    driver.changed(); // the loop wakes this thread again, too
+                flowed = takeFlow();
+                if (flowed == null && !whole) {
+                    driver.awaitProgress(deadline, "no message from " + peerId(), traceId());
                 }
-                if (nothing() == END) {
-                    return incoming.isEmpty() ? null : incoming.message();
-                }
-                driver.awaitProgress(deadline, "no message from " + peerId(), traceId());
+            }
+            if (flowed != null) {
+                awaitMore(flowed);
+            }
+            if (whole) {
+                return message;
             }
         }
+    }
+
+    /** Takes what is there into the message; true when that ended it. */
+    private boolean takeParts() throws StbLinkException {
+        ChannelPump p = link.pump();
+        boolean more = p != null;
+        for (int i = 0; p != null && more && i < RECORDS_AT_ONCE; i++) {
+            if (p.machine.dataWaits() && takePart(p)) {
+                return true;
+            }
+            more = advance(p, true) || p.machine.dataWaits();
+        }
+        if (more) {
+            driver.changed(); // the loop wakes this thread again, too
+        }
+        return false;
     }
 
     /** Takes the present record into the message; true when that ended it. */
@@ -210,21 +257,36 @@ final class AppChannel implements PeerChannel {
                     traceId());
         }
         if (last) {
-            advance(p);
+            advance(p, true);
         }
         return last;
     }
 
     /** Reads at least one byte; waits for it as long as it takes. */
     int readSome(byte[] b, int off, int len) throws StbLinkException {
-        synchronized (driver.lock()) {
-            for (; ; ) {
-                int n = read(b, off, len);
-                if (n != 0) {
-                    return n;
+        requireRange(b, off, len);
+        for (; ; ) {
+            int n;
+            ConcurrentStream flowed;
+            synchronized (driver.lock()) {
+                n = take(b, off, len, true);
+                flowed = takeFlow();
+                if (flowed == null && n == 0) {
+                    driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId(), traceId());
                 }
-                driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId(), traceId());
             }
+            if (flowed != null) {
+                awaitMore(flowed);
+            }
+            if (n != 0) {
+                return n;
+            }
+        }
+    }
+
+    private static void requireRange(byte[] b, int off, int len) {
+        if (off < 0 || len < 1 || off > b.length - len) {
+            throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
         }
     }
 
@@ -232,9 +294,7 @@ final class AppChannel implements PeerChannel {
 
     @Override
     public int write(byte[] b, int off, int len) throws StbLinkException {
-        if (off < 0 || len < 1 || off > b.length - len) {
-            throw new IllegalArgumentException("range " + off + "+" + len + " of " + b.length + " bytes");
-        }
+        requireRange(b, off, len);
         synchronized (driver.lock()) {
             requireNoEnd();
             return link.isSending() ? 0 : Math.max(put(b, off, len, false), 0);

@@ -1,5 +1,6 @@
 package org.stblink.internal.driver;
 
+import org.jspecify.annotations.Nullable;
 import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalStream;
 import org.stblink.internal.session.OutBuffer;
@@ -16,6 +17,8 @@ import org.stblink.internal.session.Work;
 final class ChannelPump {
     /** One peer that sends without end must not keep the others, or the application, from their turn. */
     private static final int READS_PER_STEP = 8;
+    /** So many reads that each found something make a stream that flows. A message or two do not. */
+    private static final int READS_OF_A_FLOW = 4;
 
     final PeerMachine machine;
     private final HalStream stream;
@@ -25,8 +28,12 @@ final class ChannelPump {
     private boolean over;
     private boolean orderly;
     private boolean unwritable;
-    /** Whether the application's thread may read and write. */
-    private final boolean direct;
+    /** The stream where the application's thread may read and write, else null. */
+    private final @Nullable ConcurrentStream direct;
+    /** How many reads of the application's thread have found something, one behind the other. */
+    private int reads;
+    /** The last read of the application's thread found nothing behind a flow. */
+    private boolean flowed;
     /** The loop waits for bytes of the stream, or is about to look at it: nobody has read any since it last found none. */
     private boolean watched;
     /** When the next step is due although nothing of the machine's is: there was more to do. */
@@ -36,7 +43,7 @@ final class ChannelPump {
         this.machine = machine;
         this.stream = stream;
         this.bytes = new byte[readBytes];
-        this.direct = stream instanceof ConcurrentStream;
+        this.direct = stream instanceof ConcurrentStream ? (ConcurrentStream) stream : null;
     }
 
     /** Does what can be done now, up to one public-key operation; true when it stopped after one. */
@@ -76,7 +83,23 @@ final class ChannelPump {
 
     /** Brings the machine what was read before, or can be; true when it took any. For the application's thread. */
     boolean advance(long now) {
-        return feed(now) || direct && refill(false) && feed(now);
+        return feed(now) || direct != null && refill(false) && feed(now);
+    }
+
+    /**
+     * Whether the stream flowed until it was read empty: whoever can wait a moment then finds several records, and needs the loop only where
+     * he finds none.
+     */
+    boolean flowed() {
+        return flowed;
+    }
+
+    /** The stream to wait at for that moment; null where it did not flow. Says so once. */
+    @Nullable
+    ConcurrentStream takeFlow() {
+        boolean was = flowed;
+        flowed = false;
+        return was ? direct : null;
     }
 
     /**
@@ -85,7 +108,7 @@ final class ChannelPump {
      */
     boolean needsLoop() {
         // For what waits; then it reads on by itself, or asks for the end, which cannot be told before.
-        boolean comesAgain = (direct || over) && machine.dataWaits();
+        boolean comesAgain = (direct != null || over) && machine.dataWaits();
         boolean needed = at == end && !watched && !comesAgain;
         watched |= needed;
         return needed;
@@ -96,7 +119,7 @@ final class ChannelPump {
      * may; true when the loop has to do the rest.
      */
     boolean sealed(int before, long now) {
-        if (direct && before == 0) {
+        if (direct != null && before == 0) {
             write(now);
         }
         return before == 0 && machine.out().length() > 0;
@@ -118,6 +141,8 @@ final class ChannelPump {
             orderly = n == HalStream.END;
         }
         watched = n == HalStream.NOTHING && !over && (watched || byLoop);
+        flowed = n == HalStream.NOTHING && !over && reads >= READS_OF_A_FLOW;
+        reads = n > 0 && !byLoop ? reads + 1 : 0;
         at = 0;
         end = Math.max(n, 0);
         return n > 0;

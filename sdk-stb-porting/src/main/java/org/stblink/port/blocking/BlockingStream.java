@@ -364,6 +364,10 @@ final class BlockingStream implements ConcurrentStream {
         return false;
     }
 
+    /** The VMs this adapter is for wait for a millisecond at least, which is longer than a change of threads. */
+    @Override
+    public void awaitMore() {}
+
     private static void requireLength(int len) {
         if (len < 1) {
             throw new IllegalArgumentException("len must be 1 or more, not " + len);

@@ -34,6 +34,8 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
     private final int port;
     private final byte @Nullable [] localIp;
 
+    private final ShortPause pause = new ShortPause();
+
     private InetAddress[] candidates = new InetAddress[0];
     private int nextCandidate;
     /** Known once the stream was open. */
@@ -229,6 +231,11 @@ final class NioStream implements ConcurrentStream, Readiness.Watcher {
         } finally {
             Uninterrupted.restore(interrupted);
         }
+    }
+
+    @Override
+    public void awaitMore() {
+        pause.pause();
     }
 
     private static void requireLength(int len) {

@@ -6,7 +6,7 @@ import org.stblink.hal.ConcurrentStream;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalStream;
 
-/** NET-16: streams that are used beside a thread in await, where the port says that they can be. */
+/** NET-16 and NET-17: streams that are used beside a thread in await, where the port says that they can be. */
 final class ConcurrentStreamChecks {
     private static final int BYTES = 1000000;
     /** About a record's: many calls, so that each meets the other thread in another moment. */
@@ -25,6 +25,9 @@ final class ConcurrentStreamChecks {
     /** For await to return for all else it has to tell, such as the bytes at the other end. */
     private static final int OTHERS_TOLD_MILLIS = 100;
 
+    /** So that a moment that takes longer than it may passes "at once". */
+    private static final int MOMENTS = 50;
+
     private static final byte[] ONE = {'!'};
     private static final byte[] NONE = {};
 
@@ -32,8 +35,8 @@ final class ConcurrentStreamChecks {
 
     /** A check on a pair of such streams, with a thread that awaits. */
     private abstract static class BesideAwait extends Check {
-        BesideAwait(String name, String look) {
-            super("NET-16", name, look);
+        BesideAwait(String rule, String name, String look) {
+            super(rule, name, look);
         }
 
         @Override
@@ -58,6 +61,7 @@ final class ConcurrentStreamChecks {
         List<Check> checks = new ArrayList<Check>();
         checks.add(
                 new BesideAwait(
+                        "NET-16",
                         "bytesPassWholeBesideAwait",
                         "ConcurrentStream: await and a read or write share what only one thread may use at a time") {
                     @Override
@@ -72,6 +76,7 @@ final class ConcurrentStreamChecks {
                 });
         checks.add(
                 new BesideAwait(
+                        "NET-16",
                         "awaitAfterAWakeupHeedsAReadBesideAwait",
                         "ConcurrentStream.read: what it finds to wait for must reach the await that begins after the next"
                                 + " wake-up; await on another thread must not write it over") {
@@ -97,6 +102,7 @@ final class ConcurrentStreamChecks {
                 });
         checks.add(
                 new BesideAwait(
+                        "NET-16",
                         "awaitAfterAWakeupHeedsAShortWriteBesideAwait",
                         "ConcurrentStream.write: that it came short must reach the await that begins after the next wake-up;"
                                 + " await on another thread must not write it over") {
@@ -112,7 +118,54 @@ final class ConcurrentStreamChecks {
                         }
                     }
                 });
+        checks.add(
+                new BesideAwait(
+                        "NET-17",
+                        "awaitMoreReturnsSoonWhereNothingComes",
+                        "ConcurrentStream.awaitMore: it gives a moment, and does not wait for bytes; where the system's clock is too coarse"
+                                + " for a fraction of a millisecond, return at once") {
+                    @Override
+                    void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+                        awaitMore(bench, pair.target, "with nothing there");
+                        bench.close(pair.caller);
+                        awaitMore(bench, pair.caller, "of a closed stream");
+                        awaitMore(bench, pair.target, "of a stream that the peer closed");
+                    }
+                });
+        checks.add(
+                new BesideAwait(
+                        "NET-17",
+                        "awaitMoreTakesNothing",
+                        "ConcurrentStream.awaitMore: what came stays for the next read; do not read to see whether anything did") {
+                    @Override
+                    void run(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {
+                        byte[] sent = Ascii.pattern(MOMENTS);
+                        for (int i = 0; i < sent.length; i++) {
+                            awaiting.requireAwaiting();
+                            if (bench.write(pair.caller, sent, i, 1) != 1) {
+                                throw new CheckFailed("write took no byte behind " + i + " others");
+                            }
+                            awaitMoreOnce(bench, pair.target);
+                        }
+                        if (Ascii.difference(pass(bench, pair, awaiting, NONE, sent.length), sent) >= 0) {
+                            throw new CheckFailed("other bytes are read than were sent, with awaitMore in between");
+                        }
+                    }
+                });
         return checks;
+    }
+
+    private static void awaitMore(Bench bench, HalStream stream, String when) throws CheckFailed {
+        long begin = bench.now();
+        for (int i = 0; i < MOMENTS; i++) {
+            awaitMoreOnce(bench, stream);
+        }
+        bench.requireAtOnce("awaitMore " + when + ", " + MOMENTS + " times", begin);
+    }
+
+    private static void awaitMoreOnce(Bench bench, HalStream stream) {
+        bench.call("ConcurrentStream.awaitMore");
+        ((ConcurrentStream) stream).awaitMore();
     }
 
     private static boolean returnsForRoom(Bench bench, Bench.Pair pair, AwaitingTask awaiting) throws CheckFailed {

@@ -22,6 +22,7 @@ public final class RuleBook {
         should("NET-14", "HalStream"),
         must("NET-15", "HalStream"),
         must("NET-16", "ConcurrentStream"),
+        must("NET-17", "ConcurrentStream"),
         must("NET-20", "HalListener"),
         must("NET-21", "HalListener"),
         must("NET-22", "HalListener"),

@@ -11,7 +11,7 @@ import org.stblink.port.javase.DaemonTaskRunner;
 import org.stblink.port.javase.NioNetworkPort;
 
 /**
- * Streams that break NET-12 and NET-16 beside a thread in await: over real sockets and threads, for the simulated world has
+ * Streams that break NET-12, NET-16 and NET-17 beside a thread in await: over real sockets and threads, for the simulated world has
  * neither.
  */
 final class BrokenConcurrentStreams {
@@ -88,6 +88,41 @@ final class BrokenConcurrentStreams {
                                 }
                                 return taken;
                             }
+                        }),
+                port(
+                        "NET-17",
+                        "a moment is as long as a blocking wait that is told to be short",
+                        "awaitMoreReturnsSoonWhereNothingComes",
+                        "awaitMore with nothing there, 50 times took",
+                        (good, network) -> new Stream(good) {
+                            @Override
+                            public void awaitMore() {
+                                Pause.on(this, 50);
+                            }
+                        }),
+                port(
+                        "NET-17",
+                        "a stream that is closed has no moment to give",
+                        "awaitMoreReturnsSoonWhereNothingComes",
+                        "ConcurrentStream.awaitMore threw java.lang.IllegalStateException: closed",
+                        (good, network) -> new Stream(good) {
+                            @Override
+                            public void awaitMore() {
+                                if (good.status() == HalStream.FAILED) {
+                                    throw new IllegalStateException("closed");
+                                }
+                            }
+                        }),
+                port(
+                        "NET-17",
+                        "a byte is read to see whether there is one",
+                        "awaitMoreTakesNothing",
+                        "of 50 bytes came, and then none",
+                        (good, network) -> new Stream(good) {
+                            @Override
+                            public void awaitMore() {
+                                good.read(new byte[1], 0, 1);
+                            }
                         }));
     }
 
@@ -114,6 +149,11 @@ final class BrokenConcurrentStreams {
     private static class Stream extends StreamWrapper implements ConcurrentStream {
         Stream(HalStream good) {
             super(good);
+        }
+
+        @Override
+        public void awaitMore() {
+            ((ConcurrentStream) good).awaitMore();
         }
     }
 

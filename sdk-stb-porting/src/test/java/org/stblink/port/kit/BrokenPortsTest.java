@@ -39,7 +39,9 @@ class BrokenPortsTest {
     void isCaughtAndThePorterIsToldWhereToLook(BrokenPort port) throws Exception {
         SimLab lab = new SimLab(port.broken());
         KitOptions options = lab.options().only(port.rule()).exhaustThreads(THREADS);
-        if (port.rule().startsWith("TSK") || port.rule().equals("NET-16")) {
+        if (port.rule().startsWith("TSK")
+                || port.rule().equals("NET-16")
+                || port.rule().equals("NET-17")) {
             options.patienceMillis(1000); // The only rules that real threads and so real time play a part in.
         }
         lab.copyOnDemand = port.broken()::copy;
