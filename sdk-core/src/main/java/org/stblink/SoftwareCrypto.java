@@ -2,9 +2,10 @@ package org.stblink;
 
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.AeadKey;
-import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.HashAccelerator;
 import org.stblink.internal.crypto.Aeads;
 import org.stblink.internal.crypto.HmacSha256;
+import org.stblink.internal.crypto.Sha256;
 
 /**
  * The SDK's own cryptography, as it is used where a platform has none. For a port: to compare its platform's with it before
@@ -12,10 +13,16 @@ import org.stblink.internal.crypto.HmacSha256;
  *
  * <p>Threads: any.
  */
-public final class SoftwareCrypto implements CryptoAccelerator {
+public final class SoftwareCrypto implements HashAccelerator {
     @Override
     public @Nullable AeadKey aead(int algorithm, byte[] key32) {
         return Aeads.software(algorithm, key32);
+    }
+
+    @Override
+    public boolean sha256(byte[] in, int off, int len, byte[] out, int outOff) {
+        Sha256.hash(in, off, len, out, outOff);
+        return true;
     }
 
     /**

@@ -36,6 +36,16 @@ class SoftwareCryptoTest {
         assertThat(software.aead(algorithm, new byte[32])).isNull();
     }
 
+    /** RFC 6234, section 8.5, TEST1. */
+    @Test
+    void hashIsOfTheRangeAndAtItsPlace() {
+        byte[] out = new byte[40];
+        assertThat(software.sha256("xabcx".getBytes(StandardCharsets.US_ASCII), 1, 3, out, 4))
+                .isTrue();
+        assertThat(HexFormat.of().formatHex(out))
+                .isEqualTo("00000000ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad00000000");
+    }
+
     /** RFC 4231, section 4.3. */
     @Test
     void hmacIsThePublishedOneOverTheRangeAsked() {

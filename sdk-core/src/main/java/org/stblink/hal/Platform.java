@@ -26,7 +26,7 @@ public interface Platform {
     @Nullable
     TaskRunner tasks();
 
-    /** Faster authenticated encryption, and key agreements where it is a {@link KeyAgreementAccelerator}; or null to use the SDK's software. */
+    /** Faster authenticated encryption, key agreements where it is a {@link KeyAgreementAccelerator}, hashes where it is a {@link HashAccelerator}; or null to use the SDK's software. */
     @Nullable
     CryptoAccelerator accelerator();
 }

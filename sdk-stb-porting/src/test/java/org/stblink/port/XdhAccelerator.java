@@ -13,18 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.KeyAgreement;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.HashAccelerator;
 import org.stblink.hal.KeyAgreementAccelerator;
 
-/** Agreements by the JDK, as a port with a native library has them; ciphers by another accelerator. */
-public final class XdhAccelerator implements KeyAgreementAccelerator {
+/** Agreements by the JDK, as a port with a native library has them; ciphers and hashes by other accelerators. */
+public final class XdhAccelerator implements KeyAgreementAccelerator, HashAccelerator {
     private static final String X25519 = "X25519";
     private static final int BYTES = 32;
 
     private final CryptoAccelerator ciphers;
+    private final HashAccelerator hashes;
     private final AtomicInteger computed = new AtomicInteger();
 
-    public XdhAccelerator(CryptoAccelerator ciphers) {
+    public XdhAccelerator(CryptoAccelerator ciphers, HashAccelerator hashes) {
         this.ciphers = ciphers;
+        this.hashes = hashes;
     }
 
     /** How many agreements and public keys it was asked for. */
@@ -35,6 +38,11 @@ public final class XdhAccelerator implements KeyAgreementAccelerator {
     @Override
     public AeadKey aead(int algorithm, byte[] key32) {
         return ciphers.aead(algorithm, key32);
+    }
+
+    @Override
+    public boolean sha256(byte[] in, int off, int len, byte[] out, int outOff) {
+        return hashes.sha256(in, off, len, out, outOff);
     }
 
     @Override

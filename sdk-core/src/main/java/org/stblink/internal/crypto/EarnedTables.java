@@ -6,7 +6,7 @@ package org.stblink.internal.crypto;
  *
  * <p>Threads: any number at a time.
  */
-final class EarnedTables extends Primitives {
+final class EarnedTables {
     /**
      * What the tables save has paid for them after some 300 key pairs in a JVM that has compiled the arithmetic, and after some 850 on an
      * interpreter (decision 21).
@@ -26,11 +26,11 @@ final class EarnedTables extends Primitives {
         this.tables = tables;
     }
 
-    @Override
-    public void publicKey(byte[] priv32, byte[] pub32) {
+    /** Computes the public key of a private key. */
+    void publicKey(byte[] priv32, byte[] pub32) {
         if (keyPairs < KEY_PAIRS_BY_LADDER) {
             keyPairs++;
-            super.publicKey(priv32, pub32);
+            Primitives.SOFTWARE.publicKey(priv32, pub32);
         } else {
             tables.publicKey(priv32, pub32);
         }

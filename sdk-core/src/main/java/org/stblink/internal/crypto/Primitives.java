@@ -4,11 +4,12 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.hal.EntropySource;
+import org.stblink.hal.HashAccelerator;
 import org.stblink.hal.KeyAgreementAccelerator;
 
 /**
  * What the protocol computes over and over: X25519 (RFC 7748, sections 5 and 6.1), SHA-256 and HMAC (RFC 2104), here in
- * software, but for what a box's platform computes of X25519. Who can compute the same in less time hands a subclass to what takes one.
+ * software, but for what a box's platform computes of it. Who can compute the same in less time hands a subclass to what takes one.
  *
  * <p>A key pair and an agreement each cost one run of the Montgomery ladder: milliseconds on an interpreter, tens to
  * hundreds of them on a slow box. The public key is the ladder over the base point rather than Bouncy Castle's faster
@@ -27,27 +28,30 @@ public class Primitives {
     /** The number of Expand's first block. */
     private static final byte[] FIRST_BLOCK = {0x01};
 
-    /** Null for software alone. No class of its own: that costs a box another kilobyte. */
-    private final @Nullable KeyAgreementAccelerator platform;
+    /** Null for software. No class of its own: that costs a box another kilobyte. */
+    private final @Nullable KeyAgreementAccelerator agreements;
+    /** Null for software. */
+    private final @Nullable HashAccelerator hashes;
+    /** Whether public keys come from {@link EarnedTables}; else from the ladder alone. */
+    final boolean earnsTables;
 
     /** For a subclass. */
     protected Primitives() {
-        this(null);
+        this(null, false);
     }
 
-    private Primitives(@Nullable KeyAgreementAccelerator platform) {
-        this.platform = platform;
+    private Primitives(@Nullable CryptoAccelerator platform, boolean earnsTables) {
+        agreements = platform instanceof KeyAgreementAccelerator ? (KeyAgreementAccelerator) platform : null;
+        hashes = platform instanceof HashAccelerator ? (HashAccelerator) platform : null;
+        this.earnsTables = earnsTables;
     }
 
     /**
-     * What a handshake uses that was given nothing else: the platform where it computes agreements, else software, with tables in a process that
-     * has earned them.
+     * What a handshake uses that was given nothing else: the platform in what it computes, else software, with tables in a process that has
+     * earned them.
      */
     public static Primitives of(@Nullable CryptoAccelerator acceleratorOrNull) {
-        if (acceleratorOrNull instanceof KeyAgreementAccelerator) {
-            return new Primitives((KeyAgreementAccelerator) acceleratorOrNull);
-        }
-        return hasTables() ? EarnedTables.SHARED : SOFTWARE;
+        return new Primitives(acceleratorOrNull, hasTables());
     }
 
     /** The national suite's; only where {@link Suite#isNational}. */
@@ -95,7 +99,12 @@ public class Primitives {
     public void publicKey(byte[] priv32, byte[] pub32) {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("public key", pub32, Suite.DH_BYTES);
-        if (platform == null || !platform.x25519(priv32, basePoint(), pub32)) {
+        if (agreements != null && agreements.x25519(priv32, basePoint(), pub32)) {
+            return;
+        }
+        if (hasTables() && earnsTables) {
+            EarnedTables.SHARED.publicKey(priv32, pub32);
+        } else {
             X25519.scalarMult(priv32, 0, BASE_POINT, 0, pub32, 0);
         }
     }
@@ -111,10 +120,10 @@ public class Primitives {
         Bytes.requireLength("private key", priv32, Suite.DH_BYTES);
         Bytes.requireLength("shared secret", out32, Suite.DH_BYTES);
         Bytes.requireRange(pub, pubOff, Suite.DH_BYTES, 0);
-        if (platform != null) {
+        if (agreements != null) {
             byte[] theirs = new byte[Suite.DH_BYTES];
             System.arraycopy(pub, pubOff, theirs, 0, theirs.length);
-            if (platform.x25519(priv32, theirs, out32)) {
+            if (agreements.x25519(priv32, theirs, out32)) {
                 return !Bytes.equalConstantTime(out32, 0, new byte[Suite.DH_BYTES], 0, Suite.DH_BYTES);
             }
         }
@@ -123,7 +132,7 @@ public class Primitives {
 
     /** Nothing was added to it yet. */
     public Hash hash() {
-        return new Sha256();
+        return hashes == null ? new Sha256() : new AcceleratedSha256(hashes);
     }
 
     /** HMAC with {@link #hash} of the parts, one behind the other; 32 bytes, the caller's. */

@@ -26,6 +26,13 @@ public final class Sha256 extends Hash {
         digest.reset();
     }
 
+    /** Writes the hash of {@code in[off .. off+len)} at {@code out[outOff]}. */
+    public static void hash(byte[] in, int off, int len, byte[] out, int outOff) {
+        Hash sha = new Sha256();
+        sha.update(in, off, len);
+        sha.doFinal(out, outOff);
+    }
+
     /** The hash of the parts, one behind the other. */
     public static byte[] hash(byte[]... parts) {
         Hash sha = new Sha256();

@@ -100,7 +100,8 @@ class AcceleratedPrimitivesTest {
     }
 
     @Test
-    void acceleratorOfCiphersAloneLeavesThemToSoftware() {
-        assertThat(Primitives.of((algorithm, key32) -> null)).isSameAs(Primitives.of(null));
+    void hashesAreSoftwareWhereThePlatformHasNone() {
+        assertThat(primitives.hash()).isInstanceOf(Sha256.class);
+        assertThat(Primitives.of((algorithm, key32) -> null).hash()).isInstanceOf(Sha256.class);
     }
 }

@@ -13,7 +13,7 @@ class EarnedTablesTest {
     void keysAreTheSameBeforeAndBehindTheTurn() {
         Random random = new Random(SEED);
         int[] byTables = {0};
-        Primitives primitives = new EarnedTables(new FixedBasePrimitives() {
+        EarnedTables tables = new EarnedTables(new FixedBasePrimitives() {
             @Override
             public void publicKey(byte[] priv32, byte[] pub32) {
                 byTables[0]++;
@@ -26,7 +26,7 @@ class EarnedTablesTest {
         for (int i = 0; i < EarnedTables.KEY_PAIRS_BY_LADDER + 100; i++) {
             random.nextBytes(privateKey);
             Primitives.SOFTWARE.publicKey(privateKey, expected);
-            primitives.publicKey(privateKey, publicKey);
+            tables.publicKey(privateKey, publicKey);
             assertThat(publicKey).as("number %d of seed %d", i, SEED).isEqualTo(expected);
             assertThat(byTables[0]).isEqualTo(Math.max(0, i + 1 - EarnedTables.KEY_PAIRS_BY_LADDER));
         }
@@ -34,6 +34,10 @@ class EarnedTablesTest {
 
     @Test
     void handshakesOfAProcessShareThem() {
-        assertThat(Primitives.of(null)).isInstanceOf(EarnedTables.class).isSameAs(Primitives.of(null));
+        assertThat(Primitives.of(null).earnsTables).isTrue();
+        assertThat(Primitives.of((algorithm, key32) -> null).earnsTables).isTrue();
+        assertThat(Primitives.SOFTWARE.earnsTables)
+                .as("what the ladder itself is")
+                .isFalse();
     }
 }

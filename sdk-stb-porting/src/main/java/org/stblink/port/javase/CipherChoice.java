@@ -18,7 +18,7 @@ public final class CipherChoice {
         this.why = why;
     }
 
-    /** As the platform calls it: {@code ChaCha20-Poly1305}, {@code AES-256-GCM}, {@code SM4-GCM} or {@code HMAC-SHA-256}. */
+    /** As the platform calls it: {@code ChaCha20-Poly1305}, {@code AES-256-GCM}, {@code SM4-GCM}, {@code SHA-256} or {@code HMAC-SHA-256}. */
     public String algorithm() {
         return algorithm;
     }

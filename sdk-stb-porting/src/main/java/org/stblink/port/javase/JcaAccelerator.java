@@ -7,103 +7,61 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.stblink.SoftwareCrypto;
 import org.stblink.hal.AeadKey;
-import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.HashAccelerator;
 import org.stblink.hal.LogSink;
-import org.stblink.port.LogCodes;
 
 /**
- * Authenticated encryption by the platform's JCA provider ({@code javax.crypto}), algorithm by algorithm, where it is there,
- * right and not slower than the SDK's own.
+ * Authenticated encryption and SHA-256 by the platform's JCA provider, algorithm by algorithm, where it is there, right and not
+ * slower than the SDK's own.
  *
- * <p>AES-256-GCM is in every Java SE 8; ChaCha20-Poly1305 came with Java 11; SM4-GCM comes with a provider that the vendor or
+ * <p>AES-256-GCM and SHA-256 are in every Java SE 8; ChaCha20-Poly1305 came with Java 11; SM4-GCM comes with a provider that the vendor or
  * the application adds before this object is made. Then each has to give a published known answer, and races the SDK's own for
  * a moment ({@link Race}). What is absent, wrong, or slower is left to the SDK. {@link #choices} tells what came of it; the log
  * has each as one line, once.
  */
-public final class JcaAccelerator implements CryptoAccelerator {
+public final class JcaAccelerator implements HashAccelerator {
     /** Where keys come from; a test has its own. */
     interface KeyMaker {
         AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) throws GeneralSecurityException;
     }
 
+    /** Who computes SHA-256; a test has its own. */
+    interface Hasher {
+        void hash(byte[] in, int off, int len, byte[] out, int outOff) throws GeneralSecurityException;
+    }
+
     private final KeyMaker maker;
+    private final Hasher hasher;
     private final CipherChoice chaCha;
     private final CipherChoice aesGcm;
     private final CipherChoice sm4Gcm;
+    private final CipherChoice sha256;
 
     /** Tests and races the algorithms; some hundredths of a second, on a slow machine some tenths. */
     public JcaAccelerator(LogSink log) {
-        this(log, new JcaKeyMaker(), Race::here);
+        this(log, new JcaKeyMaker(), new JcaSha256()::hash, Race::here);
     }
 
-    JcaAccelerator(LogSink log, KeyMaker maker, Supplier<Race> races) {
+    JcaAccelerator(LogSink log, KeyMaker maker, Hasher hasher, Supplier<Race> races) {
         this.maker = maker;
+        this.hasher = hasher;
         chaCha = choose(JcaAeadKey.Algorithm.CHACHA20_POLY1305, KnownAnswer.RFC_8439, races.get());
         aesGcm = choose(JcaAeadKey.Algorithm.AES_256_GCM, KnownAnswer.GCM_TEST_CASE_16, races.get());
         sm4Gcm = choose(JcaAeadKey.Algorithm.SM4_GCM, KnownAnswer.RFC_8998, races.get());
+        sha256 = new HashTrial(hasher).choose(races.get());
         for (CipherChoice choice : choices()) {
             choice.tell(log);
         }
     }
 
+    private CipherChoice choose(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, Race race) {
+        return new AeadTrial(maker, algorithm, answer).choose(race);
+    }
+
     /** Whose implementation of each algorithm is used, and why. */
     public List<CipherChoice> choices() {
-        return Collections.unmodifiableList(new ArrayList<CipherChoice>(Arrays.asList(chaCha, aesGcm, sm4Gcm)));
-    }
-
-    private CipherChoice choose(JcaAeadKey.Algorithm algorithm, KnownAnswer answer, Race race) {
-        String name = algorithm.publicName();
-        try {
-            if (!answer.isGivenBy(maker.make(algorithm, answer.key()))) {
-                return new CipherChoice(
-                        name, false, LogSink.ERROR, LogCodes.CIPHER_WRONG, "the platform's gives wrong results");
-            }
-            AeadKey own = new SoftwareCrypto().aead(algorithm.number(), answer.key());
-            if (own == null) {
-                return new CipherChoice(
-                        name, true, LogSink.INFO, LogCodes.CIPHER_CHOSEN, "this build of the SDK has none of its own");
-            }
-            AeadKey platforms = maker.make(algorithm, answer.key());
-            race.run(new Sealing(platforms), new Sealing(own));
-            platforms.destroy();
-            own.destroy();
-            boolean wins = race.platformsWins();
-            return new CipherChoice(
-                    name,
-                    wins,
-                    LogSink.INFO,
-                    wins ? LogCodes.CIPHER_CHOSEN : LogCodes.CIPHER_SLOW,
-                    "the platform's takes " + race.times());
-        } catch (GeneralSecurityException absent) {
-            return new CipherChoice(
-                    name, false, LogSink.INFO, LogCodes.CIPHER_ABSENT, "the platform has none: " + absent.getMessage());
-        } catch (RuntimeException e) {
-            return new CipherChoice(name, false, LogSink.ERROR, LogCodes.CIPHER_WRONG, "the platform's fails: " + e);
-        }
-    }
-
-    /** One record sealed, each under another nonce: a {@code Cipher} refuses the one it had last. */
-    private static final class Sealing implements Runnable {
-        private static final int TAG_BYTES = 16;
-
-        private final AeadKey key;
-        private final byte[] nonce = new byte[12];
-        private final byte[] record = new byte[Race.PIECE_BYTES + TAG_BYTES];
-
-        Sealing(AeadKey key) {
-            this.key = key;
-        }
-
-        @Override
-        public void run() {
-            nonce[0]++;
-            if (nonce[0] == 0) {
-                nonce[1]++;
-            }
-            key.seal(nonce, nonce, 0, 0, record, 0, Race.PIECE_BYTES);
-        }
+        return Collections.unmodifiableList(new ArrayList<CipherChoice>(Arrays.asList(chaCha, aesGcm, sm4Gcm, sha256)));
     }
 
     @Override
@@ -121,6 +79,19 @@ public final class JcaAccelerator implements CryptoAccelerator {
             return make(JcaAeadKey.Algorithm.SM4_GCM, key32);
         }
         return null;
+    }
+
+    @Override
+    public boolean sha256(byte[] in, int off, int len, byte[] out, int outOff) {
+        if (!sha256.isPlatforms()) {
+            return false;
+        }
+        try {
+            hasher.hash(in, off, len, out, outOff);
+            return true;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM had " + JcaSha256.NAME + " before", e);
+        }
     }
 
     private AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) {

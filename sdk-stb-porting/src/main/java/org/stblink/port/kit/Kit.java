@@ -37,6 +37,7 @@ public final class Kit {
         checks.addAll(EntropyChecks.all());
         checks.addAll(AcceleratorChecks.all());
         checks.addAll(AgreementChecks.all());
+        checks.addAll(HashChecks.all());
         checks.addAll(SecretChecks.all());
         checks.addAll(KeyChecks.all());
         checks.addAll(NetworkChecks.all());

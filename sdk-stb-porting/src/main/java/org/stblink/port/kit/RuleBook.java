@@ -57,6 +57,9 @@ public final class RuleBook {
         must("ACC-21", "KeyAgreementAccelerator"),
         must("ACC-22", "KeyAgreementAccelerator"),
         must("ACC-23", "KeyAgreementAccelerator"),
+        must("ACC-30", "HashAccelerator"),
+        must("ACC-31", "HashAccelerator"),
+        must("ACC-32", "HashAccelerator"),
     };
 
     private RuleBook() {}

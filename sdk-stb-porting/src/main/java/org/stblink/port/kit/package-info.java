@@ -10,7 +10,7 @@
  *   <li>{@code NetworkChecks}, {@code AwaitChecks}, {@code StreamChecks}, {@code ListenerChecks}, {@code PeerChecks}: NET.
  *   <li>{@code SecretChecks}, {@code KeyChecks}, {@code CutChecks}: SEC, and what a restart or a power cut leaves (also of ENT).
  *   <li>{@code EntropyChecks}, {@code ClockChecks}, {@code TaskChecks}, {@code LogChecks}, {@code AcceleratorChecks},
- *       {@code AgreementChecks}.
+ *       {@code AgreementChecks}, {@code HashChecks}.
  *   <li>{@code Bench}: what all checks work with; {@code Runner}: one check, bounded in time.
  *   <li>{@link org.stblink.port.kit.peer}: the other side, a program on a PC.
  * </ul>

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.security.DigestException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +31,8 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
     private static final Provider SM4 = new Sm4Provider();
 
     /** Under a clock that stands still: whoever is right wins. */
-    private final CryptoAccelerator accelerator =
-            new JcaAccelerator(new NoLogSink(), new JcaKeyMaker(), () -> new Race(() -> 0, true));
+    private final CryptoAccelerator accelerator = new JcaAccelerator(
+            new NoLogSink(), new JcaKeyMaker(), new JcaSha256()::hash, () -> new Race(() -> 0, true));
 
     private final List<Integer> codes = new ArrayList<>();
     private final List<String> texts = new ArrayList<>();
@@ -50,6 +55,13 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
 
     /** On a machine that interprets, under a clock that {@link Slow} alone drives. */
     private JcaAccelerator with(JcaAccelerator.KeyMaker maker) {
+        JcaAccelerator made = with(maker, new JcaSha256()::hash);
+        assertThat(texts.remove(texts.size() - 1)).startsWith("SHA-256: the platform's (the platform's takes ");
+        assertThat(codes.remove(codes.size() - 1)).isEqualTo(LogCodes.CIPHER_CHOSEN);
+        return made;
+    }
+
+    private JcaAccelerator with(JcaAccelerator.KeyMaker maker, JcaAccelerator.Hasher hasher) {
         return new JcaAccelerator(
                 new LogSink() {
                     @Override
@@ -64,7 +76,88 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
                     }
                 },
                 maker,
+                hasher,
                 () -> new Race(() -> now, false));
+    }
+
+    /** What became of SHA-256, by which the log's last line tells. */
+    private int codeOf(JcaAccelerator.Hasher hasher) {
+        codes.clear();
+        JcaAccelerator made = with(new JcaKeyMaker(), hasher);
+        int code = codes.get(codes.size() - 1);
+        byte[] hash = new byte[32];
+        byte[] expected = new byte[32];
+        new SoftwareCrypto().sha256(bytes(100), 3, 70, expected, 0);
+        assertThat(made.sha256(bytes(100), 3, 70, hash, 0)).isEqualTo(code == LogCodes.CIPHER_CHOSEN);
+        assertThat(hash).isEqualTo(code == LogCodes.CIPHER_CHOSEN ? expected : new byte[32]);
+        return code;
+    }
+
+    @Test
+    void hashIsThePlatformsWhereItIsThereRightAndNotSlower() {
+        JcaSha256 right = new JcaSha256();
+        assertThat(codeOf(right::hash)).isEqualTo(LogCodes.CIPHER_CHOSEN);
+        assertThat(codeOf((in, off, len, out, outOff) -> {
+                    throw new NoSuchAlgorithmException("none");
+                }))
+                .isEqualTo(LogCodes.CIPHER_ABSENT);
+        assertThat(codeOf((in, off, len, out, outOff) -> {
+                    right.hash(in, off, len, out, outOff);
+                    out[outOff + 31] ^= 1;
+                }))
+                .isEqualTo(LogCodes.CIPHER_WRONG);
+        assertThat(codeOf((in, off, len, out, outOff) -> right.hash(in, 0, len, out, outOff)))
+                .as("a message is not where its array begins")
+                .isEqualTo(LogCodes.CIPHER_WRONG);
+        assertThat(codeOf((in, off, len, out, outOff) -> {
+                    now += 1_000_000;
+                    right.hash(in, off, len, out, outOff);
+                }))
+                .isEqualTo(LogCodes.CIPHER_SLOW);
+    }
+
+    @Test
+    void hashThatBreaksDuringTheRaceIsNotUsed() {
+        JcaSha256 right = new JcaSha256();
+        int[] calls = {0};
+        assertThat(codeOf((in, off, len, out, outOff) -> {
+                    calls[0]++;
+                    if (calls[0] > 3) {
+                        throw new DigestException("out of digests");
+                    }
+                    right.hash(in, off, len, out, outOff);
+                }))
+                .isEqualTo(LogCodes.CIPHER_WRONG);
+    }
+
+    /** Nothing of one hash goes into the next, on one thread or on several: a digest is kept from one to the next. */
+    @Test
+    void hashesOfSeveralThreadsAtATimeAreRight() throws Exception {
+        JcaSha256 shared = new JcaSha256();
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int first = t;
+            tasks.add(() -> {
+                int wrong = 0;
+                byte[] hash = new byte[32];
+                byte[] expected = new byte[32];
+                for (int i = 0; i < 2_000; i++) {
+                    byte[] message = bytes((first * 31 + i) % 200);
+                    shared.hash(message, 0, message.length, hash, 0);
+                    new SoftwareCrypto().sha256(message, 0, message.length, expected, 0);
+                    wrong += Arrays.equals(hash, expected) ? 0 : 1;
+                }
+                return wrong;
+            });
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
+        try {
+            for (Future<Integer> wrong : threads.invokeAll(tasks)) {
+                assertThat(wrong.get()).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
@@ -152,9 +245,11 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         JcaAccelerator right = with(new JcaKeyMaker());
         assertThat(right.choices())
                 .extracting(CipherChoice::algorithm)
-                .containsExactly("ChaCha20-Poly1305", "AES-256-GCM", "SM4-GCM");
+                .containsExactly("ChaCha20-Poly1305", "AES-256-GCM", "SM4-GCM", "SHA-256");
         assertThat(right.choices()).allMatch(CipherChoice::isPlatforms);
-        assertThat(right.choices()).extracting(CipherChoice::toString).isEqualTo(texts);
+        assertThat(right.choices().subList(0, 3))
+                .extracting(CipherChoice::toString)
+                .isEqualTo(texts);
     }
 
     @Test

@@ -30,7 +30,8 @@ final class SimLab implements LabPort {
 
     SimLab(Breaking breaking) {
         this.breaking = breaking;
-        box.accelerate(new XdhAccelerator(withSm4(new JcaAccelerator(box.log()))));
+        JcaAccelerator jvms = new JcaAccelerator(box.log());
+        box.accelerate(new XdhAccelerator(withSm4(jvms), jvms));
         new SimKitPeer(world, PEER, PEER_PORT);
     }
 

@@ -9,6 +9,7 @@ import org.stblink.SoftwareCrypto;
 import org.stblink.StbLinkException;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
+import org.stblink.hal.HashAccelerator;
 import org.stblink.hal.KeyAgreementAccelerator;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.port.sim.SimBox;
@@ -17,7 +18,7 @@ import org.stblink.server.domain.Settings;
 
 /**
  * A box whose platform computes something for the SDK comes online and is called by one that has none, and the platform does
- * the work: agreements, or the ciphers of one suite.
+ * the work: agreements, hashes, or the ciphers of one suite.
  */
 class AcceleratedBoxTest {
     private static final long A_MINUTE = 60_000;
@@ -79,6 +80,39 @@ class AcceleratedBoxTest {
     @Test
     void platformWithX25519IsNotAskedForAnAgreementOnAnotherCurve() throws StbLinkException {
         assertThat(callIt(DeviceConfig.SUITE_NATIONAL)).isZero();
+    }
+
+    /** SHA-256 and nothing else, every other time: between two it is busy. */
+    private static final class HashEngine implements HashAccelerator {
+        private int asked;
+
+        @Override
+        public AeadKey aead(int algorithm, byte[] key32) {
+            return null;
+        }
+
+        @Override
+        public boolean sha256(byte[] in, int off, int len, byte[] out, int outOff) {
+            asked++;
+            return asked % 2 == 0 && new SoftwareCrypto().sha256(in, off, len, out, outOff);
+        }
+    }
+
+    @Test
+    void platformThatHashesNowAndThenCarriesRegistrationAndCall() throws StbLinkException {
+        HashEngine engine = new HashEngine();
+        SimBox fast = world.box("HASHES");
+        fast.accelerate(engine);
+        SimDevice target = online(fast, "HASHES", DeviceConfig.SUITE_CHACHA_POLY);
+        int registered = engine.asked;
+        assertThat(registered).as("enrolment and registration").isPositive();
+        SimDevice caller = online(world.box("PLAIN"), "PLAIN", DeviceConfig.SUITE_CHACHA_POLY);
+
+        caller.session().open("HASHES", new byte[0], (int) A_MINUTE);
+        caller.box.signal();
+        world.require("a channel at both", () -> caller.opened.size() == 1 && target.opened.size() == 1, A_MINUTE);
+
+        assertThat(engine.asked).as("the call").isGreaterThan(registered);
     }
 
     /** SM4-GCM and nothing else, as a chip that does SM4; counts what passes. */
