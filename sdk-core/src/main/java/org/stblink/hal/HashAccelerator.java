@@ -2,7 +2,7 @@ package org.stblink.hal;
 
 /**
  * An accelerator that also computes SHA-256. Optional: an accelerator that is not of this kind leaves it to the SDK's software. A handshake
- * hashes some kilobytes in a few dozen short pieces. Where agreements are a native library's ({@link KeyAgreementAccelerator}), that is the greater
+ * hashes some 6 KB in short pieces. Where agreements are a native library's ({@link KeyAgreementAccelerator}), that is the greater
  * part of what a JVM without a compiler still computes of it.
  *
  * <ul>
@@ -21,7 +21,7 @@ public interface HashAccelerator extends CryptoAccelerator {
      * SHA-256 of {@code in[off .. off+len)}.
      *
      * @param len 0 or more; some hundred bytes at most as a rule
-     * @param out receives the result, 32 bytes at {@code outOff}; undefined there when false
+     * @param out receives the result, 32 bytes at {@code outOff}; undefined there when false. Another array than {@code in}
      * @return false when it cannot be computed just now; the SDK then computes it in software
      */
     boolean sha256(byte[] in, int off, int len, byte[] out, int outOff);

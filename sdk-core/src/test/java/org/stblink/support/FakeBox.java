@@ -42,6 +42,9 @@ public final class FakeBox implements Platform, NetworkPort {
     private long nextTurn = Long.MIN_VALUE;
     private int ports = 40_000;
 
+    /** Nothing ends an await but its time: the loop of this box's session has no turn. */
+    public volatile boolean isDeaf;
+
     public int applyAnswer = DONE;
     public int releaseAnswer = DONE;
     public boolean refusesToListen;
@@ -231,7 +234,7 @@ public final class FakeBox implements Platform, NetworkPort {
         requireNoLock("await");
         synchronized (world.monitor) {
             long end = world.now() + maxMillis;
-            while (!signalled && world.now() < end) {
+            while ((!signalled || isDeaf) && world.now() < end) {
                 try {
                     world.monitor.wait(Math.max(1, end - world.now()));
                 } catch (InterruptedException e) {

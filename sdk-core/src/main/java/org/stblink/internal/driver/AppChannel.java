@@ -27,6 +27,9 @@ final class AppChannel implements PeerChannel {
     private final byte[] service;
     private final byte[] traceId;
     private final MessageBuffer incoming;
+    /** Threads that wait for something to read. */
+    private int readersWaiting;
+
     private final InputStream input = new ChannelInput(this);
     private final OutputStream output = new ChannelOutput(this);
 
@@ -163,7 +166,20 @@ final class AppChannel implements PeerChannel {
         if (more || !(comesAgain && p.flowed()) && p.needsLoop() || m.state() != stateBefore) {
             driver.changed();
         }
+        if (!before && m.readable() && readersWaiting > 0) {
+            driver.lock().notifyAll(); // this one may be away with what it has
+        }
         return !before && m.dataWaits();
+    }
+
+    /** Waits for something to read. */
+    private void awaitInput(long deadline, String what) throws StbLinkException {
+        readersWaiting++;
+        try {
+            driver.awaitProgress(deadline, what + peerId(), traceId());
+        } finally {
+            readersWaiting--;
+        }
     }
 
     /** The stream to {@link #awaitMore} of when the lock is given up; null for none. */
@@ -172,20 +188,19 @@ final class AppChannel implements PeerChannel {
         return p == null ? null : p.takeFlow();
     }
 
-    /** Waits for a moment and looks again. */
+    /** Waits for a moment and looks again. Throws nothing: the caller has what was read before. */
     private void awaitMore(ConcurrentStream stream) {
-        Throwable met = null;
         try {
             stream.awaitMore();
+            synchronized (driver.lock()) {
+                ChannelPump p = link.pump();
+                if (p != null) {
+                    advance(p, false);
+                }
+            }
         } catch (RuntimeException | Error fault) {
-            met = fault;
-        }
-        synchronized (driver.lock()) {
-            ChannelPump p = link.pump();
-            if (met != null) {
-                failed(met);
-            } else if (p != null) {
-                advance(p, false);
+            synchronized (driver.lock()) {
+                failed(fault);
             }
         }
     }
@@ -212,12 +227,12 @@ final class AppChannel implements PeerChannel {
             synchronized (driver.lock()) {
                 whole = takeParts();
                 if (whole || nothing() == END) {
-                    message = whole || !incoming.isEmpty() ? incoming.message() : null;
+                    message = whole || !incoming.isEmpty() ? message() : null;
                     whole = true;
                 }
                 flowed = takeFlow();
                 if (flowed == null && !whole) {
-                    driver.awaitProgress(deadline, "no message from " + peerId(), traceId());
+                    awaitInput(deadline, "no message from ");
                 }
             }
             if (flowed != null) {
@@ -226,6 +241,18 @@ final class AppChannel implements PeerChannel {
             if (whole) {
                 return message;
             }
+        }
+    }
+
+    /** The message; where memory does not suffice for it, this thread does not look at the stream again, and the loop has to. */
+    private byte[] message() {
+        try {
+            return incoming.message();
+        } catch (Error noMemory) {
+            if (takeFlow() != null) {
+                driver.changed();
+            }
+            throw noMemory;
         }
     }
 
@@ -272,7 +299,7 @@ final class AppChannel implements PeerChannel {
                 n = take(b, off, len, true);
                 flowed = takeFlow();
                 if (flowed == null && n == 0) {
-                    driver.awaitProgress(Long.MAX_VALUE, "nothing to read from " + peerId(), traceId());
+                    awaitInput(Long.MAX_VALUE, "nothing to read from ");
                 }
             }
             if (flowed != null) {

@@ -109,7 +109,8 @@ final class ChannelPump {
     boolean needsLoop() {
         // For what waits; then it reads on by itself, or asks for the end, which cannot be told before.
         boolean comesAgain = (direct != null || over) && machine.dataWaits();
-        boolean needed = at == end && !watched && !comesAgain;
+        // Behind an END no thread of the application's reads: a CLOSE that came with it is the loop's.
+        boolean needed = (at == end || machine.ended()) && !watched && !comesAgain;
         watched |= needed;
         return needed;
     }
@@ -141,7 +142,7 @@ final class ChannelPump {
             orderly = n == HalStream.END;
         }
         watched = n == HalStream.NOTHING && !over && (watched || byLoop);
-        flowed = n == HalStream.NOTHING && !over && reads >= READS_OF_A_FLOW;
+        flowed = n == HalStream.NOTHING && !over && !byLoop && reads >= READS_OF_A_FLOW;
         reads = n > 0 && !byLoop ? reads + 1 : 0;
         at = 0;
         end = Math.max(n, 0);

@@ -139,6 +139,26 @@ class FlowingChannelTest {
         assertThat(d.input().read()).isEqualTo(-1);
     }
 
+    /** END and CLOSE in one piece: the reader takes the former, and nobody but the loop looks behind it. */
+    @Test
+    void closeThatComesWithTheEndInThatMomentIsTheLoops() throws IOException, StbLinkException {
+        w.a.box.runs(null);
+        fill(10);
+        stream.duringAwaitMore(() -> {
+            c.end();
+            w.a.session.process();
+            c.close();
+            w.a.session.process();
+            w.b.box.takeSignalForTest();
+        });
+        readFully(d.input(), 10 * 1024);
+        assertThat(isLoopWoken()).isTrue();
+
+        assertThat(d.input().read()).isEqualTo(-1);
+        w.b.session.process();
+        assertThat(d.status()).isEqualTo(PeerChannel.CLOSED);
+    }
+
     @Test
     void channelThatIsClosedInThatMomentKeepsNobodyWaiting() throws IOException, StbLinkException {
         fill(10);

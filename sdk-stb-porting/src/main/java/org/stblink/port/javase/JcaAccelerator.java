@@ -1,6 +1,7 @@
 package org.stblink.port.javase;
 
 import java.security.GeneralSecurityException;
+import java.security.ProviderException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -89,8 +90,8 @@ public final class JcaAccelerator implements HashAccelerator {
         try {
             hasher.hash(in, off, len, out, outOff);
             return true;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM had " + JcaSha256.NAME + " before", e);
+        } catch (GeneralSecurityException | ProviderException notNow) {
+            return false; // A provider of hardware's may have no place left just now.
         }
     }
 

@@ -24,7 +24,7 @@ final class JcaSha256 {
         }
         digest.update(in, off, len);
         digest.digest(out, outOff, BYTES);
-        digest.reset(); // which wipes the last block: it may be a key's
+        digest.reset(); // which wipes the last block where the provider does so: it may be a key's
         spare.set(digest);
     }
 }

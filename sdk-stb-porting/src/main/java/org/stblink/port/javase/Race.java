@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * interprets, the first measurement is as good as the last, and the faster one is used.
  */
 final class Race {
-    /** Bytes of a piece: a record of the size that applications send most, and what a handshake hashes in all. */
+    /** Bytes of a piece: a record of the size that applications send most. */
     static final int PIECE_BYTES = 4096;
 
     private static final int NANOS_PER_MICRO = 1000;

@@ -55,8 +55,8 @@ final class HashChecks {
                             System.arraycopy(Ascii.filled(BYTES, FILLING), 0, out, MARGIN, BYTES);
                             int touched = Ascii.difference(out, Ascii.filled(out.length, FILLING));
                             if (touched >= 0) {
-                                throw new CheckFailed("sha256 wrote " + (touched - MARGIN)
-                                        + " bytes from the place that was given; 32 are the hash");
+                                throw new CheckFailed("sha256 wrote at " + (touched - MARGIN)
+                                        + " from the place that was given; the hash is the 32 bytes from there on");
                             }
                         }
                     }

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.security.DigestException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,6 +136,26 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
                     right.hash(in, off, len, out, outOff);
                 }))
                 .isEqualTo(LogCodes.CIPHER_WRONG);
+    }
+
+    @Test
+    void hashThatFailsLaterIsTheSdksForOnce() {
+        JcaSha256 right = new JcaSha256();
+        Exception[] fault = {null};
+        JcaAccelerator made = with(new JcaKeyMaker(), (in, off, len, out, outOff) -> {
+            if (fault[0] instanceof DigestException) {
+                throw (DigestException) fault[0];
+            } else if (fault[0] != null) {
+                throw (ProviderException) fault[0];
+            }
+            right.hash(in, off, len, out, outOff);
+        });
+        fault[0] = new DigestException("no session left");
+        assertThat(made.sha256(bytes(10), 0, 10, new byte[32], 0)).isFalse();
+        fault[0] = new ProviderException("the token is asleep");
+        assertThat(made.sha256(bytes(10), 0, 10, new byte[32], 0)).isFalse();
+        fault[0] = null;
+        assertThat(made.sha256(bytes(10), 0, 10, new byte[32], 0)).isTrue();
     }
 
     /** Nothing of one hash goes into the next, on one thread or on several: a digest is kept from one to the next. */

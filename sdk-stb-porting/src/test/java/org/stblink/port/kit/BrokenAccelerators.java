@@ -292,7 +292,7 @@ final class BrokenAccelerators {
                         "lengths from 0 to 299",
                         (good, in, off, len, out, outOff) -> {
                             boolean computed = good.sha256(in, off, len, out, outOff);
-                            out[outOff] ^= (byte) (len % 64 > 56 ? 1 : 0);
+                            out[outOff] ^= (byte) (len % 64 >= 56 ? 1 : 0);
                             return computed;
                         }),
                 hash(
@@ -334,7 +334,7 @@ final class BrokenAccelerators {
                         "ACC-31",
                         "a hash has room for 64 bytes",
                         "onlyTheHashIsWritten",
-                        "32 are the hash",
+                        "sha256 wrote at 32 from the place that was given",
                         (good, in, off, len, out, outOff) -> {
                             boolean computed = good.sha256(in, off, len, out, outOff);
                             Arrays.fill(out, outOff + 32, Math.min(out.length, outOff + 64), (byte) 0);

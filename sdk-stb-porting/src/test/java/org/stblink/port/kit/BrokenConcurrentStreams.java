@@ -97,7 +97,7 @@ final class BrokenConcurrentStreams {
                         (good, network) -> new Stream(good) {
                             @Override
                             public void awaitMore() {
-                                Pause.on(this, 50);
+                                Pause.on(this, 25);
                             }
                         }),
                 port(
