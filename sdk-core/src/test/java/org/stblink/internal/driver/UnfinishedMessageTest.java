@@ -9,9 +9,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,60 +22,37 @@ import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
-import org.stblink.support.FakeWorld;
-import org.stblink.support.ScriptedServer;
 import org.stblink.support.TestDevice;
 import org.stblink.support.WatchedAccelerator;
 
 /** Whatever ends a sender in the middle of a message, nobody takes the part for a whole one. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnfinishedMessageTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = ThreadedWorld.PATIENCE_MILLIS;
 
-    private final FakeWorld world = FakeWorld.threaded();
-    private final ScriptedServer server = new ScriptedServer(world);
     private final WatchedAccelerator accelerator = new WatchedAccelerator();
-    private final BlockingQueue<PeerChannel> opened = new LinkedBlockingQueue<>();
+    private ThreadedWorld w;
     private TestDevice a;
-    private TestDevice b;
     private PeerChannel c;
     private PeerChannel d;
 
     @BeforeEach
     void open() throws Exception {
-        server.know("BOX-A", 1);
-        server.know("BOX-B", 2);
-        a = device("BOX-A");
+        w = new ThreadedWorld(4096);
+        a = w.a;
         a.box.accelerator = accelerator;
-        b = device("BOX-B");
-        b.reaction = (what, channel) -> {
-            if (what.startsWith("opened")) {
-                opened.add(channel);
-            }
-        };
-        a.session.start();
-        b.session.start();
-        while (server.heard("BOX-B READY") == 0) {
-            Thread.onSpinWait();
-        }
+        w.online();
         call();
     }
 
     private void call() throws StbLinkException, InterruptedException {
-        c = a.session.call("BOX-B", "", PATIENCE_MILLIS);
-        d = opened.take();
+        c = w.call();
+        d = w.calleesEnd();
     }
 
     @AfterEach
     void close() {
-        a.session.close();
-        b.session.close();
-        assertThat(a.box.violations).isEmpty();
-        assertThat(b.box.violations).isEmpty();
-    }
-
-    private TestDevice device(String id) throws StbLinkException {
-        return new TestDevice(world.box(id), TestDevice.config(server, id).build());
+        w.close();
     }
 
     private static byte[] bytes(int n) {

@@ -51,6 +51,12 @@ class AcceleratedBoxTest {
         return device;
     }
 
+    private void call(SimDevice caller, String targetId, SimDevice target) throws StbLinkException {
+        caller.session().open(targetId, new byte[0], (int) A_MINUTE);
+        caller.box.signal();
+        world.require("a channel at both", () -> caller.opened.size() == 1 && target.opened.size() == 1, A_MINUTE);
+    }
+
     /** @return how often the hardware was asked for the call */
     private int callIt(int peerSuite) throws StbLinkException {
         SimBox accelerated = world.box("ACCELERATED");
@@ -60,9 +66,7 @@ class AcceleratedBoxTest {
         int before = hardware.asked;
         assertThat(before).as("enrolment and registration").isGreaterThanOrEqualTo(3);
 
-        caller.session().open("ACCELERATED", new byte[0], (int) A_MINUTE);
-        caller.box.signal();
-        world.require("a channel at both", () -> caller.opened.size() == 1 && target.opened.size() == 1, A_MINUTE);
+        call(caller, "ACCELERATED", target);
         return hardware.asked - before;
     }
 
@@ -108,9 +112,7 @@ class AcceleratedBoxTest {
         assertThat(registered).as("enrolment and registration").isPositive();
         SimDevice caller = online(world.box("PLAIN"), "PLAIN", DeviceConfig.SUITE_CHACHA_POLY);
 
-        caller.session().open("HASHES", new byte[0], (int) A_MINUTE);
-        caller.box.signal();
-        world.require("a channel at both", () -> caller.opened.size() == 1 && target.opened.size() == 1, A_MINUTE);
+        call(caller, "HASHES", target);
 
         assertThat(engine.asked).as("the call").isGreaterThan(registered);
     }
@@ -166,9 +168,7 @@ class AcceleratedBoxTest {
                 .as("bytes that passed: the control channel is of another suite")
                 .isZero();
 
-        caller.session().open("CHIP", new byte[0], (int) A_MINUTE);
-        caller.box.signal();
-        world.require("a channel at both", () -> caller.opened.size() == 1 && target.opened.size() == 1, A_MINUTE);
+        call(caller, "CHIP", target);
         byte[] there = filled(20_000, 3);
         byte[] back = filled(30_000, 5);
         Transfer sending = new Transfer(caller, caller.last(), there);
