@@ -24,6 +24,8 @@ class BrokenPortsTest {
         ports.addAll(BrokenStores.all());
         ports.addAll(BrokenParts.all());
         ports.addAll(BrokenAccelerators.all());
+        ports.addAll(BrokenAgreements.all());
+        ports.addAll(BrokenHashes.all());
         return ports;
     }
 
