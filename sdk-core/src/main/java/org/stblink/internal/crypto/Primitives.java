@@ -102,7 +102,7 @@ public class Primitives {
         if (agreements != null && agreements.x25519(priv32, basePoint(), pub32)) {
             return;
         }
-        if (hasTables() && earnsTables) {
+        if (hasTables() && earnsTables) { // asked for both: only by the former do the tables leave a shrunk jar
             EarnedTables.SHARED.publicKey(priv32, pub32);
         } else {
             X25519.scalarMult(priv32, 0, BASE_POINT, 0, pub32, 0);
