@@ -21,7 +21,7 @@ final class ConnectionLimit implements Admission {
 
     @Override
     public int enter(String source, long nowMillis) {
-        if (connections.count() > most) {
+        if (connections.staying() > most) {
             next.turnedAway(TurnedAway.CONNECTIONS);
             return FULL_RETRY_SECONDS;
         }

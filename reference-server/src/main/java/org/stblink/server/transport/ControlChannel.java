@@ -70,6 +70,9 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     private boolean registered;
     private boolean overflown;
     private boolean closing;
+    /** What is to be sent before the end is with the socket. */
+    private boolean ending;
+    /** The device has time to close its end. */
     private boolean lingering;
     /** Bytes that came after the end. */
     private long thrownAway;
@@ -241,7 +244,7 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
     public void operationComplete(ChannelFuture closed) {
         setTimer(NEVER);
         connection.onDisconnected(loop.now());
-        connections.closed();
+        connections.closed(lingering);
     }
 
     /** What every call into the connection may have left to do. */
@@ -252,9 +255,14 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
             return;
         }
         socket.flush();
-        if (closing && !lingering) {
-            lingering = true;
-            linger();
+        if (closing && !ending) {
+            ending = true;
+            lingering = connections.leave();
+            if (lingering) {
+                linger();
+            } else {
+                socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> socket.close());
+            }
         }
         setTimer(connection.deadline());
     }

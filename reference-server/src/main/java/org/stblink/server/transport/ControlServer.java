@@ -90,7 +90,7 @@ public final class ControlServer implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        OpenConnections connections = new OpenConnections();
+        OpenConnections connections = new OpenConnections(settings.maxConnections());
         AcceptOrder order = new AcceptOrder();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("control-io", true), io);

@@ -22,7 +22,7 @@ class ConnectionCountLincheckTest {
 
     /** As the transport uses it: a connection is counted, then it asks whether it may stay. */
     public static class Shared {
-        private final OpenConnections connections = new OpenConnections();
+        private final OpenConnections connections = new OpenConnections(1);
         private final ConnectionLimit limit = new ConnectionLimit(new Everybody(), connections, 1);
 
         @Operation
@@ -41,8 +41,18 @@ class ConnectionCountLincheckTest {
         }
 
         @Operation
-        public void closed() {
-            connections.closed();
+        public boolean leave() {
+            return connections.leave();
+        }
+
+        @Operation
+        public int staying() {
+            return connections.staying();
+        }
+
+        @Operation
+        public void closed(boolean hadLeave) {
+            connections.closed(hadLeave);
         }
     }
 

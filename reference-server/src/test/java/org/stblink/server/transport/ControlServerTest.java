@@ -308,6 +308,22 @@ class ControlServerTest {
     }
 
     @Test
+    void whoIsTurnedAwayAgainAndAgainTakesNobodysPlace() throws Exception {
+        int most = 100;
+        int ofOneSource = 8;
+        start(new TransportSettings("127.0.0.1", 0, 512, 2, most, 64 * 1024), rules -> limits(1024, ofOneSource, 1000));
+        for (int i = 0; i < ofOneSource; i++) {
+            connect();
+        }
+        for (int i = 0; i < most; i++) {
+            // Their ends stay open, whatever they are told.
+            assertThat(connect().hello().kind).isEqualTo(ServerHello.BUSY);
+        }
+
+        assertThat(connect("127.0.0.9").handshake(PUBLIC_KEY).kind).isEqualTo(ServerHello.GO_ON);
+    }
+
+    @Test
     void aDeviceThatDoesNotTakeWhatIsSentIsCut() throws Exception {
         start(new TransportSettings("127.0.0.1", 0, 128, 1, 100, 16 * 1024), rules -> rules);
         SocketLink link = new SocketLink(server.address(), null, 4096);
