@@ -23,7 +23,7 @@ public final class CredentialChange {
     int state = WAITING;
     int timesAsked;
     /** Not to be sent before, on the device's monotonic clock. */
-    long notBeforeMillis;
+    long notBeforeMillis = Long.MIN_VALUE / 2; // zero may be far ahead: the clock's origin is anywhere
     /** Salt of pwKey; the same until the change is over, so that the server can tell a repetition. */
     byte @Nullable [] nonce;
 

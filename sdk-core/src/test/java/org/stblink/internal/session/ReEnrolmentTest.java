@@ -44,6 +44,18 @@ class ReEnrolmentTest {
     }
 
     @Test
+    void isAskedForAtOnceAtAnyOriginOfTheClock() {
+        ControlRig early = new ControlRig(1);
+        early.now = -9_000_000_000L;
+        early.boot().goOnline();
+
+        early.machine.changeCredentials("bert", "new-password");
+        early.turn();
+
+        early.expect(ReEnrol.class);
+    }
+
+    @Test
     void asksWithAProofAndRegistersAnewAsTheNextGeneration() {
         CredentialChange change = begin();
         ReEnrol m = rig.expect(ReEnrol.class);
