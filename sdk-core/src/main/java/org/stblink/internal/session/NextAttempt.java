@@ -20,6 +20,9 @@ final class NextAttempt {
     private final Backoff backoff;
     private int endpoint;
     private int pin;
+    /** How many keys this endpoint had its turn with and could not prove. */
+    private int keysRefused;
+
     private boolean inFull;
     private int unansweredResumes;
 
@@ -41,6 +44,7 @@ final class NextAttempt {
     /** There is a new set of pinned keys: they are tried from the first. */
     void pinsChanged() {
         pin = 0;
+        keysRefused = 0;
     }
 
     /** The connection stood long enough to be called good: the next failure waits short again. */
@@ -57,6 +61,7 @@ final class NextAttempt {
     void registered() {
         inFull = false;
         unansweredResumes = 0;
+        keysRefused = 0;
     }
 
     /** A connection that was to resume failed; whatever is next is up to {@link #failed}. */
@@ -83,8 +88,10 @@ final class NextAttempt {
         boolean keyAtFault = e.reason() == Cause.SERVER_NOT_AUTHENTIC || e.reason() == Cause.SERVER_REFUSES_KEY;
         if (keyAtFault) {
             pin = (pin + 1) % pins;
+            keysRefused++;
         }
-        if (e.reason() != Cause.SUPERSEDED && (!keyAtFault || pin == 0)) {
+        if (e.reason() != Cause.SUPERSEDED && (!keyAtFault || keysRefused >= pins)) {
+            keysRefused = 0;
             endpoint = (endpoint + 1) % endpoints;
         }
         return e.retryAfterSeconds() > 0

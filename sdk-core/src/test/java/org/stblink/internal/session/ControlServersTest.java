@@ -17,6 +17,7 @@ import org.stblink.internal.wire.Ready;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.ServerHello;
 import org.stblink.internal.wire.Sessions;
+import org.stblink.support.SeededEntropy;
 import org.stblink.support.ServerEnd;
 
 /** Which endpoint, which pinned key, and how new keys come (protocol sections 3.3, 4.1, 7.5, 12.2). */
@@ -112,6 +113,24 @@ class ControlServersTest {
                 assertThat(tried).as("%d endpoints, %d keys", endpoints, pins).hasSize(endpoints * pins);
             }
         }
+    }
+
+    /** One server is busy whenever it hears its own key; the other one has the other key, and would take the device. */
+    @Test
+    void everyPairIsTriedWhateverIsSaidInBetween() {
+        NextAttempt next = new NextAttempt(2, new SeededEntropy(1));
+        Set<String> tried = new HashSet<>();
+        for (int i = 0; i < 8; i++) {
+            String pair = next.endpoint() + " " + next.pin();
+            tried.add(pair);
+            boolean isItsKey = pair.equals("0 1");
+            next.failed(
+                    isItsKey
+                            ? LinkException.later(Cause.SERVER_BUSY, 1, "busy")
+                            : LinkException.quiet(Cause.SERVER_REFUSES_KEY, "another key"),
+                    2);
+        }
+        assertThat(tried).hasSize(4);
     }
 
     @Test
