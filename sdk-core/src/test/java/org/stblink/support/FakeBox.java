@@ -50,6 +50,8 @@ public final class FakeBox implements Platform, NetworkPort {
     public boolean refusesToListen;
     /** Connections are never made: they hang. */
     public boolean blackHole;
+    /** A connection opens right after somebody was told that it has not. */
+    public boolean opensOnceAsked;
 
     public int tasksLeft = 2;
     /** What encrypts for this box; null for the SDK's software. */
@@ -201,6 +203,7 @@ public final class FakeBox implements Platform, NetworkPort {
                     mine.fail();
                 } else {
                     mine.open(r);
+                    mine.saysOnceThatItConnects(opensOnceAsked);
                 }
             } else {
                 mine.fail();

@@ -37,6 +37,7 @@ public class FakeStream implements HalStream {
     private boolean otherEnded;
     private boolean writesBreak;
     private boolean takesNothing;
+    private boolean saysThatItConnects;
     private int momentsAwaited;
     private Runnable duringAwaitMore = () -> {};
 
@@ -64,6 +65,10 @@ public class FakeStream implements HalStream {
 
     void fail() {
         status = FAILED;
+    }
+
+    void saysOnceThatItConnects(boolean says) {
+        saysThatItConnects = says;
     }
 
     // For a test.
@@ -152,6 +157,11 @@ public class FakeStream implements HalStream {
     @Override
     public int status() {
         synchronized (world.monitor) {
+            if (saysThatItConnects) {
+                saysThatItConnects = false;
+                box.signal();
+                return CONNECTING;
+            }
             return closed || reset ? FAILED : status;
         }
     }

@@ -95,7 +95,7 @@ final class ControlIo {
      *     nothing will announce it
      */
     boolean write() {
-        HalStream s = stream;
+        HalStream s = announced ? stream : null; // else what the connection before had left would go first
         OutBuffer out = machine.out();
         while (s != null && out != null && out.length() > 0 && !unwritable) {
             int n = s.write(out.array(), out.offset(), out.length());

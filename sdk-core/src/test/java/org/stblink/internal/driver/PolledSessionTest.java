@@ -324,6 +324,22 @@ class PolledSessionTest extends PolledScene {
     }
 
     @Test
+    void nextConnectionBeginsWithItsOwnBytes() throws StbLinkException {
+        w.online();
+        w.a.box.opensOnceAsked = true;
+        w.server.of("BOX-A").stream.breakWrites();
+        w.server.of("BOX-A").send(new Ping(1, 0)); // whose PONG does not get out any more
+        int before = w.server.connections();
+        w.world.runUntil(() -> w.server.connections() > before);
+
+        w.world.runUntil(w.a::isOnline);
+
+        assertThat(w.server.connections())
+                .as("a resume, which this server refuses, and in full")
+                .isEqualTo(before + 2);
+    }
+
+    @Test
     void channelsOutliveTheControlChannelForTheGraceOnly() throws StbLinkException {
         w.server.graceSeconds = 100;
         w.online();
