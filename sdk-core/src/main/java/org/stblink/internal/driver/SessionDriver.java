@@ -304,6 +304,9 @@ public final class SessionDriver {
         } catch (RuntimeException e) {
             broken(e);
             return LONGEST_WAIT_MILLIS;
+        } catch (Error e) {
+            broken(e);
+            throw e;
         }
     }
 

@@ -179,6 +179,21 @@ class PolledCloseTest extends PolledScene {
     }
 
     @Test
+    void shortMemoryInAPortEndsTheSessionAndIsThrown() throws StbLinkException {
+        w.a = w.device(w.config("BOX-A").build());
+        w.b = w.a;
+        w.a.box.store.cutAtWrite(2, false, () -> {
+            throw new OutOfMemoryError("none for a record");
+        });
+        w.a.session.start();
+
+        assertThatThrownBy(() -> w.world.run(10_000)).isInstanceOf(OutOfMemoryError.class);
+
+        w.world.run(1);
+        assertThat(w.a.told()).endsWith("STOPPED INTERNAL");
+    }
+
+    @Test
     void listenerThatThrowsDoesNotEndTheSession() throws StbLinkException {
         TestDevice d = w.device(w.config("BOX-A").build());
         w.a = d;
