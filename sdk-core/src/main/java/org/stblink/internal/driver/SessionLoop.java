@@ -354,6 +354,10 @@ final class SessionLoop {
         links.remove(link);
         OutgoingCall call = link.call();
         PeerParameters p = link.parameters();
+        if (wasOpen || call != null) {
+            callbacks.closed(link.channel()); // before the rest, which an accelerator may end
+        }
+        driver.changed();
         if (wasOpen && p != null) {
             machine.channelDown(p.sid, downReason, link.bytesSent(), link.bytesReceived(), now);
         } else if (call != null) {
@@ -362,10 +366,6 @@ final class SessionLoop {
         if (wasOpen) {
             log.info(LogCode.CHANNEL_DOWN, "over: " + link + ", " + Cause.name(link.reason()));
         }
-        if (wasOpen || call != null) {
-            callbacks.closed(link.channel());
-        }
-        driver.changed();
     }
 
     // The end.
@@ -413,7 +413,14 @@ final class SessionLoop {
 
     /** All that the machine asks at its end but storing: what is not durable yet is asked for again next time. */
     private void performLast(int cause, long now) {
-        machine.stop(cause);
+        try {
+            machine.stop(cause);
+        } finally {
+            performRest(now);
+        }
+    }
+
+    private void performRest(long now) {
         if (storing != null && !storeUnderWay) {
             storing.wipe();
         }

@@ -613,7 +613,14 @@ public final class ControlMachine {
     }
 
     private void halt(int cause, int channelCause) {
-        sendClose(CloseReason.NORMAL);
+        try {
+            sendClose(CloseReason.NORMAL);
+        } finally {
+            giveUpAll(cause, channelCause); // also where an accelerator throws
+        }
+    }
+
+    private void giveUpAll(int cause, int channelCause) {
         desk.failAll(cause); // before the link is dropped: it is not for want of a connection
         reEnrolment.sessionOver(cause);
         dropLink();
