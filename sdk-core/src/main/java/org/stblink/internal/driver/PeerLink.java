@@ -193,8 +193,8 @@ final class PeerLink {
             over(Cause.EXPIRED, DownReason.EXPIRED, now);
             return false;
         }
-        connecting = null;
         pump = new ChannelPump(m, c, driver.readBytes());
+        connecting = null; // last: where memory is short for the pump, the stream is closed as this one
         return true;
     }
 
