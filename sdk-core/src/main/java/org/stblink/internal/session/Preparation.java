@@ -43,7 +43,7 @@ final class Preparation {
 
     /** Says READY; {@code port} is 0 for a device that only calls. */
     void ready(int port, ControlLink link) throws LinkException {
-        say(new Ready(port), link);
+        say(new Ready(port), channels.open(), link);
         again = Long.MAX_VALUE;
         ready = true;
         desk.setReachable(port != 0);
@@ -53,7 +53,8 @@ final class Preparation {
     void notReady(int reason, ControlLink link, long now) throws LinkException {
         ready = false;
         desk.setReachable(false);
-        say(new NotReady(reason), link);
+        // Those of the address have ended, though some have yet to say so to their peers.
+        say(new NotReady(reason), new SessionEntry[0], link);
         again = now + RETRY_MILLIS;
     }
 
@@ -65,9 +66,8 @@ final class Preparation {
     }
 
     /** The answer, and the report of all live channels behind it: as many messages as it takes, one where there is none. */
-    private void say(Message answer, ControlLink link) throws LinkException {
+    private static void say(Message answer, SessionEntry[] all, ControlLink link) throws LinkException {
         link.send(answer);
-        SessionEntry[] all = channels.open();
         int from = 0;
         do {
             int n = Math.min(all.length - from, Sizes.SESSIONS_MAX);

@@ -47,6 +47,20 @@ class PolledAddressTest extends PolledScene {
     }
 
     @Test
+    void channelsOfAnAddressThatIsRefusedNowAreNotReported() throws StbLinkException {
+        w.online();
+        w.call();
+        w.a.box.applyAnswer = 2;
+        w.server.of("BOX-A").stream.deliverEnd();
+        w.world.runUntil(() -> w.a.session.state() == SessionState.NOT_READY);
+        w.world.run(10);
+
+        assertThat(w.server.heard("BOX-A NOT_READY reason=ADDRESS_REFUSED")).isEqualTo(1);
+        assertThat(w.server.heard("BOX-A SESSIONS last=true count=1")).isZero();
+        assertThat(w.a.told()).contains("closed BOX-B LEASE_ENDED");
+    }
+
+    @Test
     void addressThatNeverComesIsATimeOutAndIsReleased() throws StbLinkException {
         w.a = w.device(w.config("BOX-A").build());
         w.b = w.a;
