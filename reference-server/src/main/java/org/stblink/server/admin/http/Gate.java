@@ -73,6 +73,13 @@ public final class Gate {
         return caller;
     }
 
+    /** Refuses a request whose token has been deleted since it was {@link #admit admitted}. */
+    void requireStill(HttpExchange exchange) throws AdminException {
+        if (caller(access, exchange) == null) {
+            throw new AdminException(AdminError.UNAUTHORIZED, "the token was deleted meanwhile");
+        }
+    }
+
     /** Whose token a request has; null when it is no token, or none any more. */
     public static @Nullable Caller caller(Access access, HttpExchange exchange) {
         String token = token(exchange);

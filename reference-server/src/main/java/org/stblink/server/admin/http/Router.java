@@ -171,6 +171,8 @@ public final class Router implements HttpHandler {
         String who = request.caller().name();
         working.take(who);
         try {
+            // Its body, or its turn, may have been long in coming.
+            gate.requireStill(request.exchange());
             return endpoint.handler().handle(request);
         } finally {
             working.leave(who);
