@@ -51,6 +51,7 @@ final class AuditExportApi {
         out.write(AuditLines.base(base).getBytes(StandardCharsets.UTF_8));
         long written = base.seq();
         while (written < last) {
+            request.requireStill();
             if (page.isEmpty() || page.get(0).entry().seq() != written + 1) {
                 // An export without a head is no export, and says so to whoever checks it.
                 throw Waiting.unavailable("entries behind " + written + " were let go while they were exported");

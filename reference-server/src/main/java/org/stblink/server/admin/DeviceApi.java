@@ -90,6 +90,7 @@ final class DeviceApi {
         OutputStream out = exchange.getResponseBody();
         out.write("id,group,username,address\n".getBytes(StandardCharsets.UTF_8));
         while (!page.isEmpty()) {
+            request.requireStill();
             StringBuilder lines = new StringBuilder();
             page.forEach(device -> appendLine(lines, device.record()));
             out.write(lines.toString().getBytes(StandardCharsets.UTF_8));

@@ -22,6 +22,7 @@ public final class Request {
     private final Map<String, String> variables;
     private final Map<String, String> query;
     private final Caller caller;
+    private final Gate gate;
     private final int maxBodyBytes;
     private final SlowClients slow;
     private String note = "";
@@ -33,6 +34,7 @@ public final class Request {
             Endpoint endpoint,
             Map<String, String> variables,
             Caller caller,
+            Gate gate,
             int maxBodyBytes,
             SlowClients slow)
             throws AdminException {
@@ -40,6 +42,7 @@ public final class Request {
         this.endpoint = endpoint;
         this.variables = variables;
         this.caller = caller;
+        this.gate = gate;
         this.maxBodyBytes = maxBodyBytes;
         this.slow = slow;
         this.query = parseQuery(exchange.getRequestURI().getRawQuery());
@@ -66,6 +69,11 @@ public final class Request {
     /** Who asks. */
     public Caller caller() {
         return caller;
+    }
+
+    /** Refuses to go on once the token has been deleted: to be asked again and again by what takes long. */
+    public void requireStill() throws AdminException {
+        gate.requireStill(exchange);
     }
 
     public String variable(String name) {

@@ -104,7 +104,7 @@ public final class Router implements HttpHandler {
             if (endpoint.role() != null) {
                 Gate.require(caller, endpoint.role());
             }
-            request = new Request(exchange, endpoint, variables, caller, maxBodyBytes, slow);
+            request = new Request(exchange, endpoint, variables, caller, gate, maxBodyBytes, slow);
             if (endpoint.types().isEmpty()) {
                 request.refuseBody();
             }
@@ -172,7 +172,7 @@ public final class Router implements HttpHandler {
         working.take(who);
         try {
             // Its body, or its turn, may have been long in coming.
-            gate.requireStill(request.exchange());
+            request.requireStill();
             return endpoint.handler().handle(request);
         } finally {
             working.leave(who);

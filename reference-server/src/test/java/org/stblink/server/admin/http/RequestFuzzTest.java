@@ -29,6 +29,8 @@ class RequestFuzzTest {
             .query("flag", Schema.text("true or false"))
             .takes(Schema.text("an object"));
 
+    private static final Gate GATE = new Gate(token -> null, Set.of(), 1, () -> 0);
+
     /** The query up to the first zero, the media type up to the second, the body. */
     @FuzzTest
     void requestOfAnyQueryAndBody(byte[] data) throws IOException {
@@ -49,8 +51,8 @@ class RequestFuzzTest {
         when(exchange.getRequestHeaders()).thenReturn(headers);
         when(exchange.getRequestBody()).thenReturn(new ByteArrayInputStream(body));
         try {
-            Request request =
-                    new Request(exchange, ENDPOINT, Map.of(), Caller.NOBODY, MOST_BYTES, new SlowClients(() -> 0));
+            Request request = new Request(
+                    exchange, ENDPOINT, Map.of(), Caller.NOBODY, GATE, MOST_BYTES, new SlowClients(() -> 0));
             assertThat(request.number("limit", 5, 1, 100)).isBetween(1L, 100L);
             request.flag("flag");
             request.receive(MOST_BYTES);
