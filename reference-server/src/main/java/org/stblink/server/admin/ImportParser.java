@@ -101,7 +101,7 @@ final class ImportParser {
             value = Json.parse(body);
         } catch (IOException e) {
             // Not the parser's own text: it quotes what it read.
-            throw AdminException.badRequest("the body is not JSON");
+            throw AdminException.badRequest("the body is not JSON, or not one value of it alone");
         }
         if (!(value instanceof List<?> list)) {
             throw AdminException.badRequest("give a list of objects: [ {\"id\": \"...\", ...}, ... ]");

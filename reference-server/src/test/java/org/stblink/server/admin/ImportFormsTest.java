@@ -136,7 +136,8 @@ class ImportFormsTest extends AdminScene {
                 "[1]",
                 "[{\"id\":1}]",
                 "[{\"id\":\"a\",\"colour\":\"hunter2\"}]",
-                "[{\"id\":\"a\",\"id\":\"b\"}]"
+                "[{\"id\":\"a\",\"id\":\"b\"}]",
+                "[{\"id\":\"a\",\"group\":\"g\"}]\n[{\"id\":\"b\",\"group\":\"g\"}]"
             })
     void jsonThatIsNoListOfObjectsIsRefusedWithoutRepeatingIt(String body) {
         AdminClient.Refused refused = catchThrowableOfType(

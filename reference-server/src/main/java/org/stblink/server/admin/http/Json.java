@@ -1,5 +1,6 @@
 package org.stblink.server.admin.http;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,8 +39,14 @@ public final class Json {
         }
     }
 
-    /** @throws IOException when it is not JSON; its message says where */
+    /** @throws IOException when it is not JSON, or more than one value; its message says where */
     public static Object parse(byte[] text) throws IOException {
-        return CODEC.anyFrom(text);
+        try (JsonParser parser = CODEC.createParser(text)) {
+            Object value = CODEC.anyFrom(parser);
+            if (parser.nextToken() != null) {
+                throw new IOException("there is more behind the value, at " + parser.currentTokenLocation());
+            }
+            return value;
+        }
     }
 }

@@ -192,7 +192,7 @@ public final class Request {
             value = Json.parse(body);
         } catch (IOException e) {
             // Not the parser's own text: it quotes what it read.
-            throw AdminException.badRequest("the body is not JSON");
+            throw AdminException.badRequest("the body is not JSON, or not one value of it alone");
         }
         if (!(value instanceof Map<?, ?> object)) {
             throw AdminException.badRequest("the body is not an object: { \"...\": ... }");
