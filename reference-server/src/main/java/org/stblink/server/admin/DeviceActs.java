@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Fields;
+import org.stblink.server.admin.http.Gate;
 import org.stblink.server.admin.http.Request;
+import org.stblink.server.admin.http.Role;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
@@ -61,6 +63,9 @@ final class DeviceActs {
         String id = id(request);
         Map<String, Object> body = request.object(Set.of(TOKEN, GENERATE));
         @Nullable String token = newToken(body, false);
+        if (token != null) {
+            Gate.require(request.caller(), Role.ADMINISTER, "a release with a token");
+        }
         byte[] hash = token == null ? null : hash(token);
         act(id, (now, done) -> operator.release(id, hash, now, done));
         return views.one(id).put(TOKEN, made(body, token)).done();

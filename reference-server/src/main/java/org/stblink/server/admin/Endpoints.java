@@ -45,8 +45,8 @@ final class Endpoints {
             Schema.object("DeviceRemoved").has("id", Schema.text("")).has("removed", Schema.flag(""));
 
     static final Schema RELEASE = Schema.object("Release")
-            .may("token", Schema.text("its new enrolment token, 32 to 64 hex digits"))
-            .may("generateToken", Schema.flag("make one, and tell it in the answer"));
+            .may("token", Schema.text("its new enrolment token, 32 to 64 hex digits; takes the role administer"))
+            .may("generateToken", Schema.flag("make one, and tell it in the answer; takes the role administer"));
 
     static final Schema TOKEN = Schema.object("EnrolmentToken")
             .may("token", Schema.text("32 to 64 hex digits; without it one is made and told in the answer"));

@@ -3,7 +3,10 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.internal.crypto.Sha256;
+import org.stblink.server.admin.http.Role;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.DeviceStore;
@@ -94,5 +98,34 @@ class DeviceActsTest extends AdminScene {
         assertThat(catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.release("a", "zz"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aReleaseMakesNoTokenForWhoMayMakeNone() throws Exception {
+        importCsv("a,g");
+        String operate = admin.tokens.create("night-shift", Role.OPERATE, Instant.EPOCH);
+        String administer = admin.tokens.create("chief", Role.ADMINISTER, Instant.EPOCH);
+
+        for (String body : List.of("{\"generateToken\":true}", "{\"token\":\"" + TOKEN + "\"}")) {
+            HttpResponse<String> refused = release(operate, body);
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("FORBIDDEN", "\"needs\":\"administer\"", "a release with a token");
+        }
+        assertThat(admin.operator.acts).isEmpty();
+
+        assertThat(release(operate, "{\"generateToken\":false}").statusCode()).isEqualTo(200);
+        assertThat(release(operate, "").statusCode()).isEqualTo(200);
+        assertThat(release(administer, "{\"generateToken\":true}").body()).contains("\"token\"");
+        assertThat(admin.operator.acts)
+                .hasSize(3)
+                .startsWith("release a token none", "release a token none")
+                .last()
+                .isNotEqualTo("release a token none");
+    }
+
+    private HttpResponse<String> release(String token, String body) throws Exception {
+        return admin.send(admin.request("/v1/devices/a/release", token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
     }
 }

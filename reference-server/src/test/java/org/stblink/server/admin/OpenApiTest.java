@@ -149,7 +149,7 @@ class OpenApiTest {
         requests.put("voidEnrolmentToken", new String[] {"a"});
         requests.put("amendDevice", new String[] {"a", json, "{\"group\":\"h\",\"address\":\"10.0.0.9\"}"});
         requests.put("quarantineDevice", new String[] {"a"});
-        requests.put("releaseDevice", new String[] {"a", json, "{\"generateToken\":true}"});
+        requests.put("releaseDevice", new String[] {"a", json, "{\"generateToken\":false}"});
         requests.put("revokeDevice", new String[] {"a"});
         requests.put("removeDevice", new String[] {"a"});
         requests.put("importDevices", new String[] {"?dryRun=true&group=g", "text/plain", "x1..x3\n"});

@@ -162,7 +162,7 @@ final class DeviceCommands {
             description =
                     "Lets a device enrol once more, after a revocation, a quarantine or a repair. Its keys and its"
                             + " enrolment token are void at once; in mode token it needs another: --new-token here, or"
-                            + " 'token ID' later. Its owner has to erase what the box has stored, too.")
+                            + " 'token ID' later, which take the role administer. Its owner has to erase what the box has stored, too.")
     static final class Release extends OnOne {
         @Option(names = "--token", description = "its new enrolment token, 32 to 64 hex digits")
         private @Nullable String token;

@@ -96,11 +96,20 @@ public final class Gate {
 
     /** Refuses a caller whose role is not enough. */
     static void require(Caller caller, Role needed) throws AdminException {
+        require(caller, needed, "this");
+    }
+
+    /**
+     * Refuses a caller whose role is not enough.
+     *
+     * @param what takes that role, for people
+     */
+    public static void require(Caller caller, Role needed, String what) throws AdminException {
         Role role = caller.role();
         if (role == null || !role.covers(needed)) {
             throw new AdminException(
                     AdminError.FORBIDDEN,
-                    "this takes the role " + needed.text() + ", and the token " + caller.name() + " has "
+                    what + " takes the role " + needed.text() + ", and the token " + caller.name() + " has "
                             + (role == null ? "none" : role.text()),
                     Map.of("needs", needed.text()));
         }
