@@ -3,7 +3,6 @@ package org.stblink.server.admin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,13 +46,19 @@ final class DeviceApi {
         int limit = (int) request.number("limit", DEFAULT_PAGE, 1, LARGEST_PAGE);
         String address = request.parameter("address");
         if (address != null) {
+            requireAlone(request);
             return new Fields().put("devices", views.all(at(address))).done();
         }
-        List<StoredDevice> page = request.flag("connected")
-                ? connectedPage(request, limit)
-                : Waiting.on(directory.list(query(request, limit)));
+        if (request.flag("connected")) {
+            return connectedPage(query(request, limit));
+        }
+        List<StoredDevice> page = Waiting.on(directory.list(query(request, limit)));
         String next = page.size() < limit ? null : page.get(limit - 1).record().id();
-        return new Fields().put("devices", views.all(page)).put("next", next).done();
+        return page(page, next);
+    }
+
+    private Object page(List<StoredDevice> devices, @Nullable String next) throws AdminException {
+        return new Fields().put("devices", views.all(devices)).put("next", next).done();
     }
 
     Object get(Request request) throws AdminException {
@@ -119,6 +124,22 @@ final class DeviceApi {
         return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
     }
 
+    /** An address has one device at the most; another choice beside it would be passed over. */
+    private static void requireAlone(Request request) throws AdminException {
+        for (String choice : List.of("search", "group", "standing", "after")) {
+            if (request.parameter(choice) != null) {
+                throw notAlone(choice);
+            }
+        }
+        if (request.flag("connected")) {
+            throw notAlone("connected");
+        }
+    }
+
+    private static AdminException notAlone(String choice) {
+        return AdminException.badRequest("address is asked for alone: leave " + choice + " away");
+    }
+
     private List<StoredDevice> at(String address) throws AdminException {
         IpAddress parsed;
         try {
@@ -130,9 +151,11 @@ final class DeviceApi {
         return holder.isEmpty() ? List.of() : Waiting.on(directory.getAll(List.of(holder.get())));
     }
 
-    /** The domain says who is there; the rest is asked of those only. */
-    private List<StoredDevice> connectedPage(Request request, int limit) throws AdminException {
-        DeviceQuery query = query(request, limit);
+    /**
+     * The domain says who is there; the rest is asked of those only. Their standing is known to the store alone, and one that was
+     * removed is gone from it: a page that has become short by that is not the last.
+     */
+    private Object connectedPage(DeviceQuery query) throws AdminException {
         String part = query.search().toLowerCase(Locale.ROOT);
         List<String> ids = Waiting.on(domain.call(now -> {
             PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
@@ -140,13 +163,18 @@ final class DeviceApi {
                 boolean wanted = view.id().compareTo(query.after()) > 0
                         && view.id().toLowerCase(Locale.ROOT).contains(part)
                         && (query.group() == null || query.group().equals(view.group()));
-                if (wanted && first.add(view.id()) && first.size() > limit) {
+                if (wanted && first.add(view.id()) && first.size() > query.limit()) {
                     first.poll();
                 }
             });
-            return new ArrayList<>(first);
+            return first.stream().sorted().toList();
         }));
-        return ids.isEmpty() ? List.of() : Waiting.on(directory.getAll(ids));
+        List<StoredDevice> stored = ids.isEmpty() ? List.of() : Waiting.on(directory.getAll(ids));
+        List<StoredDevice> chosen = stored.stream()
+                .filter(device -> query.standing() == null
+                        || query.standing() == device.record().standing())
+                .toList();
+        return page(chosen, ids.size() < query.limit() ? null : ids.get(ids.size() - 1));
     }
 
     private static DeviceQuery query(Request request, int limit) throws AdminException {

@@ -20,7 +20,7 @@ final class Endpoints {
 
     static final Schema DEVICE_PAGE = Schema.object("DevicePage")
             .has("devices", Schema.list("", DeviceViews.SCHEMA))
-            .may("next", Schema.text("after of the next page; missing on the last"));
+            .may("next", Schema.text("after of the next page, however short this one is; missing on the last"));
 
     static final Schema GROUPS = Schema.object("Groups")
             .has(

@@ -64,7 +64,10 @@ final class DeviceCommands {
         @Option(names = "--connected", description = "only devices with a control connection")
         private boolean connected;
 
-        @Option(names = "--holding", paramLabel = "ADDRESS", description = "only who has this address")
+        @Option(
+                names = "--holding",
+                paramLabel = "ADDRESS",
+                description = "only who has this address; without another choice")
         private @Nullable String address;
 
         @Option(names = "--after", description = "the 'next' of the page before")
