@@ -175,7 +175,10 @@ final class Enlister {
     }
 
     private static String group(@Nullable String group) {
-        if (group == null || group.length() > LONGEST_GROUP || group.chars().anyMatch(Character::isISOControl)) {
+        if (group == null
+                || group.isEmpty()
+                || group.length() > LONGEST_GROUP
+                || group.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("group must be 1 to " + LONGEST_GROUP + " characters");
         }
         return group;

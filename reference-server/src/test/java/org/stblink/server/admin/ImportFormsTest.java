@@ -175,6 +175,22 @@ class ImportFormsTest extends AdminScene {
     }
 
     @Test
+    void anEmptyGroupForAllLinesIsNone() throws Exception {
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call(
+                        "POST",
+                        "/v1/devices/import?group=",
+                        AdminClient.SERIALS,
+                        "S-1\n".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(refused).as("accepted").isNotNull();
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.error().toString()).contains("group must be 1 to 64 characters");
+        assertThat(admin.client.get("/v1/groups")).containsEntry("devices", 0);
+    }
+
+    @Test
     void aBodyOverTheBoundIsRefused() {
         assertThat(refused("a".repeat(AdminFixture.MAX_BODY + 1)).status()).isEqualTo(413);
     }
