@@ -111,4 +111,15 @@ class DeviceListTest extends AdminScene {
     void anAddressMayBeAskedForWithWhatChoosesNothing() throws Exception {
         assertThat(ids(list("address=10.0.0.5&connected=false&limit=5"))).isEmpty();
     }
+
+    @Test
+    void aSearchForWhatNoIdHasFindsNothing() throws Exception {
+        for (String search : List.of("a".repeat(50_001), "a".repeat(65), "%00a", "%00", "%25", "a%20")) {
+            assertThat(ids(list("search=" + search))).as(search).isEmpty();
+            assertThat(ids(list("connected=true&search=" + search))).as(search).isEmpty();
+            assertThat(admin.client.text("/v1/devices/export?search=" + search))
+                    .isEqualTo("id,group,username,address\n");
+        }
+        assertThat(ids(list("search=A"))).containsExactly("a");
+    }
 }
