@@ -42,9 +42,14 @@ final class HealthApi {
     }
 
     Object ready(Request request) throws AdminException {
-        // No counting: a probe may come every second.
-        Waiting.on(directory.policies().load());
-        Waiting.on(domain.call(now -> true));
+        try {
+            // No counting: a probe may come every second.
+            Waiting.on(directory.policies().load());
+            Waiting.on(domain.call(now -> true));
+        } catch (AdminException e) {
+            // Anybody may ask: files and their places are told to who has a token.
+            throw Waiting.unavailable("it cannot serve devices now; /v1/health tells why to who has a token");
+        }
         return Map.of("status", "ok");
     }
 
