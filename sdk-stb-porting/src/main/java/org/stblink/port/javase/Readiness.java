@@ -207,9 +207,14 @@ final class Readiness implements Closeable {
                 return;
             }
             try {
-                // This takes the wake-up and the readiness that belong to the next await: give them back.
+                // This takes the wake-up and the readiness that belong to the next await: give them back. What is ready
+                // then, that await finds itself; kept here, it would also tell, and switch off, what was read before.
                 nextReturnsAtOnce = true;
                 selector.selectNow();
+                Set<SelectionKey> found = selector.selectedKeys();
+                synchronized (found) { // As in takeSelected.
+                    found.clear();
+                }
             } catch (ClosedSelectorException closedMeanwhile) {
                 return; // Closing the selector took the channels off, too.
             } catch (IOException e) {
