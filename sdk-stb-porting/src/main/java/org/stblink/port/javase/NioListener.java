@@ -17,6 +17,9 @@ import org.stblink.port.LogCodes;
  * stream has many, while to be told that nobody waits costs the system a socket that it makes and throws away.
  */
 final class NioListener implements HalListener, Readiness.Watcher {
+    /** A box without free descriptors must not spin. */
+    private static final int RETRY_MILLIS = 1000;
+
     private final Readiness readiness;
     private final LogSink log;
     private final ServerSocketChannel server;
@@ -56,20 +59,27 @@ final class NioListener implements HalListener, Readiness.Watcher {
         } catch (ClosedChannelException closed) {
             return null;
         } catch (IOException e) {
-            // Not armed again until an accept succeeds: a box without free descriptors must not spin.
             log.log(LogSink.WARN, LogCodes.ACCEPT_FAILED, "cannot accept on port " + port + ": " + e.getMessage());
-            abandon(accepted);
+            if (accepted == null) {
+                rest();
+            } else {
+                abandon(accepted);
+            }
             return null;
         } finally {
             Uninterrupted.restore(interrupted);
         }
     }
 
+    /** Asks no more for a while; those who wait are told of then. */
+    private void rest() {
+        waiting = false;
+        Readiness.disarm(key); // Armed where others were accepted since the last await.
+        readiness.after(RETRY_MILLIS, () -> Readiness.arm(key, SelectionKey.OP_ACCEPT));
+    }
+
     /** Leaves nothing of a connection that ended between its arrival and our setting it up. */
-    private void abandon(@Nullable SocketChannel accepted) {
-        if (accepted == null) {
-            return;
-        }
+    private void abandon(SocketChannel accepted) {
         Readiness.arm(key, SelectionKey.OP_ACCEPT); // This one failed, not the listener: others may wait.
         try {
             accepted.close();
