@@ -35,21 +35,28 @@ final class Readiness implements Closeable {
     private final List<Timer> timers = new ArrayList<Timer>();
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<Runnable>();
 
-    /** Guards the three fields below. Never held while a select waits. */
+    /** Guards the fields below. Never held while a select waits. */
     private final Object gate = new Object();
 
     private boolean selecting;
     private long selectsEnded;
     private boolean nextReturnsAtOnce;
 
+    /** Nothing is registered any more. Written under the gate. */
     private volatile boolean closing;
 
     Readiness() throws IOException {
         selector = Selector.open();
     }
 
+    /** @throws IOException also when {@link #close} has begun, which would not close this channel any more */
     SelectionKey register(SelectableChannel channel, int ops, Watcher watcher) throws IOException {
-        return channel.register(selector, ops, watcher);
+        synchronized (gate) {
+            if (closing) {
+                throw new IOException("the network port is closed");
+            }
+            return channel.register(selector, ops, watcher);
+        }
     }
 
     /** Switches operations on; does nothing when the channel is closed. */
@@ -242,7 +249,9 @@ final class Readiness implements Closeable {
     /** Closes the selector and every channel registered with it. Any thread. */
     @Override
     public void close() throws IOException {
-        closing = true;
+        synchronized (gate) {
+            closing = true;
+        }
         selector.wakeup();
         try {
             Set<SelectionKey> keys = selector.keys();

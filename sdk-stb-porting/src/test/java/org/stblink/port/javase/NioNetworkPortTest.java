@@ -335,6 +335,18 @@ class NioNetworkPortTest extends NetworkPortContract {
         assertThatThrownBy(() -> port.await(0)).isInstanceOf(IllegalStateException.class);
     }
 
+    /** The SDK's thread may be about to listen or to connect when another one closes the port. */
+    @Test
+    void nothingIsOpenedBehindAClose() throws IOException {
+        int free = closedPort();
+        port.close();
+        assertThatThrownBy(() -> port.listen(ownAddress(), free)).isInstanceOf(HalException.class);
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(new InetSocketAddress(loopback(), free)); // Nothing listens there.
+            assertThat(port.connect(ownHost(), free, null).status()).isEqualTo(HalStream.FAILED);
+        }
+    }
+
     @Test
     void closeEndsAWaitOnAnotherThread() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
