@@ -20,11 +20,18 @@ public final class Addresses {
      * @return 4 or 16 bytes, or null when {@code text} is a name or nothing at all
      */
     public static byte @Nullable [] parse(String text) {
+        InetAddress literal = literal(text);
+        return literal == null ? null : literal.getAddress();
+    }
+
+    /** As {@link #parse}, for Java's network: with the zone that a link-local address needs there ({@code fe80::1%eth0}). */
+    public static @Nullable InetAddress literal(String text) {
         if (!looksLikeIpv6(text)) {
-            return ipv4(text);
+            byte[] ip = ipv4(text);
+            return ip == null ? null : address(ip);
         }
         try {
-            return InetAddress.getByName(text).getAddress(); // Reads it or throws: no lookup for what starts like this.
+            return InetAddress.getByName(text); // Reads it or throws: no lookup for what starts like this.
         } catch (UnknownHostException notAnAddress) {
             return null;
         }

@@ -3,6 +3,7 @@ package org.stblink.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import org.junit.jupiter.api.Test;
 
 class AddressesTest {
@@ -21,6 +22,18 @@ class AddressesTest {
         assertThat(Addresses.parse("[fd00::2]")).hasSize(16).endsWith(2);
         assertThat(Addresses.parse("fd00:zz::2")).isNull();
         assertThat(Addresses.parse("server:80")).isNull();
+    }
+
+    @Test
+    void literalKeepsItsZone() {
+        assertThat(Addresses.literal("fe80::1%7"))
+                .isInstanceOfSatisfying(
+                        Inet6Address.class,
+                        address -> assertThat(address.getScopeId()).isEqualTo(7));
+        assertThat(Addresses.parse("fe80::1%7")).isEqualTo(Addresses.parse("fe80::1"));
+        assertThat(Addresses.literal("fe80::1%no such")).isNull();
+        assertThat(Addresses.literal("192.0.2.1")).isEqualTo(Addresses.address(new byte[] {(byte) 192, 0, 2, 1}));
+        assertThat(Addresses.literal("192.0.2.1%7")).isNull();
     }
 
     @Test

@@ -102,9 +102,9 @@ public final class NioNetworkPort implements NetworkPort, Closeable {
             Addresses.require(localIpOrNull);
         }
         NioStream stream = new NioStream(readiness, log, host, port, localIpOrNull);
-        byte[] literal = Addresses.parse(host);
+        InetAddress literal = Addresses.literal(host);
         if (literal != null) {
-            stream.connect(new InetAddress[] {Addresses.address(literal)});
+            stream.connect(new InetAddress[] {literal});
         } else if (Addresses.isName(host)) {
             lookup.start(host, addresses -> readiness.post(() -> lookedUp(stream, addresses)));
         } else {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
+import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
 import org.stblink.port.NetworkPortContract;
 import org.stblink.port.SilentAddress;
@@ -134,6 +138,28 @@ class NioNetworkPortTest extends NetworkPortContract {
             strict.connect("127.0.0.1", closedPort(), null).close();
             strict.connect("[::1]", closedPort(), null).close();
         }
+    }
+
+    /** There is no way to this address; without its zone it is an invalid argument to Linux. */
+    @Test
+    void zoneOfALinkLocalAddressReachesTheSystem() throws Exception {
+        int loopback = NetworkInterface.getByInetAddress(loopback()).getIndex();
+        List<String> lines = new ArrayList<>();
+        LogSink log = new LogSink() {
+            @Override
+            public boolean enabled(int level) {
+                return true;
+            }
+
+            @Override
+            public void log(int level, int code, String text) {
+                lines.add(text);
+            }
+        };
+        try (NioNetworkPort logged = new NioNetworkPort(log)) {
+            logged.connect("fe80::1234%" + loopback, 9, null).close();
+        }
+        assertThat(lines).noneMatch(line -> line.contains("Invalid argument"));
     }
 
     @Test
