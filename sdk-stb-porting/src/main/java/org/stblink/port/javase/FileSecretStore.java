@@ -38,7 +38,7 @@ import org.stblink.port.StoreArguments;
 public final class FileSecretStore implements SecretStore, Closeable {
     private static final String RECORD = "r-";
     private static final String KEY = "k-";
-    private static final String TEMPORARY = "t-";
+    private static final String TEMPORARY = Ownership.TEMPORARY;
 
     private final FileOps files;
     private final SealedFile sealed;
@@ -56,8 +56,8 @@ public final class FileSecretStore implements SecretStore, Closeable {
      *
      * @param directory made with owner-only access when absent; its parent must be there
      * @param entropy for nonces and, the first time, the box's key
-     * @throws HalException when others have access to it, another process has it open, it belongs to another box, or it
-     *     is damaged; the message says what to do
+     * @throws HalException when it is another user's or others have access to it, another process has it open, it belongs
+     *     to another box, or it is damaged; the message says what to do
      */
     public static FileSecretStore open(Path directory, BoxBinding binding, EntropySource entropy, LogSink log)
             throws HalException {

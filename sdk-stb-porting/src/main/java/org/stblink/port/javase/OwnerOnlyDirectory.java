@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 
 /**
- * A directory that only its owner can look into, held by one process at a time.
+ * A directory that only its owner, whom this process runs as, can look into, held by one process at a time.
  *
  * <p>Permissions are checked, not repaired: when others could read a secret, somebody has to decide whether they did.
  */
@@ -57,7 +57,7 @@ final class OwnerOnlyDirectory implements FileOps {
     /**
      * Opens a directory, making it when it is not there, and takes its lock.
      *
-     * @throws HalException when the file system has no owners, others have access, or it is in use
+     * @throws HalException when the file system has no owners, it is another user's, others have access, or it is in use
      */
     static OwnerOnlyDirectory open(Path wanted) throws HalException {
         try {
@@ -85,6 +85,7 @@ final class OwnerOnlyDirectory implements FileOps {
         requirePosix(wanted);
         Path directory = wanted.toRealPath();
         requireOwnerOnly(directory, "700");
+        Ownership.require(directory, directory);
         List<Path> files = files(directory);
         for (Path file : files) {
             requireOwnerOnly(file, "600");

@@ -3,15 +3,17 @@ package org.stblink.port.pkcs11;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.stblink.hal.HalException;
+import org.stblink.port.javase.Ownership;
 
 /**
- * A PIN on the first line of a file that is its owner's alone: the same trust as a password file of a daemon. Keep it apart
- * from the directory of the records, so that a copy of the one is not a copy of both.
+ * A PIN on the first line of a file that is its owner's alone, whom this process runs as: the same trust as a password file of a
+ * daemon. Keep it apart from the directory of the records, so that a copy of the one is not a copy of both.
  */
 public final class PinFile implements TokenPin {
     private static final int MAX_PIN = 255;
@@ -65,5 +67,6 @@ public final class PinFile implements TokenPin {
             throw new HalException(
                     "others can read or change the PIN file " + file + ": make it its owner's alone (chmod 600)");
         }
+        Ownership.require(file, Paths.get(System.getProperty("java.io.tmpdir")));
     }
 }

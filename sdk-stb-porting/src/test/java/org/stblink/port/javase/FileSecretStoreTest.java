@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
+import org.stblink.port.AnotherUser;
 import org.stblink.port.SecretStoreContract;
 
 /** {@link FileSecretStore} on a real directory: the contract, who may look, which box, which process. */
@@ -109,6 +111,35 @@ class FileSecretStoreTest extends SecretStoreContract {
         }
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         store = open(THIS_BOX);
+    }
+
+    @Test
+    void SEC_3_directoryOfAnotherUserIsRefusedAndLeftAsItIs() throws Exception {
+        directory = temporary.resolve("of-another");
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        UserPrincipal self = Files.getOwner(directory);
+        AnotherUser.give(directory);
+        assertThatThrownBy(() -> open(THIS_BOX))
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining(AnotherUser.NAME)
+                .hasMessageContaining("chown " + self.getName() + " " + directory.toRealPath());
+        assertThat(files()).isEmpty();
+        Files.setOwner(directory, self);
+        open(THIS_BOX).close();
+    }
+
+    /** It may have none, as on a box without a list of users, or another, as on a file server. */
+    @Test
+    void directoryOfThisUserOpensWhateverTheUserIsCalled() throws Exception {
+        store.close();
+        String name = System.setProperty("user.name", "?");
+        try {
+            store = open(THIS_BOX);
+        } finally {
+            System.setProperty("user.name", name);
+        }
+        assertThat(files()).hasSize(2); // box.key and store.lock: nothing that was made to find out.
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
+import org.stblink.port.AnotherUser;
 import org.stblink.port.javase.NoLogSink;
 
 /** Keys in a real token: SoftHSM. */
@@ -216,5 +217,16 @@ class Pkcs11TokenTest {
         assertThatThrownBy(() -> new PinFile(temporary.resolve("none")).pin())
                 .isInstanceOf(HalException.class)
                 .hasMessageContaining("none");
+    }
+
+    @Test
+    void pinFileOfAnotherUserIsRefused() throws Exception {
+        Path file = Files.writeString(temporary.resolve("pin"), "1234");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        AnotherUser.give(file);
+        assertThatThrownBy(() -> new PinFile(file).pin())
+                .isInstanceOf(HalException.class)
+                .hasMessageContaining(AnotherUser.NAME)
+                .hasMessageContaining("chown ");
     }
 }
