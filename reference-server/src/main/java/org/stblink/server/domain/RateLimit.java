@@ -5,17 +5,20 @@ package org.stblink.server.domain;
  * full need not be remembered.
  */
 final class RateLimit {
-    private final long intervalMillis;
-    private final long roomMillis;
-    private long fullAt = Long.MIN_VALUE;
+    private static final long MICROS = 1_000;
+
+    private final long intervalMicros;
+    private final long roomMicros;
+    private long fullAtMicros = Long.MIN_VALUE;
 
     /**
      * @param burst how many at once, 1 and up
      * @param perSecond how many a second after that, 1 to 1000
      */
     RateLimit(int burst, int perSecond) {
-        intervalMillis = 1000 / perSecond;
-        roomMillis = (burst - 1) * intervalMillis;
+        // In milliseconds a rate of 600 would be one of 1,000. Rounded up, so that there are never more than was said.
+        intervalMicros = (1_000_000L + perSecond - 1) / perSecond;
+        roomMicros = (burst - 1) * intervalMicros;
     }
 
     /** Takes one, or says that there is none now. */
@@ -23,16 +26,20 @@ final class RateLimit {
         if (waitMillis(nowMillis) > 0) {
             return false;
         }
-        fullAt = Math.max(fullAt, nowMillis) + intervalMillis;
+        fullAtMicros = Math.max(fullAtMicros, nowMillis * MICROS) + intervalMicros;
         return true;
     }
 
     /** How long until one can be taken; 0 for now. */
     long waitMillis(long nowMillis) {
-        return fullAt <= nowMillis ? 0 : Math.max(0, fullAt - nowMillis - roomMillis);
+        if (isFull(nowMillis)) {
+            return 0;
+        }
+        long micros = fullAtMicros - nowMillis * MICROS - roomMicros;
+        return micros <= 0 ? 0 : (micros + MICROS - 1) / MICROS;
     }
 
     boolean isFull(long nowMillis) {
-        return fullAt <= nowMillis;
+        return fullAtMicros <= nowMillis * MICROS;
     }
 }

@@ -10,6 +10,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Aeads;
@@ -277,6 +279,19 @@ class SmallRulesTest {
         assertThat(limit.take(1500)).isTrue();
         assertThat(limit.isFull(2999)).isFalse();
         assertThat(limit.isFull(3000)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 50, 600, 999, 1000})
+    void bucketGivesItsBurstAndItsRateAndNoMore(int perSecond) {
+        RateLimit limit = new RateLimit(perSecond, perSecond);
+        int taken = 0;
+        for (int ms = 0; ms < 60_000; ms++) {
+            while (limit.take(ms)) {
+                taken++;
+            }
+        }
+        assertThat(taken).isBetween(60 * perSecond, 61 * perSecond);
     }
 
     @Test
