@@ -65,13 +65,11 @@ final class EventStream {
         return null;
     }
 
+    /** A browser that comes back asks with the URL of its first time, so what it says it heard last counts before that. */
     private long start(Request request) throws AdminException {
-        if (request.parameter("after") != null) {
-            return request.number("after", 0, 0, Long.MAX_VALUE);
-        }
         String lastId = request.header("Last-Event-ID");
         if (lastId == null) {
-            return hub.last();
+            return request.parameter("after") == null ? hub.last() : request.number("after", 0, 0, Long.MAX_VALUE);
         }
         try {
             return Math.max(0, Long.parseLong(lastId.strip()));

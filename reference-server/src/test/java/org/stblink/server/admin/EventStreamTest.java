@@ -74,6 +74,21 @@ class EventStreamTest extends AdminScene {
         }
     }
 
+    @Test
+    void whatAClientHeardLastCountsBeforeWhatTheUrlSays() throws Exception {
+        for (int number = 1; number <= 3; number++) {
+            happen(number);
+        }
+        try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
+            BufferedReader in = follow(socket, admin.token(), "?after=0", "Last-Event-ID: 2\r\n");
+            String line = in.readLine();
+            while (!line.contains("event-3")) {
+                assertThat(line).doesNotContain("event-1", "event-2");
+                line = in.readLine();
+            }
+        }
+    }
+
     private static TraceEvent event(int step) {
         return new TraceEvent(1000L + step, step, "STEP", "a", "b", IpAddress.parse("10.0.0.1"), "0f", "0102", null);
     }
