@@ -53,7 +53,8 @@ final class Rates implements AutoCloseable {
     }
 
     void start() {
-        ticking = timer.scheduleAtFixedRate(this::ask, 0, 1, TimeUnit.SECONDS);
+        // At a fixed rate the looks that a stall held up would all come at once, and ten seconds be none.
+        ticking = timer.scheduleWithFixedDelay(this::ask, 0, 1, TimeUnit.SECONDS);
     }
 
     Snapshot latest() {

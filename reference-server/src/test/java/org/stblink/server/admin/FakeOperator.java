@@ -23,6 +23,7 @@ final class FakeOperator implements Operator {
     final List<String> asleep = new ArrayList<>();
     final List<SessionView> sessions = new ArrayList<>();
     DeviceStore directory;
+    volatile Counters counters = new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 12, 13);
     volatile Outcome outcome = Outcome.DONE;
 
     private void act(String what, long nowMillis, Done done) {
@@ -138,7 +139,7 @@ final class FakeOperator implements Operator {
 
     @Override
     public Counters counters() {
-        return new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 12, 13);
+        return counters;
     }
 
     @Override
