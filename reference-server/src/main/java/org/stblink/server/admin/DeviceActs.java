@@ -3,7 +3,6 @@ package org.stblink.server.admin;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -18,7 +17,6 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.store.DeviceDirectory;
-import org.stblink.server.store.StoredDevice;
 
 /** What an operator does to one device. Each answers with the device as it is then, as far as there is one. */
 final class DeviceActs {
@@ -142,14 +140,10 @@ final class DeviceActs {
             return;
         }
         IpAddress wanted = IpAddress.parse(address);
-        String holder = Waiting.on(directory.holder(wanted)).orElse(id);
-        // None is there of a device that was removed, which keeps its lease.
-        Optional<StoredDevice> stored = Waiting.on(directory.get(holder));
-        if (!holder.equals(id)
-                && stored.map(device -> device.record().pinnedAddress())
-                        .filter(wanted::equals)
-                        .isPresent()) {
-            throw new AdminException(AdminError.CONFLICT, "address " + wanted + " is pinned to " + holder);
+        @Nullable String holder = Waiting.on(directory.pinnedTo(wanted)).orElse(null);
+        if (holder != null && !holder.equals(id)) {
+            String where = Waiting.on(directory.get(holder)).isPresent() ? "" : ", of an import that is not over";
+            throw new AdminException(AdminError.CONFLICT, "address " + wanted + " is pinned to " + holder + where);
         }
     }
 

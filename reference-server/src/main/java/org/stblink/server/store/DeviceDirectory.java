@@ -29,6 +29,9 @@ public interface DeviceDirectory {
     /** The id of the device that an address is pinned to; else of the one that has it, or had it last, and may have been removed since. */
     CompletableFuture<Optional<String>> holder(IpAddress address);
 
+    /** The id of the device that an address is pinned to, which may be one of an import that is not over. */
+    CompletableFuture<Optional<String>> pinnedTo(IpAddress address);
+
     /**
      * Addresses and who has them, in order of the addresses' bytes.
      *

@@ -62,6 +62,17 @@ final class DirectoryRows {
                 List.copyOf(ids));
     }
 
+    /** The device that has an address pinned, also one that is on no list yet: an address is pinned once among all of them. */
+    static Optional<String> pinnedTo(Connection connection, IpAddress address) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT id FROM device WHERE pinned_address = ?")) {
+            statement.setBytes(1, address.bytes());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
     /** The device that has an address pinned, or holds it. */
     static Optional<String> holder(Connection connection, IpAddress address) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM device WHERE pinned_address = ?1"

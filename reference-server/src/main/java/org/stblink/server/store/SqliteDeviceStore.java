@@ -309,6 +309,11 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     }
 
     @Override
+    public CompletableFuture<Optional<String>> pinnedTo(IpAddress address) {
+        return read(connection -> DirectoryRows.pinnedTo(connection, address));
+    }
+
+    @Override
     public CompletableFuture<List<StoredLease>> leases(@Nullable IpAddress after, int limit) {
         byte[] behind = after == null ? new byte[0] : after.bytes();
         return read(connection -> DirectoryRows.leases(connection, behind, limit));

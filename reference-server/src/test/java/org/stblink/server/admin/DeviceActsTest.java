@@ -61,6 +61,24 @@ class DeviceActsTest extends AdminScene {
         assertThat(amended).containsEntry("id", "next").containsEntry("pinnedAddress", "10.0.0.7");
     }
 
+    @Test
+    void addressThatAnOpenImportPinsIsNotFree() throws Exception {
+        importCsv("a,g");
+        Object number = admin.client.call("POST", "/v1/imports", Map.of()).get("import");
+        admin.client.call(
+                "POST",
+                "/v1/imports/" + number + "/lines",
+                AdminClient.CSV,
+                "b,g,,,,10.0.0.7".getBytes(StandardCharsets.UTF_8));
+
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call("PATCH", "/v1/devices/a", Map.of("address", "10.0.0.7")));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining("address 10.0.0.7 is pinned to b, of an import that is not over");
+    }
+
     private void store(Change change) throws Exception {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         admin.store.commit(change, new DeviceStore.CommitCallback() {
