@@ -486,6 +486,27 @@ class ConsoleTest {
         browser.awaitText("#app > .problem", "line 4: a range is");
     }
 
+    /** As a spreadsheet in China writes it. */
+    @Test
+    void aFileThatIsNotUtf8IsNotImported() throws Exception {
+        String lines = "id,group\nSHEET-1,lab\nSHEET-2,实验室\n";
+        Path file = directory.resolve("sheet.csv");
+        Files.write(file, lines.getBytes("GBK"));
+        signIn(owner);
+        go("#/imports");
+        browser.type("#file", file.toString());
+        browser.click("[data-act=import]");
+        browser.awaitText("[data-part=result]", "the file is not UTF-8, first in line 3");
+        assertThat(lab.admin().devices("SHEET-", "", 9).get("devices")).isEqualTo(List.of());
+
+        Files.writeString(file, "\uFEFF" + lines);
+        browser.type("#file", file.toString());
+        browser.click("[data-act=import]");
+        browser.awaitText("[data-part=result] h2", "Imported");
+        assertThat(lab.admin().device("SHEET-2")).containsEntry("group", "实验室");
+        assertNoComplaints();
+    }
+
     @Test
     void aFleetIsTriedImportedAndRefusedWithItsLines() throws Exception {
         signIn(reader);

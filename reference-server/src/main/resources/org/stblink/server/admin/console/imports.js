@@ -16,6 +16,14 @@ const FIRST_LINE = /^(?!\s*#)\s*\S.*$/m;
 /** As the server reads it: alike but for as many digits at the end. */
 const RANGE = /^(.*?)(\d{1,18})\s*\.\.\s*(.*)$/;
 
+/** A file's letters are never guessed: others would come onto the list. */
+class NotUtf8 extends Error {
+  constructor(line) {
+    super(`line ${line} is not UTF-8`);
+    this.line = line;
+  }
+}
+
 export function imports({ api, failed, mayRule }) {
   const result = el('div', { 'data-part': 'result', 'aria-live': 'polite' });
   if (!mayRule) {
@@ -41,7 +49,9 @@ export function imports({ api, failed, mayRule }) {
     try {
       await send(await source(), dry);
     } catch (problem) {
-      if (Array.isArray(problem.facts?.lines)) {
+      if (problem instanceof NotUtf8) {
+        show({}, t('importNotUtf8', problem.line));
+      } else if (Array.isArray(problem.facts?.lines)) {
         show(problem.facts, t('importRefused'));
       } else {
         failed(problem);
@@ -54,7 +64,7 @@ export function imports({ api, failed, mayRule }) {
 
   async function source() {
     const chosen = file.files[0];
-    const text = chosen ? await chosen.text() : lines.value;
+    const text = chosen ? utf8(await chosen.arrayBuffer()) : lines.value;
     const first = FIRST_LINE.exec(text)?.[0] ?? '';
     return { text, type: chosen?.name.toLowerCase().endsWith('.csv') || first.includes(',') ? CSV : SERIALS };
   }
@@ -138,6 +148,15 @@ export function imports({ api, failed, mayRule }) {
       givenUp = true; // the loop sees it and takes everything away
     },
   };
+}
+
+function utf8(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const until = new TextDecoder().decode(bytes).split('\uFFFD', 1)[0];
+    throw new NotUtf8(until.split('\n').length);
+  }
 }
 
 /** Parts end where lines do; lines of CSV that go on behind a quoted end of line would need more, and no serial has one. */

@@ -286,6 +286,9 @@ export const TEXTS = {
   importWould: ['Nothing is wrong. This would be imported:', '没有错误。将会导入：'],
   importDone: ['Imported', '已导入'],
   importRefused: ['Nothing is imported: lines are wrong', '未导入：存在错误行'],
+  importNotUtf8: [
+    'Nothing is imported: the file is not UTF-8, first in line {0}. Save it as UTF-8 (in Excel: CSV UTF-8)',
+    '未导入：文件不是 UTF-8 编码（首次出现在第 {0} 行）。请另存为 UTF-8（Excel：CSV UTF-8）'],
   importGivenUp: ['Given up; nothing is imported', '已放弃，未导入'],
   importInserted: ['New devices', '新设备'],
   importUnchanged: ['There already, just so', '已存在且相同'],
