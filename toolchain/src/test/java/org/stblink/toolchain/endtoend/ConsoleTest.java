@@ -370,6 +370,21 @@ class ConsoleTest {
     }
 
     @Test
+    void aSecondClickBeforeThePageHasComeIsNone() throws Exception {
+        signIn(reader);
+        go("#/devices");
+        browser.type("#after", "STB-0000000");
+        browser.awaitText("tbody tr:first-child", "STB-0000001");
+        browser.script("const next = document.querySelector('.pager button:nth-child(3)'); next.click(); next.click()");
+        browser.awaitText("tbody tr:first-child", "STB-0000051");
+        assertThat(browser.text("[data-part=range]")).isEqualTo("51 to 100");
+        browser.script("const back = document.querySelector('.pager button:nth-child(2)'); back.click(); back.click()");
+        browser.awaitText("tbody tr:first-child", "STB-0000001");
+        assertThat(browser.text("[data-part=range]")).isEqualTo("1 to 50");
+        assertNoComplaints();
+    }
+
+    @Test
     void everythingCanBeReachedByKeys() throws Exception {
         browser.awaitElement("#token");
         browser.write(reader);

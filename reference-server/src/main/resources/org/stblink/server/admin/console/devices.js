@@ -38,17 +38,13 @@ export function devices({ api, failed, query }) {
     show(['']);
   }
 
-  function show(wanted) {
-    pages = wanted;
-    load();
-  }
-
-  async function load() {
+  /** Until the page has come, the one before it is shown and counts: a second click asks for the same. */
+  async function show(wanted) {
     asking.abort();
     asking = new AbortController();
     const mine = asking;
     list.setAttribute('aria-busy', 'true');
-    const start = pages.at(-1) || after.input.value.trim();
+    const start = wanted.at(-1) || after.input.value.trim();
     const parameters = new URLSearchParams({ limit: ROWS });
     set(parameters, 'search', search.input.value.trim());
     set(parameters, 'standing', standing.value);
@@ -56,6 +52,7 @@ export function devices({ api, failed, query }) {
     set(parameters, 'connected', connected.checked ? 'true' : '');
     try {
       const page = await api.get(`/v1/devices?${parameters}`, mine.signal);
+      pages = wanted;
       next = page.next ?? null;
       draw(page.devices);
     } catch (problem) {
@@ -104,7 +101,7 @@ export function devices({ api, failed, query }) {
 
   list.addEventListener('keydown', move);
   loadTotal();
-  load();
+  restart();
   return {
     element: el('div', {},
       heading(t('devices'), total),
