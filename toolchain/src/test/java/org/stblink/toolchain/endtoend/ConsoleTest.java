@@ -325,6 +325,26 @@ class ConsoleTest {
     }
 
     @Test
+    void anOperatorReleasesWithoutATokenWhichOnlyAnAdministratorMakes() throws Exception {
+        lab.admin().importCsv("RELEASED-1,fresh\n".getBytes(StandardCharsets.UTF_8));
+        lab.admin().revoke("RELEASED-1");
+        String operator = String.valueOf(lab.admin()
+                .call("POST", "/v1/access", Map.of("name", "operator", "role", "operate"))
+                .get("token"));
+        signIn(operator);
+        go("#/device/RELEASED-1");
+        browser.click("[data-act=release]");
+        browser.awaitText("dialog", "Release RELEASED-1?");
+        assertThat(browser.has("#dialog-option")).isFalse();
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitElement("[data-act=revoke]");
+        assertThat(lab.admin().device("RELEASED-1"))
+                .containsEntry("standing", "ALLOWED")
+                .containsEntry("hasToken", false);
+        assertNoComplaints();
+    }
+
+    @Test
     void whatADeviceSaysOfItselfStaysText() throws Exception {
         LabDevice evil = LabDevice.named("EVIL-2", "eve");
         lab.importDevices(List.of(evil));

@@ -79,7 +79,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
 
   async function act(name) {
     const capital = name[0].toUpperCase() + name.slice(1);
-    const option = name === 'release' ? t('newToken') : null;
+    const option = name === 'release' && mayRule ? t('newToken') : null;
     const answer = await confirmed({
       title: t(`ask${capital}`, id), lead: t(`ask${capital}Lead`), act: t(name), danger: name !== 'release', option });
     if (answer === null) {
