@@ -299,6 +299,29 @@ class ConsoleTest {
         assertNoComplaints();
     }
 
+    @Test
+    void whenTheServerIsBackThePageShowsWhatItHasNow() throws Exception {
+        LabDevice caller = LabDevice.named("STB-ATTIC", "fay");
+        Path data = directory.resolve("restarted");
+        try (Lab first = Lab.start(data, 0, 0)) {
+            first.importDevices(List.of(caller));
+            browser.open("http://" + first.adminAddress() + "/");
+            signIn(token(data.resolve(Lab.DATA).resolve("admin.token")));
+            try (Child box = Processes.box(first, caller, directory)) {
+                Processes.awaitOnline(box, 0);
+                browser.awaitText("[data-part=calls]", failedCall(box, "STB-NOWHERE", "TARGET_UNREACHABLE"));
+            }
+            first.kill();
+            browser.awaitText("[data-part=unseen]", "The server does not answer");
+            try (Lab second = Lab.restart(data, first)) {
+                browser.awaitElement(".feed.live");
+                browser.awaitText("[data-part=calls]", "No calls since the server started");
+                assertThat(browser.text("#app")).doesNotContain("The server does not answer");
+                assertThat(second.isAlive()).isTrue();
+            }
+        }
+    }
+
     private static String failedCall(Child box, String target, String reason) throws Exception {
         int mark = box.events().mark();
         box.type("call " + target);

@@ -12,6 +12,9 @@ export class Refused extends Error {
   }
 }
 
+/** A look that nothing answered, and that is taken again. An act without an answer is no such: nobody knows whether it was done. */
+export class Unseen extends Error {}
+
 const ATTEMPTS = 3;
 const JSON_TYPE = 'application/json';
 
@@ -24,6 +27,14 @@ export class Api {
 
   /** Looks. Waits and asks again when the server says that it was asked too often. */
   async get(path, signal) {
+    try {
+      return await this.#look(path, signal);
+    } catch (problem) {
+      throw problem instanceof Refused ? problem : new Unseen(path, { cause: problem });
+    }
+  }
+
+  async #look(path, signal) {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#send('GET', path, undefined, signal);
       if (response.status !== 429 || attempt === ATTEMPTS) {

@@ -28,6 +28,7 @@ export function calls({ api, feed, failed }) {
   load();
   return {
     element: el('div', {}, heading(t('calls')), list),
+    reload: load,
     happening(event) {
       if (event.trace) {
         soon();
@@ -73,6 +74,7 @@ export function call({ api, failed, trace }) {
   load();
   return {
     element: body,
+    reload: load,
     happening(event) {
       if (event.trace === trace) {
         soon();

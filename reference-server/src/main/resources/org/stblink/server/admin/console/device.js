@@ -110,6 +110,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
   load();
   return {
     element: body,
+    reload: load,
     happening(event) {
       if (event.device === id || event.other === id) {
         soon();

@@ -112,6 +112,10 @@ export function devices({ api, failed, query }) {
         el('div', { class: 'field check' }, connected, el('label', { for: 'connected' }, t('onlyConnected')))),
       el('nav', { class: 'pager', 'aria-label': t('pages') }, first, previous, following, range),
       el('section', { class: 'panel' }, list)),
+    reload() {
+      loadTotal();
+      show(pages);
+    },
     keys: { '/': () => search.input.focus() },
     close() {
       asking.abort();

@@ -81,6 +81,7 @@ export function keys({ api, failed, mayRule }) {
   load();
   return {
     element: body,
+    reload: load,
     happening(event) {
       if (event.name === 'KEY_SET_ACK') {
         soon();

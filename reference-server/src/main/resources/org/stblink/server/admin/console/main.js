@@ -12,7 +12,7 @@ import { tick } from './parts.js';
 import { policy } from './policy.js';
 import { sessions } from './sessions.js';
 import { enter, forgetToken, keptToken, signIn } from './signin.js';
-import { Refused } from './api.js';
+import { Refused, Unseen } from './api.js';
 import { applyLanguage, currentLanguage, explain, setLanguage, t } from './words.js';
 
 const THEME = 'stblink.theme';
@@ -49,6 +49,7 @@ function open() {
   view?.close();
   const { name, value, query } = route();
   frame.problem.textContent = '';
+  frame.unseen.textContent = '';
   view = views[name]({
     api: user.api, feed, query, id: value, trace: value.toLowerCase(), failed, mayAct: ACTING.includes(user.role),
     mayRule: user.role === 'administer' });
@@ -67,8 +68,15 @@ function failed(problem) {
   if (problem instanceof Refused && problem.status === 401) {
     leave(t('unwelcome'));
   } else if (frame !== null) {
-    frame.problem.textContent = `${t('problem')}: ${explain(problem)}`;
+    const place = problem instanceof Unseen ? frame.unseen : frame.problem;
+    place.textContent = `${t('problem')}: ${explain(problem)}`;
   }
+}
+
+/** The server answers, for the first time or again: what happened before its stream began, nobody has told this page. */
+function answered() {
+  frame.unseen.textContent = '';
+  view?.reload?.();
 }
 
 function languageButton(redraw) {
@@ -100,10 +108,11 @@ function applyTheme() {
 function drawFrame() {
   const content = el('main', { id: 'content', tabindex: '-1' });
   const problem = el('p', { class: 'problem', role: 'alert' });
+  const unseen = el('p', { class: 'problem', role: 'alert', 'data-part': 'unseen' });
   const capturing = el('p', { class: 'capturing', role: 'status', 'data-part': 'capture' });
   const state = el('span', { class: 'feed', 'data-part': 'feed' });
   const tabs = new Map(TABS.map((name) => [name, el('a', { href: name === 'overview' ? '#/' : `#/${name}` }, t(name))]));
-  frame = { content, problem, capturing, state, tabs };
+  frame = { content, problem, unseen, capturing, state, tabs };
   replace(app,
     el('a', { class: 'skip', href: '#content', onclick: (event) => { event.preventDefault(); content.focus(); } }, t('skip')),
     el('header', { class: 'top' },
@@ -117,6 +126,7 @@ function drawFrame() {
         el('button', { type: 'button', class: 'plain quiet', 'data-act': 'sign-out', onclick: () => leave() }, t('signOut')))),
     capturing,
     problem,
+    unseen,
     content);
   drawState();
   lookForCapture();
@@ -148,7 +158,12 @@ function entered(who) {
   });
   watch = setInterval(lookForCapture, CAPTURE_MILLIS);
   feed.addEventListener('happening', (event) => view?.happening?.(event.detail));
-  feed.addEventListener('state', drawState);
+  feed.addEventListener('state', () => {
+    drawState();
+    if (feed.live) {
+      answered();
+    }
+  });
   feed.addEventListener('unwelcome', () => leave(t('unwelcome')));
   drawFrame();
   open();

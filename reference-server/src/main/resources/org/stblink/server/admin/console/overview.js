@@ -80,6 +80,10 @@ export function overview({ api, feed, failed }) {
         panel(t('rates'), t('ratesLead'), rates),
         panel(t('happening'), null, events)),
       panel(t('newestCalls'), el('a', { href: '#/calls' }, t('allCalls')), calls)),
+    reload() {
+      loadHealth();
+      loadCalls();
+    },
     counts(sample) {
       counts = sample;
       drawCards();

@@ -59,6 +59,7 @@ export function sessions({ api, failed, mayAct }) {
   return {
     element: el('div', {}, heading(t('sessions'), total), list,
       el('nav', { class: 'pager', 'aria-label': t('pages') }, first, following)),
+    reload: load,
     happening(event) {
       if (event.session) {
         soon();
