@@ -2,6 +2,7 @@ package org.stblink.server.admin;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.stblink.server.domain.TraceEvent;
  * says that its connection stands and its first record is encrypted and sent (308, 309), the target's that it opened that
  * record (310); a SESSION_DOWN whether data came back the other way (311, 312).
  *
+ * <p>A call that the caller's own limits hold back costs its caller nothing, and there may be a thousand of them in a second. Of
+ * these only the newest of each caller stays, so that they do not drive the other calls out.
+ *
  * <p>Memory: about 3 KB a call. Threads: events from one, everything else from any.
  */
 final class CallLog implements EventSink {
@@ -28,6 +32,9 @@ final class CallLog implements EventSink {
     private final EventSink next;
     private final Registrations registrations = new Registrations();
     private final LinkedHashMap<String, Entry> calls = new LinkedHashMap<>();
+
+    /** Of the calls, the one of each caller that was held back last. */
+    private final Map<String, Entry> heldBack = new HashMap<>();
 
     /** One call as it went. Steps are in the order of their times; a failed step of 0 is none. */
     record Call(
@@ -101,6 +108,9 @@ final class CallLog implements EventSink {
         }
         call.session = event.session() == null ? call.session : event.session();
         follow(call, event);
+        if (isHeldBack(call, event)) {
+            keepAlone(call);
+        }
         if (call.steps.size() < MOST_STEPS) {
             call.steps.add(event);
         }
@@ -115,11 +125,30 @@ final class CallLog implements EventSink {
         }
         before.sort(Comparator.comparingLong(TraceEvent::atMillis));
         call.steps.addAll(before);
-        calls.put(trace, call);
+        @Nullable Entry former = calls.put(trace, call);
+        if (former != null) {
+            heldBack.remove(former.caller, former);
+        }
         if (calls.size() > KEPT) {
-            Iterator<Entry> oldest = calls.values().iterator();
-            oldest.next();
-            oldest.remove();
+            Iterator<Entry> all = calls.values().iterator();
+            Entry oldest = all.next();
+            all.remove();
+            heldBack.remove(oldest.caller, oldest);
+        }
+    }
+
+    /** Whether the caller's limits are why it failed: the target's come behind a heartbeat. */
+    private static boolean isHeldBack(Entry call, TraceEvent event) {
+        return event.name().equals("CALL_FAILED")
+                && "LIMIT".equals(event.note())
+                && call.lastStep == FailedStep.REQUEST;
+    }
+
+    /** The one before of the same caller goes. */
+    private void keepAlone(Entry call) {
+        @Nullable Entry before = heldBack.put(call.caller, call);
+        if (before != null && before != call) {
+            calls.remove(before.trace, before);
         }
     }
 

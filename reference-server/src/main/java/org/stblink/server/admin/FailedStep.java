@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Which step of figure 3 a call failed at: where an engineer has to look. */
 final class FailedStep {
+    static final int REQUEST = 303;
+
     /** Step 307 is two messages; this is when both are out. */
     static final int GRANTED = 308;
 
-    private static final int REQUEST = 303;
     private static final int CODE = 306;
     private static final int OFFER = 307;
     private static final int DIRECT = 309;

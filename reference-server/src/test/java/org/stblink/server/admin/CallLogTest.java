@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +102,53 @@ class CallLogTest {
 
         assertThat(log.find(TRACE).failedStep()).isEqualTo(failed);
         assertThat(log.find(TRACE).outcome()).isEqualTo("FAILED " + reason);
+    }
+
+    /** Asks for a call, by whom, under what trace id, and is held back. */
+    private void heldBack(String caller, String trace) {
+        log.event(new TraceEvent(millis++, 303, "REQUEST", caller, "b", null, null, trace, null));
+        log.event(new TraceEvent(millis++, 0, "CALL_FAILED", caller, "b", null, null, trace, "LIMIT"));
+    }
+
+    private List<String> traces() {
+        return log.newest(Integer.MAX_VALUE, null).stream()
+                .map(CallLog.Call::trace)
+                .toList();
+    }
+
+    @Test
+    void aStormThatIsHeldBackDrivesNoOtherCallOut() {
+        call(303, "REQUEST", null);
+        for (int i = 0; i < 2_000; i++) {
+            heldBack("storm", "s" + i);
+        }
+        heldBack("other", "o");
+
+        assertThat(traces()).containsExactly("o", "s1999", TRACE);
+    }
+
+    /** One for the call that is held back, and one for the next while nobody knows yet that it is. */
+    @Test
+    void aFullLogLosesTwoCallsToAStormAndNoMore() {
+        for (int i = 0; i < 1_000; i++) {
+            log.event(new TraceEvent(millis++, 303, "REQUEST", "a", "b", null, null, "t" + i, null));
+        }
+        for (int i = 0; i < 100; i++) {
+            heldBack("storm", "s" + i);
+        }
+
+        assertThat(log.find("t1")).isNull();
+        assertThat(log.find("t2")).isNotNull();
+    }
+
+    @Test
+    void whoTakesTheTraceIdOfACallThatWasHeldBackStays() {
+        heldBack("storm", TRACE);
+        call(303, "REQUEST", null);
+        heldBack("storm", "s");
+        heldBack("storm", "s");
+
+        assertThat(traces()).containsExactly("s", TRACE);
     }
 
     @Test
