@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the pieces of a block. A page that the memory cannot read counts as damaged. */
+/**
+ * Reads the pieces of a block. A page that the memory cannot read counts as damaged, and so does a piece with a wrong checksum;
+ * but only when they are so several times running. A bus may fail a single read, and what is taken to be damaged is lost for
+ * good with the next move to another block.
+ */
 final class BlockReader {
     private static final byte BLANK = (byte) 0xff;
+    private static final int TIMES = 3;
 
     private final FlashDevice flash;
     private final byte[] page;
@@ -19,16 +24,24 @@ final class BlockReader {
     /** The piece that begins there, or null when none does or it is damaged. */
     @Nullable
     Piece piece(int block, int first) {
-        if (!read(block, first, page, 0)) {
-            return null;
+        Piece piece = null;
+        for (int i = 0; i < TIMES && piece == null; i++) {
+            if (!read(block, first, page, 0) || isBlank(page)) {
+                return null;
+            }
+            piece = pieceFrom(page, block, first);
         }
-        int pages = Piece.pagesFrom(page);
+        return piece;
+    }
+
+    private @Nullable Piece pieceFrom(byte[] head, int block, int first) {
+        int pages = Piece.pagesFrom(head);
         if (pages == 0 || first + pages > flash.pagesPerBlock()) {
             return null;
         }
-        byte[] all = Arrays.copyOf(page, pages * page.length);
+        byte[] all = Arrays.copyOf(head, pages * head.length);
         for (int i = 1; i < pages; i++) {
-            if (!read(block, first + i, all, i * page.length)) {
+            if (!read(block, first + i, all, i * head.length)) {
                 return null;
             }
         }
@@ -36,11 +49,12 @@ final class BlockReader {
     }
 
     boolean isBlank(int block, int which) {
-        if (!read(block, which, page, 0)) {
-            return false;
-        }
-        for (int i = 0; i < page.length; i++) {
-            if (page[i] != BLANK) {
+        return read(block, which, page, 0) && isBlank(page);
+    }
+
+    private static boolean isBlank(byte[] page) {
+        for (byte each : page) {
+            if (each != BLANK) {
                 return false;
             }
         }
@@ -67,11 +81,14 @@ final class BlockReader {
     }
 
     private boolean read(int block, int which, byte[] out, int off) {
-        try {
-            flash.read(block, which, out, off);
-            return true;
-        } catch (IOException correctionGaveUp) {
-            return false; // Said where it matters: as a record that is damaged.
+        for (int i = 0; i < TIMES; i++) {
+            try {
+                flash.read(block, which, out, off);
+                return true;
+            } catch (IOException correctionGaveUp) {
+                // Said where it matters: as a record that is damaged.
+            }
         }
+        return false;
     }
 }

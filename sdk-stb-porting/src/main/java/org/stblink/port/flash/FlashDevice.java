@@ -38,7 +38,8 @@ public interface FlashDevice {
      * Reads a page.
      *
      * @param out receives {@link #pageBytes} bytes from {@code off} on
-     * @throws IOException when the memory says that it cannot be read (its own error correction gave up)
+     * @throws IOException when the memory says that it cannot be read (its own error correction gave up); it is then asked some times
+     *     more, before what stands there counts as damaged
      */
     void read(int block, int page, byte[] out, int off) throws IOException;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 
@@ -91,6 +93,43 @@ class FlashDamageTest {
         assertThat(isWhole(() -> again.get("a"), content(1, 20), 0, 0)).isOne();
         again.put("a", content(9, 20));
         assertThat(FlashSecretStoreTest.open(later.copy()).get("a")).isEqualTo(content(9, 20));
+    }
+
+    /** A start, a write and a delete: the write moves everything to another block, as the first of each run does. */
+    @ParameterizedTest
+    @EnumSource(RuledFlash.Misread.class)
+    void aReadThatFailsOnceDamagesNothing(RuledFlash.Misread how) throws HalException {
+        byte[] mac = hmac(FlashSecretStoreTest.open(used()));
+        int reads = 0;
+        RuledFlash flash = used();
+        while (!flash.isMisreadAhead()) {
+            flash = used();
+            flash.misread(reads++, how);
+            SecretStore store = FlashSecretStoreTest.open(flash);
+            twiceAtMost(() -> store.put("c", content(4, 20)));
+            twiceAtMost(() -> store.delete("a"));
+            RuledFlash later = flash.copy();
+            for (SecretStore each : new SecretStore[] {store, FlashSecretStoreTest.open(later)}) {
+                assertThat(hmac(each)).as("read %d", reads).isEqualTo(mac);
+                assertThat(each.get("a")).isNull();
+                assertThat(each.get("b")).isEqualTo(content(2, 20));
+                assertThat(each.get("c")).isEqualTo(content(4, 20));
+            }
+        }
+        assertThat(reads).isGreaterThan(2 * PAGES);
+    }
+
+    private interface Writing {
+        void write() throws HalException;
+    }
+
+    /** What was programmed or erased may be read wrong when it is looked at; then the call says that it failed. */
+    private static void twiceAtMost(Writing writing) throws HalException {
+        try {
+            writing.write();
+        } catch (HalException notSeenToBeDone) {
+            writing.write();
+        }
     }
 
     private static void hit(RuledFlash flash, String record) {

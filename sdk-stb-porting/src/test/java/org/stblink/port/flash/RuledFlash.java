@@ -22,6 +22,14 @@ final class RuledFlash implements FlashDevice {
         ANYWHERE
     }
 
+    /** How a read fails, once. */
+    enum Misread {
+        /** The driver says so, as after a time-out of the bus. */
+        SAID,
+        /** A bit comes over wrong. */
+        UNNOTICED
+    }
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final int pageBytes;
@@ -40,6 +48,8 @@ final class RuledFlash implements FlashDevice {
     private long bytesToTheCut = NEVER;
     private boolean off;
     private long bytes;
+    private Misread misread = Misread.SAID;
+    private int readsToTheMisread = -1;
 
     RuledFlash(int pageBytes, int pagesPerBlock, int blocks) {
         this.pageBytes = pageBytes;
@@ -73,6 +83,17 @@ final class RuledFlash implements FlashDevice {
         bytesToTheCut = after;
         tear = how;
         random = chance;
+    }
+
+    /** @param after so many reads go well before it, and all behind it do */
+    void misread(int after, Misread how) {
+        readsToTheMisread = after;
+        misread = how;
+    }
+
+    /** Whether the read that is to fail is still to come. */
+    boolean isMisreadAhead() {
+        return readsToTheMisread >= 0;
     }
 
     /** How many bytes were programmed or erased so far. */
@@ -152,6 +173,12 @@ final class RuledFlash implements FlashDevice {
         }
         requirePower();
         System.arraycopy(cells[block], page * pageBytes, out, off, pageBytes);
+        if (readsToTheMisread >= 0 && readsToTheMisread-- == 0) {
+            out[off + pageBytes / 2] ^= 1;
+            if (misread == Misread.SAID) {
+                throw new IOException("the bus timed out");
+            }
+        }
     }
 
     @Override
