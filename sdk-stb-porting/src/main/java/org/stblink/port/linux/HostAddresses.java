@@ -59,22 +59,38 @@ final class HostAddresses {
         return said.isEmpty() ? "'ip' ended with code " + result.exitCode : said;
     }
 
-    /** Whether there is such an interface. */
-    boolean hasInterface(String name) throws IpFailure {
-        return ip.run("link", "show", "dev", name).isGood();
+    /**
+     * What the system itself calls an interface, which may have alternative names that {@code ip} takes as well; null when there is none.
+     */
+    @Nullable
+    String nameOf(String name) throws IpFailure {
+        IpResult result = attempt("-o", "link", "show", "dev", name);
+        if (!result.isGood()) {
+            return null;
+        }
+        List<String> names = names(result);
+        return names.isEmpty() ? name : names.get(0);
     }
 
     /** The names of all interfaces, for a message. */
     String interfaces() throws IpFailure {
         StringBuilder out = new StringBuilder();
-        for (String line :
-                require("cannot list interfaces", "-o", "link", "show").lines()) {
-            String[] words = line.trim().split("\\s+");
-            if (words.length > 1) {
-                out.append(out.length() > 0 ? ", " : "").append(words[1].replaceAll("(@.*)?:$", ""));
-            }
+        for (String name : names(require("cannot list interfaces", "-o", "link", "show"))) {
+            out.append(out.length() > 0 ? ", " : "").append(name);
         }
         return out.toString();
+    }
+
+    /** {@code 2: eth0@if3: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 ...}. */
+    private static List<String> names(IpResult links) {
+        List<String> names = new ArrayList<String>();
+        for (String line : links.lines()) {
+            String[] words = line.trim().split("\\s+");
+            if (words.length > 1) {
+                names.add(words[1].replaceAll("(@.*)?:$", ""));
+            }
+        }
+        return names;
     }
 
     /** The address, on whatever interface it is, or null. */

@@ -43,6 +43,7 @@ final class InterfaceAddresses {
     /** What is to go and could not be taken away: not to be restored. */
     private final Set<AppliedAddress> unwanted = new HashSet<AppliedAddress>();
 
+    /** @param device by the name that the system lists it with */
     InterfaceAddresses(
             String device, AddressJournal journal, HostAddresses host, ConflictCheck conflicts, LogSink log) {
         this.device = device;
@@ -55,13 +56,10 @@ final class InterfaceAddresses {
     /**
      * Takes away what a run before left.
      *
-     * @throws HalException when there is no such interface, or something is left that cannot be taken away
+     * @throws HalException when something is left that cannot be taken away
      */
     void cleanUp() throws HalException {
         try {
-            if (!host.hasInterface(device)) {
-                throw new HalException("there is no interface " + device + "; there are: " + host.interfaces());
-            }
             for (AppliedAddress left : journal.entries()) {
                 remove(left);
                 log.log(LogSink.WARN, LogCodes.ADDRESS_CLEANED, "released " + left + ", which an earlier run left");
@@ -297,7 +295,7 @@ final class InterfaceAddresses {
             host.attempt(address.family(), "route", "flush", "table", String.valueOf(address.table));
         }
         HostAddresses.Found found = host.find(address.ip);
-        if (found != null && found.device.equals(address.device)) {
+        if (found != null && isOn(found.device, address)) {
             host.require(
                     "cannot delete " + address.host() + " from " + address.device,
                     address.family(),
@@ -309,6 +307,11 @@ final class InterfaceAddresses {
         }
         journal.remove(address);
         unwanted.remove(address);
+    }
+
+    /** Whether that is the interface it was added to; a journal may have it by an alternative name. */
+    private boolean isOn(String found, AppliedAddress address) throws IpFailure {
+        return found.equals(address.device) || found.equals(host.nameOf(address.device));
     }
 
     /** Undoes what failed half-way; what cannot be undone stays in the journal, and the failure says so. */

@@ -43,7 +43,7 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
     /**
      * Opens it, and releases what an earlier run that was killed left (NET-3). Blocks for some runs of {@code ip}.
      *
-     * @param interfaceName where addresses are added, as {@code eth0}
+     * @param interfaceName where addresses are added, as {@code eth0}, or an alternative name of that
      * @param journal this port's own file; its directory must be there and may be gone after a boot, as {@code /run} is
      * @param streams a port for connections; not closed by this one
      * @param asksForConflicts whether to ask the link for another host with an IPv4 address before it is added; false for a
@@ -64,10 +64,11 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
             throw new HalException("\"" + interfaceName + "\" is no name of an interface");
         }
         HostAddresses host = new HostAddresses(tool);
+        String device = device(host, interfaceName);
         AddressJournal opened = AddressJournal.open(journal);
-        InterfaceAddresses addresses = new InterfaceAddresses(
-                interfaceName, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
-        AddressThread thread = new AddressThread(interfaceName, addresses, streams::wakeup, log);
+        InterfaceAddresses addresses =
+                new InterfaceAddresses(device, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
+        AddressThread thread = new AddressThread(device, addresses, streams::wakeup, log);
         boolean started = false;
         try {
             addresses.cleanUp();
@@ -83,6 +84,18 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
             }
         }
         return new LinuxNetworkPort(streams, opened, thread, log);
+    }
+
+    private static String device(HostAddresses host, String interfaceName) throws HalException {
+        try {
+            String device = host.nameOf(interfaceName);
+            if (device == null) {
+                throw new HalException("there is no interface " + interfaceName + "; there are: " + host.interfaces());
+            }
+            return device;
+        } catch (IpFailure e) {
+            throw new HalException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static void closeAfterFailure(AddressJournal journal, LogSink log) {

@@ -14,6 +14,8 @@ final class FakeIp {
     static final String ADDRESS = "10.64.3.7";
     /** There in every network namespace, and up. */
     static final String DEVICE = "lo";
+    /** What it also takes for that. */
+    static final String ALTERNATIVE = "lo-too";
 
     private final Path directory;
 
@@ -31,6 +33,8 @@ final class FakeIp {
                         "*'addr del'*) if [ -e fails ]; then echo busy; exit 2; fi; /bin/rm -f there ;;",
                         "*'addr show'*) if [ -e there ]; then echo '1: lo    inet " + ADDRESS
                                 + "/32 scope global lo'; fi ;;",
+                        "*'link show dev lo'*) echo '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536' ;;",
+                        "*'link show'*) exit 1 ;;",
                         "*'neigh show'*) if [ -e neighbour ]; then /bin/cat neighbour; fi ;;",
                         "esac",
                         ""));
@@ -43,6 +47,10 @@ final class FakeIp {
 
     boolean hasAddress() {
         return Files.exists(directory.resolve("there"));
+    }
+
+    void haveAddress() throws IOException {
+        set("there", true);
     }
 
     void loseAddress() throws IOException {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.stblink.hal.HalException;
 import org.stblink.port.Addresses;
 import org.stblink.port.javase.NoLogSink;
 
@@ -269,16 +268,6 @@ class InterfaceAddressesTest {
             others.releaseAll();
         }
         assertNothingIsLeft();
-    }
-
-    @Test
-    void anInterfaceThatIsNotThereIsNamedWithThoseThatAre() {
-        HostAddresses host = new HostAddresses(hosts.tool());
-        InterfaceAddresses elsewhere = new InterfaceAddresses(
-                "wlan7", journal, host, new ConflictCheck(host, true, new NoLogSink()), new NoLogSink());
-        assertThatThrownBy(elsewhere::cleanUp)
-                .isInstanceOf(HalException.class)
-                .hasMessage("there is no interface wlan7; there are: lo, eth0");
     }
 
     /** Waits until no address is tentative any more. */

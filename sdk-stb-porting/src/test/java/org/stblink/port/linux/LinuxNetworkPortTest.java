@@ -48,6 +48,10 @@ class LinuxNetworkPortTest {
     }
 
     private LinuxNetworkPort openPort(IpTool tool) throws HalException {
+        return openPort(tool, "eth0");
+    }
+
+    private LinuxNetworkPort openPort(IpTool tool, String interfaceName) throws HalException {
         LogSink log = new LogSink() {
             @Override
             public boolean enabled(int level) {
@@ -59,7 +63,7 @@ class LinuxNetworkPortTest {
                 said.add(code + " " + text);
             }
         };
-        return LinuxNetworkPort.open(tool, "eth0", directory.resolve("journal"), streams, true, log);
+        return LinuxNetworkPort.open(tool, interfaceName, directory.resolve("journal"), streams, true, log);
     }
 
     @AfterEach
@@ -118,6 +122,25 @@ class LinuxNetworkPortTest {
         port.close();
         assertThat(isThere()).isFalse();
         assertThat(port.applyAddress(ALLOCATED, 16, null)).isEqualTo(NetworkPort.REFUSED);
+    }
+
+    @Test
+    void closingReleasesWhatStandsAlsoOnAnInterfaceThatIsGivenByAnAlternativeName() throws Exception {
+        hosts.inBox("link", "property", "add", "dev", "eth0", "altname", "enp9s9");
+        port.close();
+        port = openPort(hosts.tool(), "enp9s9");
+        assertThat(apply()).isEqualTo(NetworkPort.DONE);
+        assertThat(isThere()).isTrue();
+        port.close();
+        assertThat(isThere()).isFalse();
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
+        port.close();
+        assertThatThrownBy(() -> openPort(hosts.tool(), "wlan7"))
+                .isInstanceOf(HalException.class)
+                .hasMessage("there is no interface wlan7; there are: lo, eth0");
     }
 
     @Test
