@@ -25,9 +25,6 @@ final class AddressThread implements Runnable, Closeable {
     private static final long WATCH_MILLIS = 1000;
     /** Longer than the longest piece of work: an apply with each of its calls at its limit is cut off. */
     private static final long END_MILLIS = 10_000;
-    /** A release that failed is tried again at the next look, and then after twice as many each time, up to this. */
-    private static final int MOST_LOOKS_BETWEEN_RELEASES = 64;
-
     private final String device;
     private final InterfaceAddresses addresses;
     private final Runnable done;
@@ -45,8 +42,8 @@ final class AddressThread implements Runnable, Closeable {
     /** True when the last attempt to restore left something undone: of routes a look does not tell. */
     private boolean isIncomplete;
 
-    private int looksBetweenReleases = 1;
-    private int looksToRelease = 1;
+    private final RarerLooks releases = new RarerLooks();
+    private final RarerLooks restorations = new RarerLooks();
 
     /** @param done told whenever a result is there */
     AddressThread(String device, InterfaceAddresses addresses, Runnable done, LogSink log) {
@@ -161,14 +158,10 @@ final class AddressThread implements Runnable, Closeable {
 
     private void releaseUnwanted() {
         if (!addresses.hasUnwanted()) {
-            looksBetweenReleases = 1;
-            looksToRelease = 1;
+            releases.reset();
             return;
         }
-        looksToRelease--;
-        if (looksToRelease <= 0) {
-            looksBetweenReleases = Math.min(2 * looksBetweenReleases, MOST_LOOKS_BETWEEN_RELEASES);
-            looksToRelease = looksBetweenReleases;
+        if (releases.isDue()) {
             addresses.releaseUnwanted();
         }
     }
@@ -177,6 +170,7 @@ final class AddressThread implements Runnable, Closeable {
         if (!addresses.holdsAny()) {
             wasUp = true;
             isIncomplete = false;
+            restorations.reset();
             return;
         }
         boolean up;
@@ -189,8 +183,14 @@ final class AddressThread implements Runnable, Closeable {
             log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, "cannot look at " + device + ": " + e.getMessage());
             return;
         }
-        if (up && (isIncomplete || !(wasUp && whole))) {
+        if (!wasUp || whole && !isIncomplete) {
+            restorations.reset();
+        }
+        if (up && (isIncomplete || !(wasUp && whole)) && restorations.isDue()) {
             isIncomplete = !addresses.restore();
+            if (!isIncomplete) {
+                restorations.reset();
+            }
         }
         wasUp = up;
     }

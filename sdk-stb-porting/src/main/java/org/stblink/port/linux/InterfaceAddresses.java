@@ -42,6 +42,8 @@ final class InterfaceAddresses {
     private final LogSink log;
     /** What is to go and could not be taken away: not to be restored. */
     private final Set<AppliedAddress> unwanted = new HashSet<AppliedAddress>();
+    /** What the last attempt to restore failed with, and the log has. */
+    private Set<String> said = new HashSet<String>();
 
     /** @param device by the name that the system lists it with */
     InterfaceAddresses(
@@ -103,6 +105,7 @@ final class InterfaceAddresses {
     }
 
     private void isWanted(byte[] ip) {
+        said.clear();
         for (AppliedAddress each : new ArrayList<AppliedAddress>(unwanted)) {
             if (each.isAbout(ip)) {
                 unwanted.remove(each);
@@ -265,12 +268,13 @@ final class InterfaceAddresses {
     }
 
     /**
-     * Makes everything whole that the system lost: with its link an interface loses routes, and IPv6 its addresses.
+     * Makes everything whole that the system lost: with its link an interface loses routes, and IPv6 its addresses. What fails as it
+     * did the last time is not said again.
      *
      * @return false when something is not whole yet
      */
     boolean restore() {
-        boolean whole = true;
+        Set<String> failures = new HashSet<String>();
         for (AppliedAddress each : journal.entries()) {
             if (unwanted.contains(each)) {
                 continue;
@@ -279,11 +283,15 @@ final class InterfaceAddresses {
                 complete(each, host.find(each.ip) != null);
             } catch (IpFailure e) {
                 // The link may be on its way up.
-                whole = false;
-                log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, String.valueOf(e.getMessage()));
+                String failure = String.valueOf(e.getMessage());
+                failures.add(failure);
+                if (!said.contains(failure)) {
+                    log.log(LogSink.WARN, LogCodes.ADDRESS_FAILED, failure);
+                }
             }
         }
-        return whole;
+        said = failures;
+        return failures.isEmpty();
     }
 
     private void remove(AppliedAddress address) throws IpFailure {
