@@ -25,7 +25,9 @@ final class AddressThread implements Runnable, Closeable {
     private static final long WATCH_MILLIS = 1000;
     /** Longer than the longest piece of work: an apply with each of its calls at its limit is cut off. */
     private static final long END_MILLIS = 10_000;
+
     private final String device;
+    private final Carrier carrier;
     private final InterfaceAddresses addresses;
     private final Runnable done;
     private final LogSink log;
@@ -46,8 +48,9 @@ final class AddressThread implements Runnable, Closeable {
     private final RarerLooks restorations = new RarerLooks();
 
     /** @param done told whenever a result is there */
-    AddressThread(String device, InterfaceAddresses addresses, Runnable done, LogSink log) {
+    AddressThread(String device, Carrier carrier, InterfaceAddresses addresses, Runnable done, LogSink log) {
         this.device = device;
+        this.carrier = carrier;
         this.addresses = addresses;
         this.done = done;
         this.log = log;
@@ -167,6 +170,9 @@ final class AddressThread implements Runnable, Closeable {
     }
 
     private void watch() {
+        if (carrier.hasChanged()) {
+            wasUp = false; // If only between two looks: its routes are gone all the same.
+        }
         if (!addresses.holdsAny()) {
             wasUp = true;
             isIncomplete = false;

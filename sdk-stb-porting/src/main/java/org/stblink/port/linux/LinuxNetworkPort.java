@@ -68,7 +68,7 @@ public final class LinuxNetworkPort implements NetworkPort, Closeable {
         AddressJournal opened = AddressJournal.open(journal);
         InterfaceAddresses addresses =
                 new InterfaceAddresses(device, opened, host, new ConflictCheck(host, asksForConflicts, log), log);
-        AddressThread thread = new AddressThread(device, addresses, streams::wakeup, log);
+        AddressThread thread = new AddressThread(device, Carrier.of(device), addresses, streams::wakeup, log);
         boolean started = false;
         try {
             addresses.cleanUp();

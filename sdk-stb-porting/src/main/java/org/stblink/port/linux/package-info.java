@@ -8,8 +8,8 @@
  * <p><b>What it does to the box.</b> It adds a host address ({@code /32}, {@code /128}), and, where the server names a prefix or a
  * gateway, a rule and a routing table (7411 and up) for what comes from that address alone. It never changes the main table, nor an
  * address, rule or route that it did not add; an address that the box has already is used and left. It looks every second whether the
- * interface lost what was added, as it does when its link goes down, and restores that. On closing it takes all of it away; what a
- * program that was killed left, the next one takes away when it opens the port, by a journal of what was added.
+ * interface lost what was added, as it does when its link goes down, be it between two looks, and restores that. On closing it takes
+ * all of it away; what a program that was killed left, the next one takes away when it opens the port, by a journal of what was added.
  *
  * <p><b>What it needs.</b> {@code ip}, policy routing in the kernel ({@code CONFIG_IP_MULTIPLE_TABLES}, and {@code CONFIG_IPV6_} the same)
  * where prefixes or gateways are used, and CAP_NET_ADMIN, for the program and for what it starts: root, or under systemd

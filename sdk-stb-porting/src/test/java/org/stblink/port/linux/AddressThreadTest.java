@@ -2,6 +2,7 @@ package org.stblink.port.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +33,7 @@ class AddressThreadTest {
     private final AtomicReference<@Nullable Error> error = new AtomicReference<>();
 
     private FakeIp ip;
+    private Path carrierChanges;
     private AddressJournal journal;
     private AddressThread thread;
 
@@ -43,7 +45,9 @@ class AddressThreadTest {
         LogSink log = sink(true);
         InterfaceAddresses addresses =
                 new InterfaceAddresses(FakeIp.DEVICE, journal, host, new ConflictCheck(host, false, log), log);
-        thread = new AddressThread(FakeIp.DEVICE, addresses, () -> done.add(true), sink(false));
+        carrierChanges = Files.writeString(directory.resolve("carrier_changes"), "1\n");
+        thread = new AddressThread(
+                FakeIp.DEVICE, new Carrier(carrierChanges), addresses, () -> done.add(true), sink(false));
         thread.start();
     }
 
@@ -132,6 +136,19 @@ class AddressThreadTest {
         awaitSaid("released 10.64.3.7/32");
         assertThat(ip.hasAddress()).isFalse();
         assertThat(journal.entries()).isEmpty();
+    }
+
+    /** With the link go the routes, which no look tells; the address that the interface has throughout stays. */
+    @Test
+    void linkThatWasDownBetweenTwoLooksIsRestored() throws Exception {
+        byte[] there = {127, 0, 0, 1};
+        thread.apply(there, 32, null);
+        awaitEnd();
+        awaitSaid("added 127.0.0.1/32");
+
+        Files.writeString(carrierChanges, "3\n");
+
+        awaitSaid("added 127.0.0.1/32"); // The script never lists it, so it is added anew.
     }
 
     @Test
