@@ -1,8 +1,10 @@
 package org.stblink.samples.twoboxes;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
@@ -14,24 +16,32 @@ import org.stblink.samples.BoxSettings;
 
 /** Waits for one call, takes the caller's file, and gives its own file back. */
 public final class AnsweringBox implements SessionListener {
-    private final Path give;
+    private final InputStream give;
     private final Path take;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    private AnsweringBox(Path give, Path take) {
+    private AnsweringBox(InputStream give, Path take) {
         this.give = give;
         this.take = take;
     }
 
-    /** Arguments: those of {@link BoxSettings}, then the file to give and the file to take. */
+    /** Arguments: those of {@link BoxSettings}, then the file to give and the file to take, which is replaced when it is there. */
     public static void main(String[] args) throws Exception {
         BoxSettings settings = BoxSettings.of(args);
-        AnsweringBox box = new AnsweringBox(Path.of(args[6]), Path.of(args[7]));
-        try (JavaSePlatform platform = JavaSePlatform.at(settings.directory())) {
+        if (args.length != BoxSettings.ARGUMENTS + 2) {
+            throw new IllegalArgumentException("behind the box's own settings: FILE-TO-GIVE FILE-TO-TAKE");
+        }
+        Path take = Path.of(args[BoxSettings.ARGUMENTS + 1]);
+        try (InputStream give = Files.newInputStream(Path.of(args[BoxSettings.ARGUMENTS]));
+                JavaSePlatform platform = JavaSePlatform.at(settings.directory())) {
+            AnsweringBox box = new AnsweringBox(give, take);
             DeviceSession session = DeviceSession.open(platform, settings.config(), box);
-            session.start();
-            box.done.get();
-            session.close();
+            try {
+                session.start();
+                box.done.get();
+            } finally {
+                session.close(); // Before its platform, whatever happened.
+            }
         }
     }
 
@@ -39,8 +49,8 @@ public final class AnsweringBox implements SessionListener {
     public void channelOpened(DeviceSession session, PeerChannel channel) {
         System.out.println("called by " + channel.peerId());
         try {
-            Files.copy(channel.input(), take);
-            Files.copy(give, channel.output());
+            Files.copy(channel.input(), take, StandardCopyOption.REPLACE_EXISTING);
+            give.transferTo(channel.output());
             channel.end();
         } catch (IOException e) {
             channel.close();

@@ -70,8 +70,13 @@ class PollDrivenTest {
     void threadsOfTheSdkWouldBeSeen() throws IOException, InterruptedException {
         try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a));
+            Path nothing = Files.createFile(directory.resolve("nothing"));
             Process box = start(
-                    lab, a, WITH_THREADS, "nothing", directory.resolve("taken").toString());
+                    lab,
+                    a,
+                    WITH_THREADS,
+                    nothing.toString(),
+                    directory.resolve("taken").toString());
             try {
                 awaitLine(box.inputReader(StandardCharsets.UTF_8), "ONLINE");
                 assertThat(threads(box)).filteredOn(this::isOfTheSdk).hasSize(2);

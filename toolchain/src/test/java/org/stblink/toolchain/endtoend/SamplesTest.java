@@ -21,14 +21,15 @@ class SamplesTest {
     @TempDir
     private Path directory;
 
+    private final LabDevice a = LabDevice.named("BOX-A", "ann");
+    private final LabDevice b = LabDevice.named("BOX-B", "bob");
+
     @Test
     void twoBoxesExchangeAFileEachWay() throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        LabDevice a = LabDevice.named("BOX-A", "ann");
-        LabDevice b = LabDevice.named("BOX-B", "bob");
         Path giveA = file("give-a", 1);
         Path giveB = file("give-b", 2);
-        Path tookA = directory.resolve("took-a");
-        Path tookB = directory.resolve("took-b");
+        Path tookA = file("took-a", 3); // As a run before left them.
+        Path tookB = file("took-b", 4);
         try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
             lab.importDevices(List.of(a, b));
             CompletableFuture<Integer> answering = CompletableFuture.supplyAsync(
@@ -36,7 +37,6 @@ class SamplesTest {
             // The calling box finds nobody until the answering one is online: it calls again, as a user would.
             int called = 1;
             for (int attempt = 0; called != 0 && attempt < 20; attempt++) {
-                Files.deleteIfExists(tookA);
                 called = sample(lab, a, "CallingBox", "BOX-B", giveA.toString(), tookA.toString());
             }
             assertThat(called).isZero();
@@ -45,6 +45,39 @@ class SamplesTest {
         }
         assertThat(tookB).hasSameBinaryContentAs(giveA);
         assertThat(tookA).hasSameBinaryContentAs(giveB);
+    }
+
+    @Test
+    void boxThatCannotBeCalledIsNamedAndTheSessionEndsInOrder() throws IOException, InterruptedException {
+        try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
+            lab.importDevices(List.of(a, b));
+            String give = file("give-a", 1).toString();
+            assertThat(sample(lab, a, "CallingBox", "BOX-B", give, "took-a")).isEqualTo(1);
+        }
+        assertThat(said("CallingBox"))
+                .contains("BOX-B cannot be called: ")
+                .doesNotContain("INTERNAL", "ERROR", "Exception");
+    }
+
+    @Test
+    void whatIsMissingOnTheCommandLineOrTheDiskIsSaidBeforeABoxGoesOnline() throws IOException, InterruptedException {
+        try (Lab lab = Lab.start(directory.resolve("server"), 0, 0)) {
+            lab.importDevices(List.of(a));
+            String nowhere = directory.resolve("nowhere").toString();
+            assertIsSaidAtOnce("FILE-TO-TAKE", lab, "CallingBox");
+            assertIsSaidAtOnce(nowhere, lab, "CallingBox", "BOX-B", nowhere, "took-a");
+            assertIsSaidAtOnce("FILE-TO-TAKE", lab, "AnsweringBox", nowhere);
+            assertIsSaidAtOnce(nowhere, lab, "AnsweringBox", nowhere, "took-a");
+        }
+    }
+
+    private void assertIsSaidAtOnce(String what, Lab lab, String program, String... more) throws IOException {
+        assertThat(sample(lab, a, program, more)).isNotZero();
+        assertThat(said(program)).contains(what).doesNotContain("CONNECTING", "ONLINE", "STOPPED");
+    }
+
+    private String said(String program) throws IOException {
+        return SampleProgram.said(directory, "twoboxes." + program);
     }
 
     private int sample(Lab lab, LabDevice device, String program, String... more) {
