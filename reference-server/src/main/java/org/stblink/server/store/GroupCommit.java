@@ -20,7 +20,8 @@ import org.tinylog.Logger;
  *
  * <p>Changes do not fail together: when one breaks a rule of the schema, which is seldom, all are rolled back and applied again with a
  * savepoint each, and that one is rolled back to its own, alone. (Savepoints are as dear as small changes.) When the whole transaction fails (disk full, I/O error), its changes are tried again one by one, so that one that still fits is
- * not refused for the sake of one that does not.
+ * not refused for the sake of one that does not. Where another program holds the database they are not: each would wait as long
+ * again, and none of them is the reason.
  */
 final class GroupCommit implements AutoCloseable {
     /** One change: statements, no commit. */
@@ -271,9 +272,11 @@ final class GroupCommit implements AutoCloseable {
             for (int i = 0; i < failures.length; i++) {
                 tell(batch.get(i), failures[i]);
             }
-        } else if (batch.size() == 1) {
+        } else if (batch.size() == 1 || SqliteFailure.isHeldByAnother(whole)) {
             sayWhetherItWorks(whole);
-            tell(batch.get(0), whole);
+            for (Entry entry : batch) {
+                tell(entry, whole);
+            }
         } else {
             for (Entry entry : batch) {
                 write(List.of(entry));

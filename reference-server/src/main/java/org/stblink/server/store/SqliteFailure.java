@@ -41,6 +41,15 @@ final class SqliteFailure {
         return e instanceof SQLException sql ? "database " + file + " " + advice(sql) : String.valueOf(e.getMessage());
     }
 
+    /** Whether that is because another program has the database to itself. */
+    static boolean isHeldByAnother(Throwable e) {
+        if (!(e instanceof SQLException sql)) {
+            return false;
+        }
+        SQLiteErrorCode code = primary(sql);
+        return code == SQLiteErrorCode.SQLITE_BUSY || code == SQLiteErrorCode.SQLITE_LOCKED;
+    }
+
     /** Whether that is because the file is something else than a database. */
     static boolean isNoDatabase(@Nullable Throwable e) {
         return e instanceof SQLException sql && primary(sql) == SQLiteErrorCode.SQLITE_NOTADB;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 
 @Timeout(60)
 class GroupCommitTest {
@@ -226,6 +227,43 @@ class GroupCommitTest {
             assertThat(Stores.await(results.get(i))).isNull();
         }
         assertThat(stored()).hasSize(ROOM);
+    }
+
+    /** With a wait for each, the last of a full batch would hear of it twenty minutes later. */
+    @Test
+    void allOfABatchHearAfterOneWaitThatAnotherProgramHoldsTheDatabase() throws Exception {
+        Path file = temporary.resolve("test.db");
+        Database impatient = Database.open(file, new StoreSettings(50, 1, 0, 0));
+        GroupCommit.Companion companion = Mockito.mock(GroupCommit.Companion.class);
+        CountDownLatch held = new CountDownLatch(1);
+        try (GroupCommit waiter = new GroupCommit(file, impatient.writer(), ROOM, new Counting(), companion);
+                Connection other = database.writer();
+                Statement statement = other.createStatement()) {
+            waiter.start();
+            waiter.submit(insert(0), failure -> {
+                held.countDown();
+                awaitGate();
+            });
+            assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+            statement.execute("BEGIN IMMEDIATE");
+            List<CompletableFuture<Exception>> batch = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                CompletableFuture<Exception> told = new CompletableFuture<>();
+                waiter.submit(insert(i), told::complete);
+                batch.add(told);
+            }
+            gate.countDown();
+
+            for (CompletableFuture<Exception> told : batch) {
+                assertThat(Stores.await(told)).isInstanceOf(SQLException.class).hasMessageContaining("SQLITE_BUSY");
+            }
+            Mockito.verify(companion).lost();
+            statement.execute("ROLLBACK");
+            CompletableFuture<Exception> behind = new CompletableFuture<>();
+            waiter.submit(insert(4), behind::complete);
+            assertThat(Stores.await(behind)).isNull();
+        }
+        assertThat(stored()).containsExactly(0, 4);
     }
 
     @Test
