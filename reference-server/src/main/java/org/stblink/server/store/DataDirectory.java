@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.tinylog.Logger;
 
 /**
@@ -19,11 +21,19 @@ import org.tinylog.Logger;
 public final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "server.lock";
 
+    /**
+     * What this process has, by the names that its file system knows. The system's locks do not tell two holders of one process
+     * apart, and closing a lock file a second time gives the first holder's lock away; so it is not even opened then.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path path;
+    private final Path held;
     private final FileChannel lockFile;
 
-    private DataDirectory(Path path, FileChannel lockFile) {
+    private DataDirectory(Path path, Path held, FileChannel lockFile) {
         this.path = path;
+        this.held = held;
         this.lockFile = lockFile;
     }
 
@@ -48,21 +58,25 @@ public final class DataDirectory implements AutoCloseable {
             throw new StoreException("data directory " + directory
                     + " is not writable: give it to the user this server runs as, or change data-dir");
         }
-        FileChannel channel;
+        Path held;
         try {
-            channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            held = directory.toRealPath();
         } catch (IOException e) {
-            throw new StoreException(
-                    "data directory " + directory + " cannot be locked: " + LOCK + " in it cannot be written "
-                            + FileFailure.writing(e),
-                    e);
+            throw cannotBeLocked(e);
         }
-        if (!lock(channel)) {
-            closeQuietly(channel);
-            throw new StoreException("data directory " + directory
-                    + " is in use by another server: stop that one, or give this one its own data-dir");
+        if (!HELD.add(held)) {
+            throw inUse(directory);
         }
-        return new DataDirectory(directory, channel);
+        boolean opened = false;
+        try {
+            DataDirectory result = new DataDirectory(directory, held, lock(directory));
+            opened = true;
+            return result;
+        } finally {
+            if (!opened) {
+                HELD.remove(held);
+            }
+        }
     }
 
     /** The absolute path of the directory. */
@@ -72,11 +86,31 @@ public final class DataDirectory implements AutoCloseable {
 
     /** Lets another server have the directory. Harmless when called again. */
     @Override
-    public void close() {
-        closeQuietly(lockFile);
+    public synchronized void close() {
+        if (lockFile.isOpen()) {
+            closeQuietly(lockFile);
+            HELD.remove(held);
+        }
     }
 
-    private static boolean lock(FileChannel channel) throws StoreException {
+    private static FileChannel lock(Path directory) throws StoreException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "data directory " + directory + " cannot be locked: " + LOCK + " in it cannot be written "
+                            + FileFailure.writing(e),
+                    e);
+        }
+        if (!takesLock(channel)) {
+            closeQuietly(channel);
+            throw inUse(directory);
+        }
+        return channel;
+    }
+
+    private static boolean takesLock(FileChannel channel) throws StoreException {
         try {
             FileLock lock = channel.tryLock();
             return lock != null;
@@ -84,9 +118,18 @@ public final class DataDirectory implements AutoCloseable {
             return false;
         } catch (IOException e) {
             closeQuietly(channel);
-            throw new StoreException(
-                    "data directory cannot be locked (" + reason(e) + "): it must lie on a local file system", e);
+            throw cannotBeLocked(e);
         }
+    }
+
+    private static StoreException inUse(Path directory) {
+        return new StoreException("data directory " + directory
+                + " is in use by another server: stop that one, or give this one its own data-dir");
+    }
+
+    private static StoreException cannotBeLocked(IOException e) {
+        return new StoreException(
+                "data directory cannot be locked (" + reason(e) + "): it must lie on a local file system", e);
     }
 
     private static void closeQuietly(FileChannel channel) {

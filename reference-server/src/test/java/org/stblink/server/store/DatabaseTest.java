@@ -153,6 +153,26 @@ class DatabaseTest {
         Stores.open(data()).close();
     }
 
+    /** The system's lock, which another program would ask for. */
+    @Test
+    void aSecondOpeningInOneProgramDoesNotGiveTheDirectoryAway() throws Exception {
+        Path lock = data().resolve("server.lock");
+        DataDirectory first = DataDirectory.open(data());
+        refusedWith("in use by another server");
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), data());
+        assertThatThrownBy(() -> DataDirectory.open(link)).hasMessageContaining("in use by another server");
+        assertThat(OtherProcess.canLock(lock)).isFalse();
+        first.close();
+        assertThat(OtherProcess.canLock(lock)).isTrue();
+
+        try (DataDirectory second = DataDirectory.open(data())) {
+            first.close();
+            refusedWith("in use by another server");
+            assertThat(OtherProcess.canLock(second.path().resolve("server.lock")))
+                    .isFalse();
+        }
+    }
+
     @Test
     void aFileInPlaceOfTheDataDirectoryIsNamed() throws Exception {
         Files.writeString(data(), "x");
