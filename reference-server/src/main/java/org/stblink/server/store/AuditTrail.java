@@ -27,6 +27,12 @@ final class AuditTrail implements GroupCommit.Companion {
     /** Trimming waits until so many are too many, so that its cost vanishes beside theirs. */
     private static final long TRIM_EVERY = 1_000;
 
+    /**
+     * And a transaction lets no more of them go, each of which may cost it a page: where far fewer than before are to be kept, the first
+     * one would need as much room as all that it drops, on a disk that is full perhaps, and time that a start does not have.
+     */
+    private static final long MOST_TRIMMED = 5_000;
+
     private static final int PLACE_BYTES = Long.BYTES + AuditHash.BYTES;
     private static final int KEY_ID_CHARS = 8;
 
@@ -36,6 +42,9 @@ final class AuditTrail implements GroupCommit.Companion {
 
     /** Behind the last entry that was let go. */
     private AuditHead base = AuditHead.NONE;
+
+    /** Whether this transaction has let its share go. */
+    private boolean isTrimmed;
 
     private AuditHead head = AuditHead.NONE;
     private AuditHead beforeChange = AuditHead.NONE;
@@ -92,7 +101,7 @@ final class AuditTrail implements GroupCommit.Companion {
         for (AuditEntry entry : entries) {
             append(connection, entry);
         }
-        if (keep > 0 && head.seq() - base.seq() >= keep + TRIM_EVERY) {
+        if (keep > 0 && !isTrimmed && head.seq() - base.seq() >= keep + TRIM_EVERY) {
             trim(connection);
         }
     }
@@ -116,7 +125,8 @@ final class AuditTrail implements GroupCommit.Companion {
     }
 
     private void trim(Connection connection) throws SQLException {
-        long wanted = head.seq() - keep;
+        isTrimmed = true;
+        long wanted = Math.min(head.seq() - keep, base.seq() + MOST_TRIMMED);
         AuditHead last = AuditRows.from(connection, wanted);
         if (last == null) {
             throw new SQLException("audit entries " + wanted + " to " + head.seq() + " are missing");
@@ -139,6 +149,7 @@ final class AuditTrail implements GroupCommit.Companion {
 
     @Override
     public void begin(Connection connection) throws SQLException {
+        isTrimmed = false;
         if (stored == null) {
             base = base(connection);
             placed = AuditPlaces.last(connection);

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +254,43 @@ class AuditChainTest {
 
         sql("DELETE FROM audit WHERE seq = (SELECT min(seq) FROM audit)");
         assertThat(faults()).isNotEmpty();
+    }
+
+    /** All at once they want as much room again, and a start that does not get it fails each time. */
+    @Test
+    void whereFarFewerAreKeptThanBeforeATransactionLetsNoMoreThanSomeThousandGo() throws Exception {
+        write(0, 1);
+        try (Connection connection =
+                Database.open(database(), StoreSettings.DEFAULT).writer()) {
+            AuditEntry entry = new AuditEntry(AuditEvent.RESUMED, "box-1", "192.0.2.1", null, null, null);
+            append(connection, new AuditTrail(() -> 0, 0), Collections.nCopies(12_000, entry));
+            AuditTrail trail = new AuditTrail(() -> 0, 500);
+            long oldest = 1;
+            for (int i = 0; i < 3; i++) {
+                append(connection, trail, List.of(entry), List.of(entry));
+                long now = AuditRows.from(connection, 0).seq();
+                assertThat(now - oldest).isBetween(1L, 5_000L);
+                oldest = now;
+            }
+            assertThat(trail.durable().seq() - oldest).isBetween(499L, 1_500L);
+        }
+        assertThat(faults()).isEmpty();
+    }
+
+    /** In one transaction. */
+    @SafeVarargs
+    private static void append(Connection connection, AuditTrail trail, List<AuditEntry>... changes) throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            trail.begin(connection);
+            trail.changeSeal(KEY);
+            for (List<AuditEntry> entries : changes) {
+                trail.append(connection, entries);
+            }
+            trail.end(connection);
+            statement.execute("COMMIT");
+            trail.committed();
+        }
     }
 
     @Test
