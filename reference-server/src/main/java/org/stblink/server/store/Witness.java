@@ -26,7 +26,7 @@ import org.tinylog.Logger;
  * <pre>
  * STBLink witness 1
  * 1041 5c2a85e0…(64) DEVICE_REVOKED STB-0001
- * 1077 90ffe001…(64) MARK -
+ * 1077 90ffe001…(64) MARK *
  * </pre>
  *
  * <p>A line is flushed before anybody hears of what it tells, but for MARK, which only says how far the audit is. A last line that
@@ -38,7 +38,11 @@ final class Witness implements AutoCloseable {
     private static final String FILE = "witness";
     private static final String TITLE = "STBLink witness 1";
     private static final String MARK = "MARK";
-    private static final String NOBODY = "-";
+    /** No device has that id. */
+    private static final String NOBODY = "*";
+
+    /** What stood for nobody in earlier versions, and is an id. */
+    private static final String HYPHEN = "-";
 
     /** So many lines are carried over a start; a backup older than they are is one of which nothing is known. */
     private static final int MOST_LINES = 200_000;
@@ -55,6 +59,10 @@ final class Witness implements AutoCloseable {
             AuditEvent.POLICY_SET,
             AuditEvent.SERVER_STARTED,
             AuditEvent.STORE_RESTORED);
+
+    /** Events of which a hyphen, where they have one, tells that they are about no device. */
+    private static final Set<String> OF_NOBODY =
+            names(AuditEvent.POLICY_SET, AuditEvent.SERVER_STARTED, AuditEvent.STORE_RESTORED);
 
     /**
      * One thing that happened.
@@ -75,10 +83,14 @@ final class Witness implements AutoCloseable {
             }
             try {
                 AuditHead place = AuditHead.parse(parts[0] + ":" + parts[1]);
-                return new Line(place, parts[2], NOBODY.equals(parts[3]) ? null : parts[3]);
+                return new Line(place, parts[2], isNobody(parts[3], parts[2]) ? null : parts[3]);
             } catch (IllegalArgumentException e) {
                 return null;
             }
+        }
+
+        private static boolean isNobody(String device, String event) {
+            return NOBODY.equals(device) || HYPHEN.equals(device) && (MARK.equals(event) || OF_NOBODY.contains(event));
         }
     }
 

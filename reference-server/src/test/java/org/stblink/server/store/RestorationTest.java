@@ -137,6 +137,23 @@ class RestorationTest extends RestorationScene {
     }
 
     @Test
+    void aDeviceWhoseIdIsAHyphenIsOneThatStaysRevoked() throws Exception {
+        Path file;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("-"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+            put(
+                    opened.store(),
+                    enrolled("-").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
+        }
+        restore(file, Restoration.Unknown.REFUSE);
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "-")).isEqualTo(Standing.REVOKED);
+        }
+    }
+
+    @Test
     void aBackupThatIsRestoredTwiceKeepsAsideWhatHappenedOnEitherBranch() throws Exception {
         Path file;
         long first;

@@ -67,6 +67,29 @@ class WitnessTest {
 
         List<Witness.Line> lines = Witness.read(data);
         assertThat(lines).extracting(Witness.Line::device).containsExactly("box-1", "box-2", "box-3", null);
-        assertThat(Files.readString(file)).endsWith("MARK -\n");
+        assertThat(Files.readString(file)).endsWith("MARK *\n");
+    }
+
+    @Test
+    void aHyphenIsADeviceWhereverAnEarlierVersionDidNotWriteItForNobody() throws Exception {
+        String hash = "0".repeat(64);
+        Files.writeString(
+                data.resolve("witness"),
+                String.join(
+                        "\n",
+                        "STBLink witness 1",
+                        "1 " + hash + " SERVER_STARTED -",
+                        "2 " + hash + " POLICY_SET -",
+                        "3 " + hash + " DEVICE_REVOKED -",
+                        "4 " + hash + " MARK -",
+                        "5 " + hash + " STORE_RESTORED -",
+                        ""));
+        List<Witness.Line> lines = Witness.read(data);
+        assertThat(lines).extracting(Witness.Line::device).containsExactly(null, null, "-", null, null);
+
+        Witness.begin(data, lines).close();
+
+        assertThat(Witness.read(data)).isEqualTo(lines);
+        assertThat(Files.readString(data.resolve("witness"))).contains("SERVER_STARTED *\n", "DEVICE_REVOKED -\n");
     }
 }
