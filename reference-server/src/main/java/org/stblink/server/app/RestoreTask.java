@@ -2,6 +2,7 @@ package org.stblink.server.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Bytes;
@@ -69,16 +70,24 @@ final class RestoreTask {
     }
 
     private static List<String> lines(Restoration.Outcome outcome) {
-        return List.of(
-                "restored: the audit goes on behind entry " + outcome.backup().seq(),
-                outcome.changed()
-                        + " devices are put aside for what happened since: see the audit, events QUARANTINED,"
-                        + " DEVICE_REVOKED and DEVICE_REMOVED",
+        List<String> lines = new ArrayList<>();
+        lines.add("restored: the audit goes on behind entry " + outcome.backup().seq());
+        lines.add(
+                outcome.changed() + " devices are put aside for what happened since: see the audit, events QUARANTINED,"
+                        + " DEVICE_REVOKED and DEVICE_REMOVED");
+        if (outcome.knownThrough() != null) {
+            lines.add("what happened since is known up to entry "
+                    + outcome.knownThrough().seq()
+                    + ", where this copy of the witness ends: revoke again what was revoked later");
+        }
+        lines.add(
                 outcome.policyLost()
                         ? "the policy that was set since is lost: nobody may call until you set it again"
-                        : "the policy is the backup's",
+                        : "the policy is the backup's");
+        lines.add(
                 outcome.replaced() == null
                         ? "there was no database before"
                         : "the former database is in " + outcome.replaced());
+        return lines;
     }
 }

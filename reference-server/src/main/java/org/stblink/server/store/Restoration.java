@@ -35,8 +35,8 @@ import org.tinylog.Logger;
  *   <li>addresses that are not known to be anybody's are given out only when a lease is over: somebody may have one.
  * </ul>
  *
- * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, nothing is
- * known, and the operator has to say what is to be thought of that ({@link Unknown}).
+ * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, or is a copy that was
+ * made before the backup, nothing is known, and the operator has to say what is to be thought of that ({@link Unknown}).
  *
  * <p>A crash leaves the former database, or the new one, or neither in place and what there was in {@code replaced-N}; doing it again is right in
  * each case.
@@ -58,12 +58,14 @@ public final class Restoration {
      * @param backup how far the audit of the backup is
      * @param changed devices that are quarantined, revoked or removed now for what happened since
      * @param policyLost whether nobody may call until an operator sets a policy
+     * @param knownThrough where the knowledge of what happened since ends; null when it does not, or there is none
      * @param replaced where the former database is; null when there was none
      */
     public record Outcome(
             AuditHead backup,
             int changed,
             boolean policyLost,
+            @Nullable AuditHead knownThrough,
             @Nullable Path replaced) {}
 
     private static final String LOG = "-wal";
@@ -80,6 +82,12 @@ public final class Restoration {
     private final Unknown unknown;
     private final AuditTrail trail;
     private final @Nullable List<Witness.Line> witness;
+
+    /** Whether the witness came here without its database: it does not know what happened after it was copied. */
+    private boolean isCopy;
+
+    /** Whether it is a copy that was made before the backup. */
+    private boolean isOutdated;
 
     private Restoration(Path directory, List<AuditSeal> seals, Unknown unknown, long atMillis) throws StoreException {
         this.directory = directory;
@@ -123,6 +131,7 @@ public final class Restoration {
 
     private Outcome run(Path backup, StoreSettings settings, Predicate<byte[]> isRightKey)
             throws SQLException, IOException, StoreException {
+        isCopy = witness != null && formerDatabases().isEmpty();
         Path copy = directory.resolve(COPY);
         try {
             copy(backup, copy);
@@ -183,11 +192,16 @@ public final class Restoration {
             throw new StoreException(
                     "the restored database could not be written out of its log: see the disk, and do it again");
         }
+        if (isOutdated) {
+            // To who restores this again, what it does not know would look as if it had not happened; behind a crash,
+            // too, and so it goes before there is a database.
+            Witness.remove(directory);
+        }
         Path replaced = replace(copy);
-        List<Witness.Line> lines = new ArrayList<>(witness == null ? List.of() : witness);
+        List<Witness.Line> lines = new ArrayList<>(witness == null || isOutdated ? List.of() : witness);
         lines.addAll(fresh);
         Witness.begin(directory, lines).close();
-        return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), replaced);
+        return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), outcome.knownThrough(), replaced);
     }
 
     private static void copy(Path backup, Path copy) throws IOException, StoreException {
@@ -226,7 +240,11 @@ public final class Restoration {
             if (unknown == Unknown.REFUSE) {
                 throw new StoreException(
                         "nothing tells what happened since this backup: put the file 'witness' of the former"
-                                + " data directory in place; or say what is to be thought of it: --since-unknown quarantine puts"
+                                + " data directory in place"
+                                + (isOutdated
+                                        ? " (the one that is there is a copy that was made before the backup)"
+                                        : "")
+                                + "; or say what is to be thought of it: --since-unknown quarantine puts"
                                 + " every device aside, --since-unknown accept takes the backup for the present state, and brings"
                                 + " back whatever was revoked since");
             }
@@ -263,7 +281,9 @@ public final class Restoration {
                 + "; "
                 + changed + " devices put aside" + (policyLost ? "; nobody may call until a policy is set" : "");
         trail.append(connection, List.of(new AuditEntry(AuditEvent.STORE_RESTORED, null, null, null, null, cause)));
-        return new Outcome(head, changed, policyLost, null);
+        AuditHead knownThrough =
+                isCopy && since != null ? since.get(since.size() - 1).place() : null;
+        return new Outcome(head, changed, policyLost, knownThrough, null);
     }
 
     /** The keys that devices know are those of now, not of the backup's time. A database that nobody can read tells nothing of them. */
@@ -306,7 +326,7 @@ public final class Restoration {
         return standsAsItWas && AuditEvent.DEVICE_REVOKED.name().equals(former) ? former : event;
     }
 
-    /** What the witness knows of the time since the backup; null when it does not reach back to it. */
+    /** What the witness knows of the time since the backup; null when it does not reach back to it, or not beyond it. */
     private @Nullable List<Witness.Line> since(Connection connection) throws SQLException {
         if (witness == null) {
             return null;
@@ -314,7 +334,9 @@ public final class Restoration {
         for (int i = witness.size() - 1; i >= 0; i--) {
             AuditHead place = witness.get(i).place();
             if (place.equals(AuditRows.at(connection, place.seq()))) {
-                return witness.subList(i + 1, witness.size());
+                List<Witness.Line> since = witness.subList(i + 1, witness.size());
+                isOutdated = isCopy && since.isEmpty();
+                return isOutdated ? null : since;
             }
         }
         return null;

@@ -153,6 +153,11 @@ final class Witness implements AutoCloseable {
         return lines;
     }
 
+    /** Removes the file. */
+    static void remove(Path dataDirectory) throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve(FILE));
+    }
+
     /** Begins the file anew with the newest of these lines, and appends to it from then on. */
     static Witness begin(Path dataDirectory, List<Line> lines) throws StoreException {
         Path file = dataDirectory.resolve(FILE);

@@ -122,6 +122,22 @@ class BackupRestoreTest {
     }
 
     @Test
+    void onANewMachineTheOperatorIsToldHowFarTheCopyOfTheWitnessKnowsWhatHappened() throws Exception {
+        serve();
+        Path old = temporary.resolve("old machine");
+        Path data = temporary.resolve("data");
+        Files.move(data, old);
+        backup = old.resolve("backups").resolve(backup.getFileName());
+        Files.createDirectories(data);
+        Files.move(old.resolve("keys"), data.resolve("keys"));
+        Files.copy(old.resolve("witness"), data.resolve("witness"));
+
+        assertThat(restore(Restoration.Unknown.REFUSE))
+                .anyMatch(line -> line.startsWith("1 devices are put aside"))
+                .anyMatch(line -> line.matches("what happened since is known up to entry [0-9]+, where this copy .*"));
+    }
+
+    @Test
     void aBackupOfAChangedMasterKeyIsRestoredAlsoWhereItsFileIsTheNextOneStill() throws Exception {
         serve();
         Path key = temporary.resolve("data").resolve("keys").resolve("master.key");

@@ -25,6 +25,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 
 /** Backups, and what a restore must not bring back. */
@@ -212,6 +213,91 @@ class RestorationTest extends RestorationScene {
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
             assertThat(opened.store().load().sessionsSince()).isGreaterThan(1 << 20);
+        }
+    }
+
+    /** Keys and witness of last night, and the backup that was made since. */
+    @Test
+    void aWitnessThatWasCopiedBeforeTheBackupTellsNothingOfTheTimeSince() throws Exception {
+        Path file;
+        Path copy = temporary.resolve("witness of last night");
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            Files.copy(data.resolve("witness"), copy);
+            put(opened.store(), enrolled("other"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+            put(
+                    opened.store(),
+                    enrolled("box").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
+        }
+        data = temporary.resolve("another machine");
+        Files.createDirectories(data);
+        Files.copy(copy, data.resolve("witness"));
+
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nothing tells what happened since this backup")
+                .hasMessageContaining("a copy that was made before the backup");
+        assertThat(data.resolve("witness")).hasSameBinaryContentAs(copy);
+
+        assertThat(restore(file, Restoration.Unknown.QUARANTINE).changed()).isEqualTo(2);
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.QUARANTINED);
+        }
+        // What was not known does not look as if nothing had happened.
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
+                .hasMessageContaining("nothing tells what happened since this backup");
+    }
+
+    @Test
+    void aCopyOfTheWitnessSaysHowFarItKnowsWhatHappened() throws Exception {
+        Path file;
+        Path copy = temporary.resolve("witness of last night");
+        AuditHead known;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            put(opened.store(), enrolled("other"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+            put(
+                    opened.store(),
+                    enrolled("box").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
+            known = await(opened.store().auditBounds(0)).head().head();
+            Files.copy(data.resolve("witness"), copy);
+            put(
+                    opened.store(),
+                    enrolled("other").change().standing(Standing.REVOKED).done(),
+                    AuditEvent.DEVICE_REVOKED);
+        }
+        assertThat(restore(file, Restoration.Unknown.REFUSE).knownThrough()).isNull();
+        data = temporary.resolve("another machine");
+        Files.createDirectories(data);
+        Files.copy(copy, data.resolve("witness"));
+
+        assertThat(restore(file, Restoration.Unknown.REFUSE).knownThrough()).isEqualTo(known);
+
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.REVOKED);
+        }
+    }
+
+    /** As a killed server leaves it: what marks how far the audit is does not wait for the disk. */
+    @Test
+    void aWitnessThatLiesBesideItsDatabaseMayEndBeforeTheBackup() throws Exception {
+        Path file;
+        byte[] witness;
+        try (Stores.Opened opened = start()) {
+            witness = Files.readAllBytes(data.resolve("witness"));
+            put(opened.store(), enrolled("box"), AuditEvent.REGISTERED);
+            file = await(opened.store().backup(backups)).file();
+        }
+        Files.write(data.resolve("witness"), witness);
+
+        restore(file, Restoration.Unknown.REFUSE);
+
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
         }
     }
 
