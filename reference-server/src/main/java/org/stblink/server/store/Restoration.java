@@ -180,7 +180,7 @@ public final class Restoration {
             AuditHead head = trail.newest();
             trail.resume(connection, seals);
             outcome = putAside(connection, head);
-            keepServerKeyMark(connection);
+            keepFormer(connection);
             trail.end(connection);
             statement.execute("COMMIT");
             fresh = AuditRows.witnessed(connection, head.seq());
@@ -252,9 +252,11 @@ public final class Restoration {
             policyLost = unknown == Unknown.QUARANTINE;
             changed = unknown == Unknown.QUARANTINE ? quarantineAll(connection) : 0;
         } else {
-            starts = since.stream()
-                    .filter(line -> is(line, AuditEvent.SERVER_STARTED))
-                    .count();
+            starts = isCopy
+                    ? EPOCHS_UNKNOWN
+                    : since.stream()
+                            .filter(line -> is(line, AuditEvent.SERVER_STARTED))
+                            .count();
             policyLost = since.stream().anyMatch(line -> is(line, AuditEvent.POLICY_SET));
             Map<String, String> devices = new LinkedHashMap<>();
             since.stream()
@@ -267,9 +269,7 @@ public final class Restoration {
         if (policyLost) {
             SqlitePolicies.denyAll(connection);
         }
-        long epoch = MetaRows.epoch(connection) + starts;
-        MetaRows.putNumber(connection, MetaRows.EPOCH, epoch);
-        MetaRows.putNumber(connection, MetaRows.SESSIONS_SINCE, epoch + 1);
+        raiseEpoch(connection, MetaRows.epoch(connection) + starts);
         MetaRows.putNumber(connection, MetaRows.RESTORED, 1);
         long lost = witness == null || witness.isEmpty()
                 ? -1
@@ -286,17 +286,28 @@ public final class Restoration {
         return new Outcome(head, changed, policyLost, knownThrough, null);
     }
 
-    /** The keys that devices know are those of now, not of the backup's time. A database that nobody can read tells nothing of them. */
-    private void keepServerKeyMark(Connection restored) throws IOException {
+    /**
+     * The keys that devices know are those of now, not of the backup's time, and an epoch that was in use is not begun again, whatever the
+     * witness knows of it. A database that nobody can read tells nothing of them.
+     */
+    private void keepFormer(Connection restored) throws IOException {
         for (Path former : formerDatabases()) {
             try (Connection connection = Database.looker(former)) {
                 ServerKeyMark.takeOver(connection, restored);
+                raiseEpoch(restored, MetaRows.epoch(connection));
             } catch (SQLException e) {
                 Logger.warn(
-                        "the former database does not tell which server keys devices know: {}",
+                        "the former database does not tell which server keys devices know, nor its epoch: {}",
                         SqliteFailure.describe(former, e));
             }
         }
+    }
+
+    /** Goes on behind an epoch: what began in it, or before, is not taken up. */
+    private static void raiseEpoch(Connection restored, long used) throws SQLException {
+        long epoch = Math.max(MetaRows.epoch(restored), used);
+        MetaRows.putNumber(restored, MetaRows.EPOCH, epoch);
+        MetaRows.putNumber(restored, MetaRows.SESSIONS_SINCE, epoch + 1);
     }
 
     /** The one whose place is taken; where a restore was cut off behind putting it aside, those that were put aside. */

@@ -279,6 +279,9 @@ class RestorationTest extends RestorationScene {
 
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.REVOKED);
+            assertThat(opened.store().load().sessionsSince())
+                    .as("how often the server started later is not known")
+                    .isGreaterThan(1 << 20);
         }
     }
 
@@ -298,6 +301,28 @@ class RestorationTest extends RestorationScene {
 
         try (Stores.Opened opened = start()) {
             assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
+        }
+    }
+
+    @Test
+    void aBackupOfWhichNothingIsKnownIsRestoredTwiceWithoutAnEpochThatWasInUse() throws Exception {
+        Path file;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+        }
+        data = temporary.resolve("another machine");
+        restore(file, Restoration.Unknown.QUARANTINE);
+        long used;
+        try (Stores.Opened opened = start()) {
+            used = opened.store().raiseEpoch();
+        }
+
+        restore(file, Restoration.Unknown.ACCEPT);
+
+        try (Stores.Opened opened = start()) {
+            assertThat(opened.store().load().sessionsSince()).isGreaterThan(used);
+            assertThat(opened.store().raiseEpoch()).isGreaterThan(used);
         }
     }
 
