@@ -9,7 +9,6 @@ import org.stblink.hal.KeyAgreementAccelerator;
 final class AgreementChecks {
     private static final int BYTES = 32;
     private static final int IN_A_ROW = 1000;
-    private static final int AT_A_TIME = 20;
     /** The least of several is looked at: what else the box does makes some slower, and none quicker. */
     private static final int FEWEST_BLOCKS = 5;
     /** A difference that a busy box makes goes in time. */
@@ -179,28 +178,25 @@ final class AgreementChecks {
                     @Override
                     void run(final Bench bench) throws CheckSkipped, CheckFailed {
                         final KeyAgreementAccelerator accelerator = accelerator(bench);
-                        OtherThread other = OtherThread.later(bench, new Runnable() {
+                        new TwoAtATime() {
                             @Override
-                            public void run() {
+                            void here() throws CheckSkipped, CheckFailed {
+                                require(
+                                        PUBLISHED[0][0] + ", beside another thread",
+                                        x25519(bench, Ascii.unhex(PUBLISHED[0][1]), Ascii.unhex(PUBLISHED[0][2])),
+                                        Ascii.unhex(PUBLISHED[0][3]));
+                            }
+
+                            @Override
+                            void there() {
                                 byte[] out = new byte[BYTES];
-                                for (int i = 0; i < AT_A_TIME; i++) {
-                                    boolean computed = accelerator.x25519(
-                                            Ascii.unhex(PUBLISHED[1][1]), Ascii.unhex(PUBLISHED[1][2]), out);
-                                    if (computed && Ascii.difference(out, Ascii.unhex(PUBLISHED[1][3])) >= 0) {
-                                        throw new IllegalStateException("another result beside another thread");
-                                    }
+                                boolean computed = accelerator.x25519(
+                                        Ascii.unhex(PUBLISHED[1][1]), Ascii.unhex(PUBLISHED[1][2]), out);
+                                if (computed && Ascii.difference(out, Ascii.unhex(PUBLISHED[1][3])) >= 0) {
+                                    throw new IllegalStateException("another result beside another thread");
                                 }
                             }
-                        });
-                        long end = bench.now() + 2 * OtherThread.DELAY_MILLIS;
-                        do {
-                            require(
-                                    PUBLISHED[0][0] + ", beside another thread",
-                                    x25519(bench, Ascii.unhex(PUBLISHED[0][1]), Ascii.unhex(PUBLISHED[0][2])),
-                                    Ascii.unhex(PUBLISHED[0][3]));
-                            bench.await(1);
-                        } while (bench.now() < end);
-                        other.join(bench, "x25519");
+                        }.run(bench, "x25519");
                     }
                 });
         checks.add(new ManualCheck(

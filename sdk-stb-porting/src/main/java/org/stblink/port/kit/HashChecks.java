@@ -12,7 +12,6 @@ final class HashChecks {
     private static final int LENGTHS = 300;
 
     private static final int IN_A_ROW = 1000;
-    private static final int AT_A_TIME = 200;
     /** What stands before and behind a message and its hash. */
     private static final int MARGIN = 40;
 
@@ -141,28 +140,25 @@ final class HashChecks {
                     @Override
                     void run(final Bench bench) throws CheckSkipped, CheckFailed {
                         final HashAccelerator accelerator = accelerator(bench);
-                        OtherThread other = OtherThread.later(bench, new Runnable() {
+                        final byte[] message = Ascii.bytes(PUBLISHED[2][1]);
+                        new TwoAtATime() {
                             @Override
-                            public void run() {
+                            void here() throws CheckSkipped, CheckFailed {
+                                require(
+                                        PUBLISHED[2][0] + ", beside another thread",
+                                        sha256(bench, message, 0, message.length),
+                                        Ascii.unhex(PUBLISHED[2][2]));
+                            }
+
+                            @Override
+                            void there() {
                                 byte[] out = new byte[BYTES];
-                                for (int i = 0; i < AT_A_TIME; i++) {
-                                    boolean computed = accelerator.sha256(Ascii.bytes("abc"), 0, 3, out, 0);
-                                    if (computed && Ascii.difference(out, Ascii.unhex(ABC)) >= 0) {
-                                        throw new IllegalStateException("another hash beside another thread");
-                                    }
+                                boolean computed = accelerator.sha256(Ascii.bytes("abc"), 0, 3, out, 0);
+                                if (computed && Ascii.difference(out, Ascii.unhex(ABC)) >= 0) {
+                                    throw new IllegalStateException("another hash beside another thread");
                                 }
                             }
-                        });
-                        byte[] message = Ascii.bytes(PUBLISHED[2][1]);
-                        long end = bench.now() + 2 * OtherThread.DELAY_MILLIS;
-                        do {
-                            require(
-                                    PUBLISHED[2][0] + ", beside another thread",
-                                    sha256(bench, message, 0, message.length),
-                                    Ascii.unhex(PUBLISHED[2][2]));
-                            bench.await(1);
-                        } while (bench.now() < end);
-                        other.join(bench, "sha256");
+                        }.run(bench, "sha256");
                     }
                 });
         checks.add(new ManualCheck(

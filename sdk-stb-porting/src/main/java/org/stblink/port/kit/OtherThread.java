@@ -7,18 +7,32 @@ final class OtherThread implements Runnable {
     /** So long the check has to come to wait; when it does not, the check is only less sharp. */
     static final int DELAY_MILLIS = 100;
 
+    /** Over and over goes on no longer than that, whatever became of the check. */
+    private static final int MOST_MILLIS = 10 * DELAY_MILLIS;
+
     private final Runnable what;
+    private final VmTime time = new VmTime();
+    private boolean ending;
     private boolean done;
     private String failure = "";
 
-    private OtherThread(Runnable what) {
+    private OtherThread(Runnable what, boolean once) {
         this.what = what;
+        ending = once;
     }
 
     /** Soon, on a task of the port's. */
     static OtherThread later(Bench bench, Runnable what) throws CheckSkipped {
+        return start(bench, new OtherThread(what, true));
+    }
+
+    /** Soon, and again and again until {@link #end}. */
+    static OtherThread overAndOver(Bench bench, Runnable what) throws CheckSkipped {
+        return start(bench, new OtherThread(what, false));
+    }
+
+    private static OtherThread start(Bench bench, OtherThread other) throws CheckSkipped {
         TaskRunner tasks = bench.platform().tasks();
-        OtherThread other = new OtherThread(what);
         if (tasks == null) {
             throw new CheckSkipped("the port has no tasks, so there is no other thread");
         }
@@ -37,7 +51,10 @@ final class OtherThread implements Runnable {
         }
         String threw = "";
         try {
-            what.run();
+            long end = time.runningMillis() + MOST_MILLIS;
+            do {
+                what.run();
+            } while (!isEnding() && time.runningMillis() < end);
         } catch (RuntimeException e) {
             threw = Attempt.trace(e);
         }
@@ -45,6 +62,15 @@ final class OtherThread implements Runnable {
             failure = threw;
             done = true;
         }
+    }
+
+    /** What it does now is the last time. */
+    synchronized void end() {
+        ending = true;
+    }
+
+    private synchronized boolean isEnding() {
+        return ending;
     }
 
     private synchronized boolean isDone() {

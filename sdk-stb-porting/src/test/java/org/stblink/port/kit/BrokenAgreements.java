@@ -60,15 +60,30 @@ final class BrokenAgreements {
                             scalar[0] &= (byte) 0xf8;
                             return good.x25519(scalar, u, out);
                         }),
-                new BrokenPort(
-                        "ACC-22",
-                        "the second at a time is an exception",
-                        "twoThreadsAtATimeAreServed",
-                        "the engine is busy",
-                        (parts, lab) -> {
-                            parts.tasks = new OneAfterTheOther();
-                            parts.accelerator = new OfOneThread((KeyAgreementAccelerator) parts.accelerator);
-                        }),
+                besideAnother("the second at a time is an exception", "the engine is busy", new Agreement() {
+                    private Thread first;
+
+                    @Override
+                    public synchronized boolean x25519(
+                            KeyAgreementAccelerator good, SimLab lab, byte[] scalar, byte[] u, byte[] out) {
+                        first = first == null ? Thread.currentThread() : first;
+                        if (first != Thread.currentThread()) {
+                            throw new IllegalStateException("the engine is busy");
+                        }
+                        return good.x25519(scalar, u, out);
+                    }
+                }),
+                besideAnother("two at a time share one context", "beside another thread", new Agreement() {
+                    private volatile byte[] context;
+
+                    @Override
+                    public boolean x25519(
+                            KeyAgreementAccelerator good, SimLab lab, byte[] scalar, byte[] u, byte[] out) {
+                        context = scalar.clone();
+                        good.x25519(context, u, out); // Time for another to come.
+                        return good.x25519(context, u, out);
+                    }
+                }),
                 agreement(
                         "ACC-23",
                         "double and add",
@@ -101,27 +116,11 @@ final class BrokenAgreements {
         });
     }
 
-    /** Belongs to who was first. */
-    private static final class OfOneThread implements KeyAgreementAccelerator {
-        private final KeyAgreementAccelerator good;
-        private Thread first;
-
-        OfOneThread(KeyAgreementAccelerator good) {
-            this.good = good;
-        }
-
-        @Override
-        public AeadKey aead(int algorithm, byte[] key32) {
-            return good.aead(algorithm, key32);
-        }
-
-        @Override
-        public synchronized boolean x25519(byte[] scalar32, byte[] u32, byte[] out32) {
-            first = first == null ? Thread.currentThread() : first;
-            if (first != Thread.currentThread()) {
-                throw new IllegalStateException("the engine is busy");
-            }
-            return good.x25519(scalar32, u32, out32);
-        }
+    private static BrokenPort besideAnother(String fault, String seen, Agreement broken) {
+        BrokenPort port = agreement("ACC-22", fault, "twoThreadsAtATimeAreServed", seen, broken);
+        return new BrokenPort(port.rule(), fault, port.check(), seen, (parts, lab) -> {
+            port.broken().of(parts, lab);
+            BrokenHashes.withThreads(parts);
+        });
     }
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.HashAccelerator;
+import org.stblink.port.javase.DaemonTaskRunner;
+import org.stblink.port.javase.NanoClock;
 
 /** Accelerators of hashes that break ACC-30 to ACC-32. */
 final class BrokenHashes {
@@ -97,7 +99,30 @@ final class BrokenHashes {
                                 }
                                 return good.sha256(in, off, len, out, outOff);
                             }
+                        }),
+                hash(
+                        "ACC-32",
+                        "two at a time share one context",
+                        "twoThreadsAtATimeAreHashedFor",
+                        "beside another thread",
+                        new Hashing() {
+                            private volatile byte[] context;
+
+                            @Override
+                            public boolean sha256(
+                                    HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff) {
+                                context = Arrays.copyOfRange(in, off, off + len);
+                                good.sha256(context, 0, context.length, out, outOff); // Time for another to come.
+                                byte[] message = context;
+                                return good.sha256(message, 0, message.length, out, outOff);
+                            }
                         }));
+    }
+
+    /** The simulated world has neither threads nor their time. */
+    static void withThreads(Parts parts) {
+        parts.tasks = new DaemonTaskRunner();
+        parts.clock = new NanoClock();
     }
 
     private interface Hashing {
@@ -107,7 +132,7 @@ final class BrokenHashes {
     private static BrokenPort hash(String rule, String fault, String check, String seen, Hashing broken) {
         return new BrokenPort(rule, fault, check, seen, (parts, lab) -> {
             HashAccelerator good = (HashAccelerator) parts.accelerator;
-            parts.tasks = new OneAfterTheOther();
+            withThreads(parts);
             parts.accelerator = new HashAccelerator() {
                 @Override
                 public AeadKey aead(int algorithm, byte[] key32) {
