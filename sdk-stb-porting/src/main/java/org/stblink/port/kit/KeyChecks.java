@@ -8,6 +8,7 @@ import org.stblink.hal.SecretStore;
 /** SEC-4 and SEC-5 in one run: keys that are computed with and never come out again. */
 final class KeyChecks {
     private static final byte[] RECORD = {1, 2, 3};
+    private static final String[] NAMES = {SecretCheck.A, SecretCheck.B, SecretCheck.C, SecretCheck.D};
     private static final int NO_SUCH_HASH = 99;
 
     private KeyChecks() {}
@@ -58,6 +59,16 @@ final class KeyChecks {
                 });
         checks.add(
                 new SecretCheck(
+                        "SEC-4",
+                        "fourKeysAreKept",
+                        "SecretStore.importKey: a change of password imports two keys beside two, so there has to be room for four") {
+                    @Override
+                    void run(Bench bench, SecretStore store) throws CheckFailed, HalException {
+                        keepFour(bench, store);
+                    }
+                });
+        checks.add(
+                new SecretCheck(
                         "SEC-5",
                         "hmacIsThatOfRfc4231",
                         "SecretStore.hmac: HMAC-SHA-256 with the 32 bytes imported, over in[off .. off+len) alone") {
@@ -103,6 +114,21 @@ final class KeyChecks {
                                 bench, store, SecretCheck.B, NO_SUCH_HASH, "with hash " + NO_SUCH_HASH);
                     }
                 });
+    }
+
+    private static void keepFour(Bench bench, SecretStore store) throws CheckFailed, HalException {
+        int others = new Traces(bench).hasKey() ? 1 : 0; // No store is asked for more than four.
+        byte[][] first = new byte[NAMES.length - others][];
+        for (int i = 0; i < first.length; i++) {
+            bench.call("SecretStore.importKey with " + (others + i) + " keys there");
+            store.importKey(NAMES[i], Ascii.filled(32, i));
+            first[i] = SecretCheck.hmac(bench, store, NAMES[i]);
+        }
+        for (int i = 0; i < first.length; i++) {
+            if (Ascii.difference(SecretCheck.hmac(bench, store, NAMES[i]), first[i]) >= 0) {
+                throw new CheckFailed("key " + (others + i + 1) + " of 4 is another one since others were imported");
+            }
+        }
     }
 
     /** RFC 4231, sections 4.2, 4.3 and 4.5: HMAC pads a shorter key with zeros, so 32 bytes stand for theirs. */

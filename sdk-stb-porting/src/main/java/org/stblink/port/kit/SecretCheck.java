@@ -4,10 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.SecretStore;
 
-/** A check with two names of records or keys to use, which are gone afterwards, whatever came of it. */
+/** A check with names of records or keys to use, which are gone afterwards, whatever came of it. */
 abstract class SecretCheck extends Check {
     static final String A = "kit-a";
     static final String B = "kit-b";
+    static final String C = "kit-c";
+    static final String D = "kit-d";
 
     private static final byte[] TEXT = {1, 2, 3};
 
@@ -19,15 +21,20 @@ abstract class SecretCheck extends Check {
     final void run(Bench bench) throws Exception {
         SecretStore store = bench.secrets();
         bench.call("SecretStore.delete, before the check");
-        store.delete(A);
-        store.delete(B);
+        deleteAll(store);
         try {
             bench.call("SecretStore, before any call of this check");
             run(bench, store);
         } finally {
-            store.delete(A);
-            store.delete(B);
+            deleteAll(store);
         }
+    }
+
+    private static void deleteAll(SecretStore store) throws HalException {
+        store.delete(A);
+        store.delete(B);
+        store.delete(C);
+        store.delete(D);
     }
 
     abstract void run(Bench bench, SecretStore store) throws Exception;

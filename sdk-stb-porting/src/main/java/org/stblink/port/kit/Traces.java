@@ -354,8 +354,18 @@ final class Traces {
 
     private boolean canBeComputedWith(SecretStore elsewhere) {
         bench.call("SecretStore.hmac of the copied storage");
+        return hasKey(elsewhere);
+    }
+
+    /** Whether this run or one before it left its key. */
+    boolean hasKey() {
+        bench.call("SecretStore.hmac with a key that may be there from before");
+        return hasKey(store());
+    }
+
+    private static boolean hasKey(SecretStore store) {
         try {
-            elsewhere.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, new byte[32]);
+            store.hmac(KEY, SecretStore.HASH_SHA256, TEXT, 0, TEXT.length, new byte[32]);
             return true;
         } catch (HalException refused) {
             return false;

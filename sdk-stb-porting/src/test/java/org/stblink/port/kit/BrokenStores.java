@@ -191,6 +191,34 @@ final class BrokenStores {
                             }
                         }),
                 store(
+                        "SEC-4",
+                        "the hardware has three places for keys",
+                        "fourKeysAreKept",
+                        "SecretStore.importKey with 3 keys there threw org.stblink.hal.HalException: every place is taken",
+                        (good, lab) -> new PlacesForKeys(good) {
+                            @Override
+                            String placeFor(String name) throws HalException {
+                                if (places.size() == MOST) {
+                                    throw new HalException("every place is taken");
+                                }
+                                return name;
+                            }
+                        }),
+                store(
+                        "SEC-4",
+                        "a fourth key takes the place of the third",
+                        "fourKeysAreKept",
+                        "is another one since",
+                        (good, lab) -> new PlacesForKeys(good) {
+                            private String newest;
+
+                            @Override
+                            String placeFor(String name) {
+                                newest = places.size() < MOST ? name : newest;
+                                return newest;
+                            }
+                        }),
+                store(
                         "SEC-5",
                         "hmac goes over the whole array",
                         "hmacIsThatOfRfc4231",
@@ -214,6 +242,37 @@ final class BrokenStores {
                                 super.hmac(key, HASH_SHA256, in, off, len, out32);
                             }
                         }));
+    }
+
+    /** Keys are in places of their own, and there are three. */
+    private abstract static class PlacesForKeys extends StoreWrapper {
+        static final int MOST = 3;
+
+        final Map<String, String> places = new HashMap<>();
+
+        PlacesForKeys(SecretStore good) {
+            super(good);
+        }
+
+        abstract String placeFor(String name) throws HalException;
+
+        @Override
+        public void importKey(String name, byte[] key32) throws HalException {
+            String place = places.containsKey(name) ? places.get(name) : placeFor(name);
+            super.importKey(place, key32);
+            places.put(name, place);
+        }
+
+        @Override
+        public void hmac(String key, int hash, byte[] in, int off, int len, byte[] out32) throws HalException {
+            super.hmac(places.getOrDefault(key, key), hash, in, off, len, out32);
+        }
+
+        @Override
+        public void delete(String name) throws HalException {
+            super.delete(name);
+            places.remove(name);
+        }
     }
 
     private static List<BrokenPort> names() {
