@@ -78,11 +78,14 @@ public final class Pkcs11Lab implements LabPort, AutoCloseable {
 
     @Override
     public Platform open() throws HalException {
-        return open(slot, directory);
+        return open(token(slot), directory);
     }
 
-    private Platform open(int index, Path records) throws HalException {
-        Pkcs11Token token = Pkcs11Token.open(Pkcs11Provider.of(library, index), pin, new NoLogSink());
+    private Pkcs11Token token(int index) throws HalException {
+        return Pkcs11Token.open(Pkcs11Provider.of(library, index), pin, new NoLogSink());
+    }
+
+    private Platform open(Pkcs11Token token, Path records) throws HalException {
         Pkcs11SecretStore secrets = Pkcs11SecretStore.open(token, records, new SecureRandomEntropy(), new NoLogSink());
         stores.add(secrets);
         JavaSePlatform opened = JavaSePlatform.with(secrets).open();
@@ -130,7 +133,17 @@ public final class Pkcs11Lab implements LabPort, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + directory + " to " + copy + ": " + e, e);
         }
-        return open(otherSlot, copy);
+        return open(otherToken(), copy);
+    }
+
+    /** Without it the copy has not been looked at, which is no word about SEC-3. */
+    private Pkcs11Token otherToken() {
+        try {
+            return token(otherSlot);
+        } catch (HalException e) {
+            throw new IllegalStateException(
+                    "cannot open the other token, slot " + otherSlot + " of the library's list: " + e.getMessage(), e);
+        }
     }
 
     private static List<Path> files(Path directory) throws IOException {

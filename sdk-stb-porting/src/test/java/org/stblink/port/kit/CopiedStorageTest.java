@@ -16,10 +16,15 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.port.flash.FlashLab;
 import org.stblink.port.javase.JavaSeLab;
+import org.stblink.port.pkcs11.Pkcs11Lab;
+import org.stblink.port.pkcs11.Tokens;
 import org.stblink.port.sim.SimBox;
 
 /** SEC-3 is told to hold only where a copy was really looked at. */
 class CopiedStorageTest {
+    /** More than a library lists. */
+    private static final int NO_SLOT = 999;
+
     private static CheckResult copied(Report report) {
         return report.rule("SEC-3").checks().get(0);
     }
@@ -132,6 +137,18 @@ class CopiedStorageTest {
             assertThatCode(() -> lab.elsewhere(running))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining(inTheWay.toString());
+        }
+    }
+
+    /** Nothing of the copy was looked at: it was not its other box that refused it. */
+    @Test
+    void otherTokenThatDoesNotOpenIsNoPass(@TempDir Path folder) throws Exception {
+        Tokens.require();
+        try (Pkcs11Lab lab = new Pkcs11Lab(
+                Tokens.library(), Tokens.fresh(), NO_SLOT, Tokens.PIN::toCharArray, folder.resolve("box"))) {
+            CheckResult result = copied(new Kit(lab, new KitOptions().only("SEC-3")).run());
+            assertThat(result.outcome()).isEqualTo(Outcome.FAIL);
+            assertThat(result.seen()).contains("LabPort.elsewhere threw").contains("the other token, slot " + NO_SLOT);
         }
     }
 
