@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peer as a program: {@code java -cp kit-peer.jar org.stblink.port.kit.peer.KitPeer 7412}. Runs until it is killed.
@@ -48,18 +49,29 @@ public final class KitPeer implements Closeable, PeerConversation.Machine {
     /** @param args the port; none for {@value #DEFAULT_PORT} */
     public static void main(String[] args) throws IOException, InterruptedException {
         PrintStream out = System.out;
-        int port;
-        try {
-            port = args.length == 0 ? DEFAULT_PORT : Integer.parseInt(args[0]);
-        } catch (NumberFormatException e) {
-            System.err.println("kit-peer: \"" + args[0] + "\" is no port: give a number of 1 to 65535, or none");
+        KitPeer started = start(args, System.err);
+        if (started == null) {
             System.exit(2);
             return;
         }
-        try (KitPeer peer = new KitPeer(new InetSocketAddress(0).getAddress(), port)) {
+        try (KitPeer peer = started) {
             out.println("kit-peer listens on port " + peer.port() + " of every address; for a lab only");
             Thread.currentThread().join();
         }
+    }
+
+    /** @return null when it cannot listen there, which {@code err} is told */
+    static @Nullable KitPeer start(String[] args, PrintStream err) {
+        String told = args.length == 0 ? "" + DEFAULT_PORT : args[0];
+        try {
+            return new KitPeer(new InetSocketAddress(0).getAddress(), Integer.parseInt(told));
+        } catch (IllegalArgumentException noPort) {
+            err.println("kit-peer: \"" + told + "\" is no port: give a number of 1 to 65535, or none");
+        } catch (IOException e) {
+            err.println("kit-peer: cannot listen on port " + told + ": " + e.getMessage()
+                    + ". Give another one when something else listens there");
+        }
+        return null;
     }
 
     /** Where it listens. */
