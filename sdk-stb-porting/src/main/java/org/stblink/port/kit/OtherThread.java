@@ -7,28 +7,28 @@ final class OtherThread implements Runnable {
     /** So long the check has to come to wait; when it does not, the check is only less sharp. */
     static final int DELAY_MILLIS = 100;
 
-    /** Over and over goes on no longer than that, whatever became of the check. */
-    private static final int MOST_MILLIS = 10 * DELAY_MILLIS;
-
     private final Runnable what;
+    private final int times;
+    private final int mostMillis;
     private final VmTime time = new VmTime();
-    private boolean ending;
+    private boolean ended;
     private boolean done;
     private String failure = "";
 
-    private OtherThread(Runnable what, boolean once) {
+    private OtherThread(Runnable what, int times, int mostMillis) {
         this.what = what;
-        ending = once;
+        this.times = times;
+        this.mostMillis = mostMillis;
     }
 
     /** Soon, on a task of the port's. */
     static OtherThread later(Bench bench, Runnable what) throws CheckSkipped {
-        return start(bench, new OtherThread(what, true));
+        return start(bench, new OtherThread(what, 1, 0));
     }
 
-    /** Soon, and again and again until {@link #end}. */
-    static OtherThread overAndOver(Bench bench, Runnable what) throws CheckSkipped {
-        return start(bench, new OtherThread(what, false));
+    /** Soon, and again and again, so often, but until {@link #end} and not much longer than {@code mostMillis}. */
+    static OtherThread often(Bench bench, Runnable what, int times, int mostMillis) throws CheckSkipped {
+        return start(bench, new OtherThread(what, times, mostMillis));
     }
 
     private static OtherThread start(Bench bench, OtherThread other) throws CheckSkipped {
@@ -51,10 +51,12 @@ final class OtherThread implements Runnable {
         }
         String threw = "";
         try {
-            long end = time.runningMillis() + MOST_MILLIS;
+            long end = time.runningMillis() + mostMillis;
+            int left = times;
             do {
                 what.run();
-            } while (!isEnding() && time.runningMillis() < end);
+                left--;
+            } while (left > 0 && !isEnded() && time.runningMillis() < end);
         } catch (RuntimeException e) {
             threw = Attempt.trace(e);
         }
@@ -66,14 +68,14 @@ final class OtherThread implements Runnable {
 
     /** What it does now is the last time. */
     synchronized void end() {
-        ending = true;
+        ended = true;
     }
 
-    private synchronized boolean isEnding() {
-        return ending;
+    private synchronized boolean isEnded() {
+        return ended;
     }
 
-    private synchronized boolean isDone() {
+    synchronized boolean isDone() {
         return done;
     }
 

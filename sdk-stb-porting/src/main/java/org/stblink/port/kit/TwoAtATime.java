@@ -5,7 +5,9 @@ package org.stblink.port.kit;
  * midst only where both are made thousands of times.
  */
 abstract class TwoAtATime {
-    private static final int MILLIS = 2 * OtherThread.DELAY_MILLIS;
+    private static final int TIMES = 100000;
+    /** So often is for what takes microseconds; what takes longer meets another soon. */
+    private static final int MOST_MILLIS = 1000;
     /** Until the port's await is called, without which the time of some ports stands still. */
     private static final int IN_A_ROW = 1000;
 
@@ -16,20 +18,23 @@ abstract class TwoAtATime {
     abstract void there();
 
     final void run(Bench bench, String call) throws CheckSkipped, CheckFailed {
-        OtherThread other = OtherThread.overAndOver(bench, new Runnable() {
+        Runnable there = new Runnable() {
             @Override
             public void run() {
                 there();
             }
-        });
+        };
+        OtherThread other = OtherThread.often(bench, there, TIMES, Math.min(MOST_MILLIS, bench.patience() / 2));
         try {
-            long end = bench.now() + OtherThread.DELAY_MILLIS + MILLIS;
+            Deadline wait = bench.waitingFor(call + " has been called often enough on another thread");
             do {
-                for (int i = 0; i < IN_A_ROW && bench.now() < end; i++) {
+                int left = IN_A_ROW;
+                do {
                     here();
-                }
-                bench.await(1);
-            } while (bench.now() < end);
+                    left--;
+                } while (left > 0 && !other.isDone());
+                wait.next(1);
+            } while (!other.isDone());
         } finally {
             other.end();
         }
