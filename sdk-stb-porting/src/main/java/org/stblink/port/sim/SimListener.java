@@ -32,6 +32,9 @@ final class SimListener implements HalListener, SimIncoming {
         while (next != null && !next.isOpen()) {
             next = waiting.pollFirst(); // It went while it waited.
         }
+        if (!waiting.isEmpty()) {
+            box.signal(); // NET-4: what an accept leaves behind is readiness again.
+        }
         return next == null ? null : new SimStream(box, next);
     }
 
