@@ -9,6 +9,17 @@ import org.stblink.hal.HalStream;
 /** NET-4, NET-5 and NET-9: waiting for readiness, and wake-ups. */
 final class AwaitChecks {
     private static final byte[] HELLO = Ascii.bytes("hello");
+    private static final byte[] ONE = {'!'};
+    private static final String ROOM = "room for a write that came short";
+
+    /** More than two: what was there before the first await is told by an edge as well. */
+    private static final int CONNECTIONS = 4;
+
+    /** An await may end early for what another round left. */
+    private static final int ROUNDS_FOR_ROOM = 3;
+
+    /** A system moves bytes on while it is waited for, at once as a rule; a simulated one does so in await alone. */
+    private static final int MOST_PAUSES = 100;
 
     /** How long is counted how often await returns. */
     private static final int COUNTED_MILLIS = 100;
@@ -65,13 +76,12 @@ final class AwaitChecks {
                         byte[] b = new byte[HELLO.length];
                         int have = 0;
                         while (have < b.length) {
+                            awaitLong(bench, begin, "bytes that arrive"); // Before the first read, too.
                             int got = bench.read(pair.target, b, have, b.length - have);
-                            have += Math.max(0, got);
-                            if (got == 0) {
-                                awaitLong(bench, begin, "bytes that arrive");
-                            } else if (got < 0) {
+                            if (got < 0) {
                                 throw new CheckFailed("read answered " + Bench.answer(got));
                             }
+                            have += got;
                         }
                         requireEarly(bench, begin, "bytes that arrive");
                     }
@@ -104,15 +114,33 @@ final class AwaitChecks {
                         HalListener listener = bench.listen(bench.ownAddress(), 0);
                         HalStream caller = bench.connect(bench.ownHost(), listener.port(), null);
                         long begin = bench.now();
-                        HalStream target = bench.accept(listener);
-                        while (target == null) {
-                            awaitLong(bench, begin, "a connection that comes");
-                            target = bench.accept(listener);
-                        }
+                        do {
+                            awaitLong(bench, begin, "a connection that comes"); // Before the first accept, too.
+                        } while (bench.accept(listener) == null);
                         while (caller.status() == HalStream.CONNECTING) {
                             awaitLong(bench, begin, "a connection that is made");
                         }
                         requireEarly(bench, begin, "a connection that comes and is made");
+                    }
+                });
+        checks.add(
+                new Check(
+                        "NET-4",
+                        "connectionsLeftUnacceptedAreStillReadiness",
+                        "NetworkPort.await: a connection is told of again after each accept, not only when another one comes") {
+                    @Override
+                    void run(Bench bench) throws CheckFailed, HalException {
+                        HalListener listener = bench.listen(bench.ownAddress(), 0);
+                        for (int i = 0; i < CONNECTIONS; i++) {
+                            HalStream caller = bench.connect(bench.ownHost(), listener.port(), null);
+                            bench.waitOpen(caller, "the port's own listener");
+                        }
+                        for (int left = CONNECTIONS - 1; left > 0; left--) {
+                            bench.waitAccept(listener);
+                            long begin = bench.now();
+                            bench.await(bench.patience());
+                            requireEarly(bench, begin, left + " connections of " + CONNECTIONS + " left unaccepted");
+                        }
                     }
                 });
         checks.add(
@@ -123,25 +151,37 @@ final class AwaitChecks {
                     @Override
                     void run(Bench bench) throws CheckFailed, HalException {
                         Bench.Pair pair = bench.pair();
-                        int filled = StreamChecks.fill(bench, pair.caller);
-                        byte[] one = {'!'};
-                        if (bench.write(pair.caller, one, 0, 1) != 0) {
-                            return; // It drains into a system that buffers without end; there is no short write to go
-                            // on.
+                        int sent = 0;
+                        for (int round = 0; round < ROUNDS_FOR_ROOM; round++) {
+                            sent += StreamChecks.fill(bench, pair.caller);
+                            if (bench.write(pair.caller, ONE, 0, 1) != 0) {
+                                return; // It drains into a system that buffers without end; there is no short write
+                                // to go on.
+                            }
+                            boolean untold = drain(bench, pair.target, sent);
+                            long begin = bench.now();
+                            if (untold) {
+                                awaitLong(bench, begin, ROOM); // A write that finds room is no word about await.
+                            }
+                            while (bench.write(pair.caller, ONE, 0, 1) == 0) {
+                                awaitLong(bench, begin, ROOM);
+                            }
+                            requireEarly(bench, begin, ROOM);
+                            sent = 1;
                         }
-                        drain(bench, pair.target, filled);
-                        long begin = bench.now();
-                        while (bench.write(pair.caller, one, 0, 1) == 0) {
-                            awaitLong(bench, begin, "room for a write that came short");
-                        }
-                        requireEarly(bench, begin, "room for a write that came short");
                     }
                 });
     }
 
-    private static void drain(Bench bench, HalStream from, int count) throws CheckFailed {
+    /**
+     * Reads what was sent, and waits outside of await as long as that helps: where it helps to the end, room has not been told of yet.
+     *
+     * @return whether it was so
+     */
+    private static boolean drain(Bench bench, HalStream from, int count) throws CheckFailed {
         byte[] b = new byte[8192];
         int left = count;
+        int pauses = 0;
         Deadline wait = bench.waitingFor(count + " bytes that were sent are read");
         while (left > 0) {
             int got = bench.read(from, b, 0, Math.min(left, b.length));
@@ -149,10 +189,14 @@ final class AwaitChecks {
                 throw new CheckFailed("read answered " + Bench.answer(got) + " with " + left + " bytes to come");
             }
             left -= got;
-            if (got == 0) {
+            if (got == 0 && pauses < MOST_PAUSES) {
+                pauses++;
+                Pause.on(b, 1);
+            } else if (got == 0) {
                 wait.next();
             }
         }
+        return pauses < MOST_PAUSES;
     }
 
     /** Waits as long as the patience allows, so that only readiness ends it early. */

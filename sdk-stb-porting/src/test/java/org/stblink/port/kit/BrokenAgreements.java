@@ -120,7 +120,7 @@ final class BrokenAgreements {
         BrokenPort port = agreement("ACC-22", fault, "twoThreadsAtATimeAreServed", seen, broken);
         return new BrokenPort(port.rule(), fault, port.check(), seen, (parts, lab) -> {
             port.broken().of(parts, lab);
-            BrokenHashes.withThreads(parts);
+            parts.inRealTime();
         });
     }
 }

@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.HashAccelerator;
-import org.stblink.port.javase.DaemonTaskRunner;
-import org.stblink.port.javase.NanoClock;
 
 /** Accelerators of hashes that break ACC-30 to ACC-32. */
 final class BrokenHashes {
@@ -119,12 +117,6 @@ final class BrokenHashes {
                         }));
     }
 
-    /** The simulated world has neither threads nor their time. */
-    static void withThreads(Parts parts) {
-        parts.tasks = new DaemonTaskRunner();
-        parts.clock = new NanoClock();
-    }
-
     private interface Hashing {
         boolean sha256(HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff);
     }
@@ -132,7 +124,7 @@ final class BrokenHashes {
     private static BrokenPort hash(String rule, String fault, String check, String seen, Hashing broken) {
         return new BrokenPort(rule, fault, check, seen, (parts, lab) -> {
             HashAccelerator good = (HashAccelerator) parts.accelerator;
-            withThreads(parts);
+            parts.inRealTime();
             parts.accelerator = new HashAccelerator() {
                 @Override
                 public AeadKey aead(int algorithm, byte[] key32) {

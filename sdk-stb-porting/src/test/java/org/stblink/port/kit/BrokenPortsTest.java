@@ -19,6 +19,7 @@ class BrokenPortsTest {
     static List<BrokenPort> ports() {
         List<BrokenPort> ports = new ArrayList<>();
         ports.addAll(BrokenNetworks.all());
+        ports.addAll(BrokenSelecting.all());
         ports.addAll(BrokenStreams.all());
         ports.addAll(BrokenConcurrentStreams.all());
         ports.addAll(BrokenStores.all());
@@ -42,6 +43,7 @@ class BrokenPortsTest {
         SimLab lab = new SimLab(port.broken());
         KitOptions options = lab.options().only(port.rule()).exhaustThreads(THREADS);
         if (port.rule().startsWith("TSK")
+                || port.rule().equals("NET-4")
                 || port.rule().equals("NET-16")
                 || port.rule().equals("NET-17")) {
             options.patienceMillis(1000); // The only rules that real threads and so real time play a part in.
@@ -58,6 +60,20 @@ class BrokenPortsTest {
                 .orElseThrow();
         assertThat(caught.isBroken()).as(everything(result)).isTrue();
         assertThat(caught.seen()).contains(port.seen());
+    }
+
+    /** What is broken over real sockets is found for what is left out, and for nothing else. */
+    @Test
+    void selectingPortThatWatchesAllThereIsPasses() throws Exception {
+        SimLab lab =
+                new SimLab((parts, it) -> BrokenSelecting.replaceNetwork(parts, SelectingNetwork.Unwatched.NOTHING));
+
+        RuleResult result = new Kit(
+                        lab, new KitOptions().ownAddress("127.0.0.1").only("NET-4"))
+                .run()
+                .rule("NET-4");
+
+        assertThat(result.checks()).as(everything(result)).noneMatch(CheckResult::isBroken);
     }
 
     private static String everything(RuleResult result) {

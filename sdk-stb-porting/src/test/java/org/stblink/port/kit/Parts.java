@@ -8,6 +8,8 @@ import org.stblink.hal.NetworkPort;
 import org.stblink.hal.Platform;
 import org.stblink.hal.SecretStore;
 import org.stblink.hal.TaskRunner;
+import org.stblink.port.javase.DaemonTaskRunner;
+import org.stblink.port.javase.NanoClock;
 
 /** A platform whose parts can be exchanged for broken ones. */
 final class Parts implements Platform {
@@ -27,6 +29,12 @@ final class Parts implements Platform {
         log = good.log();
         tasks = good.tasks();
         accelerator = good.accelerator();
+    }
+
+    /** With threads, which the simulated world has none of, and the time that goes with them. */
+    void inRealTime() {
+        tasks = new DaemonTaskRunner();
+        clock = new NanoClock();
     }
 
     @Override
