@@ -12,6 +12,9 @@ final class HashChecks {
     private static final int LENGTHS = 300;
 
     private static final int IN_A_ROW = 1000;
+    /** So that two threads are in the midst of a hash for the most part, and seldom between two. */
+    private static final int LONG = 4096;
+
     /** What stands before and behind a message and its hash. */
     private static final int MARGIN = 40;
 
@@ -140,21 +143,21 @@ final class HashChecks {
                     @Override
                     void run(final Bench bench) throws CheckSkipped, CheckFailed {
                         final HashAccelerator accelerator = accelerator(bench);
-                        final byte[] message = Ascii.bytes(PUBLISHED[2][1]);
+                        final byte[] mine = Ascii.pattern(LONG);
+                        final byte[] others = Ascii.filled(LONG, FILLING);
+                        final byte[] ofMine = sha256(bench, mine, 0, LONG);
+                        final byte[] ofOthers = sha256(bench, others, 0, LONG);
                         new TwoAtATime() {
                             @Override
                             void here() throws CheckSkipped, CheckFailed {
-                                require(
-                                        PUBLISHED[2][0] + ", beside another thread",
-                                        sha256(bench, message, 0, message.length),
-                                        Ascii.unhex(PUBLISHED[2][2]));
+                                require(LONG + " bytes, beside another thread", sha256(bench, mine, 0, LONG), ofMine);
                             }
 
                             @Override
                             void there() {
                                 byte[] out = new byte[BYTES];
-                                boolean computed = accelerator.sha256(Ascii.bytes("abc"), 0, 3, out, 0);
-                                if (computed && Ascii.difference(out, Ascii.unhex(ABC)) >= 0) {
+                                boolean computed = accelerator.sha256(others, 0, LONG, out, 0);
+                                if (computed && Ascii.difference(out, ofOthers) >= 0) {
                                     throw new IllegalStateException("another hash beside another thread");
                                 }
                             }
