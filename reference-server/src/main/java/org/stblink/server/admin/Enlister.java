@@ -202,7 +202,7 @@ final class Enlister {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("address must be an IPv4 or IPv6 address, or empty");
         }
-        if (ranges.stream().noneMatch(range -> range.canPin(address))) {
+        if (AddressRange.isGateway(ranges, address) || ranges.stream().noneMatch(range -> range.canPin(address))) {
             throw new IllegalArgumentException("address must be one that a device can have, in "
                     + ranges.stream().map(range -> range.block().toString()).collect(Collectors.joining(" or "))
                     + ", and not a gateway's, or the first or last of a subnet");

@@ -186,20 +186,19 @@ public final class SettingsReader {
         List<Cidr> excluded = one.list("exclude", SettingsReader::cidr);
         int bits = block.network().bits();
         int prefix = one.is("prefix", "host") ? bits : one.integer("prefix", 0, bits);
-        IpAddress none = block.network();
-        IpAddress gateway = one.parsed("gateway", text -> "none".equals(text) ? none : IpAddress.parse(text), none);
+        IpAddress gateway = one.is("gateway", NONE) ? null : one.parsed("gateway", IpAddress::parse, block.network());
         for (Cidr inside : excluded) {
             if (!block.contains(inside.network()) || inside.prefix() < block.prefix()) {
                 one.wrong("exclude", inside + " is not inside " + block);
             }
         }
-        if (gateway.isV4() != none.isV4()) {
+        if (gateway != null && gateway.isV4() != block.network().isV4()) {
             one.wrong("gateway", "give an address of the kind of " + block);
         }
         if (options.problems().size() > before) {
             return null;
         }
-        return new AddressRange(block, excluded, prefix, gateway.equals(none) ? null : gateway);
+        return new AddressRange(block, excluded, prefix, gateway);
     }
 
     private static Cidr cidr(String text) {

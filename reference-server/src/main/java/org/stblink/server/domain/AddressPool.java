@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Memory: an entry per address that was ever given, about 250 bytes.
  */
 final class AddressPool {
+    private final List<AddressRange> ranges;
     private final long reuseMillis;
     /** From when on addresses are given that nobody is known to have had. */
     private final long freshFrom;
@@ -39,6 +40,7 @@ final class AddressPool {
 
     /** A start renews every lease: how long the server was away is unknown. */
     AddressPool(List<AddressRange> ranges, long reuseMillis, StoredState state, long nowMillis) {
+        this.ranges = ranges;
         this.reuseMillis = reuseMillis;
         this.freshFrom = state.isRestored() ? nowMillis + reuseMillis : nowMillis;
         for (AddressRange range : ranges) {
@@ -148,11 +150,16 @@ final class AddressPool {
             return former.address.equals(pinnedOrNull);
         }
         String pinnedTo = pins.get(former.address);
-        return former.range.offers(former.address) && (pinnedTo == null || pinnedTo.equals(former.device));
+        return isOffered(former) && (pinnedTo == null || pinnedTo.equals(former.device));
     }
 
     private boolean isTaken(IpAddress address) {
-        return byAddress.containsKey(address) || pins.containsKey(address);
+        return byAddress.containsKey(address) || pins.containsKey(address) || AddressRange.isGateway(ranges, address);
+    }
+
+    /** A range knows its own gateway only. */
+    private boolean isOffered(Holding holding) {
+        return holding.range.offers(holding.address) && !AddressRange.isGateway(ranges, holding.address);
     }
 
     /** One that came back, unless it was pinned or taken since. */
@@ -180,7 +187,7 @@ final class AddressPool {
             if (!isReusable(holding, nowMillis)) {
                 return null;
             }
-            if (!holding.range.offers(holding.address)) {
+            if (!isOffered(holding)) {
                 longestFirst.remove();
                 byAddress.remove(holding.address);
                 byDevice.remove(holding.device, holding);

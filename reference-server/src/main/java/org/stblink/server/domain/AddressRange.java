@@ -32,10 +32,19 @@ public record AddressRange(
     public static final AddressRange LAB =
             new AddressRange(Cidr.parse("127.64.0.0/10"), List.of(Cidr.parse("127.64.0.0/24")), 32, null);
 
+    /** True when devices of one of these ranges are told this address as their gateway: it is a device's in none of them. */
+    public static boolean isGateway(List<AddressRange> ranges, IpAddress address) {
+        for (AddressRange range : ranges) {
+            if (range.gateway != null && range.gateway.equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True when the address lies here and a device can have it: an operator may pin also what is excluded, and so allocated to nobody else. */
     public boolean canPin(IpAddress address) {
-        boolean isGateway = gateway != null && gateway.equals(address);
-        return block.contains(address) && !isGateway && !isEdgeOfSubnet(address);
+        return block.contains(address) && !isGateway(List.of(this), address) && !isEdgeOfSubnet(address);
     }
 
     /** True when the address lies here and may be allocated. */

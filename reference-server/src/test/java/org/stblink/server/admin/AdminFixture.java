@@ -38,7 +38,8 @@ final class AdminFixture implements AutoCloseable {
     static final List<AddressRange> RANGES = List.of(
             new AddressRange(
                     Cidr.parse("10.0.0.0/16"), List.of(Cidr.parse("10.0.1.0/24")), 24, IpAddress.parse("10.0.0.1")),
-            AddressRange.LAB);
+            AddressRange.LAB,
+            new AddressRange(Cidr.parse("10.1.0.0/16"), List.of(), 15, IpAddress.parse("10.0.2.9")));
 
     private static final byte[] MASTER_KEY = new byte[32];
     private static final AdminSettings SETTINGS =

@@ -135,7 +135,7 @@ class ImportTest extends AdminScene {
 
     @Test
     void anAddressThatNoDeviceCanHaveIsNotPinned() throws Exception {
-        for (String wrong : List.of("192.0.2.1", "10.0.0.1", "10.0.3.0", "10.0.3.255")) {
+        for (String wrong : List.of("192.0.2.1", "10.0.0.1", "10.0.2.9", "10.0.3.0", "10.0.3.255")) {
             AdminClient.Refused refused = catchThrowableOfType(
                     AdminClient.Refused.class,
                     () -> admin.client.importCsv(

@@ -248,6 +248,15 @@ class SettingsReaderTest {
     }
 
     @Test
+    void gatewayMayBeTheFirstAddressOfTheBlock() throws Exception {
+        AddressRange range = read("addresses = [ { block = 10.8.0.128/25, prefix = 24, gateway = 10.8.0.128 } ]")
+                .addresses()
+                .get(0);
+        assertThat(range.gateway()).isEqualTo(IpAddress.parse("10.8.0.128"));
+        assertThat(range.offers(IpAddress.parse("10.8.0.128"))).isFalse();
+    }
+
+    @Test
     void theLabsConfigurationIsRightAndOpen() throws Exception {
         Path lab = Path.of(System.getProperty("stblink.root"), "reference-server", "conf", "lab.conf");
 

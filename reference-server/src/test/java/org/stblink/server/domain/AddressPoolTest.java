@@ -166,6 +166,25 @@ class AddressPoolTest {
     }
 
     @Test
+    void gatewayOfOneRangeIsNotGivenOutFromAnother() {
+        IpAddress gateway = IpAddress.parse("10.0.0.1");
+        List<AddressRange> ranges = List.of(
+                new AddressRange(Cidr.parse("10.0.0.0/30"), List.of(), 29, null),
+                new AddressRange(Cidr.parse("10.0.0.4/30"), List.of(), 29, gateway));
+        assertThat(all(new AddressPool(ranges, REUSE, StoredState.EMPTY, 0)))
+                .containsExactly("10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6");
+
+        StoredState state =
+                new StoredState(List.of(new Lease(gateway, "a")), List.of(), List.of(), List.of(), List.of());
+        AddressPool pool = new AddressPool(ranges, REUSE, state, 0);
+        assertThat(address(pool.claim("a", null, 1)))
+                .as("had it before the configuration said so")
+                .isEqualTo("10.0.0.2");
+        assertThat(all(pool)).containsExactly("10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6");
+        assertThat(pool.claim("late", null, REUSE + 1)).isNull();
+    }
+
+    @Test
     void edgesOfASubnetOfAnySizeAreNeverGivenAndWhatOnlyLooksLikeOneIs() {
         assertOffered("192.0.2.0/24", 30, "192.0.2.1", "192.0.2.2", "192.0.2.6");
         assertNotOffered("192.0.2.0/24", 30, "192.0.2.0", "192.0.2.3", "192.0.2.4");
