@@ -211,10 +211,7 @@ final class Registration {
                     refused(nowMillis);
                     refusals.later(link, RefusedCode.REGISTRATION_REFUSED, retryAfterSeconds, arrivedMillis);
                 }
-                case TOO_LATE -> {
-                    refused(nowMillis);
-                    link.close(CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS);
-                }
+                case TOO_LATE -> tooLate(nowMillis);
                 case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
                 case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);
                 case QUARANTINED_NOW -> {
@@ -232,6 +229,11 @@ final class Registration {
             Refusals.now(link, code, retryAfterSeconds);
         }
 
+        private void tooLate(long nowMillis) {
+            refused(nowMillis);
+            link.close(CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS);
+        }
+
         private void refused(long nowMillis) {
             journal.refused(AuditEvent.REGISTRATION_REFUSED, register.deviceId, link.source(), cause, nowMillis);
         }
@@ -246,6 +248,13 @@ final class Registration {
             if (!link.isOpen()) {
                 // It never heard of it. Its next REGISTER shows the ticket it has, which is still a right one.
                 pool.release(holding, arrivedMillis);
+                return;
+            }
+            if (latest.isNewerThan(link.connection, register.deviceId)) {
+                // A resumed connection was heard while this was stored: that takes no lane.
+                cause = LatestConnections.TOO_LATE;
+                pool.release(holding, arrivedMillis);
+                tooLate(nowMillis);
                 return;
             }
             roster.supersede(register.deviceId, nowMillis);

@@ -96,6 +96,31 @@ class LateRegisterTest {
     }
 
     @Test
+    void itSupersedesNobodyWhoIsHeardWhileItIsStored() {
+        box.connection().cut();
+        TestDevice late = box.clone(box.source).connect();
+        box.resume();
+        world.store().defer(true);
+        late.sendRegister();
+        world.store().answerNext(); // decided, and on its way to the disk
+        box.sendReady();
+        world.store().answerAll();
+        world.store().defer(false);
+        world.settle();
+
+        assertThat(box.isResumed()).isTrue();
+        assertThat(box.connection().isOpen()).isTrue();
+        assertThat(late.has(Registered.class)).isFalse();
+        assertThat(late.connection().closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        assertThat(world.plane().counters().devicesConnected()).isEqualTo(1);
+        assertThat(world.lastAudit(AuditEvent.REGISTRATION_REFUSED).cause()).isEqualTo(LatestConnections.TOO_LATE);
+        assertThat(world.store().read("box").confirmedTicket()).isEqualTo(box.ticket);
+        box.online();
+        assertThat(box.has(Registered.class)).isTrue();
+    }
+
+    @Test
     void withoutAProofItHearsNoMoreThanAnyStranger() {
         TestDevice stranger = world.stranger("box");
         first.send(stranger.registerMessage(first.hash()));
