@@ -59,6 +59,7 @@ final class AddressPool {
         for (Lease former : state.formerLeases()) {
             Holding holding = new Holding(former.address(), former.device(), rangeOf(former.address()));
             holding.lastFrame = nowMillis;
+            holding.ofFormerBox = true; // Or the same box's, and it was moved: the store does not tell.
             byAddress.put(holding.address, holding);
             idle.add(holding);
         }
@@ -106,9 +107,12 @@ final class AddressPool {
         if (former != null && itsOwn && mayKeep(former, pinnedOrNull)) {
             return new Claim(former, null, former);
         }
+        if (former != null && enrolledAnew) {
+            former.ofFormerBox = true;
+        }
         if (pinnedOrNull != null) {
             Holding other = byAddress.get(pinnedOrNull);
-            if (other != null && other.device.equals(device) && !enrolledAnew) {
+            if (other != null && other.device.equals(device) && !other.ofFormerBox && !enrolledAnew) {
                 return new Claim(other, null, former);
             }
             boolean free = other == null || isReusable(other, nowMillis);
@@ -227,6 +231,7 @@ final class AddressPool {
             }
             idle.remove(holding);
             holding.users++;
+            holding.ofFormerBox = false;
             byAddress.put(holding.address, holding);
             byDevice.put(holding.device, holding);
         }

@@ -9,6 +9,9 @@ final class Holding implements Comparable<Holding> {
     /** Connections of the device that use it: two while a second one takes over. */
     int users;
 
+    /** True when the device may be another box by now, and the one that had the address not have heard of that. */
+    boolean ofFormerBox;
+
     /** When the last frame of the holder arrived; counts while there are no users. */
     long lastFrame;
 

@@ -79,6 +79,36 @@ class MovedAddressTest {
     }
 
     @Test
+    void releasedDevicesAddressIsNotGivenToItsNewHardwareBeforeItsTimeAlsoWhereItIsPinned() {
+        TestDevice hardware = releasedAndEnrolled().sendRegister().sendReady();
+        pin(IpAddress.of(OLD));
+        assertRefused(hardware);
+        world.advance(HOLD);
+        assertRefused(hardware);
+        world.advance(1);
+        assertThat(hardware.connect().sendRegister().registered().address).isEqualTo(OLD);
+    }
+
+    @Test
+    void norIsItWhenTheServerRestarted() {
+        TestDevice hardware = releasedAndEnrolled().sendRegister().sendReady();
+        world.restart();
+        pin(IpAddress.of(OLD));
+        assertRefused(hardware);
+        world.advance(HOLD);
+        assertRefused(hardware);
+        world.advance(1);
+        assertThat(hardware.connect().sendRegister().registered().address).isEqualTo(OLD);
+    }
+
+    @Test
+    void movedDeviceIsGivenItsOldAddressBackAtOnce() {
+        move();
+        pin(IpAddress.of(OLD));
+        assertThat(box.connect().sendRegister().registered().address).isEqualTo(OLD);
+    }
+
+    @Test
     void addressWhosePinIsTakenBackIsForAnybody() {
         pin(NEW);
         assertRefused();
@@ -128,7 +158,11 @@ class MovedAddressTest {
     }
 
     private void assertRefused() {
-        other.connect().sendRegister();
-        assertThat(other.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
+        assertRefused(other);
+    }
+
+    private static void assertRefused(TestDevice device) {
+        device.connect().sendRegister();
+        assertThat(device.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
     }
 }
