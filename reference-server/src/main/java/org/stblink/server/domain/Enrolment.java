@@ -81,13 +81,13 @@ final class Enrolment {
             }
             byte[] sealed = device.sealedAnswer();
             if (device.standing() == Standing.ALLOWED && sealed != null) {
-                return replay(device, sealed);
+                return replay(device, sealed, nowMillis);
             }
             hindrance = rules.hindrance(device, enrol);
             return hindrance != null ? null : enrol(device);
         }
 
-        private @Nullable Change replay(DeviceRecord device, byte[] sealed) {
+        private @Nullable Change replay(DeviceRecord device, byte[] sealed, long nowMillis) {
             EnrolmentAnswer given = EnrolmentAnswer.open(vault, device.id(), device.generation(), sealed);
             if (given == null) {
                 hindrance = "the stored answer does not open";
@@ -100,7 +100,8 @@ final class Enrolment {
             }
             answer = given;
             generation = device.generation();
-            return Change.audited(audit(AuditEvent.ENROLMENT_REPLAYED));
+            AuditEntry[] replayed = journal.ofDevice(audit(AuditEvent.ENROLMENT_REPLAYED), nowMillis);
+            return replayed.length == 0 ? null : Change.audited(replayed);
         }
 
         private Change enrol(DeviceRecord device) {

@@ -22,6 +22,8 @@ final class Journal {
 
     private static final int STRANGERS_PER_SECOND = 1;
 
+    private static final AuditEntry[] NO_ENTRIES = {};
+
     private final DeviceStore store;
     private final EventSink sink;
     private final Counts counts;
@@ -56,12 +58,27 @@ final class Journal {
      * is traced instead.
      */
     void auditDevice(AuditEntry entry, long nowMillis) {
-        String device = String.valueOf(entry.device());
-        if (devices.take(device, nowMillis) == 0) {
+        if (mayCause(entry, nowMillis)) {
             audit(entry);
-        } else {
+        }
+    }
+
+    /**
+     * The same for what goes with a change that a device can repeat as it likes.
+     *
+     * @return what to store with the change: the entry, or nothing
+     */
+    AuditEntry[] ofDevice(AuditEntry entry, long nowMillis) {
+        return mayCause(entry, nowMillis) ? new AuditEntry[] {entry} : NO_ENTRIES;
+    }
+
+    /** Whether the entry's device has not caused too many. Traces one that is too many. */
+    private boolean mayCause(AuditEntry entry, long nowMillis) {
+        boolean may = devices.take(String.valueOf(entry.device()), nowMillis) == 0;
+        if (!may) {
             unaudited(entry, "AUDIT_LIMIT", entry.cause(), nowMillis);
         }
+        return may;
     }
 
     private void unaudited(AuditEntry entry, String name, @Nullable String why, long nowMillis) {

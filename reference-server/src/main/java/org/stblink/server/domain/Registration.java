@@ -192,7 +192,7 @@ final class Registration {
                             registered,
                             audit(AuditEvent.PASSWORD_CHANGED, "generation " + device.generation()),
                             registration)
-                    : Change.of(registered, registration);
+                    : Change.of(registered, journal.ofDevice(registration, nowMillis));
             return claim.isNew() ? change.with(claim.lease()) : change;
         }
 

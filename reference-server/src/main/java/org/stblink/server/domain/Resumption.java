@@ -137,7 +137,8 @@ final class Resumption {
             record = promoted(device, step.ticket(), step.state());
             // That resume is over, and nothing else tells of it: its READY was not heard.
             String cause = "address " + claim.holding.address + ", known from the opening after it";
-            return Change.of(record, new AuditEntry(AuditEvent.RESUMED, deviceId, link.source(), null, null, cause));
+            AuditEntry resumed = new AuditEntry(AuditEvent.RESUMED, deviceId, link.source(), null, null, cause);
+            return Change.of(record, journal.ofDevice(resumed, nowMillis));
         }
 
         @Override
@@ -251,7 +252,7 @@ final class Resumption {
                             || Tickets.equal(record.pendingTicket(), step.ticket()))) {
                 return Change.of(
                         promoted(record, step.nextTicket(), states.renewed(record, step.nextState())),
-                        audit(AuditEvent.RESUMED, "address " + device.holding.address));
+                        journal.ofDevice(audit(AuditEvent.RESUMED, "address " + device.holding.address), nowMillis));
             }
             trouble = "resumed from a ticket that is neither the confirmed nor the pending one";
             if (latest.isPromotedAfter(device.connection(), device.id)) {

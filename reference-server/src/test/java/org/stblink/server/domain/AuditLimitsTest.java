@@ -73,6 +73,68 @@ class AuditLimitsTest {
     }
 
     @Test
+    void deviceThatRegistersAgainAndAgainIsAuditedAtALimitedRate() {
+        TestDevice box = world.device("box").online();
+        for (int i = 0; i < 200; i++) {
+            box.connect().sendRegister();
+            world.advance(10);
+        }
+        assertThat(world.audit()).hasSizeBetween(100, 115);
+        assertThat(world.plane().counters().registrations()).isEqualTo(201);
+        assertThat(world.trace())
+                .anyMatch(event -> event.name().equals("AUDIT_LIMIT")
+                        && event.note().startsWith("REGISTERED: address 127.64.1.0"));
+
+        world.advance(1000);
+        box.connect().sendRegister();
+        assertThat(world.audit().get(world.audit().size() - 1).event()).isEqualTo(AuditEvent.SUPERSEDED);
+        assertThat(world.audit().get(world.audit().size() - 2).event()).isEqualTo(AuditEvent.REGISTERED);
+    }
+
+    @Test
+    void deviceThatResumesAgainAndAgainIsAuditedAtALimitedRate() {
+        TestDevice box = world.device("box").online();
+        for (int i = 0; i < 200; i++) {
+            box.resume();
+            if (!box.isResumed()) {
+                box.online();
+            } else if (i % 3 > 0) { // else the opening after it tells that it was
+                box.sendReady();
+            }
+            world.advance(10);
+        }
+        assertThat(world.plane().counters().resumes()).isGreaterThan(100);
+        assertThat(world.audit())
+                .filteredOn(entry -> entry.event() != AuditEvent.RESUME_REFUSED)
+                .hasSizeBetween(100, 115);
+    }
+
+    @Test
+    void deviceThatAsksForItsEnrolmentAgainAndAgainIsAuditedAtALimitedRate() {
+        TestDevice box = world.device("box");
+        for (int i = 0; i < 200; i++) {
+            box.connect().sendEnrol();
+            box.connection().cut();
+            world.advance(10);
+        }
+        assertThat(world.audit()).hasSizeBetween(100, 115);
+    }
+
+    @Test
+    void whatIsOverTheRateLeavesOutNoChangeOfPasswordAndNoQuarantine() {
+        TestDevice box = world.device("box").online();
+        for (int i = 0; i < 200; i++) {
+            box.connect().sendRegister();
+        }
+        box.sendReady().sendReEnrol("user", "another password", 1).takeNext();
+        box.connect().sendRegister();
+        assertThat(world.lastAudit(AuditEvent.PASSWORD_CHANGED).cause()).isEqualTo("generation 2");
+        box.ticket = new byte[16];
+        box.connect().sendRegister();
+        assertThat(world.lastAudit(AuditEvent.QUARANTINED).device()).isEqualTo("box");
+    }
+
+    @Test
     void deviceThatInventsSessionsIsAuditedAtALimitedRate() {
         world.device("peer").online();
         world.restart();
