@@ -21,7 +21,7 @@ import org.stblink.internal.wire.Sizes;
  */
 final class ResumeStates {
     private static final byte[] TICKET_LABEL = "STBLink/1 ticket".getBytes(StandardCharsets.US_ASCII);
-    private static final long DAY_SECONDS = 24 * 3600;
+    private static final long RESUME_SECONDS = Limits.RESUME_DAYS * 24L * 3600;
 
     private final Vault vault;
     private final Primitives primitives;
@@ -53,7 +53,7 @@ final class ResumeStates {
             Bytes.wipe(exportKey);
             return before;
         }
-        long until = secondsSince1970.getAsLong() + Limits.RESUME_DAYS * DAY_SECONDS;
+        long until = secondsSince1970.getAsLong() + RESUME_SECONDS;
         byte[] ratchet = keys.nextRatchet(exportKey, freshTicket);
         byte[] handle = keys.nextHandle(exportKey);
         Resumable fresh = state(device, kAuth, ratchet, handle, 0, until, connection.controlSuite());
@@ -264,8 +264,12 @@ final class ResumeStates {
         if (resumes >= Limits.RESUMES_IN_A_ROW) {
             return resumes + " resumes in a row";
         }
-        if (secondsSince1970.getAsLong() >= state.untilSeconds()) {
+        long secondsLeft = state.untilSeconds() - secondsSince1970.getAsLong();
+        if (secondsLeft <= 0) {
             return "the last full registration is too long ago";
+        }
+        if (secondsLeft > RESUME_SECONDS) {
+            return "the clock was set back since the last full registration";
         }
         if (state.controlSuite() != connection.controlSuite()) {
             return "suite " + connection.controlSuite() + ", registered with " + state.controlSuite();

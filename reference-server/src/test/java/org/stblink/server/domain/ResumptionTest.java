@@ -67,6 +67,17 @@ class ResumptionTest extends ResumptionScene {
     }
 
     @Test
+    void fullRegistrationIsDueWhenTheClockSaysThatTheLastOneIsYetToCome() {
+        world.clockAhead(365 * 24 * 3600);
+        box.online().connection().cut();
+        world.clockAhead(0);
+        assertRefused(box.resume());
+        assertThat(world.lastAudit(AuditEvent.RESUME_REFUSED).cause()).contains("set back");
+        box.online().connection().cut();
+        assertThat(box.resume().isResumed()).isTrue();
+    }
+
+    @Test
     void deviceThatWasThereAMomentAgoIsNotReadAgain() {
         box.connection().cut();
         world.store().failFinds(true);

@@ -45,6 +45,7 @@ public final class World {
     private ServerKeySet keySet = ServerKeySet.AS_DELIVERED;
     private long epoch = 1;
     private long now = 1_000_000;
+    private long clockAhead;
     private long nextConnection = 1;
 
     private final Map<String, TestDevice> devices = new LinkedHashMap<>();
@@ -96,7 +97,7 @@ public final class World {
                 ciphers,
                 entropy,
                 trace::add,
-                () -> now / 1000,
+                () -> now / 1000 + clockAhead,
                 now);
         admission = new AdmissionLimits(settings);
         admission.accept(true);
@@ -283,6 +284,11 @@ public final class World {
             next = Math.min(next, connection.serverDeadline());
         }
         return next;
+    }
+
+    /** The time of day is wrong by so many seconds from now on. */
+    public void clockAhead(long seconds) {
+        clockAhead = seconds;
     }
 
     /** Lets time pass without the server noticing: a machine that stood still. */
