@@ -1,6 +1,7 @@
 package org.stblink.toolchain;
 
 import java.nio.file.FileSystemException;
+import java.util.List;
 import org.stblink.toolchain.abuse.AbuseCommand;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
@@ -16,10 +17,13 @@ import org.stblink.toolchain.kit.KitPeerCommand;
 import org.stblink.toolchain.lab.LabCommand;
 import org.stblink.toolchain.load.LoadCommand;
 import org.stblink.toolchain.supply.AdvisoriesCommand;
+import org.stblink.toolchain.values.EndsWithItsReader;
 import org.stblink.toolchain.values.FileTrouble;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The {@code stblink} command. */
 @Command(
@@ -57,11 +61,28 @@ public final class Main {
     /** The command as it is run: with its own words for what failed, and {@code @FILE} left to the commands. */
     public static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
+        command.setExecutionStrategy(Main::run);
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             String message = e instanceof FileSystemException file ? FileTrouble.text(file) : e.getMessage();
             failed.getErr().println(failed.getCommandSpec().qualifiedName() + ": " + (message == null ? e : message));
             return 1;
         });
         return command;
+    }
+
+    /** A command that printed in vain has failed: a token that is shown once is lost, and a list is no list. */
+    private static int run(ParseResult parsed) {
+        int exitCode = new RunLast().execute(parsed);
+        CommandLine ran = last(parsed);
+        if (exitCode != 0 || ran.getCommand() instanceof EndsWithItsReader || !System.out.checkError()) {
+            return exitCode;
+        }
+        ran.getErr().println("stblink: standard output could not be written: what was printed is not whole");
+        return 1;
+    }
+
+    private static CommandLine last(ParseResult parsed) {
+        List<CommandLine> typed = parsed.asCommandLineList();
+        return typed.get(typed.size() - 1);
     }
 }

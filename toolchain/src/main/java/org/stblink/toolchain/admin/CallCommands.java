@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.http.Json;
+import org.stblink.toolchain.values.EndsWithItsReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -98,7 +99,7 @@ final class CallCommands {
     }
 
     @Command(name = "events", description = "Shows what happens, as it happens. End with Ctrl-C.")
-    static final class Events implements Callable<Integer> {
+    static final class Events implements Callable<Integer>, EndsWithItsReader {
         @ParentCommand
         private AdminCommand admin = new AdminCommand();
 

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,20 +80,42 @@ class AdminFilesTest {
     }
 
     private String runAt(String address, int exitCode, String... arguments) {
+        return main(exitCode, line(address, arguments));
+    }
+
+    private String[] line(String address, String... arguments) {
         List<String> line = new ArrayList<>(List.of("admin"));
         line.addAll(List.of(arguments));
         line.addAll(List.of("--address", address, "--token-file", tokenFile.toString()));
-        return main(exitCode, line.toArray(new String[0]));
+        return line.toArray(new String[0]);
     }
 
     private static String main(int exitCode, String... line) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        return main(exitCode, printed, printed, line);
+    }
+
+    /** Where standard output goes to is full. */
+    private String runUnprinted(int exitCode, String... arguments) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        String[] line = line("127.0.0.1:" + server.getAddress().getPort(), arguments);
+        return main(exitCode, full, new ByteArrayOutputStream(), line);
+    }
+
+    /** @return what went to standard error */
+    private static String main(int exitCode, OutputStream to, ByteArrayOutputStream printed, String... line) {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
         int code;
-        try (PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
+        try (PrintStream standard = new PrintStream(to, true, StandardCharsets.UTF_8);
+                PrintStream errors = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+            System.setOut(standard);
+            System.setErr(errors);
             code = Main.commandLine().execute(line);
         } finally {
             System.setOut(out);
@@ -483,5 +506,20 @@ class AdminFilesTest {
             secure.stop(0);
         }
         assertThat(runAt("nohost.invalid:1", 1, "health")).contains("nobody knows the name in nohost.invalid:1");
+    }
+
+    @Test
+    void whatCouldNotBePrintedIsNoSuccess() {
+        answer = "{\"id\":\"STB-2\",\"hasToken\":true,\"token\":\"cdcd\"}";
+        String lost = "stblink: standard output could not be written";
+        assertThat(runUnprinted(1, "release", "STB-2", "--new-token")).contains(lost);
+        assertThat(runUnprinted(1, "release", "STB-2", "--json")).contains(lost);
+        assertThat(runUnprinted(1, "metrics")).contains(lost);
+        assertThat(runUnprinted(1, "errors")).contains(lost);
+        assertThat(runUnprinted(1, "audit", "export")).contains(lost);
+        answer = "data: {\"step\":301}\n\n";
+        assertThat(runUnprinted(0, "events"))
+                .as("whoever followed them has seen enough")
+                .isEmpty();
     }
 }
