@@ -17,9 +17,12 @@ import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.values.OutputFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** What is done with devices. */
 final class DeviceCommands {
@@ -238,14 +241,27 @@ final class DeviceCommands {
                 description = "the password it has to enrol with; asked for when no value is given")
         private @Nullable String password;
 
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
         @Override
         public Integer call() throws Exception {
+            if (password != null && password.isEmpty() && isPasswordAskedFor()) {
+                throw new ParameterException(spec.commandLine(), "no password was typed; --password '' takes it away");
+            }
             Map<String, Object> body = new LinkedHashMap<>();
             change(body, "group", group);
             change(body, "address", pin);
             change(body, "username", username);
             change(body, "password", password);
             return call("PATCH", "", body);
+        }
+
+        /** Whether no value stood behind it. What was parsed does not tell: an empty value and an empty answer are alike there. */
+        private boolean isPasswordAskedFor() {
+            List<String> typed = spec.commandLine().getParseResult().originalArgs();
+            int value = typed.indexOf("--password") + 1;
+            return value > 0 && (value == typed.size() || !typed.get(value).isEmpty());
         }
 
         private static void change(Map<String, Object> body, String name, @Nullable String value) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -521,5 +523,27 @@ class AdminFilesTest {
         assertThat(runUnprinted(0, "events"))
                 .as("whoever followed them has seen enough")
                 .isEmpty();
+    }
+
+    @Test
+    void aPasswordThatWasNotTypedTakesNoneAway() {
+        InputStream in = System.in;
+        try {
+            for (String typed : List.of("", "\n")) {
+                System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.US_ASCII)));
+                assertThat(run(2, "amend", "STB-2", "--password"))
+                        .contains("no password was typed; --password '' takes it away");
+            }
+            assertThat(requests).isEmpty();
+            System.setIn(new ByteArrayInputStream("geheim\n".getBytes(StandardCharsets.US_ASCII)));
+            run(0, "amend", "STB-2", "--group", "g", "--password");
+        } finally {
+            System.setIn(in);
+        }
+        run(0, "amend", "STB-2", "--password", "");
+        run(0, "amend", "STB-2", "--password=");
+        assertThat(requests).hasSize(3);
+        assertThat(requests.get(0)).contains("\"password\":\"geheim\"");
+        assertThat(requests.subList(1, 3)).allMatch(request -> request.contains("\"password\":\"\""));
     }
 }
