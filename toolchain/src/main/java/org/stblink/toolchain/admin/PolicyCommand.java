@@ -12,8 +12,11 @@ import org.stblink.toolchain.values.InputFile;
 import org.stblink.toolchain.values.Utf8Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Who may call whom. */
@@ -29,6 +32,9 @@ final class PolicyCommand {
 
     @ParentCommand
     private AdminCommand admin = new AdminCommand();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Command(name = "show", description = "Shows the rules that hold.")
     int show() throws Exception {
@@ -48,6 +54,11 @@ final class PolicyCommand {
             throws Exception {
         List<Map<String, Object>> list =
                 rules.stream().flatMap(each -> each.inOrder().stream()).toList();
+        if (list.isEmpty()) {
+            // An empty file is more likely a mistake than the wish to end every session.
+            throw new ParameterException(
+                    spec.commandLine(), "there is no rule in it; to let nobody call, say so: 'deny anyone anyone'");
+        }
         return admin.show(client -> client.call("PUT", PATH, Map.of("rules", list)), PolicyCommand::print);
     }
 

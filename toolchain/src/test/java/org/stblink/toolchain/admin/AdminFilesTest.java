@@ -546,4 +546,12 @@ class AdminFilesTest {
         assertThat(requests.get(0)).contains("\"password\":\"geheim\"");
         assertThat(requests.subList(1, 3)).allMatch(request -> request.contains("\"password\":\"\""));
     }
+
+    /** Nobody might call any more: every session would be ended. */
+    @Test
+    void aFileWithoutARuleIsNoPolicy() throws IOException {
+        Path rules = Files.writeString(directory.resolve("rules"), "# none yet\n");
+        assertThat(run(2, "policy", "set", "@" + rules)).contains("deny anyone anyone");
+        assertThat(requests).isEmpty();
+    }
 }
