@@ -2,6 +2,7 @@ package org.stblink.toolchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,10 +80,17 @@ class MainTest {
                     admin --authority none health                          | '--authority': there is no file none
                     admin policy set 'let all'                             | a rule is 'allow CALLER TARGET'
                     kit --cuts -1                                          | --cuts must be 0 or more
+                    world --jobs 0                                         | '--jobs': '0' is not a whole number of 1 to
+                    world --seeds -1                                       | '--seeds': '-1' is not a whole number of 1 to
                     """, quoteCharacter = '~')
-    void wrongValuesAreWrongUsageAndNamed(String line, String message) {
-        String[] words =
-                line.replace("KEY", KEY).replace("DIR", directory.toString()).split(" +");
+    void wrongValuesAreWrongUsageAndNamed(String line, String message) throws IOException {
+        Path full = Files.createDirectory(directory.resolve("full"));
+        Path file = Files.createFile(full.resolve("file"));
+        String[] words = line.replace("KEY", KEY)
+                .replace("DIR", directory.toString())
+                .replace("FULL", full.toString())
+                .replace("FILE", file.toString())
+                .split(" +");
         assertThat(run(words)).as(said.toString()).isEqualTo(2);
         assertThat(said.toString()).contains(message);
     }

@@ -3,6 +3,7 @@ package org.stblink.toolchain.world;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.stblink.toolchain.values.HowMany;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,8 +18,8 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class WorldCommand implements Callable<Integer> {
-    @Option(names = "--seeds", description = "how many seeds (default: ${DEFAULT-VALUE})")
-    private long seeds = 1000;
+    @Option(names = "--seeds", converter = HowMany.class, description = "how many seeds (default: ${DEFAULT-VALUE})")
+    private int seeds = 1000;
 
     @Option(names = "--from", description = "the first of them (default: ${DEFAULT-VALUE})")
     private long from = 1;
@@ -26,7 +27,10 @@ public final class WorldCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "only this one; its plan and its sequence diagram are written in any case")
     private @Nullable Long seed;
 
-    @Option(names = "--jobs", description = "seeds at the same time (default: one for each processor)")
+    @Option(
+            names = "--jobs",
+            converter = HowMany.class,
+            description = "seeds at the same time (default: one for each processor)")
     private int jobs = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--folder", description = "where diagrams are written (default: ${DEFAULT-VALUE})")
