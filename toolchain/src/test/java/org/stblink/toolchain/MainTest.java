@@ -79,6 +79,7 @@ class MainTest {
                     admin --address 127.0.0.1 health                       | '--address': '127.0.0.1' is neither HOST:PORT nor https://HOST:PORT
                     admin --authority none health                          | '--authority': there is no file none
                     admin policy set 'let all'                             | a rule is 'allow CALLER TARGET'
+                    admin audit --after 5 --before 9                       | --after=<after>, --before=<before> are mutually exclusive
                     kit --cuts -1                                          | --cuts must be 0 or more
                     world --jobs 0                                         | '--jobs': '0' is not a whole number of 1 to
                     world --seeds -1                                       | '--seeds': '-1' is not a whole number of 1 to

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.errors.ErrorTable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,11 +35,8 @@ final class ServerCommands {
         @ParentCommand
         AdminCommand admin = new AdminCommand();
 
-        @Option(names = "--after", description = "the other way round: oldest first, behind this number")
-        private @Nullable Long after;
-
-        @Option(names = "--before", defaultValue = "0", description = "newest first, before this number")
-        private long before;
+        @ArgGroup
+        private Edge edge = new Edge();
 
         @Option(names = "--device", description = "only of this device")
         private @Nullable String device;
@@ -59,11 +57,28 @@ final class ServerCommands {
             DeviceCommands.put(parameters, "event", event);
             DeviceCommands.put(parameters, "trace", trace);
             parameters.put("limit", String.valueOf(limit));
-            parameters.put(after == null ? "before" : "after", String.valueOf(after == null ? before : after));
+            edge.put(parameters);
             return admin.show(
                     client -> client.get("/v1/audit" + AdminClient.query(parameters)),
                     page -> new Table("seq", "at", "event", "device", "other", "cause", "session", "trace")
                             .print(System.out, page.get("entries")));
+        }
+    }
+
+    /** Where a page of the audit begins, and which way it goes. */
+    static final class Edge {
+        @Option(names = "--after", description = "the other way round: oldest first, behind this number")
+        private @Nullable Long after;
+
+        @Option(names = "--before", description = "newest first, before this number")
+        private @Nullable Long before;
+
+        private void put(Map<String, String> parameters) {
+            if (after == null) {
+                parameters.put("before", String.valueOf(before == null ? 0 : before));
+            } else {
+                parameters.put("after", String.valueOf(after));
+            }
         }
     }
 

@@ -554,4 +554,15 @@ class AdminFilesTest {
         assertThat(run(2, "policy", "set", "@" + rules)).contains("deny anyone anyone");
         assertThat(requests).isEmpty();
     }
+
+    @Test
+    void auditIsAskedForFromEitherSide() {
+        run(0, "audit");
+        run(0, "audit", "--before", "9");
+        run(0, "audit", "--after", "5");
+        assertThat(requests).hasSize(3);
+        assertThat(requests.get(0)).contains("before=0").doesNotContain("after=");
+        assertThat(requests.get(1)).contains("before=9").doesNotContain("after=");
+        assertThat(requests.get(2)).contains("after=5").doesNotContain("before=");
+    }
 }
