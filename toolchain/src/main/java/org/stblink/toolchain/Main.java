@@ -2,6 +2,7 @@ package org.stblink.toolchain;
 
 import java.nio.file.FileSystemException;
 import java.util.List;
+import org.stblink.server.app.Version;
 import org.stblink.toolchain.abuse.AbuseCommand;
 import org.stblink.toolchain.admin.AdminCommand;
 import org.stblink.toolchain.audit.AuditCommand;
@@ -22,6 +23,7 @@ import org.stblink.toolchain.values.FileTrouble;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
@@ -62,12 +64,19 @@ public final class Main {
     public static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
         command.setExecutionStrategy(Main::run);
+        version(command.getCommandSpec());
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             String message = e instanceof FileSystemException file ? FileTrouble.text(file) : e.getMessage();
             failed.getErr().println(failed.getCommandSpec().qualifiedName() + ": " + (message == null ? e : message));
             return 1;
         });
         return command;
+    }
+
+    /** What {@code --version} of every command says. */
+    private static void version(CommandSpec command) {
+        command.versionProvider(() -> new String[] {Version.text()});
+        command.subcommands().values().forEach(each -> version(each.getCommandSpec()));
     }
 
     /** A command that printed in vain has failed: a token that is shown once is lost, and a list is no list. */

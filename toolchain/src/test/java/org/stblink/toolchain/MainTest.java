@@ -123,4 +123,35 @@ class MainTest {
         assertThat(run("capture", "show", file.toString())).isEqualTo(1);
         assertThat(said.toString()).startsWith("stblink capture show: ").contains("is empty");
     }
+
+    /** Also where something else is asked for that is not given. */
+    @Test
+    void everyCommandHelpsAndSaysWhichVersionItIs() {
+        List<List<String>> every = new ArrayList<>();
+        collect(Main.commandLine(), List.of(), every);
+        assertThat(every).contains(List.of(), List.of("demo"), List.of("capture", "show"), List.of("admin", "devices"));
+        for (List<String> words : every) {
+            assertThat(asked(words, "--help")).contains("Usage: stblink " + String.join(" ", words));
+            assertThat(asked(words, "--version")).matches("STBLink [0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\\R");
+        }
+    }
+
+    private static void collect(CommandLine command, List<String> words, List<List<String>> every) {
+        every.add(words);
+        command.getSubcommands().forEach((name, each) -> {
+            List<String> longer = new ArrayList<>(words);
+            longer.add(name);
+            collect(each, longer, every);
+        });
+    }
+
+    private static String asked(List<String> words, String option) {
+        StringWriter printed = new StringWriter();
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(printed, true));
+        List<String> line = new ArrayList<>(words);
+        line.add(option);
+        assertThat(command.execute(line.toArray(new String[0]))).as("%s", line).isZero();
+        return printed.toString();
+    }
 }

@@ -19,6 +19,7 @@ import org.stblink.server.store.Restoration;
  * @param checkUpgrade say what an upgrade of the database would do, and end
  * @param checkOnly say whether the configuration is right, and end
  * @param help print the usage, and end
+ * @param version print the version, and end
  */
 record CommandLine(
         @Nullable Path config,
@@ -27,7 +28,8 @@ record CommandLine(
         Restoration.Unknown sinceUnknown,
         boolean checkUpgrade,
         boolean checkOnly,
-        boolean help) {
+        boolean help,
+        boolean version) {
     static final String USAGE = """
             usage: stblink-server [--config FILE] [--data DIR] [--check-config | --check-upgrade | --restore BACKUP]
 
@@ -41,6 +43,7 @@ record CommandLine(
                                with --restore, where nothing tells what happened since the backup: put every device
                                aside, or take the backup for the present state
               --help           print this
+              --version        print which version of the program this is
 
             Every option of the configuration, with unit, default, range and danger, stands in reference.conf.
             Exit codes: 0 ended as asked, 1 fault of the program, 2 configuration, 3 environment.""";
@@ -55,6 +58,7 @@ record CommandLine(
         boolean checkUpgrade = false;
         boolean checkOnly = false;
         boolean help = false;
+        boolean version = false;
         int at = 0;
         while (at < arguments.length) {
             String option = arguments[at++];
@@ -69,6 +73,7 @@ record CommandLine(
                 case "--check-upgrade" -> checkUpgrade = true;
                 case "--check-config" -> checkOnly = true;
                 case "--help", "-h" -> help = true;
+                case "--version", "-V" -> version = true;
                 default -> throw wrong("unknown argument " + option);
             }
         }
@@ -82,7 +87,7 @@ record CommandLine(
             throw wrong("--since-unknown goes with --restore");
         }
         Restoration.Unknown since = sinceUnknown == null ? Restoration.Unknown.REFUSE : sinceUnknown;
-        return new CommandLine(config, data, restore, since, checkUpgrade, checkOnly, help);
+        return new CommandLine(config, data, restore, since, checkUpgrade, checkOnly, help, version);
     }
 
     private static Path path(String option, String[] arguments, int at) throws StartFailure {

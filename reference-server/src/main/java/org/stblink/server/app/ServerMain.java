@@ -48,6 +48,10 @@ public final class ServerMain {
             out.println(CommandLine.USAGE);
             return false;
         }
+        if (line.version()) {
+            out.println(Version.text());
+            return false;
+        }
         ServerSettings settings = SettingsReader.read(line.config());
         if (line.checkOnly()) {
             requireCertificate(settings, true);

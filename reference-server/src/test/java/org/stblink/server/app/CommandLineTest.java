@@ -14,14 +14,15 @@ class CommandLineTest {
     void readsEveryOption() throws Exception {
         assertThat(CommandLine.parse("--data", "d", "--config", "c.conf", "--check-config"))
                 .isEqualTo(new CommandLine(
-                        Path.of("c.conf"), Path.of("d"), null, Restoration.Unknown.REFUSE, false, true, false));
+                        Path.of("c.conf"), Path.of("d"), null, Restoration.Unknown.REFUSE, false, true, false, false));
         assertThat(CommandLine.parse())
-                .isEqualTo(new CommandLine(null, null, null, Restoration.Unknown.REFUSE, false, false, false));
+                .isEqualTo(new CommandLine(null, null, null, Restoration.Unknown.REFUSE, false, false, false, false));
         assertThat(CommandLine.parse("--restore", "b.db", "--since-unknown", "accept"))
-                .isEqualTo(
-                        new CommandLine(null, null, Path.of("b.db"), Restoration.Unknown.ACCEPT, false, false, false));
+                .isEqualTo(new CommandLine(
+                        null, null, Path.of("b.db"), Restoration.Unknown.ACCEPT, false, false, false, false));
         assertThat(CommandLine.parse("--check-upgrade").checkUpgrade()).isTrue();
         assertThat(CommandLine.parse("--help").help()).isTrue();
+        assertThat(CommandLine.parse("--version").version()).isTrue();
     }
 
     @ParameterizedTest

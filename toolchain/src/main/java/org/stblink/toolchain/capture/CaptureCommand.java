@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 public final class CaptureCommand {
     private static final int NAME = 20;
 
-    @Command(name = "show", description = "Prints it as a ladder: device on the left, server on the right.")
+    @Command(
+            name = "show",
+            description = "Prints it as a ladder: device on the left, server on the right.",
+            mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Map<Long, String> names = new HashMap<>();
         long begin = -1;
@@ -41,7 +44,7 @@ public final class CaptureCommand {
         return 0;
     }
 
-    @Command(name = "json", description = "Prints it decoded: JSON, an object a line.")
+    @Command(name = "json", description = "Prints it decoded: JSON, an object a line.", mixinStandardHelpOptions = true)
     int json(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Map<Long, String> names = new HashMap<>();
         for (CapturedLine line : CaptureFile.read(file)) {
@@ -67,7 +70,8 @@ public final class CaptureCommand {
                 "Gives what the devices said to the server's own domain, and compares its answers with those of then.",
                 "It does so in memory, with keys of its own. Exit code 0: the same; 1: not, with a line for each difference, or",
                 "nothing could be replayed."
-            })
+            },
+            mixinStandardHelpOptions = true)
     int replay(@Parameters(paramLabel = "FILE", converter = InputFile.class) Path file) throws IOException {
         Replay replay = new Replay(CaptureFile.read(file));
         List<String> differences = replay.run();
