@@ -236,6 +236,15 @@ public final class Lab implements AutoCloseable {
         return text.toString();
     }
 
+    /** Whether a device has keys from the server already, and so needs no token. */
+    boolean isEnrolled(String id) throws IOException, InterruptedException {
+        try {
+            return Boolean.TRUE.equals(admin.device(id).get("enrolled"));
+        } catch (AdminClient.Refused e) {
+            throw new IOException("the server does not say whether " + id + " is enrolled: " + e.getMessage(), e);
+        }
+    }
+
     /** Whether a device is on the allow-list. */
     boolean isListed(String id) throws IOException, InterruptedException {
         try {
@@ -289,20 +298,14 @@ public final class Lab implements AutoCloseable {
 
     /** The arguments of a {@code stblink box} for a device of this lab. */
     public List<String> boxArguments(LabDevice device, Path home) {
-        return List.of(
-                "box",
-                "--id",
-                device.id(),
-                "--dir",
-                home.toString(),
-                "--server",
-                controlAddress(),
-                "--key",
-                serverKey(),
-                "--token",
-                device.token(),
-                "--user",
-                device.username());
+        List<String> arguments = new ArrayList<>(boxArguments(device.id(), home));
+        arguments.addAll(List.of("--token", device.token(), "--user", device.username()));
+        return arguments;
+    }
+
+    /** The arguments of a {@code stblink box} for a device that has enrolled from that directory. */
+    List<String> boxArguments(String id, Path home) {
+        return List.of("box", "--id", id, "--dir", home.toString(), "--server", controlAddress(), "--key", serverKey());
     }
 
     /** Kills the server without a word, as a power cut does. */

@@ -1,9 +1,12 @@
 package org.stblink.toolchain.lab;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.values.FreePort;
 import org.stblink.toolchain.values.Serial;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
 public final class LabCommand implements Callable<Integer> {
     private static final int PORT = 7410;
     private static final int ADMIN_PORT = 7411;
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
 
     @Option(names = "--dir", description = "where the lab lives; kept from one start to the next (default: lab)")
     private Path directory = Path.of("lab");
@@ -73,10 +77,7 @@ public final class LabCommand implements Callable<Integer> {
             for (String id : devices) {
                 if (lab.isListed(id)) {
                     System.out.println();
-                    System.out.println(id + " is on the list already; its token was shown then, and cannot be shown"
-                            + " again. For a new one:");
-                    System.out.println("  toolchain/stblink admin token " + id + " --address " + lab.adminAddress()
-                            + " --token-file " + directory.resolve(Lab.DATA).resolve("admin.token"));
+                    listed(lab, id).forEach(System.out::println);
                 } else {
                     made.add(LabDevice.named(id, "user-of-" + id));
                 }
@@ -88,12 +89,40 @@ public final class LabCommand implements Callable<Integer> {
                 System.out.println();
                 System.out.println(
                         d.id() + ", token " + d.token() + " (shown this once). To run it, in another terminal:");
-                System.out.println(
-                        "  toolchain/stblink " + String.join(" ", lab.boxArguments(d, directory.resolve(d.id()))));
+                System.out.println(line(lab.boxArguments(d, directory.resolve(d.id()))));
             }
             System.out.println();
             System.out.println("log: " + directory.resolve("server.log") + ". End with Ctrl-C.");
             return lab.exitCode();
         }
+    }
+
+    /** What is to be said of a device that an earlier start put on the list. */
+    List<String> listed(Lab lab, String id) throws IOException, InterruptedException {
+        if (lab.isEnrolled(id)) {
+            return List.of(
+                    id + " is enrolled. To run it, in another terminal:",
+                    line(lab.boxArguments(id, directory.resolve(id))));
+        }
+        return List.of(
+                id + " is on the list already; its token was shown then, and cannot be shown again. For a new one:",
+                line(List.of(
+                        "admin",
+                        "token",
+                        id,
+                        "--address",
+                        lab.adminAddress(),
+                        "--token-file",
+                        directory.resolve(Lab.DATA).resolve("admin.token").toString())));
+    }
+
+    /** A command to be typed. */
+    static String line(List<String> words) {
+        return "  toolchain/stblink " + words.stream().map(LabCommand::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

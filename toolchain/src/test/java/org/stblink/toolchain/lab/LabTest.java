@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stblink.toolchain.Main;
+import picocli.CommandLine;
 
 /** A lab's ports: whose they are, and what becomes of a start that does not get them; and who is on its list. */
 class LabTest {
@@ -46,6 +48,43 @@ class LabTest {
                     .contains("publicKey=" + lab.serverKey(), "nationalKey=" + lab.nationalKey());
             assertThat(lab.nationalKey()).matches("[0-9a-f]{64}").isNotEqualTo(lab.serverKey());
         }
+    }
+
+    @Test
+    void whatIsPrintedOfADeviceThatIsListedCanBeTyped() throws Exception {
+        Path home = directory.resolve("my lab");
+        LabCommand command = CommandLine.populateCommand(new LabCommand(), "--dir", home.toString());
+        Path adminToken = home.resolve(Lab.DATA).resolve("admin.token");
+        try (Lab lab = Lab.start(home, 0, 0)) {
+            lab.importDevices(List.of(LabDevice.named("MY-BOX", "ann")));
+            int exitCode = Main.commandLine()
+                    .execute(
+                            "load",
+                            "--devices=1",
+                            "--hold=0",
+                            "--server=" + lab.controlAddress(),
+                            "--key=" + lab.serverKey(),
+                            "--admin=" + lab.adminAddress(),
+                            "--token-file=" + adminToken);
+            assertThat(exitCode).isZero();
+
+            assertThat(command.listed(lab, "MY-BOX"))
+                    .last()
+                    .asString()
+                    .isEqualTo("  toolchain/stblink admin token MY-BOX --address " + lab.adminAddress()
+                            + " --token-file '" + adminToken + "'");
+            assertThat(command.listed(lab, "LOAD-0"))
+                    .containsExactly(
+                            "LOAD-0 is enrolled. To run it, in another terminal:",
+                            "  toolchain/stblink box --id LOAD-0 --dir '" + home.resolve("LOAD-0") + "' --server "
+                                    + lab.controlAddress() + " --key " + lab.serverKey());
+        }
+    }
+
+    @Test
+    void wordsOfACommandAreQuotedWhereAShellWouldTakeThemApart() {
+        assertThat(LabCommand.line(List.of("box", "--dir", "it's mine", "größe/a-1.b", "$HOME")))
+                .isEqualTo("  toolchain/stblink box --dir 'it'\\''s mine' größe/a-1.b '$HOME'");
     }
 
     @Test
