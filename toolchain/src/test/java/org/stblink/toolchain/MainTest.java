@@ -83,6 +83,7 @@ class MainTest {
                     kit --cuts -1                                          | --cuts must be 0 or more
                     world --jobs 0                                         | '--jobs': '0' is not a whole number of 1 to
                     world --seeds -1                                       | '--seeds': '-1' is not a whole number of 1 to
+                    demo --keep FULL                                       | --keep needs an empty or a new directory
                     """, quoteCharacter = '~')
     void wrongValuesAreWrongUsageAndNamed(String line, String message) throws IOException {
         Path full = Files.createDirectory(directory.resolve("full"));

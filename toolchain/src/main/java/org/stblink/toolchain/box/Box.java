@@ -150,7 +150,7 @@ final class Box implements CallListener, AutoCloseable {
 
     @Override
     public void channelOpened(DeviceSession s, PeerChannel channel) {
-        Talk talk = new Talk(channel, directory.resolve("received"), events, () -> reply(channel));
+        Talk talk = new Talk(channel, directory.resolve(BoxCommand.RECEIVED), events, () -> reply(channel));
         // Before it is told: whoever reads that the channel is open may use it at once.
         talks.put(channel, talk);
         events.tell(

@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
         description = "Runs one simulated box and reads commands from standard input (type 'help').",
         mixinStandardHelpOptions = true)
 public final class BoxCommand implements Callable<Integer> {
+    /** Where received files are, below the box's own directory. */
+    public static final String RECEIVED = "received";
+
     @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
     private String id = "";
 

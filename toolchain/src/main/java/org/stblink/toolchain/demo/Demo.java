@@ -1,5 +1,6 @@
 package org.stblink.toolchain.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.stblink.toolchain.box.BoxCommand;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
@@ -167,14 +169,26 @@ final class Demo {
                 a.events().await(atA, PATIENCE, "a received file", e -> e.name().equals("file-received"));
         require(sentA.get("sha256").equals(gotB.get("sha256")), "the first file arrived changed");
         require(sentB.get("sha256").equals(gotA.get("sha256")), "the second file arrived changed");
-        require(Files.mismatch(fileA, Path.of(gotB.get("path"))) < 0, "the first file on disk differs");
-        require(Files.mismatch(fileB, Path.of(gotA.get("path"))) < 0, "the second file on disk differs");
+        require(Files.mismatch(fileA, received(target, gotB)) < 0, "the first file on disk differs");
+        require(Files.mismatch(fileB, received(caller, gotA)) < 0, "the second file on disk differs");
         require(gotA.get("sid").equals(sid) && gotB.get("sid").equals(sid), "the files went over another session");
         checklist.seen(
                 EXCHANGE,
                 sentA.get("bytes") + " bytes sha256 " + sentA.get("sha256").substring(0, 16) + "..., "
                         + sentB.get("bytes") + " bytes sha256 "
                         + sentB.get("sha256").substring(0, 16) + "...");
+    }
+
+    /** Its name alone is taken from the event, where no value has blanks: those of the directory before it are others there. */
+    private Path received(LabDevice device, Event got) {
+        String path = got.get("path");
+        return home(device)
+                .resolve(BoxCommand.RECEIVED)
+                .resolve(path.substring(path.lastIndexOf(File.separatorChar) + 1));
+    }
+
+    private Path home(LabDevice device) {
+        return directory.resolve(device.id());
     }
 
     /** Returns the new session's id. */
@@ -228,7 +242,7 @@ final class Demo {
     }
 
     private Child box(Lab lab, LabDevice device, Path file) throws IOException {
-        Path home = directory.resolve(device.id());
+        Path home = home(device);
         Files.createDirectories(home);
         return Child.start(
                 device.id(),

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.process.ProcessFailure;
 import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink demo}. */
 @Command(
@@ -22,9 +26,16 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "keep everything the processes wrote in this empty or new directory")
     private @Nullable Path keep;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
         Path directory = keep == null ? Scratch.make("demo") : Files.createDirectories(keep);
+        if (!isEmpty(directory)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--keep needs an empty or a new directory; there is something in " + directory);
+        }
         Demo demo = new Demo(directory);
         boolean done = false;
         try {
@@ -43,5 +54,12 @@ public final class DemoCommand implements Callable<Integer> {
             System.out.println("what the processes wrote is in " + directory);
         }
         return good ? 0 : 1;
+    }
+
+    /** What an earlier server or box keeps there would be taken for this demo's. */
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
     }
 }

@@ -25,7 +25,7 @@ class DemoTest {
                 "org.stblink.toolchain.Main",
                 "demo",
                 "--keep",
-                directory.resolve("demo").toString());
+                directory.resolve("a demo").toString());
         String said = Files.readString(output);
         assertThat(code).as(said).isZero();
         for (int step = 301; step <= 312; step++) {
