@@ -268,13 +268,22 @@ public final class AdminClient {
         }
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
+            String line = nextLine(lines);
             while (line != null) {
                 if (line.startsWith(DATA) && !each.test(object(line.substring(DATA.length())))) {
                     return;
                 }
-                line = lines.readLine();
+                line = nextLine(lines);
             }
+        }
+    }
+
+    /** Null at the end. A server that stops, or is killed, does not end its answer: the connection breaks. */
+    private static @Nullable String nextLine(BufferedReader lines) {
+        try {
+            return lines.readLine();
+        } catch (IOException broken) {
+            return null;
         }
     }
 

@@ -198,10 +198,9 @@ public final class Lab implements AutoCloseable {
                             onEvent.accept(event);
                             return true;
                         });
+                        unfollowed("they ended");
                     } catch (IOException | AdminClient.Refused e) {
-                        if (!closing && process.isAlive()) {
-                            System.err.println("stblink: the server's events cannot be followed: " + e.getMessage());
-                        }
+                        unfollowed(e.getMessage());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -209,6 +208,12 @@ public final class Lab implements AutoCloseable {
                 "lab-events");
         follower.setDaemon(true);
         follower.start();
+    }
+
+    private void unfollowed(@Nullable String why) {
+        if (!closing && process.isAlive()) {
+            System.err.println("stblink: the server's events cannot be followed: " + why);
+        }
     }
 
     /** Puts devices on the allow-list, in the group "lab". */

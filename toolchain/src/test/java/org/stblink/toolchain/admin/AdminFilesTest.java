@@ -437,6 +437,27 @@ class AdminFilesTest {
         assertThat(run(1, "events")).contains("301", "the server ended the events");
     }
 
+    /** As where the server is killed: nothing ends the answer. */
+    @Test
+    void eventsThatBreakOffAreEndedByTheServer() throws Exception {
+        ServerSocket dying = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Thread answering = new Thread(() -> {
+            try (dying;
+                    Socket follower = dying.accept()) {
+                readUntil(follower, "\r\n\r\n");
+                follower.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                        + "12\r\ndata: {\"step\":301}\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException over) {
+                // The test is.
+            }
+        });
+        answering.setDaemon(true);
+        answering.start();
+        assertThat(runAt("127.0.0.1:" + dying.getLocalPort(), 1, "events")).contains("the server ended the events");
+    }
+
     @Test
     void aChangeOfTheMasterKeyThatStoppedIsNoneUnderWay() {
         answer = "{\"keyId\":\"0000000b\",\"changing\":true,\"stopped\":true,\"sealedAnew\":7}";
