@@ -81,6 +81,11 @@ class MainTest {
                     admin policy set 'let all'                             | a rule is 'allow CALLER TARGET'
                     admin audit --after 5 --before 9                       | --after=<after>, --before=<before> are mutually exclusive
                     kit --cuts -1                                          | --cuts must be 0 or more
+                    kit --port punchcards                                  | --port is one of javase, flash, token, not punchcards
+                    kit --peer foo                                         | the peer is HOST:PORT, not "foo"
+                    kit --only NET-4,FOO-1                                 | FOO-1
+                    kit --allocated 10.0.0.1/99                            | prefix length must be 0 to 32, not "99"
+                    kit --port flash --linux-interface lo --allocated 10.0.0.1/8 | --linux-interface is over the Java SE port, not over --port flash
                     world --jobs 0                                         | '--jobs': '0' is not a whole number of 1 to
                     world --seeds -1                                       | '--seeds': '-1' is not a whole number of 1 to
                     demo --keep FULL                                       | --keep needs an empty or a new directory

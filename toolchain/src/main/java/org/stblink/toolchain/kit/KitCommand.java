@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.stblink.port.kit.KitOptions;
 import org.stblink.port.kit.peer.KitPeer;
 import org.stblink.toolchain.process.Scratch;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ public final class KitCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            defaultValue = "javase",
+            defaultValue = KitPort.JAVASE,
             description = "which: " + KitPort.NAMES
                     + " (secrets in files, in raw flash, keys in a PKCS#11 token; default: ${DEFAULT-VALUE})")
     private String portName = "";
@@ -75,13 +76,7 @@ public final class KitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (cuts < 0) {
-            throw new ParameterException(spec.commandLine(), "--cuts must be 0 or more, not " + cuts);
-        }
-        if (linuxInterface != null && allocated.equals(ALLOCATED)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
-        }
+        check();
         Path directory = Scratch.make("kit");
         try {
             KitPort port = linuxInterface == null
@@ -96,6 +91,41 @@ public final class KitCommand implements Callable<Integer> {
         } finally {
             Scratch.delete(directory);
         }
+    }
+
+    /** Before the first writer is killed. The kit's own words for its own options. */
+    private void check() {
+        if (cuts < 0) {
+            throw wrong("--cuts must be 0 or more, not " + cuts);
+        }
+        if (!KitPort.isOne(portName)) {
+            throw wrong("--port is one of " + KitPort.NAMES + ", not " + portName);
+        }
+        if (linuxInterface != null && !portName.equals(KitPort.JAVASE)) {
+            throw wrong("--linux-interface is over the Java SE port, not over --port " + portName);
+        }
+        if (linuxInterface != null && allocated.equals(ALLOCATED)) {
+            throw wrong("--linux-interface needs --allocated ADDRESS/PREFIX: an address for this run");
+        }
+        KitOptions options = new KitOptions();
+        try {
+            options.allocatedAddress(allocated);
+            if (gateway != null) {
+                options.gateway(gateway);
+            }
+            if (peer != null) {
+                options.peer(peer);
+            }
+            if (only != null) {
+                options.only(only);
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 
     private int run(KitPort port, String at, PrintStream out) throws Exception {

@@ -24,20 +24,30 @@ import org.stblink.toolchain.process.JavaCommand;
  * @param environment of the program
  */
 record KitPort(String title, Class<?> factory, Map<String, String> properties, Map<String, String> environment) {
+    static final String JAVASE = "javase";
+    private static final String FLASH = "flash";
+    private static final String TOKEN = "token";
+
     /** What {@code --port} takes. */
-    static final String NAMES = "javase, flash, token";
+    static final String NAMES = JAVASE + ", " + FLASH + ", " + TOKEN;
 
     private static final String PIN = "kit-4321";
+
+    /** Whether a port of that name ships. */
+    static boolean isOne(String name) {
+        return List.of(JAVASE, FLASH, TOKEN).contains(name);
+    }
 
     /**
      * Prepares what the port needs.
      *
+     * @param name of one that {@link #isOne}
      * @param directory of the run
-     * @throws IllegalArgumentException when there is no such port, or this machine cannot have it
+     * @throws IllegalArgumentException when this machine cannot have it
      */
     static KitPort prepare(String name, Path directory) throws IOException {
         return switch (name) {
-            case "javase" ->
+            case JAVASE ->
                 new KitPort(
                         "Java SE",
                         JavaSeLab.class,
@@ -45,7 +55,7 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
                                 JavaSeLab.DIRECTORY_PROPERTY,
                                 directory.resolve("box").toString()),
                         Map.of());
-            case "flash" ->
+            case FLASH ->
                 new KitPort(
                         "Java SE, secrets in raw flash",
                         FlashLab.class,
@@ -53,8 +63,8 @@ record KitPort(String title, Class<?> factory, Map<String, String> properties, M
                                 FlashLab.FILE_PROPERTY,
                                 directory.resolve("flash").toString()),
                         Map.of());
-            case "token" -> token(directory);
-            default -> throw new IllegalArgumentException("--port is one of " + NAMES + ", not " + name);
+            case TOKEN -> token(directory);
+            default -> throw new IllegalArgumentException(name);
         };
     }
 

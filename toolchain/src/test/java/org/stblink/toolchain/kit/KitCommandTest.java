@@ -53,7 +53,7 @@ class KitCommandTest {
         StringWriter errors = new StringWriter();
         CommandLine command = new CommandLine(new KitCommand());
         command.setErr(new PrintWriter(errors, true));
-        assertThat(command.execute("--port", "punchcards")).isNotZero();
+        assertThat(command.execute("--port", "punchcards")).isEqualTo(2);
         assertThat(errors.toString()).contains("--port is one of javase, flash, token, not punchcards");
     }
 
@@ -62,7 +62,7 @@ class KitCommandTest {
         StringWriter errors = new StringWriter();
         CommandLine command = new CommandLine(new KitCommand());
         command.setErr(new PrintWriter(errors, true));
-        assertThat(command.execute("--cuts", "-1")).isNotZero();
+        assertThat(command.execute("--cuts", "-1")).isEqualTo(2);
         assertThat(errors.toString()).contains("--cuts must be 0 or more, not -1");
     }
 }
