@@ -34,11 +34,8 @@ final class Storage {
             description = "keep the keys in a PKCS#11 token: the absolute path of its library")
     private @Nullable Path library;
 
-    @Option(
-            names = "--token-slot",
-            defaultValue = "0",
-            description = "which slot of the library's list the token is in (default: ${DEFAULT-VALUE})")
-    private int slot;
+    @Option(names = "--token-slot", description = "which slot of the library's list the token is in (default: 0)")
+    private @Nullable Integer slot;
 
     @Option(
             names = "--token-pin-file",
@@ -69,6 +66,12 @@ final class Storage {
 
     /** @param secrets folder of the box for them */
     Opened open(Path secrets) throws HalException, IOException {
+        if (flash != null && library != null) {
+            throw wrong("--token-library or --flash: the secrets are in one place");
+        }
+        if (library == null && (slot != null || pinFile != null)) {
+            throw wrong("--token-slot and --token-pin-file go with --token-library");
+        }
         if (flash != null) {
             return inFlash(flash);
         }
@@ -76,11 +79,12 @@ final class Storage {
             return new Opened(JavaSePlatform.at(secrets), () -> {});
         }
         if (pinFile == null) {
-            throw new ParameterException(spec.commandLine(), "--token-library needs --token-pin-file");
+            throw wrong("--token-library needs --token-pin-file");
         }
         EntropySource entropy = new SecureRandomEntropy();
         LogSink log = new TinylogSink();
-        Pkcs11Token token = Pkcs11Token.open(Pkcs11Provider.of(library.toString(), slot), new PinFile(pinFile), log);
+        Pkcs11Token token = Pkcs11Token.open(
+                Pkcs11Provider.of(library.toString(), slot == null ? 0 : slot), new PinFile(pinFile), log);
         Pkcs11SecretStore store = Pkcs11SecretStore.open(token, secrets, entropy, log);
         try {
             return new Opened(
@@ -89,6 +93,10 @@ final class Storage {
             store.close();
             throw e;
         }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 
     private static Opened inFlash(Path file) throws HalException, IOException {
