@@ -41,11 +41,12 @@ final class CaptureFile {
                     }
                     throw new IOException(file + ", line " + number + ": not a line of a capture", e);
                 }
-                if (number == 1 && !Integer.valueOf(FORMAT).equals(object.get("format"))) {
-                    throw new IOException(file + " is no capture of format " + FORMAT);
-                }
-                if (object.get("connection") instanceof Number connection) {
+                if (number == 1) {
+                    requireHead(file, object);
+                } else if (object.get("connection") instanceof Number connection) {
                     lines.add(line(file, number, connection.longValue(), object));
+                } else if (!object.containsKey("dropped")) {
+                    throw new IOException(file + ", line " + number + ": not a line of a capture");
                 }
             }
         } catch (CharacterCodingException e) {
@@ -55,6 +56,13 @@ final class CaptureFile {
             throw new IOException(file + " is empty");
         }
         return lines;
+    }
+
+    /** An export of the audit begins with a format, too. */
+    private static void requireHead(Path file, Map<?, ?> head) throws IOException {
+        if (!Integer.valueOf(FORMAT).equals(head.get("format")) || !head.containsKey("startedAt")) {
+            throw new IOException(file + " is no capture of format " + FORMAT);
+        }
     }
 
     private static CapturedLine line(Path file, int number, long connection, Map<?, ?> object) throws IOException {

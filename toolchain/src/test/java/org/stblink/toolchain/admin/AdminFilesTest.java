@@ -494,6 +494,13 @@ class AdminFilesTest {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE, '{', 0});
         assertThat(main(1, "audit", "verify", binary.toString())).contains(binary + ": it is no text in UTF-8");
         assertThat(main(1, "capture", "json", binary.toString())).contains(binary + " is no text in UTF-8");
+        Path audit = Files.writeString(
+                directory.resolve("audit.jsonl"), "{\"format\":1,\"after\":0}\n{\"seq\":1,\"event\":\"STARTED\"}\n");
+        assertThat(main(1, "capture", "show", audit.toString())).contains(audit + " is no capture of format 1");
+        Path mixed = Files.writeString(
+                directory.resolve("mixed.jsonl"),
+                "{\"format\":1,\"startedAt\":\"2026-01-01T00:00:00Z\",\"ms\":0}\n{\"dropped\":2}\n{\"seq\":1}\n");
+        assertThat(main(1, "capture", "json", mixed.toString())).contains(mixed + ", line 3: not a line of a capture");
         assertThat(main(1, "audit", "verify", binary.toString(), directory.toString()))
                 .contains(binary + ": ");
         assertThat(main(1, "audit", "verify", directory.toString(), binary.toString()))
