@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
@@ -117,6 +118,11 @@ public final class AdminCommand {
 
     /** Does something and says what went wrong in one line. */
     int run(Act<Integer> act) throws Exception {
+        return run(act, line -> "line " + line);
+    }
+
+    /** @param lineName what is said for the number of a line that is wrong */
+    int run(Act<Integer> act, Function<Object, String> lineName) throws Exception {
         AdminClient client;
         try {
             client = AdminClient.open(address, tokenFile, authority);
@@ -134,7 +140,7 @@ public final class AdminCommand {
             if (json) {
                 System.err.println(Json.pretty(Map.of("error", e.error())));
             } else {
-                complain(e);
+                complain(e, lineName);
             }
             return 1;
         } catch (OutputFile.Unusable e) {
@@ -184,7 +190,7 @@ public final class AdminCommand {
         return json;
     }
 
-    private void complain(AdminClient.Refused e) {
+    private void complain(AdminClient.Refused e, Function<Object, String> lineName) {
         String number = e.code() == 0 ? "" : " [" + e.code() + " " + e.name() + "]";
         System.err.println("stblink admin: " + e.getMessage() + number);
         if (e.code() != 0) {
@@ -197,8 +203,8 @@ public final class AdminCommand {
             for (Object line : lines) {
                 if (line instanceof Map<?, ?> problem) {
                     Object device = problem.get("device");
-                    System.err.println("  line " + problem.get("line") + (device == null ? "" : " (" + device + ")")
-                            + ": " + problem.get("problem"));
+                    System.err.println("  " + lineName.apply(problem.get("line"))
+                            + (device == null ? "" : " (" + device + ")") + ": " + problem.get("problem"));
                 }
             }
         }

@@ -50,21 +50,23 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "say what would be, and change nothing")
     private boolean dryRun;
 
+    private final ImportedLines lines = new ImportedLines();
+
     /** Whether the server missed what {@link #group} would have been. */
     private boolean lacksGroup;
 
     @Override
     public Integer call() throws Exception {
-        int exitCode = admin.run(this::importAll);
+        int exitCode = admin.run(this::importAll, lines::name);
         if (lacksGroup) {
             System.err.println("stblink admin: give --group NAME, for every device whose line has no group");
         }
         return exitCode;
     }
 
-    private void look(@Nullable Object lines) {
+    private void look(@Nullable Object wrong) {
         lacksGroup = group == null
-                && lines instanceof List<?> list
+                && wrong instanceof List<?> list
                 && list.stream()
                         .anyMatch(line -> line instanceof Map<?, ?> problem
                                 && String.valueOf(problem.get("problem")).startsWith("group must be"));
@@ -109,17 +111,24 @@ final class ImportCommand implements Callable<Integer> {
         ProgressBar bar = new ProgressBar(System.err, total());
         Map<String, Object> counts = Map.of();
         for (String source : sources) {
+            lines.begin(source);
             try (Parts parts = Parts.open(source)) {
-                String lines = path + "/lines?newFile=true";
+                String to = path + "/lines?newFile=true";
                 byte[] part = parts.next();
                 while (part != null) {
-                    counts = client.call("POST", lines, parts.type(), part);
+                    counts = client.call("POST", to, parts.type(), part);
+                    lines.add(parts.lines(part));
                     file.add(counts.get("tokens"));
                     bar.at(parts.read(), counts);
-                    lines = path + "/lines";
+                    to = path + "/lines";
                     part = parts.next();
                 }
                 bar.done(parts.read());
+            } catch (AdminClient.Refused e) {
+                if (sources.size() > 1) {
+                    System.err.println("stblink admin: refused of " + lines.present() + ":");
+                }
+                throw e;
             }
         }
         bar.end();
@@ -134,10 +143,10 @@ final class ImportCommand implements Callable<Integer> {
             System.out.println(file.told());
         }
         look(counts.get("lines"));
-        if (counts.get("lines") instanceof List<?> lines) {
-            for (Object line : lines) {
+        if (counts.get("lines") instanceof List<?> wrong) {
+            for (Object line : wrong) {
                 if (line instanceof Map<?, ?> problem) {
-                    System.out.println("  line " + problem.get("line") + ": " + problem.get("problem"));
+                    System.out.println("  " + lines.name(problem.get("line")) + ": " + problem.get("problem"));
                 }
             }
         }

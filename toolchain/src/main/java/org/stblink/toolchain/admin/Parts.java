@@ -4,13 +4,16 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.admin.SerialRange;
+import org.stblink.server.admin.http.Json;
 import org.stblink.toolchain.values.InputFile;
 import org.stblink.toolchain.values.Utf8Text;
 import picocli.CommandLine.ITypeConverter;
@@ -34,6 +37,15 @@ abstract class Parts implements AutoCloseable {
     /** The next part; null when there is none. */
     abstract byte @Nullable [] next() throws IOException;
 
+    /** As how many lines the server counts a part. */
+    long lines(byte[] part) {
+        long ends = 0;
+        for (byte each : part) {
+            ends += each == '\n' ? 1 : 0;
+        }
+        return ends;
+    }
+
     /** How much of {@link #size} was given out. */
     abstract long read();
 
@@ -46,11 +58,9 @@ abstract class Parts implements AutoCloseable {
         }
         Reader reader = Utf8Text.open(source);
         if (isNamed(source, ".json")) {
-            return new OfLines(reader, AdminClient.JSON, Integer.MAX_VALUE, Integer.MAX_VALUE);
+            return new OfJson(reader);
         }
-        return isNamed(source, ".csv")
-                ? new OfLines(reader, AdminClient.CSV, PART_CHARS, PART_DEVICES)
-                : new OfSerials(reader);
+        return isNamed(source, ".csv") ? new OfCsv(reader) : new OfSerials(reader);
     }
 
     /** What an import may name. */
@@ -145,21 +155,51 @@ abstract class Parts implements AutoCloseable {
         }
     }
 
-    private static final class OfLines extends OfFile {
-        private final String type;
-        private final int mostChars;
-        private final int mostLines;
+    /** A list in one piece, also one of nothing: that this is no JSON is for the server to say. */
+    private static final class OfJson extends OfFile {
+        private boolean given;
 
-        OfLines(Reader in, String type, int mostChars, int mostLines) {
+        OfJson(Reader in) {
             super(in);
-            this.type = type;
-            this.mostChars = mostChars;
-            this.mostLines = mostLines;
         }
 
         @Override
         String type() {
-            return type;
+            return AdminClient.JSON;
+        }
+
+        @Override
+        byte @Nullable [] next() throws IOException {
+            if (given) {
+                return null;
+            }
+            given = true;
+            StringWriter list = new StringWriter();
+            in.transferTo(list);
+            byte[] bytes = list.toString().getBytes(StandardCharsets.UTF_8);
+            read += bytes.length;
+            return bytes;
+        }
+
+        /** Of its objects. */
+        @Override
+        long lines(byte[] part) {
+            try {
+                return Json.parse(part) instanceof List<?> list ? list.size() : 0;
+            } catch (IOException e) {
+                return 0;
+            }
+        }
+    }
+
+    private static final class OfCsv extends OfFile {
+        OfCsv(Reader in) {
+            super(in);
+        }
+
+        @Override
+        String type() {
+            return AdminClient.CSV;
         }
 
         @Override
@@ -170,15 +210,21 @@ abstract class Parts implements AutoCloseable {
             int c = in.read();
             while (c >= 0) {
                 part.append((char) c);
-                quoted ^= c == QUOTE && type.equals(AdminClient.CSV);
-                if (c == '\n' && !quoted && (++lines >= mostLines || part.length() >= mostChars)) {
+                quoted ^= c == QUOTE;
+                if (c == '\n' && !quoted && (++lines >= PART_DEVICES || part.length() >= PART_CHARS)) {
                     break;
                 }
                 c = in.read();
             }
-            byte[] bytes = part.toString().getBytes(StandardCharsets.UTF_8);
-            read += bytes.length;
-            return bytes.length == 0 ? null : bytes;
+            read += part.toString().getBytes(StandardCharsets.UTF_8).length;
+            if (part.isEmpty()) {
+                return null;
+            }
+            if (c < 0 && part.charAt(part.length() - 1) != '\n') {
+                // Else the first line of the next file would have the same number.
+                part.append('\n');
+            }
+            return part.toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 

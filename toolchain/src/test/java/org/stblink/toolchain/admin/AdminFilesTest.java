@@ -365,6 +365,42 @@ class AdminFilesTest {
     }
 
     @Test
+    void aWrongLineIsNamedWithItsFile() throws IOException {
+        Path one = Files.writeString(directory.resolve("one.csv"), "A-1,g\n\"A\n2\",g");
+        Path list = Files.writeString(directory.resolve("two.json"), "[{\"id\":\"B-1\"}, {\"id\":\"B-2\"}]");
+        Path serials = Files.writeString(directory.resolve("three"), "C-1\nC-2");
+        String[] line = {"import", "--dry-run", one.toString(), list.toString(), serials.toString()};
+        answer = "{\"import\":7,\"problems\":3,\"lines\":[{\"line\":2,\"problem\":\"p\"},"
+                + "{\"line\":5,\"problem\":\"q\"},{\"line\":6,\"problem\":\"r\"}]}";
+        assertThat(run(1, line))
+                .contains("  " + one + ", line 2: p", "  " + list + ", line 2: q", "  " + serials + ", line 1: r");
+        assertThat(requests)
+                .filteredOn(request -> request.contains("/lines"))
+                .first()
+                .asString()
+                .endsWith("2\",g\n");
+        assertThat(run(1, "import", "--dry-run", serials.toString())).contains("  line 2: p");
+
+        meanwhile = () -> {
+            String request = requests.get(requests.size() - 1);
+            status = request.contains("C-1") ? 400 : 200;
+            answer = status == 200
+                    ? "{\"import\":7}"
+                    : "{\"error\":{\"code\":2001,\"name\":\"BAD_REQUEST\",\"message\":\"line 6: no\"}}";
+        };
+        assertThat(run(1, line))
+                .contains("refused of " + serials + ", whose first line is counted as line 6:", "line 6: no");
+    }
+
+    @Test
+    void aListOfNothingIsSentForTheServerToRefuse() throws IOException {
+        Path list = Files.createFile(directory.resolve("list.json"));
+        answer = "{\"import\":7,\"problems\":0}";
+        run(0, "import", list.toString());
+        assertThat(requests).anyMatch(request -> request.contains("/lines?newFile=true"));
+    }
+
+    @Test
     void errorsAreExplainedByNumberAndByName() {
         assertThat(run(0, "errors", "TARGET_UNREACHABLE"))
                 .isEqualTo(run(0, "errors", "33"))
