@@ -88,6 +88,7 @@ class MainTest {
                     kit --port flash --linux-interface lo --allocated 10.0.0.1/8 | --linux-interface is over the Java SE port, not over --port flash
                     world --jobs 0                                         | '--jobs': '0' is not a whole number of 1 to
                     world --seeds -1                                       | '--seeds': '-1' is not a whole number of 1 to
+                    load --hold -1 --server h:1 --key KEY --admin h:1 --token-file FILE | '--hold': '-1' is not a whole number of 0 to
                     box --id b --dir DIR/box --server h:1 --key KEY --token-library /x.so --flash DIR/f | --token-library or --flash
                     box --id b --dir DIR/box --server h:1 --key KEY --token-slot 3 | --token-slot and --token-pin-file go with --token-library
                     box --id b --dir DIR/box --server h:1 --key KEY --token-pin-file FILE | --token-slot and --token-pin-file go with --token-library

@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
+import org.stblink.Reason;
 import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
@@ -34,6 +35,7 @@ final class Fleet implements SessionListener {
     private int begun;
     private long nextTurn;
     private long losses;
+    private int lastReason = Reason.NONE;
 
     /** @param configs the configuration of device 0, 1, 2 ... */
     Fleet(int size, IntFunction<DeviceConfig> configs) throws HalException {
@@ -81,8 +83,16 @@ final class Fleet implements SessionListener {
         return losses;
     }
 
+    /** Why a device did not get in, or was lost, the last time that one was; {@link Reason#NONE} where all went well. */
+    int lastReason() {
+        return lastReason;
+    }
+
     @Override
     public void stateChanged(DeviceSession session, int state, int reason) {
+        if (reason != Reason.NONE) {
+            lastReason = reason;
+        }
         if (state == SessionState.WAITING && settled.contains(session)) {
             losses++;
         }

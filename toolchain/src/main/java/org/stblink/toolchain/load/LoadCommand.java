@@ -7,12 +7,14 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
+import org.stblink.Reason;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.values.AdminAddress;
 import org.stblink.toolchain.values.ControlSuite;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.HowMany;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.Seconds;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "load",
         description = {
             "Connects many devices to a server on this machine and holds them: enrolled, registered, answering heartbeats.",
-            "The server must allow as many handshakes of one source; see its reference.conf."
+            "The server must allow as many handshakes of one source; see its reference.conf.",
+            "They are LOAD-0, LOAD-1 and so on, and keep nothing: a server takes each once, until it is released or removed."
         },
         mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
@@ -55,10 +58,16 @@ public final class LoadCommand implements Callable<Integer> {
             description = "the server's admin.token")
     private Path tokenFile = Path.of("");
 
-    @Option(names = "--hold", description = "seconds to hold them once they are online (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--hold",
+            converter = Seconds.class,
+            description = "seconds to hold them once they are online (default: ${DEFAULT-VALUE})")
     private int holdSeconds = 10;
 
-    @Option(names = "--patience", description = "seconds until all must be online (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--patience",
+            converter = Seconds.class,
+            description = "seconds until all must be online (default: ${DEFAULT-VALUE})")
     private int patienceSeconds = 300;
 
     @Override
@@ -76,8 +85,15 @@ public final class LoadCommand implements Callable<Integer> {
                         .build());
         long began = System.nanoTime();
         fleet.run(patienceSeconds * 1000L, true);
-        System.out.printf(
-                "* all-online devices=%d seconds=%d%n", fleet.online(), (System.nanoTime() - began) / 1_000_000_000);
+        long seconds = (System.nanoTime() - began) / 1_000_000_000;
+        long online = fleet.online();
+        if (online == devices) {
+            System.out.printf("* all-online devices=%d seconds=%d%n", online, seconds);
+        } else {
+            System.out.printf(
+                    "* not-all-online devices=%d of=%d seconds=%d reason=%s%n",
+                    online, devices, seconds, Reason.name(fleet.lastReason()));
+        }
         fleet.run(holdSeconds * 1000L, false);
         System.out.printf("* held devices=%d seconds=%d losses=%d%n", fleet.online(), holdSeconds, fleet.losses());
         return fleet.online() == devices && fleet.losses() == 0 ? 0 : 1;

@@ -495,6 +495,23 @@ class AdminFilesTest {
     }
 
     @Test
+    void loadThatDoesNotBringAllOnlineSaysSo() {
+        answer = "{}";
+        assertThat(main(
+                        1,
+                        "load",
+                        "--devices=2",
+                        "--patience=0",
+                        "--hold=0",
+                        "--server=127.0.0.1:1",
+                        "--key=" + "5c".repeat(32),
+                        "--admin=127.0.0.1:" + server.getAddress().getPort(),
+                        "--token-file=" + tokenFile))
+                .contains("* not-all-online devices=0 of=2 seconds=0 reason=NONE")
+                .doesNotContain("* all-online");
+    }
+
+    @Test
     void aChangeOfTheMasterKeyThatStoppedIsNoneUnderWay() {
         answer = "{\"keyId\":\"0000000b\",\"changing\":true,\"stopped\":true,\"sealedAnew\":7}";
         assertThat(run(0, "master-key", "show"))

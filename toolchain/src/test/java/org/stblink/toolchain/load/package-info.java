@@ -1,0 +1,2 @@
+/** Many devices on one thread. */
+package org.stblink.toolchain.load;
