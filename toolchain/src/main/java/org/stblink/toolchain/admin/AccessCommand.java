@@ -70,8 +70,7 @@ final class AccessCommand {
         try {
             String token = make(client, name, role);
             made = true;
-            Files.writeString(
-                    to, token + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+            write(to, token);
             kept = true;
         } finally {
             if (made && !kept) {
@@ -80,6 +79,15 @@ final class AccessCommand {
             if (!kept) {
                 Files.deleteIfExists(to);
             }
+        }
+    }
+
+    private static void write(Path to, String token) throws IOException {
+        try {
+            Files.writeString(
+                    to, token + "\n", StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+        } catch (IOException e) {
+            throw OutputFile.unwritten("--to", to, e);
         }
     }
 

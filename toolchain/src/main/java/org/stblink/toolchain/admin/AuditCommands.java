@@ -3,7 +3,6 @@ package org.stblink.toolchain.admin;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.values.OutputFile;
@@ -38,7 +37,7 @@ final class AuditCommands {
                 } else {
                     OutputFile.makeOwnerOnly("--to", file);
                     boolean whole = false;
-                    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+                    try (OutputStream out = OutputFile.open("--to", file)) {
                         client.copy(path, out);
                         whole = true;
                     } finally {

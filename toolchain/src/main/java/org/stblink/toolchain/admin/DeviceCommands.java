@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -367,7 +366,7 @@ final class DeviceCommands {
                     fresh,
                     replaces ? "remove it" : "name another file" + (overwrite ? "" : ", or say --overwrite"));
             boolean whole = false;
-            try (OutputStream out = Files.newOutputStream(fresh, StandardOpenOption.WRITE)) {
+            try (OutputStream out = OutputFile.open("--to", fresh)) {
                 client.copy(path, out);
                 whole = true;
             } finally {

@@ -2,6 +2,7 @@ package org.stblink.toolchain.admin;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import org.stblink.toolchain.values.OutputFile;
 
 /** Where made tokens go. Without a file they go nowhere; then none are made. */
 final class TokenFile implements AutoCloseable {
+    private static final String OPTION = "--new-tokens";
+
     private final @Nullable Path file;
     private final @Nullable BufferedWriter out;
     private boolean kept;
@@ -28,8 +31,10 @@ final class TokenFile implements AutoCloseable {
         if (file == null) {
             return new TokenFile(null, null);
         }
-        OutputFile.makeOwnerOnly("--new-tokens", file);
-        TokenFile tokens = new TokenFile(file, Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        OutputFile.makeOwnerOnly(OPTION, file);
+        TokenFile tokens = new TokenFile(
+                file,
+                new BufferedWriter(new OutputStreamWriter(OutputFile.open(OPTION, file), StandardCharsets.UTF_8)));
         tokens.line("id,token");
         return tokens;
     }

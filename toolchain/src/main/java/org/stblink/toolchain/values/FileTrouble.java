@@ -16,7 +16,8 @@ public final class FileTrouble {
         } else if (e instanceof AccessDeniedException) {
             return e.getFile() + " may not be read or written by this user";
         } else if (e instanceof FileAlreadyExistsException) {
-            return e.getFile() + " is there already";
+            // Of a directory that is to be made and is there, nobody complains.
+            return e.getFile() + " is there already, and is no directory";
         }
         return String.valueOf(e.getMessage());
     }

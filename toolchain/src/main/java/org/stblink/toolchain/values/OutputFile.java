@@ -1,10 +1,12 @@
 package org.stblink.toolchain.values;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.stblink.server.store.OwnerOnly;
 
 /** Where a command writes: it is made before the work is done, so that nothing is done whose outcome has no place. */
@@ -13,7 +15,7 @@ public final class OutputFile {
     public static final class Unusable extends IOException {
         private static final long serialVersionUID = 1L;
 
-        private Unusable(String message, IOException cause) {
+        Unusable(String message, IOException cause) {
             super(message, cause);
         }
     }
@@ -37,6 +39,55 @@ public final class OutputFile {
      */
     public static void make(String option, Path file, String otherwise) throws Unusable {
         make(option, file, Files::createFile, otherwise);
+    }
+
+    /**
+     * Opens a file that was made; what cannot be written there is told with its name.
+     *
+     * @param option the option that named it
+     */
+    public static OutputStream open(String option, Path file) throws IOException {
+        return new Named(option, file, Files.newOutputStream(file, StandardOpenOption.WRITE));
+    }
+
+    /** That a file could not be written, as on a full disk: the platform does not say which. */
+    public static Unusable unwritten(String option, Path file, IOException e) {
+        return new Unusable(option + " " + file + ": it cannot be written (" + e.getMessage() + ")", e);
+    }
+
+    private static final class Named extends OutputStream {
+        private final String option;
+        private final Path file;
+        private final OutputStream out;
+
+        Named(String option, Path file, OutputStream out) {
+            this.option = option;
+            this.file = file;
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw unwritten(option, file, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw unwritten(option, file, e);
+            }
+        }
     }
 
     private interface Maker {
