@@ -141,7 +141,7 @@ final class Calls implements Roster.Watcher {
 
     /** The target may be called, and is not there to be: it sleeps, or it is offline. */
     private void failAbsent(Call call, String cause, long nowMillis) {
-        if (standby.isAsleep(call.targetId, nowMillis)) {
+        if (standby.isAsleep(call.targetId)) {
             int retryAfter = standby.retryAfterSeconds(call.targetId, nowMillis);
             fail(call, CallFailure.ASLEEP, retryAfter, "asleep", nowMillis);
         } else {

@@ -387,15 +387,15 @@ public final class ControlPlane implements ControlEvents, Operator {
                 device.group,
                 device.holding.address,
                 device.port,
-                device.ready,
-                device.isAsleep(),
+                device.ready && !device.isOverslept(),
+                device.isAsleep() && !device.isOverslept(),
                 device.lastFrame,
                 device.connection().id());
     }
 
     @Override
     public boolean isAsleep(String deviceId) {
-        return standby.isAsleep(deviceId, latestMillis);
+        return standby.isAsleep(deviceId);
     }
 
     @Override

@@ -131,6 +131,11 @@ final class Device {
         return nap != null;
     }
 
+    /** True when it is asleep for longer than it may be: it counts as offline. */
+    boolean isOverslept() {
+        return nap != null && nap.isOver;
+    }
+
     /** True when it can be called. */
     boolean isCallable() {
         return ready && port != 0;

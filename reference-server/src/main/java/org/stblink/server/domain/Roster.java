@@ -66,6 +66,13 @@ final class Roster {
         count(device, 1);
     }
 
+    /** The device sleeps for longer than it may. */
+    void setOverslept(Device device, Standby.Nap nap) {
+        count(device, -1);
+        nap.isOver = true;
+        count(device, 1);
+    }
+
     /** Devices that are ready and awake. Counted as it changes: it is asked every second, and there may be a million. */
     int online() {
         return online;
@@ -79,7 +86,7 @@ final class Roster {
     private void count(Device device, int by) {
         if (device.link.device == device) {
             online += device.ready && !device.isAsleep() ? by : 0;
-            asleep += device.isAsleep() ? by : 0;
+            asleep += device.isAsleep() && !device.isOverslept() ? by : 0;
         }
     }
 

@@ -23,21 +23,31 @@ final class Standby implements Roster.Watcher {
     private final Journal journal;
     private final Map<String, Sleeper> gone = new HashMap<>();
 
-    /** What a device said when it went to sleep. */
-    static final class Nap {
+    /** What a device said when it went to sleep. Fires when that is over and it is connected still. */
+    final class Nap extends Timer {
+        private final Device device;
         /** When it will be back, as it said; {@link Timer#NEVER} where it did not. */
         final long expectedMillis;
         /** When it counts as offline at the latest. */
         final long overMillis;
         /** When it was last sent WAKE; {@link Timer#NEVER} for not yet. */
         long wokenMillis = Timer.NEVER;
+        /** True when it counts as offline, though WAKE may reach it still. */
+        boolean isOver;
 
-        Nap(long expectedSeconds, long nowMillis) {
+        Nap(Device device, long expectedSeconds, long nowMillis) {
+            this.device = device;
             expectedMillis = expectedSeconds == 0 ? Timer.NEVER : nowMillis + expectedSeconds * MILLIS_PER_SECOND;
             long seconds = expectedSeconds == 0
                     ? Limits.SLEEP_UNKNOWN_SECONDS
                     : Math.min(2 * expectedSeconds, Limits.SLEEP_LONGEST_SECONDS);
             overMillis = nowMillis + seconds * MILLIS_PER_SECOND;
+        }
+
+        @Override
+        void fire(long nowMillis) {
+            roster.setOverslept(device, this);
+            journal.trace(nowMillis, 0, "OVERSLEPT", device.id, null);
         }
     }
 
@@ -48,7 +58,10 @@ final class Standby implements Roster.Watcher {
     }
 
     void sleeps(Device device, Sleep message, long nowMillis) {
-        roster.setNap(device, new Nap(message.expectedSeconds, nowMillis));
+        end(device);
+        Nap nap = new Nap(device, message.expectedSeconds, nowMillis);
+        roster.setNap(device, nap);
+        timers.arm(nap, nap.overMillis);
         device.heartbeat.slept(nowMillis);
         String howLong = message.expectedSeconds == 0 ? null : "for " + message.expectedSeconds + " s";
         journal.trace(nowMillis, 0, "SLEEP", device.id, howLong);
@@ -56,9 +69,16 @@ final class Standby implements Roster.Watcher {
 
     void wakes(Device device, long nowMillis) {
         if (device.nap != null) {
+            end(device);
             roster.setNap(device, null);
             journal.trace(nowMillis, 0, "AWAKE", device.id, null);
             device.heartbeat.woke(nowMillis);
+        }
+    }
+
+    private void end(Device device) {
+        if (device.nap != null) {
+            timers.cancel(device.nap);
         }
     }
 
@@ -88,8 +108,8 @@ final class Standby implements Roster.Watcher {
     }
 
     /** Whether a device sleeps, connected or not. */
-    boolean isAsleep(String id, long nowMillis) {
-        return nap(id, nowMillis) != null;
+    boolean isAsleep(String id) {
+        return nap(id) != null;
     }
 
     /** How many sleep, connected or not. */
@@ -99,7 +119,7 @@ final class Standby implements Roster.Watcher {
 
     /** retryAfterSeconds for who calls a device that sleeps; 0 where nobody knows. */
     int retryAfterSeconds(String id, long nowMillis) {
-        Nap nap = nap(id, nowMillis);
+        Nap nap = nap(id);
         if (nap == null) {
             return 0;
         }
@@ -113,10 +133,10 @@ final class Standby implements Roster.Watcher {
         return (int) Math.min(LONGEST_RETRY_SECONDS, seconds);
     }
 
-    private @Nullable Nap nap(String id, long nowMillis) {
+    private @Nullable Nap nap(String id) {
         Device here = roster.find(id);
         if (here != null && here.nap != null) {
-            return here.nap.overMillis > nowMillis ? here.nap : null;
+            return here.nap.isOver ? null : here.nap;
         }
         Sleeper sleeper = gone.get(id);
         return sleeper == null ? null : sleeper.nap;
@@ -124,6 +144,7 @@ final class Standby implements Roster.Watcher {
 
     @Override
     public void left(Device device, Roster.Departure why, long nowMillis) {
+        end(device);
         Nap nap = device.nap;
         if (nap != null && why == Roster.Departure.LOST && nap.overMillis > nowMillis) {
             nap.wokenMillis = Timer.NEVER; // Nothing that was sent reaches it any more.

@@ -144,6 +144,37 @@ class StandbyTest {
     }
 
     @Test
+    void connectedDeviceThatOversleepsIsShownAsCallersFindItAndCanBeWoken() {
+        sleep(60);
+        world.advance(10 * HOUR);
+        Operator.DeviceView shown = world.plane().device("box");
+        assertThat(shown.asleep()).isFalse();
+        assertThat(shown.ready()).isFalse();
+        assertThat(world.plane().counters().devicesAsleep()).isZero();
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(1);
+        assertThat(callFails().reason).isEqualTo(CallFailure.OFFLINE);
+
+        caller.call("box");
+        awake();
+        assertThat(caller.has(Grant.class)).isTrue();
+        assertThat(world.plane().device("box").ready()).isTrue();
+        assertThat(world.plane().counters().devicesOnline()).isEqualTo(2);
+    }
+
+    @Test
+    void whoSleepsAgainIsAsleepForTheNewTime() {
+        sleep(60);
+        world.advance(60_000);
+        sleep(60);
+        world.advance(119_999);
+        assertThat(isAsleep()).isTrue();
+        world.advance(1);
+        assertThat(world.plane().counters().devicesAsleep()).isZero();
+        sleep(60);
+        assertThat(world.plane().counters().devicesAsleep()).isEqualTo(1);
+    }
+
+    @Test
     void sleepAndWakingAreTraced() {
         world.trace().clear();
         sleep(60);
