@@ -482,8 +482,7 @@ class AdminFilesTest {
                     Socket follower = dying.accept()) {
                 readUntil(follower, "\r\n\r\n");
                 follower.getOutputStream()
-                        .write(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                        + "12\r\ndata: {\"step\":301}\r\n")
+                        .write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\ndata: {\"step\":301}\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
             } catch (IOException over) {
                 // The test is.
