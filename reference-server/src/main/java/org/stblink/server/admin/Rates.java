@@ -36,11 +36,7 @@ final class Rates implements AutoCloseable {
 
     private final Operator operator;
     private final DomainAccess domain;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "admin-rates");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer;
     private final Deque<Sample> samples = new ArrayDeque<>();
     private @Nullable ScheduledFuture<?> ticking;
     private volatile Snapshot latest = new Snapshot(0, 0, NOTHING, Map.of());
@@ -48,8 +44,18 @@ final class Rates implements AutoCloseable {
     private static final Counters NOTHING = new Counters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Rates(Operator operator, DomainAccess domain) {
+        this(operator, domain, Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "admin-rates");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /** @param timer its own from now on */
+    Rates(Operator operator, DomainAccess domain, ScheduledExecutorService timer) {
         this.operator = operator;
         this.domain = domain;
+        this.timer = timer;
     }
 
     void start() {

@@ -1,60 +1,52 @@
 package org.stblink.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.mockito.ArgumentCaptor;
 import org.stblink.server.domain.Operator;
 
 /** How many there were in a second. */
-@Timeout(60)
 class RatesTest {
-    /** More than the time between two looks. */
-    private static final int STALL_MILLIS = 1_100;
-
-    /** Answers the first question late. With each there is one registration more. */
-    private static final class StalledDomain implements DomainAccess {
-        final CompletableFuture<Void> askedThrice = new CompletableFuture<>();
+    /** A second and three more registrations pass with each question. */
+    private static final class BusyDomain implements DomainAccess {
         private final FakeOperator operator;
         private int asked;
 
-        StalledDomain(FakeOperator operator) {
+        BusyDomain(FakeOperator operator) {
             this.operator = operator;
         }
 
         @Override
         public <T> CompletableFuture<T> call(LongFunction<T> task) {
             asked++;
-            operator.counters = new Operator.Counters(asked, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-            if (asked == 1) {
-                try {
-                    Thread.sleep(STALL_MILLIS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            if (asked == 3) {
-                askedThrice.complete(null);
-                return new CompletableFuture<>(); // so that the second answer stays the latest
-            }
-            return CompletableFuture.completedFuture(task.apply(System.nanoTime() / 1_000_000));
+            operator.counters = new Operator.Counters(3L * asked, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return CompletableFuture.completedFuture(task.apply(1000L * asked));
         }
     }
 
     @Test
-    void whatAStallHeldUpIsNotAskedAtOnce() throws Exception {
+    void eachLookIsASecondBehindTheLastSoThatAStallBringsNoCrowdOfThem() {
         FakeOperator operator = new FakeOperator();
-        StalledDomain domain = new StalledDomain(operator);
-        try (Rates rates = new Rates(operator, domain)) {
+        ScheduledExecutorService timer = mock(ScheduledExecutorService.class);
+        try (Rates rates = new Rates(operator, new BusyDomain(operator), timer)) {
             rates.start();
-            domain.askedThrice.get(30, TimeUnit.SECONDS);
 
-            assertThat(rates.latest().number()).isEqualTo(2);
-            // One each second, at the most: the machine may be busy with other things.
-            assertThat(rates.latest().perSecond().get("registrations")).isBetween(0.01, 1.0);
+            ArgumentCaptor<Runnable> look = ArgumentCaptor.forClass(Runnable.class);
+            verify(timer).scheduleWithFixedDelay(look.capture(), eq(0L), eq(1L), eq(TimeUnit.SECONDS));
+            for (int second = 0; second < 30; second++) {
+                look.getValue().run();
+            }
+            assertThat(rates.latest().number()).isEqualTo(30);
+            assertThat(rates.latest().perSecond()).containsEntry("registrations", 3.0);
         }
+        verify(timer).shutdownNow();
     }
 }
