@@ -25,6 +25,7 @@ import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
 import org.stblink.port.NetworkPortContract;
 import org.stblink.port.SilentAddress;
+import org.stblink.port.TextLog;
 
 /** {@link NioNetworkPort} keeps the contract, and what it promises beyond. */
 @Timeout(60)
@@ -145,17 +146,7 @@ class NioNetworkPortTest extends NetworkPortContract {
     void zoneOfALinkLocalAddressReachesTheSystem() throws Exception {
         int loopback = NetworkInterface.getByInetAddress(loopback()).getIndex();
         List<String> lines = new ArrayList<>();
-        LogSink log = new LogSink() {
-            @Override
-            public boolean enabled(int level) {
-                return true;
-            }
-
-            @Override
-            public void log(int level, int code, String text) {
-                lines.add(text);
-            }
-        };
+        LogSink log = new TextLog(lines);
         try (NioNetworkPort logged = new NioNetworkPort(log)) {
             logged.connect("fe80::1234%" + loopback, 9, null).close();
         }

@@ -15,6 +15,7 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.LogSink;
 import org.stblink.hal.NetworkPort;
 import org.stblink.port.Addresses;
+import org.stblink.port.TextLog;
 import org.stblink.port.javase.NioNetworkPort;
 import org.stblink.port.javase.NoLogSink;
 
@@ -42,17 +43,7 @@ class AlternativeNameTest {
     }
 
     private LinuxNetworkPort openPort() throws HalException {
-        LogSink log = new LogSink() {
-            @Override
-            public boolean enabled(int level) {
-                return true;
-            }
-
-            @Override
-            public void log(int level, int code, String text) {
-                said.add(text);
-            }
-        };
+        LogSink log = new TextLog(said);
         return LinuxNetworkPort.open(ip.tool(), FakeIp.ALTERNATIVE, journal(), streams, false, log);
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.stblink.hal.LogSink;
 import org.stblink.port.Addresses;
+import org.stblink.port.TextLog;
 
 /** An address that the interface lost, and another host has meanwhile. */
 @Timeout(60)
@@ -32,17 +33,7 @@ class RestorationTest {
         ip = new FakeIp(directory);
         journal = AddressJournal.open(directory.resolve("journal"));
         HostAddresses host = new HostAddresses(ip.tool());
-        LogSink log = new LogSink() {
-            @Override
-            public boolean enabled(int level) {
-                return true;
-            }
-
-            @Override
-            public void log(int level, int code, String text) {
-                said.add(text);
-            }
-        };
+        LogSink log = new TextLog(said);
         addresses = new InterfaceAddresses(FakeIp.DEVICE, journal, host, new ConflictCheck(host, true, log), log);
         addresses.apply(IP, 32, null);
         ip.loseAddress();
