@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -549,7 +550,7 @@ class ConsoleTest {
     void aFileThatIsNotUtf8IsNotImported() throws Exception {
         String lines = "id,group\nSHEET-1,lab\nSHEET-2,实验室\n";
         Path file = directory.resolve("sheet.csv");
-        Files.write(file, lines.getBytes("GBK"));
+        Files.write(file, lines.getBytes(Charset.forName("GBK")));
         signIn(owner);
         go("#/imports");
         browser.type("#file", file.toString());
