@@ -18,7 +18,10 @@ final class AwaitChecks {
     /** An await may end early for what another round left. */
     private static final int ROUNDS_FOR_ROOM = 3;
 
-    /** A system moves bytes on while it is waited for, at once as a rule; a simulated one does so in await alone. */
+    /** A busy system may take some more after a while in which it took nothing. */
+    private static final int MOST_FILLINGS = 10;
+
+    /** So many in a row: a system moves bytes on while it is waited for, at once as a rule; a simulated one does so in await alone. */
     private static final int MOST_PAUSES = 100;
 
     /** How long is counted how often await returns. */
@@ -153,8 +156,13 @@ final class AwaitChecks {
                         Bench.Pair pair = bench.pair();
                         int sent = 0;
                         for (int round = 0; round < ROUNDS_FOR_ROOM; round++) {
-                            sent += StreamChecks.fill(bench, pair.caller);
-                            if (bench.write(pair.caller, ONE, 0, 1) != 0) {
+                            int more = 1;
+                            for (int i = 0; i < MOST_FILLINGS && more > 0; i++) {
+                                sent += StreamChecks.fill(bench, pair.caller);
+                                more = bench.write(pair.caller, ONE, 0, 1);
+                                sent += Math.max(0, more);
+                            }
+                            if (more != 0) {
                                 return; // It drains into a system that buffers without end; there is no short write
                                 // to go on.
                             }
@@ -181,6 +189,7 @@ final class AwaitChecks {
     private static boolean drain(Bench bench, HalStream from, int count) throws CheckFailed {
         byte[] b = new byte[8192];
         int left = count;
+        boolean untold = true;
         int pauses = 0;
         Deadline wait = bench.waitingFor(count + " bytes that were sent are read");
         while (left > 0) {
@@ -189,14 +198,17 @@ final class AwaitChecks {
                 throw new CheckFailed("read answered " + Bench.answer(got) + " with " + left + " bytes to come");
             }
             left -= got;
-            if (got == 0 && pauses < MOST_PAUSES) {
+            if (got > 0) {
+                pauses = 0;
+            } else if (untold && pauses < MOST_PAUSES) {
                 pauses++;
                 Pause.on(b, 1);
-            } else if (got == 0) {
+            } else {
+                untold = false;
                 wait.next();
             }
         }
-        return pauses < MOST_PAUSES;
+        return untold;
     }
 
     /** Waits as long as the patience allows, so that only readiness ends it early. */
