@@ -42,7 +42,6 @@ final class AuditExportApi {
         HttpExchange exchange = request.exchange();
         exchange.getResponseHeaders().set("Content-Type", TYPE);
         exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"audit.jsonl\"");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (!request.begin(200)) {
             return null;
         }

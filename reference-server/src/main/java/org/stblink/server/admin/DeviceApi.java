@@ -89,7 +89,6 @@ final class DeviceApi {
         var exchange = request.exchange();
         exchange.getResponseHeaders().set("Content-Type", "text/csv; charset=utf-8");
         exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"devices.csv\"");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
         if (!request.begin(200)) {
             return null;
         }

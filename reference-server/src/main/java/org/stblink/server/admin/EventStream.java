@@ -51,8 +51,6 @@ final class EventStream {
         try {
             HttpExchange exchange = request.exchange();
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-            exchange.getResponseHeaders().set("Cache-Control", "no-store");
-            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             if (request.begin(200)) {
                 follow(exchange, after, counts);
             }

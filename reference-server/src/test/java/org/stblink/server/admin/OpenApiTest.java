@@ -244,6 +244,9 @@ class OpenApiTest {
         assertThat(answer.headers().firstValue("Cache-Control"))
                 .as("%s", endpoint)
                 .contains("no-store");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options"))
+                .as("%s", endpoint)
+                .contains("nosniff");
         Endpoint.Answer documented = endpoint.answers().get(200);
         assertThat(answer.headers().firstValue("Content-Type").orElse(""))
                 .as("%s", endpoint)

@@ -91,6 +91,8 @@ public final class Router implements HttpHandler {
         @Nullable Request request = null;
         Caller caller = Caller.NOBODY;
         Reply reply;
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         try {
             gate.checkOrigin(exchange);
             Set<String> methods = new TreeSet<>();
@@ -198,8 +200,6 @@ public final class Router implements HttpHandler {
     private void send(HttpExchange exchange, Reply reply) throws IOException {
         var headers = exchange.getResponseHeaders();
         reply.headers().forEach(headers::set);
-        headers.set("Cache-Control", "no-store");
-        headers.set("X-Content-Type-Options", "nosniff");
         if (!reply.type().isEmpty()) {
             headers.set("Content-Type", reply.type());
         }
