@@ -97,7 +97,7 @@ final class Database {
     }
 
     private static void checkLog(Path file) throws StoreException {
-        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        Path log = log(file);
         String damage;
         try {
             damage = Files.exists(log) ? WriteAheadLog.damage(log) : null;
@@ -146,6 +146,23 @@ final class Database {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
         return new KeepingConnection(file.toUri().toString(), config);
+    }
+
+    /**
+     * A connection that only looks at a file that no program has open, and makes no other beside it: it may lie where nothing can be
+     * written. With a log beside it, it is as {@link #looker}. Used by one thread.
+     */
+    static Connection still(Path file) throws SQLException {
+        if (Files.exists(log(file))) {
+            return looker(file);
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return new KeepingConnection(file.toUri() + "?immutable=1", config);
+    }
+
+    private static Path log(Path file) {
+        return file.resolveSibling(file.getFileName() + "-wal");
     }
 
     /** A connection that copies the whole file to another one. Used by one thread. */

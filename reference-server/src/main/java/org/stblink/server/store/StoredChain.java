@@ -33,7 +33,8 @@ public final class StoredChain {
     }
 
     /**
-     * Follows the whole chain; changes nothing. Blocks, some seconds for a million entries.
+     * Follows the whole chain; changes nothing, and needs to write nowhere where the server has ended in order. Blocks, some seconds for
+     * a million entries.
      *
      * @param database the file
      * @param keys one of which should have sealed its head; none to leave the seal out
@@ -44,7 +45,7 @@ public final class StoredChain {
         if (!Files.isReadable(database)) {
             throw new StoreException("there is no database " + database + " that this user may read");
         }
-        try (Connection connection = Database.looker(database);
+        try (Connection connection = Database.still(database);
                 Statement statement = connection.createStatement()) {
             // One transaction: what is appended meanwhile is not seen.
             statement.execute("BEGIN");

@@ -185,6 +185,19 @@ class AuditChainTest {
         }
     }
 
+    /** Evidence lies where nothing can be written. */
+    @Test
+    void lookingLeavesNothingBesideADatabaseThatNobodyHasOpen() throws Exception {
+        AuditHead head = write(0, 10);
+        Path evidence = Files.createDirectory(temporary.resolve("evidence with ? and %"));
+        Path copy = Files.copy(database(), evidence.resolve("stblink.db"));
+
+        assertThat(StoredChain.verify(copy, List.of(KEY), List.of(head)).faults())
+                .isEmpty();
+
+        assertThat(evidence).isDirectoryContaining(copy::equals).isDirectoryNotContaining(file -> !file.equals(copy));
+    }
+
     @Test
     void aChainThatWasMadeAnewWithoutTheKeyIsFoundByItsSealOrByAHeadThatWasNoted() throws Exception {
         AuditHead head = write(0, 100);
