@@ -2,16 +2,11 @@ package org.stblink.toolchain.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,114 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.stblink.toolchain.Main;
 
-/** {@code stblink admin} and its files, against a stand-in that answers what a test tells it to. */
-class AdminFilesTest {
-    @TempDir
-    Path directory;
-
-    private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final List<String> types = new CopyOnWriteArrayList<>();
-    private HttpServer server;
-    private Path tokenFile;
-    private Path nowhere;
-    private int status = 200;
-    private String answer = "{}";
-    private Runnable meanwhile = () -> {};
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            types.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")));
-            meanwhile.run();
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        tokenFile = Files.writeString(directory.resolve("some.token"), "ab".repeat(32) + "\n");
-        mode("rw-------");
-        nowhere = directory.resolve("nodir").resolve("file");
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
-    }
-
-    private void mode(String permissions) throws IOException {
-        Files.setPosixFilePermissions(tokenFile, PosixFilePermissions.fromString(permissions));
-    }
-
-    private void refuse(String error) {
-        status = 400;
-        answer = "{\"error\":" + error + "}";
-    }
-
-    private String run(int exitCode, String... arguments) {
-        return runAt("127.0.0.1:" + server.getAddress().getPort(), exitCode, arguments);
-    }
-
-    private String runAt(String address, int exitCode, String... arguments) {
-        return main(exitCode, line(address, arguments));
-    }
-
-    private String[] line(String address, String... arguments) {
-        List<String> line = new ArrayList<>(List.of("admin"));
-        line.addAll(List.of(arguments));
-        line.addAll(List.of("--address", address, "--token-file", tokenFile.toString()));
-        return line.toArray(new String[0]);
-    }
-
-    private static String main(int exitCode, String... line) {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        return main(exitCode, printed, printed, line);
-    }
-
-    /** Where standard output goes to is full. */
-    private String runUnprinted(int exitCode, String... arguments) {
-        OutputStream full = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("No space left on device");
-            }
-        };
-        String[] line = line("127.0.0.1:" + server.getAddress().getPort(), arguments);
-        return main(exitCode, full, new ByteArrayOutputStream(), line);
-    }
-
-    /** @return what went to standard error */
-    private static String main(int exitCode, OutputStream to, ByteArrayOutputStream printed, String... line) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        int code;
-        try (PrintStream standard = new PrintStream(to, true, StandardCharsets.UTF_8);
-                PrintStream errors = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
-            System.setOut(standard);
-            System.setErr(errors);
-            code = Main.commandLine().execute(line);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        String text = printed.toString(StandardCharsets.UTF_8);
-        assertThat(code).as("%s: %s", List.of(line), text).isEqualTo(exitCode);
-        return text;
-    }
-
+/** {@code stblink admin}, its files and what it says, but for imports. */
+class AdminFilesTest extends StandInScene {
     @Test
     void tokenThatHasNoPlaceIsNotMade() {
         assertThat(run(1, "access", "create", "x1", "--role", "read", "--to", nowhere.toString()))
@@ -234,173 +127,6 @@ class AdminFilesTest {
     }
 
     @Test
-    void listThatIsNotUtf8IsNotSentInOtherLetters() throws IOException {
-        for (String name : List.of("list.csv", "list.txt")) {
-            Path list = Files.write(
-                    directory.resolve(name),
-                    "id,group\nA-1,fine\nA-2,gr\u00FCn\n".getBytes(StandardCharsets.ISO_8859_1));
-            assertThat(run(1, "import", list.toString())).contains(list + ", line 3, is not UTF-8: save it as UTF-8");
-        }
-        assertThat(requests).noneMatch(request -> request.contains("A-1"));
-    }
-
-    @Test
-    void importThatLacksAGroupNamesItsOption() throws IOException {
-        Path list = Files.writeString(directory.resolve("list.txt"), "A-1\n");
-        answer = "{\"import\":\"7\"}";
-        meanwhile = () -> {
-            if (requests.get(requests.size() - 1).contains("/lines")) {
-                refuse("{\"code\":2010,\"name\":\"IMPORT_REFUSED\",\"message\":\"no\",\"lines\":"
-                        + "[{\"line\":1,\"device\":\"A-1\",\"problem\":\"group must be 1 to 64 characters\"}]}");
-            } else {
-                status = 200;
-                answer = "{\"import\":\"7\"}";
-            }
-        };
-        assertThat(run(1, "import", list.toString())).contains("group must be", "give --group NAME");
-        assertThat(run(1, "import", "--group", "", list.toString())).doesNotContain("give --group NAME");
-    }
-
-    /** An import whose commit is refused, and what becomes of giving it up. */
-    private String runImportWithoutAnswer(Path tokens, int ofTheEnd, String... sources) {
-        meanwhile = () -> {
-            String request = requests.get(requests.size() - 1);
-            boolean fails = request.contains("/commit") || request.startsWith("DELETE") && ofTheEnd != 200;
-            status = !fails ? 200 : request.contains("/commit") ? 503 : ofTheEnd;
-            answer = fails
-                    ? "{\"error\":{\"code\":2013,\"name\":\"UNAVAILABLE\",\"message\":\"it may still be done\"}}"
-                    : "{\"import\":7,\"tokens\":[{\"id\":\"A-1\",\"token\":\"cdcd\"}]}";
-        };
-        List<String> line = new ArrayList<>(List.of("import", "--group", "g", "--new-tokens", tokens.toString()));
-        line.addAll(List.of(sources));
-        return run(1, line.toArray(new String[0]));
-    }
-
-    @Test
-    void tokensOfAnImportThatMayBeDoneAreKept() throws IOException {
-        Path tokens = directory.resolve("tokens.csv");
-        assertThat(runImportWithoutAnswer(tokens, 404, "A-1..A-1"))
-                .contains("it may still be done", "look with: stblink admin devices", tokens + " has the tokens")
-                .doesNotContain("cdcd");
-        assertThat(tokens).content().contains("A-1,cdcd");
-        Files.delete(tokens);
-        assertThat(runImportWithoutAnswer(tokens, 200, "A-1..A-1")).doesNotContain("look with");
-        assertThat(tokens).doesNotExist();
-    }
-
-    @Test
-    void tokensThatWereMadeAreCountedAndWithoutOneThereIsNoFile() {
-        Path tokens = directory.resolve("tokens.csv");
-        answer = "{\"import\":7,\"inserted\":0,\"unchanged\":2,\"problems\":0}";
-        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
-                .contains("unchanged: 2", "no token was made")
-                .doesNotContain("nowhere else");
-        assertThat(tokens).doesNotExist();
-        answer = "{\"import\":7,\"inserted\":1,\"unchanged\":1,\"problems\":0,"
-                + "\"tokens\":[{\"id\":\"A-1\",\"token\":\"cdcd\"}]}";
-        assertThat(run(0, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
-                .contains("1 token is in " + tokens + " and nowhere else")
-                .doesNotContain("cdcd");
-        assertThat(tokens).hasContent("id,token\nA-1,cdcd\n");
-    }
-
-    /** It would be in the way of the next one for ten minutes. */
-    @Test
-    void noImportIsBegunWhoseTokensHaveNoPlace() throws IOException {
-        Path tokens = Files.writeString(directory.resolve("tokens.csv"), "the only list\n");
-        answer = "{\"import\":\"7\"}";
-
-        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
-                .contains("--new-tokens " + tokens + ": it is there already");
-
-        assertThat(requests).isEmpty();
-        assertThat(tokens).hasContent("the only list");
-    }
-
-    @Test
-    void tokensOfAnImportThatIsNotBegunAreOfNoUse() {
-        Path tokens = directory.resolve("tokens.csv");
-        refuse("{\"code\":2018,\"name\":\"IMPORT_BUSY\",\"message\":\"import 6 is under way\"}");
-        assertThat(run(1, "import", "--group", "g", "--new-tokens", tokens.toString(), "A-1..A-2"))
-                .contains("import 6 is under way");
-        assertThat(tokens).doesNotExist();
-    }
-
-    /** A part without an end of its last line goes on in the next, so that the server counts the lines of the file. */
-    @Test
-    void rangesOfAFileAreCutWhereTheyAreMoreThanAPart() throws IOException {
-        Path list = Files.writeString(
-                directory.resolve("list.txt"),
-                "\uFEFF# 1..9 come later\n A-1 \nB-000001 .. 120000\r\nC-00001..C-40000\nD-2..D-1\nE-00001..E-30000");
-        answer = "{\"import\":7,\"problems\":0}";
-        run(0, "import", list.toString());
-        assertThat(requests.stream()
-                        .filter(request -> request.contains("/lines"))
-                        .map(request -> request.substring(request.indexOf(' ', request.indexOf("/lines")) + 1)))
-                .containsExactly(
-                        "# 1..9 come later\n A-1 \nB-000001..B-049998",
-                        "B-049999..B-099998",
-                        "B-099999..B-120000\nC-00001..C-29998",
-                        "C-29999..C-40000\nD-2..D-1\nE-00001..E-30000\n");
-    }
-
-    @Test
-    void rangeBehindAByteOrderMarkIsOne() throws IOException {
-        Path list = Files.writeString(directory.resolve("list.txt"), "\uFEFFA-1..2\n\uFEFF");
-        answer = "{\"import\":7,\"problems\":0}";
-        run(0, "import", list.toString());
-        assertThat(requests.get(1)).endsWith(" A-1..A-2\n\uFEFF\n");
-    }
-
-    @Test
-    void everyFileOfAnImportHasItsOwnHeader() throws IOException {
-        Path one = Files.writeString(directory.resolve("one.csv"), "id,password,group\nA-1,geheim,g\n");
-        Path other = Files.writeString(directory.resolve("other.csv"), "A-2,g\n");
-        answer = "{\"import\":7,\"problems\":0}";
-        run(0, "import", one.toString(), other.toString());
-        assertThat(requests)
-                .filteredOn(request -> request.contains("/lines"))
-                .hasSize(2)
-                .allMatch(request -> request.startsWith("POST /v1/imports/7/lines?newFile=true "));
-    }
-
-    @Test
-    void aWrongLineIsNamedWithItsFile() throws IOException {
-        Path one = Files.writeString(directory.resolve("one.csv"), "A-1,g\n\"A\n2\",g");
-        Path list = Files.writeString(directory.resolve("two.json"), "[{\"id\":\"B-1\"}, {\"id\":\"B-2\"}]");
-        Path serials = Files.writeString(directory.resolve("three"), "C-1\nC-2");
-        String[] line = {"import", "--dry-run", one.toString(), list.toString(), serials.toString()};
-        answer = "{\"import\":7,\"problems\":3,\"lines\":[{\"line\":2,\"problem\":\"p\"},"
-                + "{\"line\":5,\"problem\":\"q\"},{\"line\":6,\"problem\":\"r\"}]}";
-        assertThat(run(1, line))
-                .contains("  " + one + ", line 2: p", "  " + list + ", line 2: q", "  " + serials + ", line 1: r");
-        assertThat(requests)
-                .filteredOn(request -> request.contains("/lines"))
-                .first()
-                .asString()
-                .endsWith("2\",g\n");
-        assertThat(run(1, "import", "--dry-run", serials.toString())).contains("  line 2: p");
-
-        meanwhile = () -> {
-            String request = requests.get(requests.size() - 1);
-            status = request.contains("C-1") ? 400 : 200;
-            answer = status == 200
-                    ? "{\"import\":7}"
-                    : "{\"error\":{\"code\":2001,\"name\":\"BAD_REQUEST\",\"message\":\"line 6: no\"}}";
-        };
-        assertThat(run(1, line))
-                .contains("refused of " + serials + ", whose first line is counted as line 6:", "line 6: no");
-    }
-
-    @Test
-    void aListOfNothingIsSentForTheServerToRefuse() throws IOException {
-        Path list = Files.createFile(directory.resolve("list.json"));
-        answer = "{\"import\":7,\"problems\":0}";
-        run(0, "import", list.toString());
-        assertThat(requests).anyMatch(request -> request.contains("/lines?newFile=true"));
-    }
-
-    @Test
     void errorsAreExplainedByNumberAndByName() {
         assertThat(run(0, "errors", "TARGET_UNREACHABLE"))
                 .isEqualTo(run(0, "errors", "33"))
@@ -416,55 +142,6 @@ class AdminFilesTest {
         assertThat(requests.get(0))
                 .containsSubsequence("group:guest", "same-group")
                 .doesNotContain("first");
-    }
-
-    @Test
-    void aServerThatDiesDuringAnImportIsNoWrongAddress() throws Exception {
-        ServerSocket dying = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        String address = "127.0.0.1:" + dying.getLocalPort();
-        Thread answering = new Thread(() -> {
-            try {
-                answerOnce(dying).close();
-            } catch (IOException over) {
-                // The test is.
-            }
-        });
-        answering.setDaemon(true);
-        answering.start();
-        assertThat(runAt(address, 1, "import", "--group", "g", "A-1..A-2"))
-                .contains(
-                        "the import could not be given up: no server at " + address,
-                        "nothing was imported",
-                        "the connection to " + address + " broke (",
-                        "see whether the server still runs")
-                .doesNotContain("is no admin API", "null");
-    }
-
-    /** Begins an import; the connection with its first part is left when nobody listens any more. */
-    private static Socket answerOnce(ServerSocket listening) throws IOException {
-        try (listening) {
-            try (Socket begin = listening.accept()) {
-                readUntil(begin, "}");
-                begin.getOutputStream()
-                        .write(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 14\r\n\r\n"
-                                        + "{\"import\":\"7\"}")
-                                .getBytes(StandardCharsets.US_ASCII));
-            }
-            Socket part = listening.accept();
-            readUntil(part, "A-2\n");
-            return part;
-        }
-    }
-
-    private static void readUntil(Socket socket, String end) throws IOException {
-        StringBuilder read = new StringBuilder();
-        while (!read.toString().endsWith(end)) {
-            int next = socket.getInputStream().read();
-            if (next < 0) {
-                throw new EOFException();
-            }
-            read.append((char) next);
-        }
     }
 
     @Test
@@ -528,17 +205,6 @@ class AdminFilesTest {
                 .contains(rules + ", line 1, is not UTF-8: save it as UTF-8")
                 .doesNotContain("Exception");
         assertThat(requests).isEmpty();
-    }
-
-    @Test
-    void aMissingFileIsNoRangeAndCapitalsAreNoOtherType() throws IOException {
-        assertThat(run(2, "import", "../missing.csv")).contains("there is no file ../missing.csv");
-        assertThat(run(2, "import", "missing..CSV")).contains("there is no file missing..CSV");
-        answer = "{\"import\":\"7\",\"problems\":0}";
-        Path capitals = Files.writeString(directory.resolve("FLEET.CSV"), "A-1,g\n");
-        types.clear();
-        run(0, "import", capitals.toString());
-        assertThat(types).contains("text/csv");
     }
 
     @Test
