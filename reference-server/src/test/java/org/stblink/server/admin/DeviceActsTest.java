@@ -10,18 +10,15 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.server.admin.http.Role;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
-import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.Operator;
-import org.stblink.server.domain.StoreFailure;
 
 /** What is done to a device reaches the domain, and its outcome the operator. */
 @Timeout(120)
@@ -77,22 +74,6 @@ class DeviceActsTest extends AdminScene {
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused).hasMessageContaining("address 10.0.0.7 is pinned to b, of an import that is not over");
-    }
-
-    private void store(Change change) throws Exception {
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        admin.store.commit(change, new DeviceStore.CommitCallback() {
-            @Override
-            public void committed(long nowMillis) {
-                stored.complete(null);
-            }
-
-            @Override
-            public void failed(StoreFailure cause, long nowMillis) {
-                stored.completeExceptionally(new IllegalStateException(cause.getMessage()));
-            }
-        });
-        stored.get();
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,11 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
-import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Standing;
-import org.stblink.server.domain.StoreFailure;
 
 /** Which devices are listed: every choice counts, together with every other one. */
 @Timeout(60)
@@ -31,19 +27,7 @@ class DeviceListTest extends AdminScene {
                 .change()
                 .standing(Standing.QUARANTINED)
                 .done();
-        CompletableFuture<Void> stored = new CompletableFuture<>();
-        admin.store.commit(Change.of(aside), new DeviceStore.CommitCallback() {
-            @Override
-            public void committed(long nowMillis) {
-                stored.complete(null);
-            }
-
-            @Override
-            public void failed(StoreFailure cause, long nowMillis) {
-                stored.completeExceptionally(new IllegalStateException(cause.getMessage()));
-            }
-        });
-        stored.get(30, TimeUnit.SECONDS);
+        store(Change.of(aside));
         for (String id : List.of("a", "b", "c")) {
             admin.operator.connected.add(
                     new Operator.DeviceView(id, "g", IpAddress.parse("10.0.0.1"), 5000, true, false, 0, 1));

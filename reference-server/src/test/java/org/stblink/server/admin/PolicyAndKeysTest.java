@@ -8,14 +8,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
-import org.stblink.server.domain.DeviceStore;
-import org.stblink.server.domain.StoreFailure;
 
 /** What an operator rules at run time. */
 @Timeout(120)
@@ -79,24 +75,12 @@ class PolicyAndKeysTest extends AdminScene {
     }
 
     private void enrolled(String id, long serial) throws Exception {
-        var written = new CompletableFuture<Boolean>();
         DeviceRecord record = DeviceRecord.allowed(id, "g")
                 .change()
                 .enrolled(1, "", new byte[1], new byte[1], new byte[16])
                 .keySetSerial(serial)
                 .done();
-        admin.store.commit(Change.of(record), new DeviceStore.CommitCallback() {
-            @Override
-            public void committed(long nowMillis) {
-                written.complete(true);
-            }
-
-            @Override
-            public void failed(StoreFailure cause, long nowMillis) {
-                written.completeExceptionally(cause);
-            }
-        });
-        written.get(30, TimeUnit.SECONDS);
+        store(Change.of(record));
     }
 
     @Test

@@ -31,6 +31,16 @@ import org.stblink.server.store.audit.AuditSeal;
 /** Backups, and what a restore must not bring back. */
 @Timeout(120)
 class RestorationTest extends RestorationScene {
+    private static void revoke(SqliteDeviceStore store, String id) throws Exception {
+        put(store, enrolled(id).change().standing(Standing.REVOKED).done(), AuditEvent.DEVICE_REVOKED);
+    }
+
+    private void assertStands(String id, Standing standing) throws Exception {
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, id)).isEqualTo(standing);
+        }
+    }
+
     @Test
     void aBackupIsWholeThoughTheServerGoesOnWritingAndOnlyTheOwnerMayReadIt() throws Exception {
         Path file;
@@ -143,15 +153,10 @@ class RestorationTest extends RestorationScene {
         try (Stores.Opened opened = start()) {
             put(opened.store(), enrolled("-"), AuditEvent.ENROLLED);
             file = await(opened.store().backup(backups)).file();
-            put(
-                    opened.store(),
-                    enrolled("-").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "-");
         }
         restore(file, Restoration.Unknown.REFUSE);
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "-")).isEqualTo(Standing.REVOKED);
-        }
+        assertStands("-", Standing.REVOKED);
     }
 
     @Test
@@ -162,17 +167,11 @@ class RestorationTest extends RestorationScene {
             put(opened.store(), enrolled("a"), AuditEvent.ENROLLED);
             put(opened.store(), enrolled("b"), AuditEvent.ENROLLED);
             file = await(opened.store().backup(backups)).file();
-            put(
-                    opened.store(),
-                    enrolled("a").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "a");
         }
         restore(file, Restoration.Unknown.REFUSE);
         try (Stores.Opened opened = start()) {
-            put(
-                    opened.store(),
-                    enrolled("b").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "b");
             first = opened.store().raiseEpoch();
         }
         restore(file, Restoration.Unknown.REFUSE);
@@ -226,10 +225,7 @@ class RestorationTest extends RestorationScene {
             Files.copy(data.resolve("witness"), copy);
             put(opened.store(), enrolled("other"), AuditEvent.ENROLLED);
             file = await(opened.store().backup(backups)).file();
-            put(
-                    opened.store(),
-                    enrolled("box").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "box");
         }
         data = temporary.resolve("another machine");
         Files.createDirectories(data);
@@ -242,9 +238,7 @@ class RestorationTest extends RestorationScene {
         assertThat(data.resolve("witness")).hasSameBinaryContentAs(copy);
 
         assertThat(restore(file, Restoration.Unknown.QUARANTINE).changed()).isEqualTo(2);
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "box")).isEqualTo(Standing.QUARANTINED);
-        }
+        assertStands("box", Standing.QUARANTINED);
         // What was not known does not look as if nothing had happened.
         assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
                 .hasMessageContaining("nothing tells what happened since this backup");
@@ -259,16 +253,10 @@ class RestorationTest extends RestorationScene {
             put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
             put(opened.store(), enrolled("other"), AuditEvent.ENROLLED);
             file = await(opened.store().backup(backups)).file();
-            put(
-                    opened.store(),
-                    enrolled("box").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "box");
             known = await(opened.store().auditBounds(0)).head().head();
             Files.copy(data.resolve("witness"), copy);
-            put(
-                    opened.store(),
-                    enrolled("other").change().standing(Standing.REVOKED).done(),
-                    AuditEvent.DEVICE_REVOKED);
+            revoke(opened.store(), "other");
         }
         assertThat(restore(file, Restoration.Unknown.REFUSE).knownThrough()).isNull();
         data = temporary.resolve("another machine");
@@ -299,9 +287,7 @@ class RestorationTest extends RestorationScene {
 
         restore(file, Restoration.Unknown.REFUSE);
 
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
-        }
+        assertStands("box", Standing.ALLOWED);
     }
 
     @Test
@@ -361,9 +347,7 @@ class RestorationTest extends RestorationScene {
                 .hasMessageContaining("is not the key that the backup is sealed under")
                 .hasMessageContaining("put the master.key of its time in place first, and leave the newest server.key");
         assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
-        }
+        assertStands("box", Standing.ALLOWED);
     }
 
     /** The files of a store that is killed: as they are while it is open. */
@@ -411,9 +395,7 @@ class RestorationTest extends RestorationScene {
         restore(killed.resolve("stblink.db"), Restoration.Unknown.REFUSE);
 
         assertThat(files(data)).noneMatch(name -> name.contains("restoring"));
-        try (Stores.Opened opened = start()) {
-            assertThat(standing(opened, "box")).isEqualTo(Standing.ALLOWED);
-        }
+        assertStands("box", Standing.ALLOWED);
     }
 
     @Test
