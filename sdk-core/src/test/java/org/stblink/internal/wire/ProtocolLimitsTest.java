@@ -99,7 +99,8 @@ class ProtocolLimitsTest {
                 .contains("At most " + Limits.UNPROVEN_PEER_CONNECTIONS + " connections without a right tag")
                 .contains("CONFIRM must arrive within " + seconds(Limits.CONFIRM_MILLIS));
         assertThat(prose("### 10.4 Records"))
-                .contains("or " + seconds(Limits.PEER_CLOSE_MILLIS) + " have passed")
+                .contains("or " + seconds(Limits.PEER_CLOSE_MILLIS)
+                        + " after TCP took the last byte of its own at the latest")
                 .contains("more than 2²² records (REKEY included) or 1 GiB of data and padding")
                 .contains("sealed " + Limits.REKEY_MILLIS / 60000 + " minutes or more after")
                 .contains("or 1 GiB + " + Limits.REKEY_SLACK_BYTES / 1024 + " KiB of data and padding");
