@@ -174,6 +174,13 @@ public final class Metrics implements EventSink, CommitObserver {
                 refusals.labelValues("enrol", RefusalCause.of(event.note())).inc();
             case "REGISTRATION_REFUSED" ->
                 refusals.labelValues("register", RefusalCause.of(event.note())).inc();
+            case "QUARANTINED" -> {
+                // The operator's own act has no cause.
+                if (event.note() != null) {
+                    refusals.labelValues("register", RefusalCause.of(event.note()))
+                            .inc();
+                }
+            }
             case "REQUEST" -> {
                 if (trace != null) {
                     begun.put(trace, new Begun(event.atMillis(), event.step()));

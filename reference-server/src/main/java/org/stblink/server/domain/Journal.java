@@ -101,6 +101,12 @@ final class Journal {
         audit(new AuditEntry(event, device, source, null, null, text));
     }
 
+    /** Counts and traces that a clone was found. Its entry in the audit goes with the change of its standing. */
+    void cloneFound(String device, String cause, long nowMillis) {
+        counts.refusals++;
+        trace(nowMillis, 0, AuditEvent.QUARANTINED.name(), device, cause);
+    }
+
     void trace(long nowMillis, int step, String name, @Nullable String device, @Nullable String note) {
         sink.event(new TraceEvent(nowMillis, step, name, device, null, null, null, null, note));
     }

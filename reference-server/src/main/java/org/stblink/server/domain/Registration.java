@@ -215,7 +215,7 @@ final class Registration {
                 case REVOKED -> refuse(RefusedCode.REVOKED, 0, nowMillis);
                 case QUARANTINED_BEFORE -> refuse(RefusedCode.QUARANTINED, 0, nowMillis);
                 case QUARANTINED_NOW -> {
-                    journal.trace(nowMillis, 0, "QUARANTINED", register.deviceId, cause);
+                    journal.cloneFound(register.deviceId, cause, nowMillis);
                     Refusals.now(link, RefusedCode.QUARANTINED, 0);
                     banishment.banish(register.deviceId, EndReason.QUARANTINE, nowMillis);
                 }

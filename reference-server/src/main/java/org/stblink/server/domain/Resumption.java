@@ -276,10 +276,13 @@ final class Resumption {
                 presence.promoted(device, nowMillis);
                 return;
             }
-            journal.trace(nowMillis, 0, alarm ? "QUARANTINED" : "TOO_LATE", device.id, trouble);
             if (alarm) {
+                journal.cloneFound(device.id, trouble, nowMillis);
                 banishment.banish(device.id, EndReason.QUARANTINE, nowMillis);
-            } else if (roster.find(device.id) == device) {
+                return;
+            }
+            journal.trace(nowMillis, 0, "TOO_LATE", device.id, trouble);
+            if (roster.find(device.id) == device) {
                 roster.close(device, CloseReason.SUPERSEDED, Limits.SUPERSEDED_RETRY_SECONDS, nowMillis);
             }
         }
