@@ -126,7 +126,7 @@ final class Resumption {
             if (claim == null || claim.isNew()) {
                 // Giving an address is for who has proved to be there.
                 undo();
-                cause = "the address it had is another's";
+                cause = "it has to be given another address";
                 return null;
             }
             if (!step.isNews()) {
