@@ -33,14 +33,17 @@ import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.control.SharedEngines;
 import org.stblink.server.control.TurnedAway;
+import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.EnrolmentMode;
+import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.OrderedPolicy;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.StoreFailure;
+import org.stblink.server.domain.StoredState;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.Backup;
 import org.stblink.server.store.DataDirectory;
@@ -320,13 +323,15 @@ public final class Server implements AutoCloseable {
             ServerKeySet keySet,
             List<PolicyRule> policy)
             throws StoreFailure {
+        StoredState state = stored.load();
+        warnOfPins(state.pins());
         return new ControlPlane(
                 settings.rules(),
                 settings.addresses(),
                 new OrderedPolicy(policy),
                 keySet,
                 epoch,
-                stored.load(),
+                state,
                 store,
                 vault,
                 primitives,
@@ -335,6 +340,21 @@ public final class Server implements AutoCloseable {
                 new TraceLog(events),
                 () -> System.currentTimeMillis() / 1000,
                 clock.getAsLong());
+    }
+
+    /** They were right when they were pinned; the configuration has changed since. */
+    private void warnOfPins(List<Lease> pins) {
+        List<Lease> wrong = pins.stream()
+                .filter(pin -> !AddressRange.isForDevices(settings.addresses(), pin.address()))
+                .toList();
+        if (!wrong.isEmpty()) {
+            Logger.warn(
+                    "{} has the pinned address {}, which is a gateway's by now, or the first or last of a subnet: it cannot"
+                            + " register before it is given another one (stblink admin amend). There are {} such devices",
+                    wrong.get(0).device(),
+                    wrong.get(0).address(),
+                    wrong.size());
+        }
     }
 
     private ControlServer startControl(ControlEvents events) throws TransportException {

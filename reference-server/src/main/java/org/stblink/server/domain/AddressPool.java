@@ -100,6 +100,9 @@ final class AddressPool {
      */
     @Nullable
     Claim claim(String device, @Nullable IpAddress pinnedOrNull, boolean enrolledAnew, long nowMillis) {
+        if (pinnedOrNull != null && !isForDevices(pinnedOrNull)) {
+            return null;
+        }
         Holding former = byDevice.get(device);
         boolean itsOwn = former != null
                 && byAddress.get(former.address) == former
@@ -133,6 +136,11 @@ final class AddressPool {
         }
         Holding oldest = oldestReusable(nowMillis);
         return oldest == null ? null : new Claim(new Holding(oldest.address, device, oldest.range), oldest, former);
+    }
+
+    /** False for a pin of before the ranges were changed that can be no device's now. */
+    boolean isForDevices(IpAddress pinned) {
+        return AddressRange.isForDevices(ranges, pinned);
     }
 
     /** True while addresses may be in use that a restored store does not know of: only known ones are given. */

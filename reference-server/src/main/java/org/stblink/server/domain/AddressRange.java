@@ -42,6 +42,19 @@ public record AddressRange(
         return false;
     }
 
+    /**
+     * False for what is no device's with these ranges, a gateway's address and the edges of a subnet, though it may have been when it was
+     * pinned. Outside of all of them is a pin for a device by itself.
+     */
+    public static boolean isForDevices(List<AddressRange> ranges, IpAddress address) {
+        for (AddressRange range : ranges) {
+            if (range.block.contains(address) && range.isEdgeOfSubnet(address)) {
+                return false;
+            }
+        }
+        return !isGateway(ranges, address);
+    }
+
     /** True when the address lies here and a device can have it: an operator may pin also what is excluded, and so allocated to nobody else. */
     public boolean canPin(IpAddress address) {
         return block.contains(address) && !isGateway(List.of(this), address) && !isEdgeOfSubnet(address);

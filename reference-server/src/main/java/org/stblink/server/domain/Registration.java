@@ -171,9 +171,7 @@ final class Registration {
             claim = pool.claim(device.id(), device.pinnedAddress(), isEnrolledAnew, nowMillis);
             if (claim == null) {
                 outcome = Outcome.NO_ADDRESS;
-                cause = device.pinnedAddress() == null
-                        ? whyNoAddress(nowMillis)
-                        : "the pinned address " + device.pinnedAddress() + " is another device's";
+                cause = whyNoAddress(device.pinnedAddress(), nowMillis);
                 return null;
             }
             outcome = Outcome.REGISTERED;
@@ -196,7 +194,13 @@ final class Registration {
             return claim.isNew() ? change.with(claim.lease()) : change;
         }
 
-        private String whyNoAddress(long nowMillis) {
+        private String whyNoAddress(@Nullable IpAddress pinned, long nowMillis) {
+            if (pinned != null) {
+                String whose = pool.isForDevices(pinned)
+                        ? "another device's"
+                        : "a gateway's, or the first or last of a subnet";
+                return "the pinned address " + pinned + " is " + whose;
+            }
             return pool.isWaiting(nowMillis)
                     ? "a backup was restored: new addresses are given when the leases of before are over"
                     : "the pool is exhausted";

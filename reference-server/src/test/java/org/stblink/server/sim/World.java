@@ -40,7 +40,7 @@ public final class World {
 
     private final SeededEntropy entropy;
     private final Settings settings;
-    private final List<AddressRange> ranges;
+    private List<AddressRange> ranges;
     private Policy policy = new OrderedPolicy(List.of(PolicyRule.WITHIN_A_GROUP));
     private ServerKeySet keySet = ServerKeySet.AS_DELIVERED;
     private long epoch = 1;
@@ -136,6 +136,11 @@ public final class World {
     /** From the next start on. */
     public void keySet(ServerKeySet value) {
         keySet = value;
+    }
+
+    /** From the next start on. */
+    public void ranges(List<AddressRange> value) {
+        ranges = value;
     }
 
     public void policy(Policy value) {
