@@ -2,6 +2,7 @@ package org.stblink.server.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class SettingsReader {
     private static final int MOST_SECONDS = 86_400;
     private static final int MILLION = 1_000_000;
     private static final String NONE = "none";
+    private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
 
     private static final Config RANGE_DEFAULTS =
             ConfigFactory.parseString("exclude = [], prefix = host, gateway = none");
@@ -174,6 +176,10 @@ public final class SettingsReader {
         if (ranges.isEmpty() && options.problems().size() == before) {
             options.wrong("addresses", "give at least one block: without addresses no device can register");
         }
+        if (!ranges.isEmpty() && options.problems().size() == before && !AddressRange.haveAny(ranges)) {
+            options.wrong(
+                    "addresses", "give a block of which exclude and gateway leave an address: no device would get one");
+        }
         return ranges;
     }
 
@@ -194,11 +200,28 @@ public final class SettingsReader {
         }
         if (gateway != null && gateway.isV4() != block.network().isV4()) {
             one.wrong("gateway", "give an address of the kind of " + block);
+        } else if (gateway != null && !isReached(gateway, block, prefix)) {
+            one.wrong("gateway", "give an address of the devices' subnet (prefix " + prefix + " in " + block + ")");
         }
         if (options.problems().size() > before) {
             return null;
         }
         return new AddressRange(block, excluded, prefix, gateway);
+    }
+
+    /**
+     * Whether a device of the block can reach this gateway: it lies in the subnet of some address of the block. A device whose address
+     * stands alone reaches what the host's other address does, and any IPv6 device its routers' link-local addresses.
+     */
+    private static boolean isReached(IpAddress gateway, Cidr block, int prefix) {
+        int bits = gateway.bits();
+        return prefix == bits
+                || !gateway.isV4() && LINK_LOCAL.contains(gateway)
+                || new BigInteger(1, gateway.bytes())
+                                .xor(new BigInteger(1, block.network().bytes()))
+                                .shiftRight(bits - Math.min(prefix, block.prefix()))
+                                .signum()
+                        == 0;
     }
 
     private static Cidr cidr(String text) {

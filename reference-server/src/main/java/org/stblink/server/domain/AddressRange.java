@@ -55,6 +55,16 @@ public record AddressRange(
         return !isGateway(ranges, address);
     }
 
+    /** True when there is an address that a device gets without a pin. */
+    public static boolean haveAny(List<AddressRange> ranges) {
+        for (AddressRange range : ranges) {
+            if (new RangeCursor(range).next(address -> isGateway(ranges, address)) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True when the address lies here and a device can have it: an operator may pin also what is excluded, and so allocated to nobody else. */
     public boolean canPin(IpAddress address) {
         return block.contains(address) && !isGateway(List.of(this), address) && !isEdgeOfSubnet(address);

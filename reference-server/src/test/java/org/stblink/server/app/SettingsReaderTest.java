@@ -109,6 +109,11 @@ class SettingsReaderTest {
                     addresses = [ { block = 10.0.0.0/8, prefix = 33 } ] | addresses[0].prefix = 33 | 0 to 32
                     addresses = [ { block = 10.0.0.0/8, exclude = [11.0.0.0/9] } ] | addresses[0].exclude | not inside
                     addresses = [ { block = 10.0.0.0/8, gateway = "::1" } ] | addresses[0].gateway | of the kind
+                    addresses = [ { block = 10.0.0.0/16, prefix = 16, gateway = 10.1.0.1 } ] | addresses[0].gateway | subnet
+                    addresses = [ { block = 10.0.0.0/25, prefix = 24, gateway = 10.0.1.1 } ] | addresses[0].gateway | subnet
+                    addresses = [ { block = "2001:db8::/64", prefix = 64, gateway = "2001:db8:1::1" } ] | addresses[0].gateway | subnet
+                    addresses = [ { block = 10.0.0.0/8, exclude = [10.0.0.0/9, 10.128.0.0/9] } ] | addresses | exclude
+                    addresses = [ { block = 10.0.0.0/30, prefix = 30, exclude = [10.0.0.2], gateway = 10.0.0.1 } ] | addresses | exclude
                     addresses = [ { block = 10.0.0.0/8 }, { block = 10.1.0.0/16 } ] | addresses[1].block | overlaps
                     policy = [ {} ]                             | policy[0]            | give allow, caller, target
                     policy = [ { allow = true, caller = all, target = anyone } ] | policy[0].caller = "all" | group:NAME
@@ -254,6 +259,28 @@ class SettingsReaderTest {
                 .get(0);
         assertThat(range.gateway()).isEqualTo(IpAddress.parse("10.8.0.128"));
         assertThat(range.offers(IpAddress.parse("10.8.0.128"))).isFalse();
+    }
+
+    /** Every host may take a router of its wire for its gateway, and one whose address stands alone any that it reaches. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "block = \"2001:db8:7::/64\", prefix = 64, gateway = \"fe80::1\"",
+                "block = 10.8.0.0/16, prefix = host, gateway = 192.0.2.1",
+                "block = 10.8.0.0/16, prefix = 0, gateway = 192.0.2.1",
+                "block = 10.8.7.0/24, prefix = 16, gateway = 10.8.0.1",
+                "block = 10.8.0.0/16, prefix = 24, gateway = 10.8.0.1"
+            })
+    void gatewayMayBeAnyThatADeviceReaches(String block) throws Exception {
+        assertThat(read("addresses = [ { " + block + " } ]").addresses()).hasSize(1);
+    }
+
+    /** In it devices get what is pinned to them, and nobody else an address. */
+    @Test
+    void aBlockMayBeExcludedAsAWholeWhereAnotherHasAddresses() throws Exception {
+        assertThat(read("addresses = [ { block = 10.8.0.0/24, exclude = [10.8.0.0/24] }, { block = 10.9.0.0/24 } ]")
+                        .addresses())
+                .hasSize(2);
     }
 
     @Test
