@@ -92,6 +92,11 @@ final class ReEnrolment {
                 hindrance = "wrong proof";
                 return null;
             }
+            // First: what was granted before the operator assigned something else is not granted again.
+            hindrance = rules.hindrance(record, wish);
+            if (hindrance != null) {
+                return null;
+            }
             NextGeneration given = record.next();
             EnrolmentAnswer before = given == null
                     ? null
@@ -103,8 +108,7 @@ final class ReEnrolment {
             if (before != null) {
                 before.wipe();
             }
-            hindrance = rules.hindrance(record, wish);
-            return hindrance != null ? null : make(record);
+            return make(record);
         }
 
         private Change make(DeviceRecord record) {

@@ -196,12 +196,41 @@ class ReEnrolmentTest {
     @Test
     void deviceFollowsAPasswordThatTheOperatorAssignedAnew() {
         TestDevice box = assigned("anna", "98765432").online();
-        byte[] sealed = sealed("24681357");
-        world.plane().amend("box", r -> r.change().assigned("anna", sealed).done(), world.now(), (outcome, now) -> {});
-        world.settle();
+        assign("24681357");
         box.sendReEnrol("anna", "24681357", 1);
         assertThat(box.takeNext().online().connection().isOpen()).isTrue();
         assertThat(record().generation()).isEqualTo(2);
+    }
+
+    @Test
+    void changeThatWasGrantedIsNotGrantedAgainOnceTheOperatorAssignedAnotherPassword() { // P2
+        TestDevice box = assigned("anna", "98765432").online();
+        box.sendReEnrol("anna", "98765432", 1);
+        assertThat(box.last(Enrolled.class).generation).isEqualTo(2);
+        assign("24681357");
+
+        box.online().repeatReEnrol();
+
+        assertThat(box.last(Refused.class).code).isEqualTo(RefusedCode.ENROLMENT_REFUSED);
+        assertThat(box.connection().isOpen()).isTrue();
+        assertThat(world.lastAudit(AuditEvent.RE_ENROLMENT_REFUSED).cause()).isEqualTo("wrong password");
+    }
+
+    /** The device may have made it durable already, and with it lost the keys of before: it would be shut out for good. */
+    @Test
+    void deviceThatTookAChangeBeforeTheOperatorAssignedAnotherPasswordComesBack() {
+        TestDevice box = assigned("anna", "98765432").online();
+        box.sendReEnrol("anna", "98765432", 1).takeNext();
+        assign("24681357");
+
+        assertThat(box.online().connection().isOpen()).isTrue();
+        assertThat(record().generation()).isEqualTo(2);
+    }
+
+    private void assign(String password) {
+        byte[] sealed = sealed(password);
+        world.plane().amend("box", r -> r.change().assigned("anna", sealed).done(), world.now(), (outcome, now) -> {});
+        world.settle();
     }
 
     private TestDevice assigned(String username, String password) {
