@@ -143,7 +143,7 @@ final class AdminRoutes {
                 .takes(Endpoints.RELEASE));
         add(operates(
                         patch("/v1/devices/{id}", "amendDevice", api::amend),
-                        "Changes group, pinned address, username or password")
+                        "Changes group or pinned address; with the role administer also username or password")
                 .takes(Endpoints.AMENDMENT)
                 .refuses(AdminError.CONFLICT));
         add(operates(

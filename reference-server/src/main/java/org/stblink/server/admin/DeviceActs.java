@@ -84,6 +84,10 @@ final class DeviceActs {
         if (body.isEmpty()) {
             throw AdminException.badRequest("give at least one of group, address, username, password");
         }
+        if (body.containsKey(ImportLine.USERNAME) || body.containsKey(ImportLine.PASSWORD)) {
+            // A box enrols with them, as it does with a token.
+            Gate.require(request.caller(), Role.ADMINISTER, "a change of username or password");
+        }
         Map<String, String> texts = new HashMap<>();
         for (Map.Entry<String, Object> field : body.entrySet()) {
             if (field.getValue() instanceof String text) {

@@ -38,8 +38,8 @@ final class Endpoints {
     static final Schema AMENDMENT = Schema.object("DeviceAmendment")
             .may("group", Schema.text(""))
             .may("address", Schema.text("the only address it may get; null for any"))
-            .may("username", Schema.text("null for any"))
-            .may("password", Schema.text("null for any; it cannot be read again"));
+            .may("username", Schema.text("null for any; takes the role administer"))
+            .may("password", Schema.text("null for any; takes the role administer; it cannot be read again"));
 
     static final Schema DEVICE_REMOVED =
             Schema.object("DeviceRemoved").has("id", Schema.text("")).has("removed", Schema.flag(""));

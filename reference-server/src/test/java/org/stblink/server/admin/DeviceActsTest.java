@@ -99,6 +99,34 @@ class DeviceActsTest extends AdminScene {
                 .isEqualTo(400);
     }
 
+    /** In mode assigned the two are what a box enrols with, as a token is in the other. */
+    @Test
+    void usernameAndPasswordAreAssignedByWhoMayMakeTokens() throws Exception {
+        importCsv("a,g");
+        String operate = admin.tokens.create("night-shift", Role.OPERATE, Instant.EPOCH);
+        String administer = admin.tokens.create("chief", Role.ADMINISTER, Instant.EPOCH);
+
+        for (String body :
+                List.of("{\"username\":\"thief\"}", "{\"group\":\"h\",\"password\":\"mine\"}", "{\"password\":null}")) {
+            HttpResponse<String> refused = amend(operate, body);
+            assertThat(refused.statusCode()).as(body).isEqualTo(403);
+            assertThat(refused.body()).contains("FORBIDDEN", "\"needs\":\"administer\"", "username or password");
+        }
+        assertThat(admin.operator.acts).isEmpty();
+
+        assertThat(amend(operate, "{\"group\":\"h\",\"address\":\"10.0.0.7\"}").statusCode())
+                .isEqualTo(200);
+        assertThat(amend(administer, "{\"username\":\"anna\",\"password\":\"hers\"}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private HttpResponse<String> amend(String token, String body) throws Exception {
+        return admin.send(admin.request("/v1/devices/a", token)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body)));
+    }
+
     @Test
     void aReleaseMakesNoTokenForWhoMayMakeNone() throws Exception {
         importCsv("a,g");

@@ -222,7 +222,9 @@ final class DeviceCommands {
 
     @Command(
             name = "amend",
-            description = "Changes what the operator says of a device. An empty value ('') takes it away.")
+            description =
+                    "Changes what the operator says of a device. An empty value ('') takes it away. --user and --password take the"
+                            + " role administer, the others operate.")
     static final class Amend extends OnOne {
         @Option(names = "--group", description = "the group that policies speak of")
         private @Nullable String group;
