@@ -87,7 +87,9 @@ final class AdminRoutes {
                         DEVICES,
                         "Devices in byte order of their ids, a page at a time",
                         Endpoints.DEVICE_PAGE)
-                .query("address", Schema.text("only who holds this address, or has it pinned; without another choice"))
+                .query(
+                        "address",
+                        Schema.text("only who holds this address, and who has it pinned; without another choice"))
                 .query("connected", Schema.flag("only devices with a control connection"))
                 .query("after", Schema.text("the next of the page before"))
                 .query("limit", LIMIT));

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.DeviceId;
@@ -130,7 +129,7 @@ final class DeviceApi {
         return plain ? value : '"' + value.replace("\"", "\"\"") + '"';
     }
 
-    /** An address has one device at the most; another choice beside it would be passed over. */
+    /** An address has two devices at the most; another choice beside it would be passed over. */
     private static void requireAlone(Request request) throws AdminException {
         for (String choice : List.of("search", "group", "standing", "after")) {
             if (request.parameter(choice) != null) {
@@ -153,8 +152,7 @@ final class DeviceApi {
         } catch (IllegalArgumentException e) {
             throw AdminException.badRequest("address = " + address + ": give an IPv4 or IPv6 address");
         }
-        Optional<String> holder = Waiting.on(directory.holder(parsed));
-        return holder.isEmpty() ? List.of() : Waiting.on(directory.getAll(List.of(holder.get())));
+        return Waiting.on(directory.at(parsed));
     }
 
     /**

@@ -26,8 +26,8 @@ public interface DeviceDirectory {
     /** These devices, as far as there are such, in byte order of their ids; at most 1,000. */
     CompletableFuture<List<StoredDevice>> getAll(List<String> ids);
 
-    /** The id of the device that an address is pinned to; else of the one that has it, or had it last, and may have been removed since. */
-    CompletableFuture<Optional<String>> holder(IpAddress address);
+    /** The device that has an address, or had it last, and the one that has it pinned; in byte order of their ids. */
+    CompletableFuture<List<StoredDevice>> at(IpAddress address);
 
     /** The id of the device that an address is pinned to, which may be one of an import that is not over. */
     CompletableFuture<Optional<String>> pinnedTo(IpAddress address);

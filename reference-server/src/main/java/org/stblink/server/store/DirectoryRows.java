@@ -73,15 +73,14 @@ final class DirectoryRows {
         }
     }
 
-    /** The device that has an address pinned, or holds it. */
-    static Optional<String> holder(Connection connection, IpAddress address) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM device WHERE pinned_address = ?1"
-                + " AND " + DeviceRows.LISTED + " UNION ALL SELECT device FROM lease WHERE address = ?1 LIMIT 1")) {
-            statement.setBytes(1, address.bytes());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
-            }
-        }
+    /** Who holds an address, and who has it pinned, which may be another one. */
+    static List<StoredDevice> at(Connection connection, IpAddress address) throws SQLException {
+        return select(
+                connection,
+                SELECT + " WHERE device.id IN (SELECT device FROM lease WHERE address = ?1"
+                        + " UNION SELECT id FROM device WHERE pinned_address = ?1) AND " + DeviceRows.LISTED
+                        + " ORDER BY device.id",
+                List.of(address.bytes()));
     }
 
     static List<StoredLease> leases(Connection connection, byte[] after, int limit) throws SQLException {

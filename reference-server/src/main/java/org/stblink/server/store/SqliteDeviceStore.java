@@ -304,8 +304,8 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
     }
 
     @Override
-    public CompletableFuture<Optional<String>> holder(IpAddress address) {
-        return read(connection -> DirectoryRows.holder(connection, address));
+    public CompletableFuture<List<StoredDevice>> at(IpAddress address) {
+        return read(connection -> DirectoryRows.at(connection, address));
     }
 
     @Override

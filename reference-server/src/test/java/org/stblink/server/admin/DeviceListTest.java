@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.IpAddress;
+import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Standing;
 
@@ -94,6 +95,22 @@ class DeviceListTest extends AdminScene {
     @Test
     void anAddressMayBeAskedForWithWhatChoosesNothing() throws Exception {
         assertThat(ids(list("address=10.0.0.5&connected=false&limit=5"))).isEmpty();
+    }
+
+    /** A pin counts when its device registers next: until then another one may be there. */
+    @Test
+    void anAddressNamesWhoHoldsItAndWhoHasItPinned() throws Exception {
+        IpAddress address = IpAddress.parse("10.0.0.5");
+        DeviceRecord pinned =
+                DeviceRecord.allowed("a", "g").change().pinnedAddress(address).done();
+        store(Change.of(pinned));
+        assertThat(ids(list("address=10.0.0.5"))).containsExactly("a");
+
+        store(new Change(List.of(), List.of(), List.of(new Lease(address, "b")), List.of(), List.of(), List.of()));
+        assertThat(ids(list("address=10.0.0.5"))).containsExactly("a", "b");
+
+        store(new Change(List.of(), List.of(), List.of(new Lease(address, "a")), List.of(), List.of(), List.of()));
+        assertThat(ids(list("address=10.0.0.5"))).containsExactly("a");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class DeviceCommands {
         @Option(
                 names = "--holding",
                 paramLabel = "ADDRESS",
-                description = "only who has this address; without another choice")
+                description = "only who has this address, and who has it pinned; without another choice")
         private @Nullable String address;
 
         @Option(names = "--after", description = "the 'next' of the page before")
