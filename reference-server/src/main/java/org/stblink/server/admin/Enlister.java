@@ -102,6 +102,10 @@ final class Enlister {
         try {
             @Nullable String group = names.contains(ImportLine.GROUP) ? group(line.get(ImportLine.GROUP)) : null;
             @Nullable IpAddress pin = address(line.get(ImportLine.ADDRESS));
+            @Nullable String wrong = whyNotPinned(pin);
+            if (wrong != null) {
+                throw new IllegalArgumentException(wrong);
+            }
             @Nullable String username = bounded(line, ImportLine.USERNAME, LONGEST_USERNAME_BYTES);
             @Nullable String password = bounded(line, ImportLine.PASSWORD, LONGEST_PASSWORD_BYTES);
             return record -> {
@@ -165,13 +169,14 @@ final class Enlister {
         if (given == null && token != null) {
             made.putIfAbsent(id, token);
         }
-        return new NewDevice(line.number(), record, existing -> {
+        NewDevice.Sameness sameness = existing -> {
             if (given == null && !Arrays.equals(existing.tokenHash(), record.tokenHash())) {
                 // It was there before, with a token of its own or without: the one made here is nobody's.
                 made.remove(id, token);
             }
             return difference(existing, record, password, given != null);
-        });
+        };
+        return new NewDevice(line.number(), record, sameness, whyNotPinned(record.pinnedAddress()));
     }
 
     private static String group(@Nullable String group) {
@@ -192,22 +197,24 @@ final class Enlister {
         return value;
     }
 
-    private @Nullable IpAddress address(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        IpAddress address;
+    private static @Nullable IpAddress address(@Nullable String text) {
         try {
-            address = IpAddress.parse(text);
+            return text == null ? null : IpAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("address must be an IPv4 or IPv6 address, or empty");
         }
-        if (AddressRange.isGateway(ranges, address) || ranges.stream().noneMatch(range -> range.canPin(address))) {
-            throw new IllegalArgumentException("address must be one that a device can have, in "
-                    + ranges.stream().map(range -> range.block().toString()).collect(Collectors.joining(" or "))
-                    + ", and not a gateway's, or the first or last of a subnet");
+    }
+
+    /** Null when the address can be pinned. One that was pinned before the configuration changed stays so all the same. */
+    private @Nullable String whyNotPinned(@Nullable IpAddress address) {
+        if (address == null
+                || !AddressRange.isGateway(ranges, address)
+                        && ranges.stream().anyMatch(range -> range.canPin(address))) {
+            return null;
         }
-        return address;
+        return "address must be one that a device can have, in "
+                + ranges.stream().map(range -> range.block().toString()).collect(Collectors.joining(" or "))
+                + ", and not a gateway's, or the first or last of a subnet";
     }
 
     /**

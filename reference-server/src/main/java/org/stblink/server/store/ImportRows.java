@@ -61,7 +61,7 @@ final class ImportRows {
                 @Nullable String holder = pin == null ? null : holder(pinnedTo, pin);
                 if (holder != null && !holder.equals(wanted.id())) {
                     problem = "address " + pin + " is pinned to " + holder;
-                } else if (insert(insert, wanted, number)) {
+                } else if (device.whyNotNew() == null && insert(insert, wanted, number)) {
                     inserted++;
                 } else {
                     problem = difference(find, device, number);
@@ -132,12 +132,14 @@ final class ImportRows {
         return statement.executeUpdate() == 1;
     }
 
-    /** Null when it is there as it is wanted. What this import itself brought is on no list yet that the operator could look at. */
+    /** Null when it is there as it is wanted; what is wrong with it when it is not there. What this import itself brought is on no list yet that the operator could look at. */
     private static @Nullable String difference(PreparedStatement find, NewDevice device, long number)
             throws SQLException {
         find.setString(1, device.record().id());
         try (ResultSet row = find.executeQuery()) {
-            row.next();
+            if (!row.next()) {
+                return device.whyNotNew();
+            }
             String differs = device.sameness().difference(DeviceRows.read(row));
             if (differs == null) {
                 return null;

@@ -8,8 +8,17 @@ import org.stblink.server.domain.DeviceRecord;
  *
  * @param line where it stands in the operator's file, from 1; for the report
  * @param sameness what to do when the id is there already
+ * @param whyNotNew what is wrong where it is not there yet; null when it can be put on the list
  */
-public record NewDevice(int line, DeviceRecord record, Sameness sameness) {
+public record NewDevice(
+        int line,
+        DeviceRecord record,
+        Sameness sameness,
+        @Nullable String whyNotNew) {
+    public NewDevice(int line, DeviceRecord record, Sameness sameness) {
+        this(line, record, sameness, null);
+    }
+
     /** Tells whether a record that is there already is what the operator asks for, so that an import can be repeated. */
     public interface Sameness {
         /** Null when it is; else what differs, as in "another group". Called on the store's writer; must not block. */

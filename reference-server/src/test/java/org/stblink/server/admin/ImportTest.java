@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stblink.internal.crypto.Sha256;
+import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
+import org.stblink.server.domain.IpAddress;
 
 /** Imports in parts and in one, with tokens made on the way, and the export. */
 @Timeout(120)
@@ -218,6 +220,25 @@ class ImportTest extends AdminScene {
         assertThat(admin.client.importCsv(out.toByteArray()))
                 .containsEntry("inserted", 0)
                 .containsEntry("unchanged", 3);
+    }
+
+    @Test
+    void aPinOfBeforeTheBlocksWereChangedIsImportedAgainAndPinnedToNobodyElse() throws Exception {
+        store(Change.of(DeviceRecord.allowed("a", "g")
+                .change()
+                .pinnedAddress(IpAddress.parse("192.0.2.7"))
+                .done()));
+        store(Change.of(DeviceRecord.allowed("b", "g")));
+
+        assertThat(admin.client.importCsv(
+                        admin.client.text("/v1/devices/export").getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("unchanged", 2);
+        for (String line : List.of("a,g,192.0.2.8", "b,g,192.0.2.8", "c,g,192.0.2.8")) {
+            AdminClient.Refused refused = catchThrowableOfType(
+                    AdminClient.Refused.class,
+                    () -> admin.client.importCsv(("id,group,address\n" + line).getBytes(StandardCharsets.UTF_8)));
+            assertThat(String.valueOf(refused.error().get("lines"))).as(line).contains("address");
+        }
     }
 
     /** Its addresses count from the next start then; what is listed is not to be denied. */
