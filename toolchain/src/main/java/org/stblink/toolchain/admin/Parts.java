@@ -29,7 +29,6 @@ abstract class Parts implements AutoCloseable {
 
     private static final int PART_DEVICES = 50_000;
     private static final int QUOTE = '"';
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** What kind of lines they are: a type of the API. */
     abstract String type();
@@ -281,7 +280,7 @@ abstract class Parts implements AutoCloseable {
 
         /** Editors put a byte order mark in front of a file; it is no part of the first serial. */
         private @Nullable String withoutMark(@Nullable String next) {
-            return next != null && read == 0 && next.startsWith(BYTE_ORDER_MARK) ? next.substring(1) : next;
+            return next != null && read == 0 ? Utf8Text.withoutMark(next) : next;
         }
 
         private void endLine() {

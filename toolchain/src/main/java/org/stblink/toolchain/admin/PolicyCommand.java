@@ -27,7 +27,12 @@ import picocli.CommandLine.TypeConversionException;
         synopsisSubcommandLabel = "COMMAND")
 final class PolicyCommand {
     private static final String PATH = "/v1/policy";
-    private static final String WHO = "(anyone|same-group|group:.+|device:\\S+)";
+    private static final String GROUP = "group:";
+    private static final String QUOTED = GROUP + '"';
+    /** A group's name may have blanks and marks. What looks like more than a name takes quotes, for a misread rule opens or ends calls. */
+    private static final String PLAIN = "[^\\s\"]\\S*(?: (?!#|(?:anyone|same-group)(?!\\S)|group:|device:)\\S+)*";
+
+    private static final String WHO = "(anyone|same-group|group:(?:" + PLAIN + "|\"(?:[^\"]|\"\")+\")|device:\\S+)";
     private static final Pattern RULE = Pattern.compile("(allow|deny)\\s+" + WHO + "\\s+" + WHO);
 
     @ParentCommand
@@ -48,7 +53,9 @@ final class PolicyCommand {
                 "Each is ALLOW CALLER TARGET, where ALLOW is allow or deny, and CALLER and TARGET are anyone, same-group,"
                         + " group:NAME or device:ID:",
                 "  stblink admin policy set 'deny group:guest anyone' 'allow anyone same-group'",
-                "A rule @FILE stands for the lines of a file."
+                "A name with two blanks, a # behind a blank, or one of these words in it takes quotes: group:\"room # 2\", and in them"
+                        + " \"\" stands for one.",
+                "A rule @FILE stands for the lines of a file; those that begin with # are comments."
             })
     int set(@Parameters(paramLabel = "RULE", arity = "1..*", converter = RulesConverter.class) List<Rules> rules)
             throws Exception {
@@ -79,7 +86,8 @@ final class PolicyCommand {
             }
             Path file = new InputFile().convert(text.substring(1));
             return new Rules(lines(file).stream()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .map(PolicyCommand::parse)
                     .toList());
         }
@@ -88,7 +96,7 @@ final class PolicyCommand {
             List<String> lines = new ArrayList<>();
             try (BufferedReader in = new BufferedReader(Utf8Text.open(file.toString()))) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
-                    lines.add(line);
+                    lines.add(lines.isEmpty() ? Utf8Text.withoutMark(line) : line);
                 }
             } catch (IOException e) {
                 throw new TypeConversionException(e.getMessage());
@@ -101,9 +109,22 @@ final class PolicyCommand {
         Matcher parts = RULE.matcher(rule.strip());
         if (!parts.matches()) {
             throw new TypeConversionException(
-                    "a rule is 'allow CALLER TARGET' or 'deny CALLER TARGET'; this is not: " + rule);
+                    "a rule is 'allow CALLER TARGET' or 'deny CALLER TARGET', a group's name that could be read in two ways"
+                            + " in quotes, and no comment behind it; this is not: " + rule);
         }
-        return Map.of("allow", "allow".equals(parts.group(1)), "caller", parts.group(2), "target", parts.group(3));
+        return Map.of(
+                "allow",
+                "allow".equals(parts.group(1)),
+                "caller",
+                unquoted(parts.group(2)),
+                "target",
+                unquoted(parts.group(3)));
+    }
+
+    private static String unquoted(String who) {
+        return who.startsWith(QUOTED)
+                ? GROUP + who.substring(QUOTED.length(), who.length() - 1).replace("\"\"", "\"")
+                : who;
     }
 
     private static void print(Map<String, Object> policy) {

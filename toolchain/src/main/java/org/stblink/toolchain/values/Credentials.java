@@ -8,8 +8,6 @@ import picocli.CommandLine.Option;
 
 /** A device's username and password. The password is in no argument, where every user of the machine could read it. */
 public final class Credentials {
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
-
     @Option(names = "--user", description = "username")
     private String user = "";
 
@@ -35,10 +33,7 @@ public final class Credentials {
         }
         try (BufferedReader in = new BufferedReader(Utf8Text.open(passwordFile.toString()))) {
             String line = in.readLine();
-            if (line == null) {
-                return "";
-            }
-            return line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line;
+            return line == null ? "" : Utf8Text.withoutMark(line);
         }
     }
 }

@@ -18,6 +18,9 @@ import java.nio.file.Path;
  * that differ would become one.
  */
 public final class Utf8Text extends FilterReader {
+    /** What some editors put before the first line. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final String source;
 
     private Utf8Text(String source, InputStream in) {
@@ -32,6 +35,11 @@ public final class Utf8Text extends FilterReader {
      */
     public static Reader open(String source) throws IOException {
         return new Utf8Text(source, "-".equals(source) ? System.in : Files.newInputStream(Path.of(source)));
+    }
+
+    /** The first line of a text, without what an editor may have put before it. */
+    public static String withoutMark(String firstLine) {
+        return firstLine.startsWith(BYTE_ORDER_MARK) ? firstLine.substring(BYTE_ORDER_MARK.length()) : firstLine;
     }
 
     @Override

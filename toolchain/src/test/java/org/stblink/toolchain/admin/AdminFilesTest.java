@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code stblink admin}, its files and what it says, but for imports. */
 class AdminFilesTest extends StandInScene {
@@ -142,6 +144,56 @@ class AdminFilesTest extends StandInScene {
         assertThat(requests.get(0))
                 .containsSubsequence("group:guest", "same-group")
                 .doesNotContain("first");
+    }
+
+    @Test
+    void fileOfRulesMayBeginWithAMarkAndHaveItsCommentsAnywhereInALine() throws IOException {
+        Path rules = Files.writeString(
+                directory.resolve("rules"), "\uFEFFdeny group:guest anyone\n  # then\n\t allow anyone same-group \n");
+        run(0, "policy", "set", "@" + rules);
+        assertThat(requests.get(0))
+                .containsSubsequence("group:guest", "same-group")
+                .doesNotContain("then");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deny anyone group:secret  # comment",
+                "deny anyone group:secret # comment",
+                "deny group:lab # the lab anyone",
+                "deny group:x group:y anyone",
+                "deny group:x anyone anyone",
+                "deny group:x same-group device:box",
+                "deny anyone group:two  blanks",
+                "deny anyone group:\"open",
+                "deny anyone group:\"\"",
+            })
+    void ruleThatMayBeMeantOtherwiseIsRefused(String rule) {
+        assertThat(run(2, "policy", "set", rule)).contains("in quotes", "no comment", rule);
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void groupsOfARuleMayHaveAnyName() {
+        run(
+                0,
+                "policy",
+                "set",
+                "deny group:living room   group:anyone",
+                "deny group:#1 group:C#",
+                "deny group:\"room # 2\" group:\"a  group:b\"",
+                "allow group:\"the \"\"lab\"\"\" group:anyone else");
+        assertThat(requests.get(0))
+                .contains(
+                        "\"caller\":\"group:living room\"",
+                        "\"target\":\"group:anyone\"",
+                        "\"caller\":\"group:#1\"",
+                        "\"target\":\"group:C#\"",
+                        "\"caller\":\"group:room # 2\"",
+                        "\"target\":\"group:a  group:b\"",
+                        "\"caller\":\"group:the \\\"lab\\\"\"",
+                        "\"target\":\"group:anyone else\"");
     }
 
     @Test
