@@ -44,11 +44,14 @@ final class BlockContent {
                 content.afterLastReadable = at;
                 content.blank = false;
             } else {
-                if (!reader.isBlank(block, at)) {
+                // Pages are filled in order: once a piece was sought in a blank page in vain, nothing stands behind it,
+                // and a single look at each of those is enough.
+                int blanks = reader.blanks(block, at);
+                if (blanks == 0) {
                     content.unreadable.add(at);
                     content.blank = false;
                 }
-                at++;
+                at += Math.max(blanks, 1);
             }
         }
         return content;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pieces of a block. A page that the memory cannot read counts as damaged, and so does a piece with a wrong checksum;
- * but only when they are so several times running. A bus may fail a single read, and what is taken to be damaged is lost for
- * good with the next move to another block.
+ * but only when they are so several times running, and so it is with a page that reads as blank where a piece may stand. A bus
+ * may fail a single read, and what is taken to be damaged is lost for good with a later move to another block.
  */
 final class BlockReader {
     private static final byte BLANK = (byte) 0xff;
@@ -26,10 +26,10 @@ final class BlockReader {
     Piece piece(int block, int first) {
         Piece piece = null;
         for (int i = 0; i < TIMES && piece == null; i++) {
-            if (!read(block, first, page, 0) || isBlank(page)) {
+            if (!read(block, first, page, 0)) {
                 return null;
             }
-            piece = pieceFrom(page, block, first);
+            piece = pieceFrom(page, block, first); // Of a blank page, too, none: it may not have been read at all.
         }
         return piece;
     }
@@ -48,8 +48,13 @@ final class BlockReader {
         return Piece.decode(all);
     }
 
-    boolean isBlank(int block, int which) {
-        return read(block, which, page, 0) && isBlank(page);
+    /** How many pages from there on are blank. */
+    int blanks(int block, int from) {
+        int at = from;
+        while (at < flash.pagesPerBlock() && read(block, at, page, 0) && isBlank(page)) {
+            at++;
+        }
+        return at - from;
     }
 
     private static boolean isBlank(byte[] page) {
@@ -62,12 +67,7 @@ final class BlockReader {
     }
 
     boolean isBlank(int block) {
-        for (int i = 0; i < flash.pagesPerBlock(); i++) {
-            if (!isBlank(block, i)) {
-                return false;
-            }
-        }
-        return true;
+        return blanks(block, 0) == flash.pagesPerBlock();
     }
 
     /** Whether the memory lets itself be read there at all. */

@@ -99,6 +99,15 @@ class FlashSecretStoreTest extends SecretStoreContract {
         return sum;
     }
 
+    /** Most of an area is blank, and a slow memory is read at every start of a box. */
+    @Test
+    void startReadsABlankAreaOnce() throws Exception {
+        store().put("a", record(10, 1));
+        RuledFlash next = flash.copy();
+        open(next);
+        assertThat(next.reads()).isLessThan(next.blocks() * (next.pagesPerBlock() + 10));
+    }
+
     @Test
     void fullStoreSaysSoAndKeepsWhatItHas() throws Exception {
         flash = new RuledFlash(64, 32, 2);
@@ -225,7 +234,7 @@ class FlashSecretStoreTest extends SecretStoreContract {
     private static int firstBlankPage(RuledFlash flash, int block) {
         BlockReader reader = new BlockReader(flash);
         int page = flash.pagesPerBlock();
-        while (page > 0 && reader.isBlank(block, page - 1)) {
+        while (page > 0 && reader.blanks(block, page - 1) > 0) {
             page--;
         }
         return page;

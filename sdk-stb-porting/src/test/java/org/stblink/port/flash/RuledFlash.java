@@ -27,7 +27,9 @@ final class RuledFlash implements FlashDevice {
         /** The driver says so, as after a time-out of the bus. */
         SAID,
         /** A bit comes over wrong. */
-        UNNOTICED
+        UNNOTICED,
+        /** Nothing comes over, and the line is high meanwhile. */
+        BLANK
     }
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -48,6 +50,7 @@ final class RuledFlash implements FlashDevice {
     private long bytesToTheCut = NEVER;
     private boolean off;
     private long bytes;
+    private int reads;
     private Misread misread = Misread.SAID;
     private int readsToTheMisread = -1;
 
@@ -99,6 +102,11 @@ final class RuledFlash implements FlashDevice {
     /** How many bytes were programmed or erased so far. */
     long bytes() {
         return bytes;
+    }
+
+    /** How many pages were read so far. */
+    int reads() {
+        return reads;
     }
 
     int erases(int block) {
@@ -172,10 +180,13 @@ final class RuledFlash implements FlashDevice {
             throw new IOException("no answer");
         }
         requirePower();
+        reads++;
         System.arraycopy(cells[block], page * pageBytes, out, off, pageBytes);
         if (readsToTheMisread >= 0 && readsToTheMisread-- == 0) {
             out[off + pageBytes / 2] ^= 1;
-            if (misread == Misread.SAID) {
+            if (misread == Misread.BLANK) {
+                Arrays.fill(out, off, off + pageBytes, (byte) 0xff);
+            } else if (misread == Misread.SAID) {
                 throw new IOException("the bus timed out");
             }
         }
