@@ -95,11 +95,11 @@ public final class JcaAccelerator implements HashAccelerator {
         }
     }
 
-    private AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) {
+    private @Nullable AeadKey make(JcaAeadKey.Algorithm algorithm, byte[] key32) {
         try {
             return maker.make(algorithm, key32);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM had " + algorithm + " before", e);
+        } catch (GeneralSecurityException | ProviderException notNow) {
+            return null; // As with a hash; this key is the SDK's own then.
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.security.DigestException;
+import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.ProviderException;
@@ -156,6 +157,25 @@ class JcaAcceleratorTest extends CryptoAcceleratorContract {
         assertThat(made.sha256(bytes(10), 0, 10, new byte[32], 0)).isFalse();
         fault[0] = null;
         assertThat(made.sha256(bytes(10), 0, 10, new byte[32], 0)).isTrue();
+    }
+
+    @Test
+    void cipherThatThePlatformHasNoPlaceForLaterIsTheSdksForThisKey() {
+        Exception[] fault = {null};
+        JcaAccelerator made = with((algorithm, key) -> {
+            if (fault[0] instanceof InvalidKeyException) {
+                throw (InvalidKeyException) fault[0];
+            } else if (fault[0] != null) {
+                throw (ProviderException) fault[0];
+            }
+            return new JcaKeyMaker().make(algorithm, key);
+        });
+        fault[0] = new InvalidKeyException("no session left");
+        assertThat(made.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
+        fault[0] = new ProviderException("the token is asleep");
+        assertThat(made.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNull();
+        fault[0] = null;
+        assertThat(made.aead(CryptoAccelerator.AES_256_GCM, new byte[32])).isNotNull();
     }
 
     /** Nothing of one hash goes into the next, on one thread or on several: a digest is kept from one to the next. */
