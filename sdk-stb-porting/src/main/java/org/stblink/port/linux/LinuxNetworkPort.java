@@ -21,8 +21,8 @@ import org.stblink.port.LogCodes;
  * Threads as in {@link NetworkPort}.
  */
 public final class LinuxNetworkPort implements NetworkPort, Closeable {
-    /** IFNAMSIZ is 16 with the terminating zero; a name like an option would be taken for one. */
-    private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.:-]{0,14}");
+    /** ALTIFNAMSIZ is 128 with the terminating zero; a name like an option would be taken for one. */
+    private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.:-]{0,126}");
 
     private static final int MULTICAST_IPV4 = 224;
     private static final int MULTICAST_IPV6 = 0xff;

@@ -43,8 +43,12 @@ class AlternativeNameTest {
     }
 
     private LinuxNetworkPort openPort() throws HalException {
+        return openPort(FakeIp.ALTERNATIVE);
+    }
+
+    private LinuxNetworkPort openPort(String name) throws HalException {
         LogSink log = new TextLog(said);
-        return LinuxNetworkPort.open(ip.tool(), FakeIp.ALTERNATIVE, journal(), streams, false, log);
+        return LinuxNetworkPort.open(ip.tool(), name, journal(), streams, false, log);
     }
 
     private Path journal() {
@@ -64,6 +68,15 @@ class AlternativeNameTest {
             text = said.poll(30, TimeUnit.SECONDS);
             assertThat(text).as("a line that says that the address was added").isNotNull();
         } while (!text.startsWith("added " + FakeIp.ADDRESS));
+    }
+
+    /** As udev gives it, where what the device would be called is longer than a name of the system's own may be. */
+    @Test
+    void nameMayBeLongerThanTheSystemsOwnNames() throws Exception {
+        try (LinuxNetworkPort port = openPort(FakeIp.LONG_ALTERNATIVE)) {
+            apply(port);
+        }
+        assertThat(ip.hasAddress()).isFalse();
     }
 
     @Test

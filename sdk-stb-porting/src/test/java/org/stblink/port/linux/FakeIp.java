@@ -17,6 +17,8 @@ final class FakeIp {
     /** What it also takes for that. */
     static final String ALTERNATIVE = "lo-too";
 
+    static final String LONG_ALTERNATIVE = "lo193s0f0u1u4u2c2n";
+
     private final Path directory;
 
     FakeIp(Path directory) throws IOException {

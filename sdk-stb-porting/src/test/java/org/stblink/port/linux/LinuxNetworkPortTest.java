@@ -26,6 +26,9 @@ import org.stblink.port.javase.NoLogSink;
 /** What the SDK sees of the port, over the kernel of a host of the test's own. */
 @Timeout(60)
 class LinuxNetworkPortTest {
+    private static final String SIXTEEN = "sixteen-letters1";
+    private static final String SIXTY_FOUR = SIXTEEN + SIXTEEN + SIXTEEN + SIXTEEN;
+    private static final String LONGER_THAN_ANY = SIXTY_FOUR + SIXTY_FOUR;
     private static final byte[] ALLOCATED = {10, 64, 3, 7};
 
     @TempDir
@@ -210,7 +213,7 @@ class LinuxNetworkPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-4", "eth0 up", "a/b", "sixteen-letters1"})
+    @ValueSource(strings = {"", "-4", "eth0 up", "a/b", LONGER_THAN_ANY})
     void whatIsNoNameOfAnInterfaceIsRefused(String name) {
         assertThatThrownBy(
                         () -> LinuxNetworkPort.open(name, directory.resolve("other"), streams, true, new NoLogSink()))
