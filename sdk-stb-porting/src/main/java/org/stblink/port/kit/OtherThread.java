@@ -59,6 +59,8 @@ final class OtherThread implements Runnable {
             } while (left > 0 && !isEnded() && time.runningMillis() < end);
         } catch (RuntimeException e) {
             threw = Attempt.trace(e);
+        } catch (Error e) {
+            threw = Attempt.trace(e);
         }
         synchronized (this) {
             failure = threw;

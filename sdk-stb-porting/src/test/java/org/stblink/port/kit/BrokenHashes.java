@@ -100,6 +100,24 @@ final class BrokenHashes {
                         }),
                 hash(
                         "ACC-32",
+                        "the second thread has no native library",
+                        "twoThreadsAtATimeAreHashedFor",
+                        "on another thread threw java.lang.UnsatisfiedLinkError: no engine here",
+                        new Hashing() {
+                            private Thread first;
+
+                            @Override
+                            public synchronized boolean sha256(
+                                    HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff) {
+                                first = first == null ? Thread.currentThread() : first;
+                                if (first != Thread.currentThread()) {
+                                    throw new UnsatisfiedLinkError("no engine here");
+                                }
+                                return good.sha256(in, off, len, out, outOff);
+                            }
+                        }),
+                hash(
+                        "ACC-32",
                         "two at a time share one context",
                         "twoThreadsAtATimeAreHashedFor",
                         "beside another thread",
