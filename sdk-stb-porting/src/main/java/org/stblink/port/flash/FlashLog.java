@@ -145,14 +145,18 @@ final class FlashLog {
         }
         Piece piece = entry(name, place);
         if (piece == null) {
-            throw new HalException((name.isEmpty() ? "the box key" : name) + " is damaged in flash (block " + block
-                    + ", page " + place.first + ")");
+            throw new HalException(told(name, "is damaged", place));
         }
         return piece.body();
     }
 
+    private String told(String name, String what, Place place) {
+        return (name.isEmpty() ? "the box key" : name) + " " + what + " in flash (block " + block + ", page "
+                + place.first + ")";
+    }
+
     private @Nullable Piece entry(String name, Place place) {
-        Piece piece = place.damaged ? null : reader.piece(block, place.first);
+        Piece piece = reader.piece(block, place.first);
         return piece != null && piece.type() == place.type && piece.name().equals(name) ? piece : null;
     }
 
@@ -279,17 +283,28 @@ final class FlashLog {
         return pages + Piece.pagesOfEnd(nameLength, flash.pageBytes());
     }
 
-    /** The entry to copy; that it is lost, where it is damaged. */
-    private Piece kept(String name, Place place) {
+    /**
+     * The entry to copy; that it is lost, where it could not be read before either. A bus may fail for a while, and what a move
+     * leaves out is gone for good: so the first move that cannot read an entry fails in its place. No later one does, nor
+     * one of the next run, whose start will not have read it: a page that is dead for good stops nothing for long.
+     */
+    private Piece kept(String name, Place place) throws HalException {
         Piece piece = entry(name, place);
+        if (piece == null && !place.damaged) {
+            live.put(name, new Place(place.type, place.first, true));
+            throw new HalException(told(name, "cannot be read", place)
+                    + " just now, and would be lost; nothing was changed: repeat the call, which gives it up if it cannot be"
+                    + " read then either");
+        }
         return piece == null ? Piece.lost(place.type, name) : piece;
     }
 
-    private void writeSnapshot(int target, String name, @Nullable Piece entry) throws IOException {
+    private void writeSnapshot(int target, String name, @Nullable Piece entry) throws IOException, HalException {
         if (!erased[target]) {
             erase(target);
         }
         erased[target] = false;
+        stale[target] = true; // Until it is complete.
         sequence++;
         Map<String, Place> moved = new LinkedHashMap<String, Place>();
         int at = 0;

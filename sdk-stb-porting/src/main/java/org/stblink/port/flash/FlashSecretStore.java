@@ -17,7 +17,8 @@ import org.stblink.port.javase.StoreHmac;
  * Secrets in a fixed area of raw flash, without a file system.
  *
  * <p><b>Durable and atomic</b> (SEC-1) against a power cut at any moment, in a program or an erase. <b>Damage</b> (SEC-2) is
- * found by checksum, before the cipher looks: bits that flipped make one record unreadable, never absent. <b>Confidential and
+ * found by checksum, before the cipher looks: bits that flipped make one record unreadable, never absent. A call that would lose
+ * for good what was readable in this run fails in its place, once, and changes nothing. <b>Confidential and
  * bound</b> (SEC-3) as in {@link org.stblink.port.javase.FileSecretStore}, with the same ciphers and the same box key. <b>What
  * is deleted is gone</b> (SEC-6): {@link #delete}, and {@link #importKey} over a key that is there, move what remains to
  * another block and erase the former ones before they return. Where one that holds it cannot be erased any more, also one that

@@ -9,7 +9,7 @@ final class Place {
     /**
      * @param type of {@link Piece}: a record, a key, the box key
      * @param first its first page
-     * @param damaged whether it is known that it cannot be read
+     * @param damaged whether it could not be read at the start or by a move; the next move may find that it can
      */
     Place(int type, int first, boolean damaged) {
         this.type = type;

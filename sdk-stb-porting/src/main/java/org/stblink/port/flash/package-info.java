@@ -36,7 +36,8 @@
  * programmed may read as blank and not be.
  *
  * <p><b>A bit that flips</b> is told from that by the ends: an end without its entry names what was damaged, and that record is
- * reported as damaged until it is written anew, also over moves to other blocks.
+ * reported as damaged until it is written anew, also over moves to other blocks. An entry that was readable in this run and is
+ * not when it is to be moved stops that move, once: the bus may fail for a while, and the former block is then still there.
  *
  * <p><b>Memory.</b> Where each entry stands (some 60 bytes an entry and its name), and during a call one entry twice.
  *

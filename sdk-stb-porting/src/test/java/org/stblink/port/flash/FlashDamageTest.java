@@ -1,6 +1,7 @@
 package org.stblink.port.flash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,74 @@ class FlashDamageTest {
         assertThat(reads).isGreaterThan(2 * PAGES);
     }
 
+    /** The first write of a run moves everything to another block, and leaves what it cannot read behind for good. */
+    @Test
+    void memoryThatIsSilentForAWhileDuringAMoveLosesNothing() throws HalException {
+        byte[] mac = hmac(FlashSecretStoreTest.open(used()));
+        int failed = 0;
+        for (int reads = 0; reads < 2 * PAGES; reads++) {
+            RuledFlash flash = used().copy();
+            SecretStore store = FlashSecretStoreTest.open(flash);
+            flash.silence(0, reads);
+            try {
+                store.put("c", content(4, 20));
+            } catch (HalException noMove) {
+                failed++;
+                flash.silence(-1);
+                store.put("c", content(4, 20));
+            }
+            flash.silence(-1);
+            RuledFlash later = flash.copy();
+            for (SecretStore each : new SecretStore[] {store, FlashSecretStoreTest.open(later)}) {
+                assertThat(hmac(each)).as("read %d", reads).isEqualTo(mac);
+                assertThat(each.get("a")).isEqualTo(content(1, 20));
+                assertThat(each.get("b")).isEqualTo(content(2, 20));
+                assertThat(each.get("c")).isEqualTo(content(4, 20));
+            }
+        }
+        assertThat(failed).isGreaterThan(10);
+    }
+
+    @Test
+    void recordThatIsDeadForGoodStopsOneWriteAlone() throws HalException {
+        RuledFlash flash = used().copy();
+        SecretStore store = FlashSecretStoreTest.open(flash);
+        hit(flash, "a");
+        assertThatThrownBy(() -> store.put("c", content(4, 20)))
+                .isInstanceOf(HalException.class)
+                .hasMessageStartingWith("a cannot be read in flash (block 0, page ")
+                .hasMessageContaining("nothing was changed");
+        store.put("c", content(4, 20));
+        for (int i = 0; i < 20; i++) {
+            store.put("b", content(i, 20));
+        }
+        SecretStore again = FlashSecretStoreTest.open(flash.copy());
+        assertThat(isWhole(() -> again.get("a"), content(1, 20), 0, 0)).isOne();
+        assertThat(again.get("c")).isEqualTo(content(4, 20));
+    }
+
+    /** As where each run ends with the first write that fails. */
+    @Test
+    void recordThatIsDeadForGoodStopsNothingInTheNextRun() throws HalException {
+        RuledFlash flash = used().copy();
+        SecretStore store = FlashSecretStoreTest.open(flash);
+        hit(flash, "a");
+        assertThatThrownBy(() -> store.put("c", content(4, 20))).isInstanceOf(HalException.class);
+        FlashSecretStoreTest.open(flash.copy()).put("c", content(4, 20));
+    }
+
+    @Test
+    void recordThatAStartCouldNotReadIsWholeWhereAMoveCan() throws HalException {
+        RuledFlash flash = used().copy();
+        int bit = hit(flash, "a");
+        SecretStore store = FlashSecretStoreTest.open(flash);
+        assertThat(isWhole(() -> store.get("a"), content(1, 20), 0, bit)).isOne();
+        flash.flip(0, bit);
+        store.put("c", content(4, 20));
+        assertThat(store.get("a")).isEqualTo(content(1, 20));
+        assertThat(FlashSecretStoreTest.open(flash.copy()).get("a")).isEqualTo(content(1, 20));
+    }
+
     private interface Writing {
         void write() throws HalException;
     }
@@ -132,13 +201,17 @@ class FlashDamageTest {
         }
     }
 
-    private static void hit(RuledFlash flash, String record) {
+    /** In block 0, which a new store uses; returns the bit. */
+    private static int hit(RuledFlash flash, String record) {
         BlockReader reader = new BlockReader(flash);
-        for (int i = 0; i < 2 * PAGES; i++) {
-            Piece piece = reader.piece(i / PAGES, i % PAGES);
+        for (int page = 0; page < PAGES; page++) {
+            Piece piece = reader.piece(0, page);
             if (piece != null && piece.type() == Piece.RECORD && piece.name().equals(record)) {
-                flash.flip(i / PAGES, (i % PAGES * PAGE + 20) * 8);
+                int bit = (page * PAGE + 20) * 8;
+                flash.flip(0, bit);
+                return bit;
             }
         }
+        throw new AssertionError("no " + record);
     }
 }

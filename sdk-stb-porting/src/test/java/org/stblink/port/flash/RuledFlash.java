@@ -44,6 +44,7 @@ final class RuledFlash implements FlashDevice {
     private final boolean[] bad;
     private int badPage = -1;
     private int silent = -1;
+    private int silentFrom;
     private int knownBad = -1;
     private Random random = new Random(0);
     private Tear tear = Tear.IN_ORDER;
@@ -135,7 +136,13 @@ final class RuledFlash implements FlashDevice {
 
     /** Its pages cannot be read any more. */
     void silence(int block) {
+        silence(block, 0);
+    }
+
+    /** @param after so many reads more */
+    void silence(int block, int after) {
         silent = block;
+        silentFrom = reads + after;
     }
 
     /** The page cannot be programmed, and the chip does not notice. */
@@ -176,7 +183,7 @@ final class RuledFlash implements FlashDevice {
 
     @Override
     public void read(int block, int page, byte[] out, int off) throws IOException {
-        if (block == silent) {
+        if (block == silent && reads >= silentFrom) {
             throw new IOException("no answer");
         }
         requirePower();
