@@ -268,6 +268,8 @@ public final class Server implements AutoCloseable {
         List<PolicyRule> rules = stored.map(PolicyStore.Stored::rules).orElse(settings.policy());
         if (rules.isEmpty()) {
             Logger.warn("policy has no rule: no device can call another");
+        } else if (stored.isEmpty()) {
+            Logger.info("the configuration's policy holds (rules: {})", rules.size());
         }
         return rules;
     }

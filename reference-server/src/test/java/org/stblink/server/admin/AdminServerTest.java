@@ -103,6 +103,9 @@ class AdminServerTest extends AdminScene {
                     GET    | /v1/devices?limit=x         | 400 | from 1 to 1000
                     GET    | /v1/devices?page=2          | 400 | no such parameter: page
                     GET    | /v1/devices?limit=1&limit=2 | 400 | given twice
+                    GET    | /v1/devices?&               | 400 | without a name
+                    GET    | /v1/devices?limit=1&        | 400 | without a name
+                    GET    | /v1/devices?=1              | 400 | without a name
                     GET    | /v1/devices?standing=gone   | 400 | QUARANTINED
                     GET    | /v1/audit?after=-1          | 400 | after = -1
                     POST   | /v1/sessions/12/revoke      | 400 | 32 hex digits

@@ -162,6 +162,28 @@ class ServerMainTest {
     }
 
     @Test
+    void whichPolicyHoldsAndWhoCannotHaveThePinnedAddressIsSaidAtTheStart() throws Exception {
+        String rule = "policy = [ { allow = true, caller = anyone, target = same-group } ]";
+        try (ServerProcess server =
+                server(rule, "addresses = [ { block = 10.8.0.0/24 } ]").awaitReady()) {
+            server.admin(data())
+                    .importCsv("id,group,address\na,g,10.8.0.7\nb,g,10.8.0.8".getBytes(StandardCharsets.UTF_8));
+            assertThat(server.errors())
+                    .contains("the configuration's policy holds (rules: 1)")
+                    .doesNotContain("pinned");
+            server.terminate();
+            assertThat(server.awaitExit()).isZero();
+        }
+        try (ServerProcess server = server(
+                        rule, "addresses = [ { block = 10.8.0.0/24, prefix = 24, gateway = 10.8.0.7 } ]")
+                .awaitReady()) {
+            assertThat(server.errors())
+                    .contains("WARN ", "a has the pinned address 10.8.0.7")
+                    .doesNotContain("10.8.0.8");
+        }
+    }
+
+    @Test
     void checkingTheConfigurationStartsNothing() throws Exception {
         try (ServerProcess check = new ServerProcess(
                 temporary, "--check-config", "--config", config().toString(), "--data", data().toString())) {

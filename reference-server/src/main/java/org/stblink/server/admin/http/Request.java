@@ -230,6 +230,9 @@ public final class Request {
             try {
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+                if (name.isEmpty()) {
+                    throw AdminException.badRequest("the query has a parameter without a name");
+                }
                 if (query.put(name, value) != null) {
                     throw AdminException.badRequest("parameter " + name + " is given twice");
                 }
