@@ -36,6 +36,8 @@ abstract class SessionReportScene {
     /** The id of a session of an earlier run. */
     static SessionId numbered(int number) {
         byte[] bytes = new byte[16];
+        bytes[3] = 1;
+        bytes[14] = (byte) (number >> 8);
         bytes[15] = (byte) number;
         return SessionId.of(bytes, 0);
     }

@@ -44,11 +44,10 @@ class SessionReportStoreTest extends SessionReportScene {
     @Test
     void reportsOverReportsDoNotFillTheStoresQueue() {
         world = new World(12, Configs.small(20, 100), List.of(AddressRange.LAB));
+        world.restart();
         caller = world.device("caller");
         for (int i = 0; i < 8; i++) {
-            byte[] other = new byte[16];
-            other[15] = (byte) i;
-            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+            caller.lives(numbered(i), Role.CALLER, "target");
         }
         caller.connect().sendEnrol().sendRegister();
         caller.connection().send(new TicketStored());
@@ -101,6 +100,7 @@ class SessionReportStoreTest extends SessionReportScene {
     @Test
     void soHasOneThatIsCutOffWhenTheStoreAnswers() {
         world = new World(12, Configs.small(3, 100), List.of(AddressRange.LAB));
+        world.restart();
         caller = world.device("caller").online();
         for (String peer : List.of("first", "second")) {
             TestDevice other = world.device(peer).online();

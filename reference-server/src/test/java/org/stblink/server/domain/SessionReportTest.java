@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.EndReason;
 import org.stblink.internal.wire.Grant;
@@ -108,6 +109,17 @@ class SessionReportTest extends SessionReportScene {
     }
 
     @Test
+    void sessionIdOfAllZerosEndsNothingOfThePeersButTheReportersConnection() {
+        world.policy(new OrderedPolicy(List.of()));
+        target.online();
+        caller.lives(SessionId.of(new byte[16], 0), Role.CALLER, "target");
+        caller.online();
+        assertThat(caller.last(Close.class).reason).isEqualTo(CloseReason.PROTOCOL);
+        assertThat(target.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
     void endsThatContradictEachOtherAreNotJoined() {
         report(caller, Role.CALLER, "target");
         report(target, Role.CALLER, "caller");
@@ -138,11 +150,10 @@ class SessionReportTest extends SessionReportScene {
     @Test
     void reportLargerThanTheLimitClosesTheConnection() {
         world = new World(12, Configs.small(20, 100), List.of(AddressRange.LAB));
+        world.restart();
         caller = world.device("caller");
         for (int i = 0; i < 21; i++) {
-            byte[] other = new byte[16];
-            other[15] = (byte) i;
-            caller.lives(SessionId.of(other, 0), Role.CALLER, "target");
+            caller.lives(numbered(i), Role.CALLER, "target");
         }
         caller.online();
         assertThat(caller.connection().closeReason()).isEqualTo(CloseReason.LIMIT);
@@ -151,12 +162,11 @@ class SessionReportTest extends SessionReportScene {
     @Test
     void sessionsThatOthersInventedWithADeviceDoNotUseUpItsOwn() {
         world = new World(12, Configs.small(3, 100), List.of(AddressRange.LAB));
+        world.restart();
         caller = world.device("caller").online();
         target = world.device("target").online();
         for (int i = 0; i < 3; i++) {
-            byte[] invented = new byte[16];
-            invented[15] = (byte) i;
-            caller.lives(SessionId.of(invented, 0), Role.CALLER, "target");
+            caller.lives(numbered(i), Role.CALLER, "target");
         }
         caller.sendReport();
         world.settle();
@@ -165,15 +175,13 @@ class SessionReportTest extends SessionReportScene {
         TestDevice third = world.device("third").online();
         third.call("target");
         assertThat(third.has(Grant.class)).isTrue();
-        byte[] real = new byte[16];
-        real[14] = 1;
-        target.lives(SessionId.of(real, 0), Role.CALLER, "third");
+        target.lives(numbered(256), Role.CALLER, "third");
         target.sendReport();
         world.settle();
         assertThat(target.connection().isOpen()).isTrue();
         assertThat(world.plane().sessions())
                 .extracting(Operator.SessionView::session)
-                .contains(SessionId.of(real, 0));
+                .contains(numbered(256));
         caller.call("third");
         assertThat(caller.has(Grant.class)).as("the inventor's are used up").isFalse();
     }
@@ -239,6 +247,7 @@ class SessionReportTest extends SessionReportScene {
     @Test
     void deviceThatIsCutOffAmidItsReportHasLostTheSessionsThatItNamedBehind() {
         world = new World(12, Configs.small(2, 100), List.of(AddressRange.LAB));
+        world.restart();
         caller = world.device("caller").online();
         TestDevice first = world.device("first").online();
         TestDevice second = world.device("second").online();
