@@ -255,13 +255,15 @@ final class ControlChannel extends ChannelInboundHandlerAdapter implements Contr
             return;
         }
         socket.flush();
-        if (closing && !ending) {
+        // One that is gone already, be it by this flush, has left: nobody would count it back.
+        if (closing && !ending && !socket.closeFuture().isDone()) {
             ending = true;
             lingering = connections.leave();
             if (lingering) {
                 linger();
             } else {
-                socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> socket.close());
+                // Who has not taken what was sent before this has no claim to more time.
+                socket.close();
             }
         }
         setTimer(connection.deadline());

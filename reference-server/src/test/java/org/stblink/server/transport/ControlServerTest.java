@@ -32,9 +32,11 @@ import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Register;
 import org.stblink.internal.wire.Registered;
 import org.stblink.internal.wire.ServerHello;
+import org.stblink.server.control.Admission;
 import org.stblink.server.control.AdmissionLimits;
 import org.stblink.server.control.ControlTap;
 import org.stblink.server.control.ServerKeys;
+import org.stblink.server.control.TurnedAway;
 import org.stblink.server.domain.Connection;
 import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ResumeRequest;
@@ -105,6 +107,9 @@ class ControlServerTest {
     private final DomainLoop loop = new DomainLoop(ControlServerTest::clock, () -> fatal.complete(null));
     private final List<SocketLink> links = new ArrayList<>();
     private AdmissionLimits admission;
+    /** What is done, on the event loop, before one that was accepted is let in. */
+    private volatile Runnable atTheDoor = () -> {};
+
     private ControlServer server;
 
     private static final TransportSettings SETTINGS = new TransportSettings("127.0.0.1", 0, 128, 2, 1_000, 64 * 1024);
@@ -130,10 +135,35 @@ class ControlServerTest {
                         domain,
                         new ServerKeys(List.of(PRIVATE_KEY)),
                         applied.controlSuites(),
-                        admission,
+                        door(),
                         SocketLink.ENTROPY,
                         Primitives.SOFTWARE,
                         ControlTap.NONE));
+    }
+
+    private Admission door() {
+        return new Admission() {
+            @Override
+            public int enter(String source, long nowMillis) {
+                atTheDoor.run();
+                return admission.enter(source, nowMillis);
+            }
+
+            @Override
+            public int handshake(String source, boolean resume, long nowMillis) {
+                return admission.handshake(source, resume, nowMillis);
+            }
+
+            @Override
+            public void leave(String source) {
+                admission.leave(source);
+            }
+
+            @Override
+            public void turnedAway(TurnedAway why) {
+                admission.turnedAway(why);
+            }
+        };
     }
 
     private static Settings limits(int halfOpen, int halfOpenPerSource, int handshakesPerSecond) {
@@ -297,7 +327,14 @@ class ControlServerTest {
 
     @Test
     void openConnectionsAreBoundedWhateverTheirState() throws Exception {
-        start(new TransportSettings("127.0.0.1", 0, 128, 1, 2, 64 * 1024), rules -> rules);
+        start(FOR_TWO, rules -> rules);
+
+        assertThatTwoMayStay();
+    }
+
+    private static final TransportSettings FOR_TWO = new TransportSettings("127.0.0.1", 0, 128, 1, 2, 64 * 1024);
+
+    private void assertThatTwoMayStay() throws Exception {
         for (int i = 0; i < 2; i++) {
             SocketLink link = open();
             link.send(register());
@@ -305,6 +342,74 @@ class ControlServerTest {
         }
 
         assertThat(connect().hello().kind).isEqualTo(ServerHello.BUSY);
+    }
+
+    @Test
+    void whatIsSentToAConnectionThatIsGoneDoesNotMakeItLeaveAgain() throws Exception {
+        start(FOR_TWO, rules -> rules);
+        SocketLink link = open();
+        Connection connection = domainSide();
+        assertThat(domain.next()).isEqualTo("opened");
+        link.close();
+        assertThat(domain.next()).isEqualTo("closed");
+        connection.send(new Ping(1, 0)); // as one that was on its way
+
+        assertThatTwoMayStay();
+    }
+
+    @Test
+    void howeverACloseByTheDomainAndTheDevicesOwnMeetNothingIsLeftOfTheConnection() throws Exception {
+        start(FOR_TWO, rules -> limits(100, 100, 1000));
+        for (int i = 0; i < 100; i++) {
+            SocketLink link = open();
+            Connection connection = domainSide();
+            CompletableFuture<Void> closed =
+                    CompletableFuture.runAsync(() -> connection.close(CloseReason.SHUTDOWN, 1));
+            link.close();
+            closed.get(WAIT_SECONDS, TimeUnit.SECONDS);
+            assertThatAllAreGone();
+        }
+
+        assertThatTwoMayStay();
+    }
+
+    private void assertThatAllAreGone() {
+        assertThat(server.awaitNoConnections(TimeUnit.SECONDS.toMillis(WAIT_SECONDS)))
+                .isTrue();
+    }
+
+    @Test
+    void nothingIsLeftOfAConnectionThatIsResetBeforeItIsTurnedAway() throws Exception {
+        start(FOR_TWO, rules -> limits(100, 1, 1000));
+        SocketLink held = connect();
+        awaitHalfOpen(1);
+        CompletableFuture<SocketLink> stranger = new CompletableFuture<>();
+        atTheDoor = () -> stranger.join().reset();
+        stranger.complete(connect());
+        held.close();
+        assertThatAllAreGone();
+        atTheDoor = () -> {};
+
+        assertThatTwoMayStay();
+    }
+
+    @Test
+    void whoDoesNotTakeItsOutputIsGoneSoonThoughManyAreLeaving() throws Exception {
+        start(new TransportSettings("127.0.0.1", 0, 128, 1, 40, 64 * 1024 * 1024), rules -> rules);
+        SocketLink stuck = registeredWithSmallBuffer();
+        Connection stuckSide = domainSide();
+        for (int i = 0; i < FRAMES_THAT_FILL_BUFFERS; i++) {
+            stuckSide.send(LARGE);
+        }
+        for (int i = 0; i < 20; i++) {
+            SocketLink leaving = open(); // and its end stays open
+            domainSide().close(CloseReason.SHUTDOWN, 1);
+            assertThat(leaving.receive()).isInstanceOf(Close.class);
+        }
+        stuckSide.close(CloseReason.SUPERSEDED, 1);
+
+        assertThatAllAreGone();
+        assertThat(stuck.readToEnd()).isLessThan(LARGE_BYTES * FRAMES_THAT_FILL_BUFFERS);
     }
 
     @Test
@@ -326,23 +431,30 @@ class ControlServerTest {
     @Test
     void aDeviceThatDoesNotTakeWhatIsSentIsCut() throws Exception {
         start(new TransportSettings("127.0.0.1", 0, 128, 1, 100, 16 * 1024), rules -> rules);
+        SocketLink link = registeredWithSmallBuffer();
+        Connection connection = domainSide();
+        for (int i = 0; i < FRAMES_THAT_FILL_BUFFERS && domain.events.isEmpty(); i++) {
+            connection.send(LARGE);
+        }
+
+        assertThat(domain.next()).isEqualTo("closed");
+        assertThat(link.readToEnd()).isLessThan(LARGE_BYTES * FRAMES_THAT_FILL_BUFFERS);
+    }
+
+    private static final KeySetEntry KEY = new KeySetEntry(KeySetEntry.GROUP_X25519_SHA256, PUBLIC_KEY);
+    private static final KeySet LARGE = new KeySet(1, new KeySetEntry[] {KEY, KEY, KEY, KEY, KEY, KEY, KEY, KEY});
+    private static final long LARGE_BYTES = 290;
+    /** Of {@link #LARGE}: far more than both systems' socket buffers take. */
+    private static final int FRAMES_THAT_FILL_BUFFERS = 60_000;
+
+    private SocketLink registeredWithSmallBuffer() throws Exception {
         SocketLink link = new SocketLink(server.address(), null, 4096);
         links.add(link);
         link.handshake(PUBLIC_KEY);
         link.send(register());
-        Connection connection = domainSide();
         assertThat(domain.next()).startsWith("opened");
         assertThat(domain.next()).startsWith("received");
-        // Far more than both systems' socket buffers take.
-        int frames = 60_000;
-        KeySetEntry key = new KeySetEntry(KeySetEntry.GROUP_X25519_SHA256, PUBLIC_KEY);
-        KeySet large = new KeySet(1, new KeySetEntry[] {key, key, key, key, key, key, key, key});
-        for (int i = 0; i < frames && domain.events.isEmpty(); i++) {
-            connection.send(large);
-        }
-
-        assertThat(domain.next()).isEqualTo("closed");
-        assertThat(link.readToEnd()).isLessThan(290L * frames);
+        return link;
     }
 
     @Test
@@ -394,8 +506,7 @@ class ControlServerTest {
         afterHandshake.readToEnd();
         afterHandshake.close();
         silent.close();
-        assertThat(server.awaitNoConnections(TimeUnit.SECONDS.toMillis(WAIT_SECONDS)))
-                .isTrue();
+        assertThatAllAreGone();
         awaitHalfOpen(0);
     }
 

@@ -3,6 +3,7 @@ package org.stblink.server.transport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -134,6 +135,16 @@ public final class SocketLink implements AutoCloseable {
             // A reset: closed, too.
         }
         return bytes;
+    }
+
+    /** Ends as a device does that loses its power and comes back: with a reset. */
+    void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void sendFrame(byte[] body, int length) throws IOException {
