@@ -15,10 +15,6 @@ public record NewDevice(
         DeviceRecord record,
         Sameness sameness,
         @Nullable String whyNotNew) {
-    public NewDevice(int line, DeviceRecord record, Sameness sameness) {
-        this(line, record, sameness, null);
-    }
-
     /** Tells whether a record that is there already is what the operator asks for, so that an import can be repeated. */
     public interface Sameness {
         /** Null when it is; else what differs, as in "another group". Called on the store's writer; must not block. */

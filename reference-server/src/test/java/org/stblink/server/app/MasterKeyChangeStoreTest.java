@@ -161,7 +161,7 @@ class MasterKeyChangeStoreTest {
                 if (pauses.incrementAndGet() == 5) {
                     DeviceRecord late = device(keys.present(), "late");
                     store.imports()
-                            .add(open, List.of(new NewDevice(1, late, existing -> null)))
+                            .add(open, List.of(new NewDevice(1, late, existing -> null, null)))
                             .get();
                     store.imports().close(open).get();
                 }

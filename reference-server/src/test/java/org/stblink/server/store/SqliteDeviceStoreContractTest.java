@@ -69,7 +69,7 @@ class SqliteDeviceStoreContractTest extends DeviceStoreContract {
 
     @Override
     protected void insert(DeviceRecord record) {
-        NewDevice device = new NewDevice(1, record, existing -> "another record");
+        NewDevice device = new NewDevice(1, record, existing -> "another record", null);
         try {
             assertThat(Stores.importAll(sqlite, List.of(device)).problems()).isEmpty();
         } catch (Exception e) {

@@ -308,7 +308,7 @@ class SqliteDeviceStoreTest {
 
     private static NewDevice line(int number, DeviceRecord record) {
         return new NewDevice(
-                number, record, existing -> existing.group().equals(record.group()) ? null : "another group");
+                number, record, existing -> existing.group().equals(record.group()) ? null : "another group", null);
     }
 
     @Test
