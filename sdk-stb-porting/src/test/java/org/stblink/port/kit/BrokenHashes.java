@@ -85,17 +85,10 @@ final class BrokenHashes {
                         "the second at a time is an exception",
                         "twoThreadsAtATimeAreHashedFor",
                         "the engine is busy",
-                        new Hashing() {
-                            private Thread first;
-
+                        new FirstThreadOnly() {
                             @Override
-                            public synchronized boolean sha256(
-                                    HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff) {
-                                first = first == null ? Thread.currentThread() : first;
-                                if (first != Thread.currentThread()) {
-                                    throw new IllegalStateException("the engine is busy");
-                                }
-                                return good.sha256(in, off, len, out, outOff);
+                            void turnAway() {
+                                throw new IllegalStateException("the engine is busy");
                             }
                         }),
                 hash(
@@ -103,17 +96,10 @@ final class BrokenHashes {
                         "the second thread has no native library",
                         "twoThreadsAtATimeAreHashedFor",
                         "on another thread threw java.lang.UnsatisfiedLinkError: no engine here",
-                        new Hashing() {
-                            private Thread first;
-
+                        new FirstThreadOnly() {
                             @Override
-                            public synchronized boolean sha256(
-                                    HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff) {
-                                first = first == null ? Thread.currentThread() : first;
-                                if (first != Thread.currentThread()) {
-                                    throw new UnsatisfiedLinkError("no engine here");
-                                }
-                                return good.sha256(in, off, len, out, outOff);
+                            void turnAway() {
+                                throw new UnsatisfiedLinkError("no engine here");
                             }
                         }),
                 hash(
@@ -137,6 +123,22 @@ final class BrokenHashes {
 
     private interface Hashing {
         boolean sha256(HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff);
+    }
+
+    private abstract static class FirstThreadOnly implements Hashing {
+        private Thread first;
+
+        /** What another thread meets. */
+        abstract void turnAway();
+
+        @Override
+        public synchronized boolean sha256(HashAccelerator good, byte[] in, int off, int len, byte[] out, int outOff) {
+            first = first == null ? Thread.currentThread() : first;
+            if (first != Thread.currentThread()) {
+                turnAway();
+            }
+            return good.sha256(in, off, len, out, outOff);
+        }
     }
 
     private static BrokenPort hash(String rule, String fault, String check, String seen, Hashing broken) {
