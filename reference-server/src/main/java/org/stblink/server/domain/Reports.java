@@ -88,8 +88,7 @@ final class Reports {
 
     private void compare(Device device, SessionEntry entry, long nowMillis) {
         if (entry.sid.epoch() == 0) {
-            // Nobody's: and a REVOKE of all zeros, sent to the peer that is named, would end whatever it has (section
-            // 5).
+            // Nobody's; and a REVOKE of all zeros would end every session of the peer that is named (section 5).
             roster.breach(device, "SESSIONS names a session of epoch 0", nowMillis);
             return;
         }
