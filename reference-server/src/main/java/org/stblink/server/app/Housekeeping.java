@@ -7,36 +7,53 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.stblink.server.domain.AuditEntry;
 import org.stblink.server.domain.AuditEvent;
+import org.stblink.server.domain.Told;
 import org.stblink.server.store.Backup;
 import org.stblink.server.store.BackupDirectory;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
 
-/** What a server does by the clock: backups, telling the witness how far the audit is, ending the time after a restore. */
+/** What a server does by the clock: backups, telling the witness how far the audit is, ending the time after a restore or a longer lease. */
 // Nobody waits for what is scheduled; each task tells of its own failure.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Housekeeping implements AutoCloseable {
     private static final long MARK_SECONDS = 60;
+    private static final long TOLD_SECONDS = 600;
     /** A start has other things to do first. */
     private static final long SOON_MILLIS = 60_000;
 
     private final SqliteDeviceStore store;
     private final BackupSettings settings;
     private final BackupDirectory backups;
+    private final Told tellsNow;
+    private Told told;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "housekeeping");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** @param leaseMillis how long addresses of before a restore may be in use */
-    Housekeeping(SqliteDeviceStore store, BackupSettings settings, Path dataDirectory, long leaseMillis) {
+    /**
+     * @param tellsNow what devices are told
+     * @param told what they may go by at this start
+     */
+    Housekeeping(SqliteDeviceStore store, BackupSettings settings, Path dataDirectory, Told tellsNow, Told told) {
         this.store = store;
         this.settings = settings;
+        this.tellsNow = tellsNow;
+        this.told = told;
         this.backups = new BackupDirectory(settings.directory(dataDirectory));
         clock.scheduleWithFixedDelay(store::markWitness, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
-        clock.schedule(store::restoreIsOver, leaseMillis, TimeUnit.MILLISECONDS);
+        clock.schedule(store::restoreIsOver, told.leaseOverMillis(), TimeUnit.MILLISECONDS);
+        if (!told.equals(tellsNow)) {
+            Logger.info(
+                    "devices may go by a lease of {} s and a grace of {} s, as they were told before: until these have run out,"
+                            + " addresses that they had, and what was revoked, are kept for as long",
+                    told.leaseSeconds(),
+                    told.graceSeconds());
+            clock.scheduleWithFixedDelay(this::lowerTold, TOLD_SECONDS, TOLD_SECONDS, TimeUnit.SECONDS);
+        }
         tidy(backups);
         tidy(new BackupDirectory(BackupDirectory.in(dataDirectory)));
         long newest = newest();
@@ -46,6 +63,15 @@ final class Housekeeping implements AutoCloseable {
             long first = firstMillis(newest, every, System.currentTimeMillis());
             clock.scheduleWithFixedDelay(this::scheduledBackup, first, every, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** So much later, devices that have not come back since the start go by what they were told before for so much less. */
+    CompletableFuture<Boolean> lowerTold() {
+        if (told.equals(tellsNow)) {
+            return CompletableFuture.completedFuture(false);
+        }
+        told = told.leftAfter(TOLD_SECONDS, tellsNow);
+        return store.keepTold(told);
     }
 
     /** A disk for backups that is away just now keeps no server from starting. */

@@ -44,6 +44,7 @@ import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.domain.Told;
 import org.stblink.server.domain.Vault;
 import org.stblink.server.store.Backup;
 import org.stblink.server.store.DataDirectory;
@@ -134,6 +135,8 @@ public final class Server implements AutoCloseable {
             // Durable before anybody can connect (docs/protocol.md, section 11).
             store.callWitness();
             epoch = store.raiseEpoch();
+            Told tellsNow = settings.rules().told();
+            Told told = store.tell(tellsNow);
             domain = domain(store, seams.store(store), domainVault, domainCiphers, keySet, policy(store));
             capture = opens(new Capture(
                     directory.path(), settings.capture().maxMegabytes(), clock, Clock.systemUTC(), store::auditNow));
@@ -142,8 +145,8 @@ public final class Server implements AutoCloseable {
             }
             control = startControl(seams.control(domain));
             measure(store);
-            Housekeeping housekeeping = opens(new Housekeeping(
-                    store, settings.backup(), directory.path(), settings.rules().leaseReuseMillis()));
+            Housekeeping housekeeping =
+                    opens(new Housekeeping(store, settings.backup(), directory.path(), tellsNow, told));
             MasterKeyChange masterKeyChange = opens(new MasterKeyChange(
                     files,
                     store,

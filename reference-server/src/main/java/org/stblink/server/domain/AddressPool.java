@@ -38,11 +38,14 @@ final class AddressPool {
     /** Addresses that nobody has, though the cursor may be past them: their first claim was undone, or their pin. */
     private final Set<IpAddress> returned = new LinkedHashSet<>();
 
-    /** A start renews every lease: how long the server was away is unknown. */
+    /** A start renews every lease, at the length that its holder may have been told: how long the server was away is unknown. */
     AddressPool(List<AddressRange> ranges, long reuseMillis, StoredState state, long nowMillis) {
         this.ranges = ranges;
         this.reuseMillis = reuseMillis;
-        this.freshFrom = state.isRestored() ? nowMillis + reuseMillis : nowMillis;
+        long toldMillis = Math.max(reuseMillis, state.told().leaseOverMillis());
+        // Told a longer lease than now, they are as if they were heard later.
+        long renewed = nowMillis + toldMillis - reuseMillis;
+        this.freshFrom = state.isRestored() ? nowMillis + toldMillis : nowMillis;
         for (AddressRange range : ranges) {
             unused.add(new RangeCursor(range));
         }
@@ -51,14 +54,14 @@ final class AddressPool {
         }
         for (Lease lease : state.leases()) {
             Holding holding = new Holding(lease.address(), lease.device(), rangeOf(lease.address()));
-            holding.lastFrame = nowMillis;
+            holding.lastFrame = renewed;
             byAddress.put(holding.address, holding);
             byDevice.put(holding.device, holding);
             idle.add(holding);
         }
         for (Lease former : state.formerLeases()) {
             Holding holding = new Holding(former.address(), former.device(), rangeOf(former.address()));
-            holding.lastFrame = nowMillis;
+            holding.lastFrame = renewed;
             holding.ofFormerBox = true; // Or the same box's, and it was moved: the store does not tell.
             byAddress.put(holding.address, holding);
             idle.add(holding);

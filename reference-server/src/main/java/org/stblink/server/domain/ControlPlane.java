@@ -174,7 +174,7 @@ public final class ControlPlane implements ControlEvents, Operator {
         roster.watch(calls);
         roster.watch(supervision);
         roster.watch((device, why, millis) -> pool.release(device.holding, device.lastFrame));
-        supervision.restore(state.revokedSessions(), nowMillis);
+        supervision.restore(state, nowMillis);
     }
 
     /**

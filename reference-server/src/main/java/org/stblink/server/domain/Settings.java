@@ -97,9 +97,14 @@ public record Settings(
         return 1000L * graceSeconds;
     }
 
-    /** How long after its holder's last frame an address stays out of others' reach: 1.1 leases (section 7.3). */
+    /** What devices are told. */
+    public Told told() {
+        return new Told(leaseSeconds, graceSeconds);
+    }
+
+    /** How long after its holder's last frame an address stays out of others' reach. */
     public long leaseReuseMillis() {
-        return 100L * Limits.LEASE_REUSE_TENTHS * leaseSeconds;
+        return told().leaseOverMillis();
     }
 
     private static void require(boolean holds, String name, Object value) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param sessionsSince sessions of epochs before this one are not taken up, since some may have been revoked and the store does not
  *     know of it; 0 for none
  * @param isRestored whether a backup took the store's place not long ago: addresses may be in use that it does not know of
+ * @param told what devices may go by, of this start's configuration and of those before
  */
 public record StoredState(
         List<Lease> leases,
@@ -21,7 +22,8 @@ public record StoredState(
         List<RevokedSession> revokedSessions,
         List<Resumes> resumes,
         long sessionsSince,
-        boolean isRestored) {
+        boolean isRestored,
+        Told told) {
     public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public StoredState {
@@ -39,7 +41,7 @@ public record StoredState(
             List<Lease> pins,
             List<RevokedSession> revokedSessions,
             List<Resumes> resumes) {
-        this(leases, formerLeases, pins, revokedSessions, resumes, 0, false);
+        this(leases, formerLeases, pins, revokedSessions, resumes, 0, false, Told.NOTHING);
     }
 
     /** One device's. */

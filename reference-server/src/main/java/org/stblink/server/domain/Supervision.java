@@ -1,7 +1,6 @@
 package org.stblink.server.domain;
 
 import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.EndReason;
@@ -31,6 +30,8 @@ final class Supervision implements Roster.Watcher {
 
     private final SessionTable sessions = new SessionTable();
     private long standingsChanged;
+    /** Until then a device that has not registered since the start may go by a grace that it was told before. */
+    private long formerGraceOver;
 
     Supervision(
             Roster roster, TimerQueue timers, Journal journal, DeviceStore store, Counts counts, Settings settings) {
@@ -44,8 +45,9 @@ final class Supervision implements Roster.Watcher {
     }
 
     /** Takes over what the store remembers of the time before a restart. */
-    void restore(List<RevokedSession> revoked, long nowMillis) {
-        for (RevokedSession one : revoked) {
+    void restore(StoredState state, long nowMillis) {
+        formerGraceOver = nowMillis + state.told().graceOverMillis();
+        for (RevokedSession one : state.revokedSessions()) {
             revokeStored(one, nowMillis);
         }
     }
@@ -169,7 +171,7 @@ final class Supervision implements Roster.Watcher {
         session.revokeReason = reason;
         counts.revocations++;
         trace(session, session.caller, 0, "REVOKE", EndReason.name(reason), nowMillis);
-        timers.arm(session, nowMillis + retentionMillis);
+        timers.arm(session, Math.max(nowMillis + retentionMillis, formerGraceOver));
         tell(session, session.caller);
         tell(session, session.target);
         settle(session);

@@ -77,7 +77,8 @@ final class ChangeRows {
                 revoked(connection),
                 resumes(connection),
                 MetaRows.number(connection, MetaRows.SESSIONS_SINCE),
-                MetaRows.number(connection, MetaRows.RESTORED) != 0);
+                MetaRows.number(connection, MetaRows.RESTORED) != 0,
+                MetaRows.told(connection));
     }
 
     static List<Lease> leases(Connection connection, String sql) throws SQLException {

@@ -19,6 +19,7 @@ import org.stblink.server.domain.Lease;
 import org.stblink.server.domain.RevokedSession;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.domain.Told;
 
 /**
  * A store in memory, for tests, simulations and a lab that may forget. It answers at once, or, when told to {@link
@@ -43,6 +44,7 @@ public final class MemoryDeviceStore implements DeviceStore {
     private int commitsUntilFailure = -1;
     private boolean crashed;
     private long sessionsSince;
+    private Told told = Told.NOTHING;
 
     /** Something that was asked and not answered yet. */
     private interface Operation {
@@ -183,12 +185,18 @@ public final class MemoryDeviceStore implements DeviceStore {
         next.revoked.putAll(revoked);
         next.audit.addAll(audit);
         next.sessionsSince = sessionsSince;
+        next.told = told;
         return next;
     }
 
     /** As a store that a backup took the place of: sessions of epochs before this one are not known any more. */
     public void markRestored(long firstEpoch) {
         sessionsSince = firstEpoch;
+    }
+
+    /** What devices are told from now on; what they were told before counts, too. */
+    public void tell(Told now) {
+        told = told.orLonger(now);
     }
 
     @Override
@@ -212,7 +220,8 @@ public final class MemoryDeviceStore implements DeviceStore {
                 List.copyOf(revoked.values()),
                 resumes,
                 sessionsSince,
-                sessionsSince != 0);
+                sessionsSince != 0,
+                told);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.stblink.server.domain.Told;
 
 /** The table meta: a few named values. */
 final class MetaRows {
@@ -19,6 +20,11 @@ final class MetaRows {
     static final String SESSIONS_SINCE = "sessions-since";
     /** There from a restore until every address that was given out before must be free, or known. */
     static final String RESTORED = "restored";
+
+    /** Of a {@link Told}. */
+    private static final String TOLD_LEASE = "told-lease-seconds";
+
+    private static final String TOLD_GRACE = "told-grace-seconds";
 
     static final String AUDIT_BASE = "audit-base";
     static final String AUDIT_HEAD = "audit-head";
@@ -57,6 +63,15 @@ final class MetaRows {
 
     static void remove(Connection connection, String name) throws SQLException {
         ChangeRows.update(connection, "DELETE FROM meta WHERE name = ?", name);
+    }
+
+    static Told told(Connection connection) throws SQLException {
+        return new Told((int) number(connection, TOLD_LEASE), (int) number(connection, TOLD_GRACE));
+    }
+
+    static void putTold(Connection connection, Told told) throws SQLException {
+        putNumber(connection, TOLD_LEASE, told.leaseSeconds());
+        putNumber(connection, TOLD_GRACE, told.graceSeconds());
     }
 
     /** The last one that was ever in use; 0 before the first. */

@@ -287,17 +287,19 @@ public final class Restoration {
     }
 
     /**
-     * The keys that devices know are those of now, not of the backup's time, and an epoch that was in use is not begun again, whatever the
-     * witness knows of it. A database that nobody can read tells nothing of them.
+     * The keys that devices know are those of now, not of the backup's time, and so are the lease and the grace that they were told; an
+     * epoch that was in use is not begun again, whatever the witness knows of it. A database that nobody can read tells nothing of them.
      */
     private void keepFormer(Connection restored) throws IOException {
         for (Path former : formerDatabases()) {
             try (Connection connection = Database.looker(former)) {
                 ServerKeyMark.takeOver(connection, restored);
                 raiseEpoch(restored, MetaRows.epoch(connection));
+                MetaRows.putTold(restored, MetaRows.told(restored).orLonger(MetaRows.told(connection)));
             } catch (SQLException e) {
                 Logger.warn(
-                        "the former database does not tell which server keys devices know, nor its epoch: {}",
+                        "the former database does not tell which server keys devices know, which lease and grace they were"
+                                + " told, nor its epoch: {}",
                         SqliteFailure.describe(former, e));
             }
         }

@@ -21,6 +21,7 @@ import org.stblink.server.domain.DeviceStore;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.StoreFailure;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.domain.Told;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 import org.stblink.server.store.audit.ChainedAudit;
@@ -209,6 +210,30 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
             audit(connection, new AuditEntry(AuditEvent.SERVER_STARTED, null, null, null, null, "epoch " + epoch));
             return epoch;
         }));
+    }
+
+    /**
+     * Says what devices are told from now on, durable before the return: it is written when it is more than what counts already. Blocks.
+     *
+     * @return what counts: that, or what they were told before
+     */
+    public Told tell(Told now) throws StoreException {
+        return await(write(connection -> {
+            Told before = MetaRows.told(connection);
+            Told longest = before.orLonger(now);
+            if (!longest.equals(before)) {
+                MetaRows.putTold(connection, longest);
+            }
+            return longest;
+        }));
+    }
+
+    /** Part of what devices were told before has run out. */
+    public CompletableFuture<Boolean> keepTold(Told left) {
+        return write(connection -> {
+            MetaRows.putTold(connection, left);
+            return true;
+        });
     }
 
     /** The policy that was set at run time; empty when the configuration's holds. Blocks. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
 import org.stblink.server.admin.AdminClient;
+import org.stblink.server.domain.Told;
 import org.stblink.server.store.AuditQuery;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.Restoration;
@@ -172,7 +173,8 @@ class BackupRestoreTest {
         try (DataDirectory directory = DataDirectory.open(data);
                 SqliteDeviceStore store = SqliteDeviceStore.open(
                         directory, StoreSettings.DEFAULT, new Ticking(), task -> task.accept(0));
-                Housekeeping housekeeping = new Housekeeping(store, new BackupSettings(null, 1, 2), data, 1_000_000)) {
+                Housekeeping housekeeping =
+                        new Housekeeping(store, new BackupSettings(null, 1, 2), data, Told.NOTHING, Told.NOTHING)) {
             store.raiseEpoch();
             for (int i = 0; i < 4; i++) {
                 housekeeping.scheduledBackup().get(30, TimeUnit.SECONDS);

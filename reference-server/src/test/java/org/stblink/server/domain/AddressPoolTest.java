@@ -395,7 +395,8 @@ class AddressPoolTest {
                 List.of(),
                 List.of(),
                 7,
-                true);
+                true,
+                Told.NOTHING);
         AddressPool pool = new AddressPool(range("10.0.0.0/28"), REUSE, state, 1000);
         assertThat(pool.claim("known", null, 1000)).isNotNull();
         assertThat(pool.claim("later", null, 1000)).isNull();

@@ -59,6 +59,28 @@ public final class Configs {
                 d.refusalsAuditedPerSecond());
     }
 
+    /** Lab settings with another lease and grace. */
+    public static Settings telling(int leaseSeconds, int graceSeconds) {
+        Settings d = lab();
+        return new Settings(
+                d.enrolmentMode(),
+                d.suiteOrder(),
+                d.controlSuites(),
+                d.keepAliveSeconds(),
+                leaseSeconds,
+                graceSeconds,
+                d.halfOpenConnections(),
+                d.halfOpenConnectionsPerSource(),
+                d.handshakesPerSourcePerSecond(),
+                d.handshakesPerSecond(),
+                d.resumesPerSecond(),
+                d.busySeconds(),
+                d.tryLaterSeconds(),
+                d.loginFailuresRemembered(),
+                d.sessionsPerDevice(),
+                d.refusalsAuditedPerSecond());
+    }
+
     /** Lab settings with few half-open connections and handshakes. */
     public static Settings tight(int halfOpen, int perSource, int handshakesPerSecond) {
         Settings d = lab();

@@ -39,7 +39,7 @@ public final class World {
     private static final byte[] SERVER_KEY = Sha256.hash(new byte[] {'s'});
 
     private final SeededEntropy entropy;
-    private final Settings settings;
+    private Settings settings;
     private List<AddressRange> ranges;
     private Policy policy = new OrderedPolicy(List.of(PolicyRule.WITHIN_A_GROUP));
     private ServerKeySet keySet = ServerKeySet.AS_DELIVERED;
@@ -84,6 +84,7 @@ public final class World {
     private void start() {
         SharedEngines ciphers = new SharedEngines();
         vault = new Vault(MASTER_KEY, entropy, ciphers);
+        store.tell(settings.told());
         plane = new ControlPlane(
                 settings,
                 ranges,
@@ -141,6 +142,11 @@ public final class World {
     /** From the next start on. */
     public void ranges(List<AddressRange> value) {
         ranges = value;
+    }
+
+    /** From the next start on. */
+    public void settings(Settings value) {
+        settings = value;
     }
 
     public void policy(Policy value) {

@@ -25,6 +25,7 @@ import org.stblink.server.domain.DeviceRecord;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.Standing;
 import org.stblink.server.domain.StoredState;
+import org.stblink.server.domain.Told;
 import org.stblink.server.store.audit.AuditHead;
 import org.stblink.server.store.audit.AuditSeal;
 
@@ -270,6 +271,34 @@ class RestorationTest extends RestorationScene {
             assertThat(opened.store().load().sessionsSince())
                     .as("how often the server started later is not known")
                     .isGreaterThan(1 << 20);
+        }
+    }
+
+    @Test
+    void devicesGoByTheLeaseAndGraceThatTheyWereToldSinceTheBackup() throws Exception {
+        Path before;
+        Path after;
+        try (Stores.Opened opened = start()) {
+            opened.store().tell(new Told(600, 900));
+            before = await(opened.store().backup(backups)).file();
+        }
+        try (Stores.Opened opened = start()) {
+            opened.store().tell(new Told(7_200, 800));
+            after = await(opened.store().backup(backups)).file();
+            await(opened.store().keepTold(new Told(600, 800)));
+            opened.store().tell(new Told(3_600, 600));
+        }
+
+        restore(before, Restoration.Unknown.REFUSE);
+
+        try (Stores.Opened opened = start()) {
+            assertThat(opened.store().load().told()).isEqualTo(new Told(3_600, 900));
+        }
+
+        restore(after, Restoration.Unknown.REFUSE);
+
+        try (Stores.Opened opened = start()) {
+            assertThat(opened.store().load().told()).isEqualTo(new Told(7_200, 900));
         }
     }
 
