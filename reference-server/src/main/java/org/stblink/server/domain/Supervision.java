@@ -48,12 +48,16 @@ final class Supervision implements Roster.Watcher {
     void restore(StoredState state, long nowMillis) {
         formerGraceOver = nowMillis + state.told().graceOverMillis();
         for (RevokedSession one : state.revokedSessions()) {
-            revokeStored(one, nowMillis);
+            withdraw(ofStore(one, nowMillis), one.reason(), nowMillis); // counted when it was revoked
         }
     }
 
     /** Revokes a session whose revocation is durable, whether or not anything else is known of it. */
     void revokeStored(RevokedSession revoked, long nowMillis) {
+        revoke(ofStore(revoked, nowMillis), revoked.reason(), nowMillis);
+    }
+
+    private Session ofStore(RevokedSession revoked, long nowMillis) {
         Session session = sessions.find(revoked.session());
         if (session == null) {
             End caller = new End(revoked.caller(), null, nowMillis);
@@ -61,7 +65,7 @@ final class Supervision implements Roster.Watcher {
             session = takeUp(revoked.session(), caller, target, 0);
         }
         session.stored = true;
-        revoke(session, revoked.reason(), nowMillis);
+        return session;
     }
 
     SessionTable sessions() {
@@ -165,11 +169,14 @@ final class Supervision implements Roster.Watcher {
 
     /** Ends a session at both ends; one that is revoked already keeps its reason. */
     void revoke(Session session, int reason, long nowMillis) {
-        if (session.isRevoked()) {
-            return;
+        if (!session.isRevoked()) {
+            counts.revocations++;
+            withdraw(session, reason, nowMillis);
         }
+    }
+
+    private void withdraw(Session session, int reason, long nowMillis) {
         session.revokeReason = reason;
-        counts.revocations++;
         trace(session, session.caller, 0, "REVOKE", EndReason.name(reason), nowMillis);
         timers.arm(session, Math.max(nowMillis + retentionMillis, formerGraceOver));
         tell(session, session.caller);

@@ -352,6 +352,18 @@ class SupervisionTest {
     }
 
     @Test
+    void revocationsThatAStartRemembersAreNotCountedAgain() {
+        target.connection().cut();
+        world.settle();
+        revokeSession(sid);
+        assertThat(world.plane().counters().revocations()).isEqualTo(1);
+
+        world.restart();
+        assertThat(world.plane().sessions()).hasSize(1);
+        assertThat(world.plane().counters().revocations()).isZero();
+    }
+
+    @Test
     void revocationIsRememberedUntilTheEndMustHaveEndedTheSessionByItself() {
         target.connection().cut();
         world.settle();
