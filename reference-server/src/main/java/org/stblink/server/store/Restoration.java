@@ -35,8 +35,8 @@ import org.tinylog.Logger;
  *   <li>addresses that are not known to be anybody's are given out only when a lease is over: somebody may have one.
  * </ul>
  *
- * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, or is a copy that was
- * made before the backup, nothing is known, and the operator has to say what is to be thought of that ({@link Unknown}).
+ * <p>What happened since stands in the {@link Witness}. Without one, or when it does not reach back to the backup, or ends before it and no
+ * former database tells that it is no older copy, nothing is known, and the operator has to say what is to be thought of that ({@link Unknown}).
  *
  * <p>A crash leaves the former database, or the new one, or neither in place and what there was in {@code replaced-N}; doing it again is right in
  * each case.
@@ -86,7 +86,7 @@ public final class Restoration {
     /** Whether the witness came here without its database: it does not know what happened after it was copied. */
     private boolean isCopy;
 
-    /** Whether it is a copy that was made before the backup. */
+    /** Whether it ends before the backup, as a copy that was made before it, and nothing tells that it is none. */
     private boolean isOutdated;
 
     private Restoration(Path directory, List<AuditSeal> seals, Unknown unknown, long atMillis) throws StoreException {
@@ -131,7 +131,7 @@ public final class Restoration {
 
     private Outcome run(Path backup, StoreSettings settings, Predicate<byte[]> isRightKey)
             throws SQLException, IOException, StoreException {
-        isCopy = witness != null && formerDatabases().isEmpty();
+        isCopy = witness != null && !isBesideItsDatabase(witness);
         Path copy = directory.resolve(COPY);
         try {
             copy(backup, copy);
@@ -179,7 +179,7 @@ public final class Restoration {
             trail.begin(connection);
             AuditHead head = trail.newest();
             trail.resume(connection, seals);
-            outcome = putAside(connection, head);
+            outcome = putAside(connection, head, since(connection, head));
             keepFormer(connection);
             trail.end(connection);
             statement.execute("COMMIT");
@@ -231,8 +231,8 @@ public final class Restoration {
         }
     }
 
-    private Outcome putAside(Connection connection, AuditHead head) throws SQLException, StoreException {
-        List<Witness.Line> since = since(connection);
+    private Outcome putAside(Connection connection, AuditHead head, @Nullable List<Witness.Line> since)
+            throws SQLException, StoreException {
         long starts;
         int changed = 0;
         boolean policyLost;
@@ -242,7 +242,8 @@ public final class Restoration {
                         "nothing tells what happened since this backup: put the file 'witness' of the former"
                                 + " data directory in place"
                                 + (isOutdated
-                                        ? " (the one that is there is a copy that was made before the backup)"
+                                        ? " (the one that is there ends before the backup, as a copy that was made"
+                                                + " before it, and no database there has the backup's last entry)"
                                         : "")
                                 + "; or say what is to be thought of it: --since-unknown quarantine puts"
                                 + " every device aside, --since-unknown accept takes the backup for the present state, and brings"
@@ -333,14 +334,39 @@ public final class Restoration {
         return found;
     }
 
+    /** One that was put aside may be of a restore long ago, and the witness of another time. */
+    private boolean isBesideItsDatabase(List<Witness.Line> lines) throws IOException {
+        return Files.exists(directory.resolve(SqliteDeviceStore.FILE))
+                || !lines.isEmpty() && toldByFormer(lines.get(lines.size() - 1).place()) != null;
+    }
+
+    /** What a former database knows of the time since an entry of the audit; null when none that can be read has that entry. */
+    private @Nullable List<Witness.Line> toldByFormer(AuditHead entry) throws IOException {
+        for (Path former : formerDatabases()) {
+            try (Connection connection = Database.looker(former)) {
+                if (entry.equals(AuditRows.at(connection, entry.seq()))) {
+                    return AuditRows.witnessed(connection, entry.seq());
+                }
+            } catch (SQLException e) {
+                Logger.warn(
+                        "the former database does not tell how far its audit was: {}",
+                        SqliteFailure.describe(former, e));
+            }
+        }
+        return null;
+    }
+
     /** Which of two events of one device tells where it stands: the later one, unless that leaves its standing as it was. */
     private static String later(String former, String event) {
         boolean standsAsItWas = AuditEvent.DEVICE_AMENDED.name().equals(event);
         return standsAsItWas && AuditEvent.DEVICE_REVOKED.name().equals(former) ? former : event;
     }
 
-    /** What the witness knows of the time since the backup; null when it does not reach back to it, or not beyond it. */
-    private @Nullable List<Witness.Line> since(Connection connection) throws SQLException {
+    /**
+     * What the witness knows of the time since the backup; null when it does not reach back to it. When it does not reach beyond it, a
+     * killed server may have left it so: then its database tells, or nobody does.
+     */
+    private @Nullable List<Witness.Line> since(Connection connection, AuditHead head) throws SQLException, IOException {
         if (witness == null) {
             return null;
         }
@@ -348,8 +374,11 @@ public final class Restoration {
             AuditHead place = witness.get(i).place();
             if (place.equals(AuditRows.at(connection, place.seq()))) {
                 List<Witness.Line> since = witness.subList(i + 1, witness.size());
-                isOutdated = isCopy && since.isEmpty();
-                return isOutdated ? null : since;
+                if (since.isEmpty()) {
+                    since = isCopy ? null : toldByFormer(head);
+                    isOutdated = since == null;
+                }
+                return since;
             }
         }
         return null;

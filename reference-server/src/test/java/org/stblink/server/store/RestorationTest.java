@@ -235,7 +235,7 @@ class RestorationTest extends RestorationScene {
         assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("nothing tells what happened since this backup")
-                .hasMessageContaining("a copy that was made before the backup");
+                .hasMessageContaining("ends before the backup, as a copy that was made before it");
         assertThat(data.resolve("witness")).hasSameBinaryContentAs(copy);
 
         assertThat(restore(file, Restoration.Unknown.QUARANTINE).changed()).isEqualTo(2);
@@ -317,6 +317,119 @@ class RestorationTest extends RestorationScene {
         restore(file, Restoration.Unknown.REFUSE);
 
         assertStands("box", Standing.ALLOWED);
+    }
+
+    /** Where the server was killed before it could tell its witness, the database beside it knows. */
+    @Test
+    void whatTheDatabaseKnowsBeyondAWitnessThatEndsBeforeTheBackupDoesNotComeBack() throws Exception {
+        Path file;
+        byte[] witness;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            witness = Files.readAllBytes(data.resolve("witness"));
+            put(opened.store(), enrolled("box"), AuditEvent.REGISTERED);
+            file = await(opened.store().backup(backups)).file();
+            revoke(opened.store(), "box");
+        }
+        Files.write(data.resolve("witness"), witness);
+
+        restore(file, Restoration.Unknown.REFUSE);
+
+        assertStands("box", Standing.REVOKED);
+    }
+
+    /** As a snapshot of the machine has it: an older database, and its witness. */
+    private Path aBackupThatIsNewerThanTheDirectory() throws Exception {
+        Path snapshot = temporary.resolve("snapshot of last night");
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+        }
+        Files.createDirectories(snapshot);
+        for (String name : List.of("stblink.db", "witness")) {
+            Files.copy(data.resolve(name), snapshot.resolve(name));
+        }
+        Path file;
+        try (Stores.Opened opened = start()) {
+            file = await(opened.store().backup(backups)).file();
+            revoke(opened.store(), "box");
+        }
+        data = snapshot;
+        return file;
+    }
+
+    private void assertThatNothingTellsWhatHappenedSince(Path file) throws Exception {
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nothing tells what happened since this backup")
+                .hasMessageContaining("ends before the backup, as a copy that was made before it");
+        assertThat(restore(file, Restoration.Unknown.QUARANTINE).changed()).isEqualTo(1);
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.QUARANTINED);
+            assertThat(opened.store().load().sessionsSince()).isGreaterThan(1 << 20);
+        }
+    }
+
+    @Test
+    void anOlderDatabaseBesideAWitnessTellsNothingOfTheTimeSinceTheBackup() throws Exception {
+        assertThatNothingTellsWhatHappenedSince(aBackupThatIsNewerThanTheDirectory());
+    }
+
+    @Test
+    void aDatabaseThatNobodyCanReadTellsNothingOfTheTimeSinceTheBackup() throws Exception {
+        Path file = aBackupThatIsNewerThanTheDirectory();
+        Files.write(data.resolve("stblink.db"), new byte[8192]);
+
+        assertThatNothingTellsWhatHappenedSince(file);
+    }
+
+    @Test
+    void aDatabaseThatWasReplacedLongAgoTellsNothingOfTheTimeSinceTheBackup() throws Exception {
+        Path file = aBackupThatIsNewerThanTheDirectory();
+        Path replaced = Files.createDirectories(data.resolve("replaced-1"));
+        Files.move(data.resolve("stblink.db"), replaced.resolve("stblink.db"));
+
+        assertThatNothingTellsWhatHappenedSince(file);
+    }
+
+    @Test
+    void aCopyOfTheWitnessIsOneBesideADatabaseThatWasReplacedLongAgoToo() throws Exception {
+        Path file;
+        Path replaced = temporary.resolve("another machine/replaced-1");
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+        }
+        Files.createDirectories(replaced);
+        Files.copy(data.resolve("stblink.db"), replaced.resolve("stblink.db"));
+        try (Stores.Opened opened = start()) {
+            file = await(opened.store().backup(backups)).file();
+            revoke(opened.store(), "box");
+        }
+        Files.copy(data.resolve("witness"), temporary.resolve("another machine/witness"));
+        data = temporary.resolve("another machine");
+
+        assertThat(restore(file, Restoration.Unknown.REFUSE).knownThrough()).isNotNull();
+
+        try (Stores.Opened opened = start()) {
+            assertThat(standing(opened, "box")).isEqualTo(Standing.REVOKED);
+            assertThat(opened.store().load().sessionsSince()).isGreaterThan(1 << 20);
+        }
+    }
+
+    /** As by a power failure before the new witness began. */
+    @Test
+    void aRestoreThatIsCutOffLeavesNoWitnessThatKnewNothing() throws Exception {
+        Path file = aBackupThatIsNewerThanTheDirectory();
+        // Where the new witness is written first.
+        Path inTheWay = Files.createFile(
+                Files.createDirectories(data.resolve("witness.new")).resolve("a file"));
+
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.QUARANTINE)).isInstanceOf(StoreException.class);
+        assertThat(data.resolve("stblink.db")).exists();
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE))
+                .hasMessageContaining("nothing tells what happened since this backup");
     }
 
     @Test
