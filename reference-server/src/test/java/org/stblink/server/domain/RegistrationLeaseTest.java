@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Refused;
 import org.stblink.internal.wire.RefusedCode;
 import org.stblink.server.sim.Configs;
@@ -47,6 +48,30 @@ class RegistrationLeaseTest {
         second.connect().sendRegister();
         assertThat(second.last(Refused.class).code).isEqualTo(RefusedCode.NO_ADDRESS);
         world.advance(1);
+        second.connect().sendRegister();
+        assertThat(second.registered()).isNotNull();
+    }
+
+    @Test
+    void registrationThatIsOvertakenByAResumeHoldsItsAddressNoLongerThanItsDevice() {
+        world = new World(6, Configs.lab(), Configs.range("10.0.0.0/32"));
+        TestDevice box = world.device("box").online();
+        TestDevice second = world.device("second").connect().sendEnrol();
+        box.connection().cut();
+        TestDevice late = box.clone(box.source).connect();
+        box.resume();
+        world.store().defer(true);
+        late.sendRegister();
+        world.store().answerNext(); // decided, and on its way to the disk
+        box.sendReady();
+        world.store().answerAll();
+        world.store().defer(false);
+        world.settle();
+        assertThat(late.connection().closeReason()).isEqualTo(CloseReason.SUPERSEDED);
+        box.connection().cut();
+        world.settle();
+
+        world.advance(660_001);
         second.connect().sendRegister();
         assertThat(second.registered()).isNotNull();
     }

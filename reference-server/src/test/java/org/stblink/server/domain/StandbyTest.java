@@ -174,6 +174,39 @@ class StandbyTest {
         assertThat(world.plane().counters().devicesAsleep()).isEqualTo(1);
     }
 
+    private long timesOverslept() {
+        return world.trace().stream()
+                .filter(event -> "OVERSLEPT".equals(event.name()))
+                .count();
+    }
+
+    @Test
+    void whoSleepsAgainOversleepsTheNewTimeOnly() {
+        sleep(60);
+        world.advance(60_000);
+        sleep(60);
+        world.advance(119_999);
+        assertThat(timesOverslept()).isZero();
+        world.advance(1);
+        assertThat(timesOverslept()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWakesDoesNotOversleep() {
+        sleep(60);
+        awake();
+        world.advance(HOUR);
+        assertThat(timesOverslept()).isZero();
+    }
+
+    @Test
+    void whoseConnectionEndsWhileItSleepsDoesNotOversleep() {
+        sleep(60);
+        box.connection().cut();
+        world.advance(HOUR);
+        assertThat(timesOverslept()).isZero();
+    }
+
     @Test
     void sleepAndWakingAreTraced() {
         world.trace().clear();
