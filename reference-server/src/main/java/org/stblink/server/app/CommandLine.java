@@ -35,7 +35,7 @@ record CommandLine(
 
               --config FILE    read the configuration from FILE; what it does not say has its default
               --data DIR       keep database, keys and admin token in DIR (before data-dir of the file)
-              --check-config   check the configuration and end: exit code 0, or 2 with what is wrong, or 3 where
+              --check-config   check the configuration and end: exit code 0, or 2 with what is wrong, or 4 where
                                that is a file it names (admin.tls-certificate, admin.tls-key)
               --check-upgrade  try on a copy what this program would change in the database of an earlier one, and end
               --restore BACKUP put a backup in the place of the database of a server that is stopped, and end
@@ -46,7 +46,8 @@ record CommandLine(
               --version        print which version of the program this is
 
             Every option of the configuration, with unit, default, range and danger, stands in reference.conf.
-            Exit codes: 0 ended as asked, 1 fault of the program, 2 configuration, 3 environment.""";
+            Exit codes: 0 ended as asked, 1 fault of the program, 2 configuration, 3 out of memory,
+            4 environment.""";
 
     /** Reads the arguments of main. */
     static CommandLine parse(String... arguments) throws StartFailure {

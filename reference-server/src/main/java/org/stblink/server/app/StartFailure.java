@@ -6,8 +6,11 @@ import java.util.List;
 public final class StartFailure extends Exception {
     /** What was asked for is wrong: the command line or the configuration. */
     public static final int CONFIGURATION = 2;
-    /** What was asked for is right, and this machine does not give it: a port, a directory, a key, the database. */
-    public static final int ENVIRONMENT = 3;
+    /**
+     * What was asked for is right, and this machine does not give it: a port, a directory, a key, the database. Not 3, with which a
+     * JVM ends that has no memory left: then starting again helps.
+     */
+    public static final int ENVIRONMENT = 4;
 
     private static final long serialVersionUID = 1L;
 

@@ -131,18 +131,18 @@ class ServerMainTest {
     }
 
     @Test
-    void aPortThatIsTakenEndsWithThreeAndOneLine() throws Exception {
+    void aPortThatIsTakenEndsWithFourAndOneLine() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 ServerProcess server = server("control.port = " + taken.getLocalPort())) {
-            endsWith(3, server, "control port 127.0.0.1:" + taken.getLocalPort() + " is taken");
+            endsWith(4, server, "control port 127.0.0.1:" + taken.getLocalPort() + " is taken");
         }
     }
 
     @Test
-    void aDataDirectoryThatCannotBeUsedEndsWithThreeAndOneLine() throws Exception {
+    void aDataDirectoryThatCannotBeUsedEndsWithFourAndOneLine() throws Exception {
         Files.writeString(data(), "a file where the directory should be");
         try (ServerProcess server = server()) {
-            endsWith(3, server, "data directory " + data() + " is a file", "data-dir");
+            endsWith(4, server, "data directory " + data() + " is a file", "data-dir");
         }
     }
 
@@ -214,7 +214,7 @@ class ServerMainTest {
             List<String> arguments = new ArrayList<>(more);
             arguments.addAll(List.of("--config", config.toString(), "--data", data().toString()));
             try (ServerProcess server = new ServerProcess(temporary, arguments.toArray(String[]::new))) {
-                endsWith(3, server, "nofile.pem");
+                endsWith(4, server, "nofile.pem");
             }
         }
         assertThat(data()).doesNotExist();
@@ -225,7 +225,7 @@ class ServerMainTest {
         Files.createDirectories(data());
         Files.writeString(data().resolve("native"), "");
         try (ServerProcess server = server()) {
-            endsWith(3, server, "cannot unpack its library into " + data().resolve("native"), "chown");
+            endsWith(4, server, "cannot unpack its library into " + data().resolve("native"), "chown");
             assertThat(server.errors()).doesNotContain("stblink.db");
         }
     }
@@ -247,7 +247,7 @@ class ServerMainTest {
                 canRun(noexec), "*** NOT SHOWN: a file system without execution; it takes root, unshare and mount ***");
         List<String> arguments = List.of("--config", config().toString(), "--data", data().toString());
         try (ServerProcess server = new ServerProcess(noexec, temporary, arguments.toArray(String[]::new))) {
-            endsWith(3, server, "cannot run its library in " + data().resolve("native"), "-Dorg.sqlite.tmpdir");
+            endsWith(4, server, "cannot run its library in " + data().resolve("native"), "-Dorg.sqlite.tmpdir");
             assertThat(server.errors()).hasLineCount(1);
         }
     }
@@ -270,12 +270,12 @@ class ServerMainTest {
     @Test
     void anUpgradeOrARestoreOfAServerThatIsNotThereMakesNothing() throws Exception {
         try (ServerProcess check = new ServerProcess(temporary, "--check-upgrade", "--data", data().toString())) {
-            endsWith(3, check, "there is no database in " + data(), "--data");
+            endsWith(4, check, "there is no database in " + data(), "--data");
         }
         Path backup = Files.writeString(temporary.resolve("backup.db"), "");
         try (ServerProcess restore =
                 new ServerProcess(temporary, "--restore", backup.toString(), "--data", data().toString())) {
-            endsWith(3, restore, "there is no data directory " + data(), "--data");
+            endsWith(4, restore, "there is no data directory " + data(), "--data");
         }
         assertThat(data()).doesNotExist();
     }

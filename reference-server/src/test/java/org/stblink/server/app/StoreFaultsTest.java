@@ -65,7 +65,7 @@ class StoreFaultsTest {
     }
 
     private static void refuses(ServerProcess server, String... parts) throws Exception {
-        assertThat(server.awaitExit()).as(server.errors()).isEqualTo(3);
+        assertThat(server.awaitExit()).as(server.errors()).isEqualTo(4);
         assertThat(server.errors().lines())
                 .as(server.errors())
                 .filteredOn(line -> line.startsWith("stblink-server: "))

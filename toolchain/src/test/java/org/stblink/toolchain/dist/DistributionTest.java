@@ -65,7 +65,7 @@ class DistributionTest {
         bill = packages.get(2);
     }
 
-    private static Distribution distribution() throws IOException {
+    static Distribution distribution() throws IOException {
         DependencyTree tree = DependencyTree.read(ROOT.resolve("toolchain/target/dependencies.json"));
         Set<String> libraries = tree.all().stream().map(Dependency::file).collect(Collectors.toSet());
         List<Path> classpath = new ArrayList<>();

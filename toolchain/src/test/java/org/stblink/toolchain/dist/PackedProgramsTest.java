@@ -1,0 +1,119 @@
+package org.stblink.toolchain.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.stblink.server.app.StartFailure;
+
+/** The programs of the archive on machines that give less than they want: which code they end with, and what they say. */
+@Timeout(240)
+@EnabledOnOs(OS.LINUX)
+class PackedProgramsTest {
+    private static final Path ROOT = Path.of(System.getProperty("stblink.root"));
+    private static final int OUT_OF_MEMORY = 3;
+    private static final Pattern EXIT_CODE = Pattern.compile("(?m)^\\| (\\d+) \\| (.*) \\|$");
+
+    @TempDir
+    static Path unpacked;
+
+    @TempDir
+    Path temporary;
+
+    private static Path home;
+
+    /** How a program ended, and what it said on standard output and standard error. */
+    private record Ended(int code, String out, String errors) {}
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Path archive = DistributionTest.distribution()
+                .write(unpacked.resolve("packages"))
+                .get(0);
+        Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", unpacked.toString()).start();
+        assertThat(tar.waitFor()).isZero();
+        home = unpacked.resolve("stblink-server-0.1.0-SNAPSHOT");
+    }
+
+    private static String server() {
+        return home.resolve("bin/stblink-server").toString();
+    }
+
+    private Path config() throws Exception {
+        return Files.writeString(temporary.resolve("server.conf"), "control.port = 0\nadmin.port = 0\n");
+    }
+
+    private static ProcessBuilder program(Map<String, String> environment, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    private Ended run(Map<String, String> environment, String... command) throws Exception {
+        Path out = Files.createTempFile(temporary, "out", ".txt");
+        Path errors = Files.createTempFile(temporary, "errors", ".txt");
+        Process process = program(environment, command)
+                .redirectOutput(out.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(errors));
+    }
+
+    /** The codes of docs/operator.md, and what they mean. */
+    private static Map<Integer, String> table() throws Exception {
+        String guide = Files.readString(ROOT.resolve("docs/operator.md"));
+        int begin = guide.indexOf("| exit code | meaning |");
+        Matcher row = EXIT_CODE.matcher(guide.substring(begin, guide.indexOf("\n\n", begin)));
+        Map<Integer, String> codes = new TreeMap<>();
+        while (row.find()) {
+            codes.put(Integer.valueOf(row.group(1)), row.group(2));
+        }
+        return codes;
+    }
+
+    @Test
+    void aServerWithoutMemoryEndsWithACodeThatItIsStartedAgainAfter() throws Exception {
+        Ended ended = run(
+                Map.of("STBLINK_JAVA_OPTIONS", "-Xmx9m"),
+                server(),
+                "--config",
+                config().toString(),
+                "--data",
+                temporary.resolve("data").toString());
+
+        assertThat(ended.code()).as(ended.errors()).isEqualTo(OUT_OF_MEMORY);
+        assertThat(ended.errors()).contains("OutOfMemoryError");
+        assertThat(ended.out()).doesNotContain("OutOfMemoryError");
+        assertThat(table().get(OUT_OF_MEMORY)).contains("no memory left").contains("Start it again");
+    }
+
+    @Test
+    void theUnitStartsItAgainAfterEveryCodeThatTheTableSaysSoOf() throws Exception {
+        assertThat(table())
+                .containsOnlyKeys(0, 1, StartFailure.CONFIGURATION, OUT_OF_MEMORY, StartFailure.ENVIRONMENT);
+        String guide = Files.readString(ROOT.resolve("docs/operator.md"));
+        String never = StartFailure.CONFIGURATION + " and " + StartFailure.ENVIRONMENT;
+        assertThat(guide).contains("should restart it on 1 and " + OUT_OF_MEMORY + ", and not on " + never + ".");
+        assertThat(Files.readAllLines(home.resolve("systemd/stblink-server.service")))
+                .contains(
+                        "Restart=on-failure",
+                        "RestartPreventExitStatus=" + StartFailure.CONFIGURATION + " " + StartFailure.ENVIRONMENT);
+    }
+}
