@@ -116,4 +116,16 @@ class PackedProgramsTest {
                         "Restart=on-failure",
                         "RestartPreventExitStatus=" + StartFailure.CONFIGURATION + " " + StartFailure.ENVIRONMENT);
     }
+
+    @Test
+    void optionsForTheJvmLeaveItsHeapAsItIsUnlessTheySayOtherwise() throws Exception {
+        String print = "-XX:+PrintFlagsFinal";
+        String heap = "(?s).* MaxHeapSize += %d .*";
+        assertThat(run(Map.of("STBLINK_JAVA_OPTIONS", print), server(), "--version")
+                        .errors())
+                .matches(heap.formatted(256 << 20));
+        assertThat(run(Map.of("STBLINK_JAVA_OPTIONS", print + " -Xmx64m"), server(), "--version")
+                        .errors())
+                .matches(heap.formatted(64 << 20));
+    }
 }
