@@ -107,14 +107,15 @@ class PackedProgramsTest {
     @Test
     void theUnitStartsItAgainAfterEveryCodeThatTheTableSaysSoOf() throws Exception {
         assertThat(table())
-                .containsOnlyKeys(0, 1, StartFailure.CONFIGURATION, OUT_OF_MEMORY, StartFailure.ENVIRONMENT);
+                .containsOnlyKeys(0, 1, StartFailure.CONFIGURATION, OUT_OF_MEMORY, StartFailure.ENVIRONMENT, 143);
         String guide = Files.readString(ROOT.resolve("docs/operator.md"));
         String never = StartFailure.CONFIGURATION + " and " + StartFailure.ENVIRONMENT;
         assertThat(guide).contains("should restart it on 1 and " + OUT_OF_MEMORY + ", and not on " + never + ".");
         assertThat(Files.readAllLines(home.resolve("systemd/stblink-server.service")))
                 .contains(
                         "Restart=on-failure",
-                        "RestartPreventExitStatus=" + StartFailure.CONFIGURATION + " " + StartFailure.ENVIRONMENT);
+                        "RestartPreventExitStatus=" + StartFailure.CONFIGURATION + " " + StartFailure.ENVIRONMENT,
+                        "SuccessExitStatus=143");
     }
 
     @Test
