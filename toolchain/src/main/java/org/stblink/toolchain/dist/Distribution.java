@@ -107,7 +107,9 @@ final class Distribution {
 
     private List<Item> programs(String to) throws IOException {
         return List.of(
-                dist(to + "stblink-server", "bin/stblink-server", true), dist(to + "stblink", "bin/stblink", true));
+                dist(to + "stblink-server", "bin/stblink-server", true),
+                dist(to + "stblink", "bin/stblink", true),
+                dist(to + "java.sh", "bin/java.sh", false));
     }
 
     private List<Item> scripts() throws IOException {

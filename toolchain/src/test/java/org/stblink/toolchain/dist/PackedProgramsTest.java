@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,15 @@ class PackedProgramsTest {
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(errors));
     }
 
+    /** What {@code JAVA_HOME} names, in which there is a Java that says that it is this version. */
+    private Path javaOfVersion(String version) throws Exception {
+        Path java = temporary.resolve("java-" + version).resolve("bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"" + version + "\" 2019-01-15' >&2\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        return java.getParent().getParent();
+    }
+
     /** The codes of docs/operator.md, and what they mean. */
     private static Map<Integer, String> table() throws Exception {
         String guide = Files.readString(ROOT.resolve("docs/operator.md"));
@@ -128,5 +138,30 @@ class PackedProgramsTest {
         assertThat(run(Map.of("STBLINK_JAVA_OPTIONS", print + " -Xmx64m"), server(), "--version")
                         .errors())
                 .matches(heap.formatted(64 << 20));
+    }
+
+    @Test
+    void aJavaThatIsNotThereOrTooOldIsNamed() throws Exception {
+        String old = javaOfVersion("11.0.2").toString();
+        String veryOld = javaOfVersion("1.8.0_392").toString();
+        String none = temporary.resolve("nothing").toString();
+        for (String program : List.of("stblink-server", "stblink")) {
+            String script = home.resolve("bin").resolve(program).toString();
+            assertThat(run(Map.of("JAVA_HOME", old), script, "--version"))
+                    .isEqualTo(
+                            new Ended(
+                                    StartFailure.ENVIRONMENT,
+                                    "",
+                                    program + ": " + old
+                                            + "/bin/java is version 11.0.2: install a Java 17 or later, or set JAVA_HOME to one\n"));
+            assertThat(run(Map.of("JAVA_HOME", veryOld), script, "--version").errors())
+                    .contains("is version 1.8.0_392:");
+            assertThat(run(Map.of("JAVA_HOME", none), script, "--version"))
+                    .isEqualTo(new Ended(
+                            StartFailure.ENVIRONMENT,
+                            "",
+                            program + ": JAVA_HOME is " + none + ", and there is no " + none
+                                    + "/bin/java: set it to a Java 17 or later, or unset it\n"));
+        }
     }
 }

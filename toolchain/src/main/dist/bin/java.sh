@@ -1,0 +1,15 @@
+# What the programs beside this file begin with: 'java' is the command to run, 'release' which Java that is. Ends with 4 without one.
+# shellcheck shell=sh
+refuse() {
+  echo "${0##*/}: $1" >&2
+  exit 4
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+if ! command -v "$java" >/dev/null; then
+  [ -z "${JAVA_HOME:-}" ] || refuse "JAVA_HOME is $JAVA_HOME, and there is no $java: set it to a Java 17 or later, or unset it"
+  refuse "no Java found: install a Java 17 or later, or set JAVA_HOME"
+fi
+version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+release=${version%%[!0-9]*}
+[ "${release:-0}" -ge 17 ] || refuse "$java is version ${version:-unknown}: install a Java 17 or later, or set JAVA_HOME to one"
