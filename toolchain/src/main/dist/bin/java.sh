@@ -13,3 +13,8 @@ fi
 version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
 release=${version%%[!0-9]*}
 [ "${release:-0}" -ge 17 ] || refuse "$java is version ${version:-unknown}: install a Java 17 or later, or set JAVA_HOME to one"
+
+# Without a locale a JVM takes names of files for ASCII, and finds none with other letters.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac

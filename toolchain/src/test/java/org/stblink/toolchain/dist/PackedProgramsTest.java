@@ -164,4 +164,18 @@ class PackedProgramsTest {
                                     + "/bin/java: set it to a Java 17 or later, or unset it\n"));
         }
     }
+
+    /** The shell makes the names, for this JVM's own locale may know no such letters. */
+    @Test
+    void withoutALocaleItRunsWherePathsHaveOtherLettersThanAscii() throws Exception {
+        String line =
+                "cd \"$1\" && place=$(printf 'mit blank \\303\\274') && mkdir \"$place\" && ln -s \"$2/lib\" \"$place/lib\""
+                        + " && cp -R \"$2/bin\" \"$place/bin\" && unset LC_ALL LC_CTYPE && export LANG=C"
+                        + " && \"$place/bin/stblink-server\" --check-config --data \"$place\"";
+        Ended ended = run(Map.of(), "sh", "-c", line, "sh", temporary.toString(), home.toString());
+
+        assertThat(ended.errors()).isEmpty();
+        assertThat(ended.out()).isEqualTo("the configuration is right\n");
+        assertThat(ended.code()).isZero();
+    }
 }
