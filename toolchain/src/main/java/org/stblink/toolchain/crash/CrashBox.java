@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
@@ -18,6 +19,7 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.hal.NetworkPort;
 import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.port.javase.NoLogSink;
 import org.stblink.toolchain.box.WithNetwork;
@@ -46,11 +48,13 @@ final class CrashBox implements SessionListener, AutoCloseable {
     private int state;
     private int callsFailed;
 
-    CrashBox(Path directory, DeviceConfig config, Watch watch) throws HalException, StbLinkException {
+    /** @param wiring between the port's network and the session */
+    CrashBox(Path directory, DeviceConfig config, Watch watch, UnaryOperator<NetworkPort> wiring)
+            throws HalException, StbLinkException {
         this.id = config.deviceId();
         this.watch = watch;
         platform = JavaSePlatform.builder(directory).log(new NoLogSink()).open();
-        network = new WitnessNetwork(platform.network());
+        network = new WitnessNetwork(wiring.apply(platform.network()));
         session = DeviceSession.open(new WithNetwork(platform, network), config, this);
     }
 
@@ -63,13 +67,22 @@ final class CrashBox implements SessionListener, AutoCloseable {
         network.cutControl();
     }
 
+    /** The control connection is lost, and none comes about until {@link #letControl}. */
+    void holdControl() {
+        network.holdControl();
+    }
+
+    void letControl() {
+        network.letControl();
+    }
+
     void call(String target) throws StbLinkException {
         session.open(target, NO_SERVICE, CALL_MILLIS);
     }
 
-    /** Openings of peer channels that went out since the last time. */
-    List<byte[]> takeOpenings() {
-        return network.takeOpenings();
+    /** Openings of peer channels that went out. */
+    List<byte[]> openings() {
+        return network.openings();
     }
 
     synchronized boolean isOnline() {

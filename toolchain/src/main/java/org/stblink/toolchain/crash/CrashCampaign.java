@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Many rounds in a few scenes at a time, so that every point of the flow has its turn before one has a second. */
@@ -55,7 +56,8 @@ final class CrashCampaign {
      */
     void run(long end) throws Exception {
         latest = end;
-        try (CrashScene first = new CrashScene(directory.resolve("scene-0"), "S0", rounds + 1, "")) {
+        try (CrashScene first =
+                new CrashScene(directory.resolve("scene-0"), "S0", rounds + 1, "", UnaryOperator.identity())) {
             plan(first.rehearse(0));
             List<Thread> others = new ArrayList<>();
             for (int i = 1; i < scenes; i++) {
@@ -74,7 +76,7 @@ final class CrashCampaign {
     }
 
     private void another(Path where, String name) {
-        try (CrashScene scene = new CrashScene(where, name, rounds, "")) {
+        try (CrashScene scene = new CrashScene(where, name, rounds, "", UnaryOperator.identity())) {
             play(scene, 0);
             count(scene);
         } catch (Exception e) {

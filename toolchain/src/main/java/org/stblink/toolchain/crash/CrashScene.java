@@ -15,17 +15,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.Registration;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.hal.NetworkPort;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.LabDevice;
 
 /**
  * One server, one box that stays, and for each round a new box: it enrols, registers, resumes, calls, has its session
- * revoked, calls again, and is revoked. Wherever the server dies in between, it is started again and everything that
+ * revoked while neither end can be told, calls again, and is revoked. Wherever the server dies in between, it is started again and everything that
  * anybody was told must still be true.
  */
 final class CrashScene implements AutoCloseable {
@@ -44,8 +46,10 @@ final class CrashScene implements AutoCloseable {
      * @param name of the scene; part of its devices' ids
      * @param rounds how many it will play at the most
      * @param forgets a change that the server acknowledges without storing it, or empty: a planted defect
+     * @param hostsWiring between the network and the box that stays: the place for a defect of a box
      */
-    CrashScene(Path directory, String name, int rounds, String forgets) throws Exception {
+    CrashScene(Path directory, String name, int rounds, String forgets, UnaryOperator<NetworkPort> hostsWiring)
+            throws Exception {
         this.directory = directory;
         LabDevice first = LabDevice.named(name + "-HOST", "host");
         newcomers = new ArrayList<>();
@@ -56,7 +60,7 @@ final class CrashScene implements AutoCloseable {
         try {
             server.lab().importDevices(List.of(first));
             server.lab().importDevices(newcomers);
-            host = box(first);
+            host = box(first, hostsWiring);
             host.start();
             await("the box that stays is online", host::isOnline);
         } catch (Exception e) {
@@ -65,7 +69,12 @@ final class CrashScene implements AutoCloseable {
         }
     }
 
-    private CrashBox box(LabDevice device) throws HalException, StbLinkException, IOException {
+    private CrashBox newcomer(int round) throws HalException, StbLinkException, IOException {
+        return box(newcomers.get(round), UnaryOperator.identity());
+    }
+
+    private CrashBox box(LabDevice device, UnaryOperator<NetworkPort> wiring)
+            throws HalException, StbLinkException, IOException {
         int colon = server.lab().controlAddress().lastIndexOf(':');
         Path secrets = directory.resolve(device.id());
         Files.createDirectories(directory);
@@ -79,7 +88,8 @@ final class CrashScene implements AutoCloseable {
                         .enrolmentToken(HexFormat.of().parseHex(device.token()))
                         .credentials(device.username(), device.password())
                         .build(),
-                watch);
+                watch,
+                wiring);
     }
 
     /**
@@ -89,7 +99,7 @@ final class CrashScene implements AutoCloseable {
      */
     List<String> rehearse(int round) throws Exception {
         long begin = server.passedSize();
-        try (CrashBox newcomer = box(newcomers.get(round))) {
+        try (CrashBox newcomer = newcomer(round)) {
             play(newcomer, new Told());
         }
         return server.passedSince(begin);
@@ -109,7 +119,7 @@ final class CrashScene implements AutoCloseable {
      */
     boolean round(int round, FaultPoint point) throws Exception {
         Told told = new Told();
-        try (CrashBox newcomer = box(newcomers.get(round))) {
+        try (CrashBox newcomer = newcomer(round)) {
             server.setTrap(point);
             boolean died = false;
             try {
@@ -133,9 +143,7 @@ final class CrashScene implements AutoCloseable {
         await("the new box is online", newcomer::isOnline);
         newcomer.cutControl();
         await("it has resumed", () -> newcomer.timesOnline() > 1);
-        String sid = call(newcomer);
-        server.lab().revokeSession(sid);
-        told.revokedSession = sid;
+        revokeOutOfReach(newcomer, call(newcomer), told);
         await("the revoked session has ended", () -> ended(newcomer));
         call(newcomer);
         revoke(newcomer, told);
@@ -145,11 +153,30 @@ final class CrashScene implements AutoCloseable {
         server.lab().admin().health();
     }
 
+    /** Neither end hears of it at once: whatever becomes of the server, it has to know it when they are back. */
+    private void revokeOutOfReach(CrashBox newcomer, String sid, Told told) throws Exception {
+        int newcomersTimes = newcomer.timesOnline();
+        int hostsTimes = host.timesOnline();
+        newcomer.holdControl();
+        host.holdControl();
+        try {
+            server.lab().revokeSession(sid);
+            told.revokedSession = sid;
+        } finally {
+            newcomer.letControl();
+            host.letControl();
+        }
+        await("both ends are back", () -> newcomer.timesOnline() > newcomersTimes && host.timesOnline() > hostsTimes);
+    }
+
     private boolean ended(CrashBox newcomer) {
         return newcomer.openChannels().isEmpty() && host.openChannels().isEmpty();
     }
 
-    /** OFFLINE and the like are right answers for a moment after a start, so it is tried again. */
+    /**
+     * Calls, and plays what the call was opened with again while it stands. OFFLINE and the like are right answers for a moment
+     * after a start, so it is tried again.
+     */
     private String call(CrashBox newcomer) throws Exception {
         for (; ; ) {
             int failed = newcomer.callsFailed();
@@ -159,6 +186,7 @@ final class CrashScene implements AutoCloseable {
                     () -> newcomer.callsFailed() > failed || bothOpen(newcomer) != null);
             String sid = bothOpen(newcomer);
             if (sid != null) {
+                replay(newcomer);
                 return sid;
             }
         }
@@ -203,7 +231,11 @@ final class CrashScene implements AutoCloseable {
             await(
                     "the revoked session has ended",
                     () -> !newcomer.openChannels().contains(sid)
-                            && !host.openChannels().contains(sid));
+                                    && !host.openChannels().contains(sid)
+                            || isSupervised(sid));
+            if (isSupervised(sid)) {
+                throw new Violation("the operator was told that session " + sid + " is revoked, and the server has it");
+            }
         }
         if (!revoked) {
             await("the new box is back", newcomer::isOnline);
@@ -220,10 +252,22 @@ final class CrashScene implements AutoCloseable {
         host.judge();
     }
 
+    /** Whether the server watches over that session, whose end it owes. */
+    private boolean isSupervised(String sid) {
+        try {
+            return String.valueOf(server.lab().admin().sessions()).contains(sid);
+        } catch (IOException | AdminClient.Refused e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** No code is accepted twice: who recorded the opening of a channel gets nothing for it. */
-    private void replay(CrashBox newcomer) throws Exception {
+    private void replay(CrashBox newcomer) throws IOException, Violation {
         Registration where = host.listens();
-        for (byte[] opening : newcomer.takeOpenings()) {
+        for (byte[] opening : newcomer.openings()) {
             String sid = HexFormat.of().formatHex(Arrays.copyOfRange(opening, 5, 21));
             if (where == null || !newcomer.hadChannel(sid)) {
                 continue;

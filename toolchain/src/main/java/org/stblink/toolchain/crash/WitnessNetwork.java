@@ -12,7 +12,7 @@ import org.stblink.toolchain.load.NetworkShare;
 
 /**
  * A network port that keeps a copy of the first bytes of each peer connection this box opens, as somebody on the way could,
- * and that can cut the control connection.
+ * and that can cut the control connection, and keep it cut.
  */
 public final class WitnessNetwork extends NetworkShare {
     /** Size of the opening of a peer channel (section 10.1). */
@@ -20,6 +20,7 @@ public final class WitnessNetwork extends NetworkShare {
 
     private final Set<HalStream> control = ConcurrentHashMap.newKeySet();
     private final List<byte[]> openings = new ArrayList<>();
+    private volatile boolean held;
 
     public WitnessNetwork(NetworkPort real) {
         super(real);
@@ -32,12 +33,21 @@ public final class WitnessNetwork extends NetworkShare {
         wakeup();
     }
 
-    /** The openings of peer channels that went out whole, and are forgotten here. */
-    List<byte[]> takeOpenings() {
+    /** Cuts the control connection, and every further one until {@link #letControl}. */
+    void holdControl() {
+        held = true;
+        cutControl();
+    }
+
+    /** The server can be reached again. */
+    void letControl() {
+        held = false;
+    }
+
+    /** The openings of peer channels that went out whole. */
+    List<byte[]> openings() {
         synchronized (openings) {
-            List<byte[]> taken = List.copyOf(openings);
-            openings.clear();
-            return taken;
+            return List.copyOf(openings);
         }
     }
 
@@ -47,6 +57,9 @@ public final class WitnessNetwork extends NetworkShare {
         if (localIpOrNull == null) {
             control.removeIf(old -> old.status() == HalStream.FAILED);
             control.add(s);
+            if (held) {
+                s.close();
+            }
             return s;
         }
         return new Witnessed(s);

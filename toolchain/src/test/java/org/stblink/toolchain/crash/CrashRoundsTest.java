@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Twenty kills, and a storm; and that a server which lies about its store is found out. */
+/** Twenty kills, and a storm; and that a server which lies about its store, and a box that takes a code twice, are found out. */
 class CrashRoundsTest {
     private static final int ROUNDS = 20;
     private static final int SCENES = 4;
@@ -51,10 +52,29 @@ class CrashRoundsTest {
 
     @Test
     void serverThatAcknowledgesWhatItDoesNotStoreIsFoundOut() throws Exception {
-        try (CrashScene scene = new CrashScene(directory, "LIE", 1, "DEVICE_REVOKED")) {
+        try (CrashScene scene = new CrashScene(directory, "LIE", 1, "DEVICE_REVOKED", UnaryOperator.identity())) {
             assertThatThrownBy(() -> scene.round(0, new FaultPoint("nowhere", 1)))
                     .isInstanceOf(Violation.class)
                     .hasMessageContaining("the operator was told that LIE-BOX-0 is revoked");
+        }
+    }
+
+    /** It is killed when the first of the two ends comes back, which both were out of reach when their session was revoked. */
+    @Test
+    void serverThatAcknowledgesTheEndOfASessionAndDoesNotStoreItIsFoundOut() throws Exception {
+        try (CrashScene scene = new CrashScene(directory, "LIE", 1, "SESSION_REVOKED", UnaryOperator.identity())) {
+            assertThatThrownBy(() -> scene.round(0, new FaultPoint("received RESUME", 2)))
+                    .isInstanceOf(Violation.class)
+                    .hasMessageContaining("is revoked, and the server has it");
+        }
+    }
+
+    @Test
+    void boxThatAnswersAnOpeningOfWhichTheCodeHasServedIsFoundOut() throws Exception {
+        try (CrashScene scene = new CrashScene(directory, "TWICE", 1, "", TalkativeNetwork::new)) {
+            assertThatThrownBy(() -> scene.rehearse(0))
+                    .isInstanceOf(Violation.class)
+                    .hasMessageContaining("was accepted a second time");
         }
     }
 }
