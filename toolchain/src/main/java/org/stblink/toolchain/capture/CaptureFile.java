@@ -29,6 +29,7 @@ final class CaptureFile {
     static List<CapturedLine> read(Path file) throws IOException {
         List<CapturedLine> lines = new ArrayList<>();
         int number = 0;
+        long ms = 0;
         try (BufferedReader in = Files.newBufferedReader(file)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
@@ -41,11 +42,14 @@ final class CaptureFile {
                     }
                     throw new IOException(file + ", line " + number + ": not a line of a capture", e);
                 }
+                ms = object.get("ms") instanceof Number at ? at.longValue() : ms;
                 if (number == 1) {
                     requireHead(file, object);
                 } else if (object.get("connection") instanceof Number connection) {
-                    lines.add(line(file, number, connection.longValue(), object));
-                } else if (!object.containsKey("dropped")) {
+                    lines.add(line(file, number, ms, connection.longValue(), object));
+                } else if (object.get("dropped") instanceof Number missing) {
+                    lines.add(CapturedLine.gap(ms, missing.longValue()));
+                } else {
                     throw new IOException(file + ", line " + number + ": not a line of a capture");
                 }
             }
@@ -65,15 +69,15 @@ final class CaptureFile {
         }
     }
 
-    private static CapturedLine line(Path file, int number, long connection, Map<?, ?> object) throws IOException {
-        long ms = object.get("ms") instanceof Number at ? at.longValue() : 0;
+    private static CapturedLine line(Path file, int number, long ms, long connection, Map<?, ?> object)
+            throws IOException {
         if (object.get("event") instanceof String event) {
-            return new CapturedLine(ms, connection, event, Boolean.TRUE.equals(object.get("resumed")), false, null);
+            return new CapturedLine(ms, connection, event, Boolean.TRUE.equals(object.get("resumed")), false, null, 0);
         }
         try {
             byte[] plain = HexFormat.of().parseHex(String.valueOf(object.get("hex")));
             Message message = ControlCodec.decode(plain, 0, plain.length);
-            return new CapturedLine(ms, connection, null, false, "device".equals(object.get("from")), message);
+            return new CapturedLine(ms, connection, null, false, "device".equals(object.get("from")), message, 0);
         } catch (WireException | IllegalArgumentException e) {
             throw new IOException(file + ", line " + number + ": not a control message (" + e.getMessage() + ")", e);
         }

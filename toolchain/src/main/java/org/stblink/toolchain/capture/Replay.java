@@ -68,6 +68,7 @@ final class Replay {
     private long now;
     private int said;
     private int answered;
+    private long missing;
     /** Messages of devices that were not played, by why. */
     private final Map<String, Integer> passedOver = new TreeMap<>();
 
@@ -131,6 +132,11 @@ final class Replay {
         return answered;
     }
 
+    /** Lines that the capture has not, though the server said them. */
+    long missing() {
+        return missing;
+    }
+
     /** How many messages of devices were not played, by why: "of connections that ...". */
     Map<String, Integer> passedOver() {
         return passedOver;
@@ -146,7 +152,9 @@ final class Replay {
         for (CapturedLine line : lines) {
             advance(line.ms());
             Message message = line.message();
-            if (message == null) {
+            if (line.isGap()) {
+                missing += line.missing();
+            } else if (message == null) {
                 event(line);
             } else if (line.fromDevice()) {
                 ReplayedConnection connection = connections.get(line.connection());

@@ -105,6 +105,17 @@ class CaptureTest {
     }
 
     @Test
+    void linesThatTheServerCouldNotWriteAreShownAsMissingAndAReplayIsNoSuccess() throws Exception {
+        List<String> lines = new ArrayList<>(Files.readAllLines(captured()));
+        lines.add("{\"dropped\":500}");
+        Path gap = Files.write(temporary.resolve("gap.jsonl"), lines);
+
+        assertThat(run(0, "show", gap.toString())).contains("500 lines are missing here");
+        assertThat(run(0, "json", gap.toString())).contains("\"dropped\":500}");
+        assertThat(run(1, "replay", gap.toString())).contains(" 0 differences", "500 lines are missing in the capture");
+    }
+
+    @Test
     void whatCannotBeReplayedIsCountedAndNothingReplayedIsNoSuccess() throws Exception {
         List<String> lines = Files.readAllLines(captured());
         Path resumed = Files.write(
