@@ -24,7 +24,11 @@ import picocli.CommandLine.Option;
 /** {@code stblink box}: one simulated box. */
 @Command(
         name = "box",
-        description = "Runs one simulated box and reads commands from standard input (type 'help').",
+        description = {
+            "Runs one simulated box and reads commands from standard input (type 'help').",
+            "It ends at 'quit' and at the end of its input: one in the background needs an input that stays open, as in"
+                    + " 'tail -f /dev/null | stblink box ...'."
+        },
         mixinStandardHelpOptions = true)
 public final class BoxCommand implements Callable<Integer> {
     /** Where received files are, below the box's own directory. */

@@ -22,6 +22,9 @@ final class BoxShell {
             state             show state, address and channels
             quit              end the session and the program""";
 
+    static final String INPUT_IS_OVER =
+            "the input is over, and so the box ends; one in the background needs an input that stays open: tail -f /dev/null | ...";
+
     private static final int CALL_TIMEOUT_MILLIS = 20_000;
 
     private final Box box;
@@ -32,7 +35,10 @@ final class BoxShell {
         this.events = events;
     }
 
-    /** Does what {@code in} says until {@code quit}; at the end of the input the box goes on until it is killed. */
+    /**
+     * Does what {@code in} says until {@code quit}, or the end of the input: who started the box and is gone leaves none
+     * behind. Of that end it tells, for nobody asked for it.
+     */
     void run(BufferedReader in) throws IOException {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.strip().split("\\s+", 2);
@@ -45,6 +51,7 @@ final class BoxShell {
                 events.tell("error", "command", words[0], "why", String.valueOf(e.getMessage()));
             }
         }
+        events.say(INPUT_IS_OVER);
     }
 
     private void act(String command, String argument) throws StbLinkException, IOException {
