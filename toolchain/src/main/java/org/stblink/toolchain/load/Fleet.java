@@ -1,7 +1,9 @@
 package org.stblink.toolchain.load;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.stblink.DeviceConfig;
 import org.stblink.DeviceSession;
@@ -27,6 +29,9 @@ final class Fleet implements SessionListener {
 
     private final List<DeviceSession> arriving = new ArrayList<>();
     private final List<DeviceSession> settled = new ArrayList<>();
+    /** Those that are online, as far as they have told. */
+    private final Set<DeviceSession> online = new HashSet<>();
+
     private final IntFunction<DeviceConfig> configs;
     private final int size;
     private final NioNetworkPort network;
@@ -93,7 +98,9 @@ final class Fleet implements SessionListener {
         if (reason != Reason.NONE) {
             lastReason = reason;
         }
-        if (state == SessionState.WAITING && settled.contains(session)) {
+        if (state == SessionState.ONLINE) {
+            online.add(session);
+        } else if (online.remove(session)) {
             losses++;
         }
     }
