@@ -37,6 +37,9 @@ public class FakeStream implements HalStream {
     private boolean otherEnded;
     private boolean writesBreak;
     private boolean takesNothing;
+    /** The last write came short: only then is room worth a word, as where a system is asked for it. */
+    private boolean cameShort;
+
     private boolean saysThatItConnects;
     private int momentsAwaited;
     private Runnable duringAwaitMore = () -> {};
@@ -118,6 +121,13 @@ public class FakeStream implements HalStream {
     public void setTakesNothing(boolean nothing) {
         synchronized (world.monitor) {
             takesNothing = nothing;
+            windowOpens();
+        }
+    }
+
+    private void windowOpens() {
+        if (cameShort) {
+            cameShort = false;
             box.signal();
         }
     }
@@ -181,7 +191,7 @@ public class FakeStream implements HalStream {
                 b[off + i] = incoming.remove();
             }
             if (other != null) {
-                other.box.signal(); // its window opens
+                other.windowOpens();
             }
             return n;
         }
@@ -198,6 +208,7 @@ public class FakeStream implements HalStream {
                 return BROKEN;
             }
             if (takesNothing) {
+                cameShort = true;
                 return 0;
             }
             return receiver != null ? toReceiver(b, off, len) : toOther(b, off, len);
@@ -223,6 +234,7 @@ public class FakeStream implements HalStream {
         if (n > 0) {
             other.box.signal();
         }
+        cameShort = n < len;
         return n;
     }
 

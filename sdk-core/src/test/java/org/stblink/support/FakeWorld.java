@@ -30,6 +30,10 @@ public final class FakeWorld {
     private final Map<String, Server> servers = new HashMap<>();
     private final List<FakeBox> boxes = new ArrayList<>();
     private long now;
+    /** What a test lets happen, and when; null for nothing. */
+    private Runnable event;
+
+    private long eventAt = Long.MAX_VALUE;
 
     private FakeWorld(boolean realTime, long origin) {
         this.realTime = realTime;
@@ -92,6 +96,12 @@ public final class FakeWorld {
 
     // Virtual time.
 
+    /** Lets something happen in so many milliseconds, whoever waits then; one thing at a time. */
+    public void after(long millis, Runnable what) {
+        event = what;
+        eventAt = now + millis;
+    }
+
     /** Lets every box that polls have its turns until the condition holds. */
     public void runUntil(BooleanSupplier done) {
         for (int i = 0; !done.getAsBoolean(); i++) {
@@ -142,7 +152,11 @@ public final class FakeWorld {
     }
 
     private boolean turn() {
-        boolean any = false;
+        boolean any = now >= eventAt;
+        if (any) {
+            eventAt = Long.MAX_VALUE;
+            event.run();
+        }
         for (FakeBox box : new ArrayList<>(boxes)) {
             any |= box.turn(now);
         }
@@ -150,7 +164,7 @@ public final class FakeWorld {
     }
 
     private long nextTurn(long end) {
-        long next = end;
+        long next = Math.min(end, eventAt);
         for (FakeBox box : boxes) {
             next = Math.min(next, box.nextTurn());
         }

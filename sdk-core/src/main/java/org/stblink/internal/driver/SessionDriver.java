@@ -39,6 +39,8 @@ public final class SessionDriver {
     private @Nullable Throwable fault;
     /** When the last turn was: the time of an end for which the clock gives none. */
     private long lastTurn;
+    /** When the next slice is due, by the last one. */
+    private long due;
     /** The session's threads that have not ended. */
     private int tasksRunning;
 
@@ -273,49 +275,51 @@ public final class SessionDriver {
     /** False when the waiting thread was interrupted; its flag stays set. */
     @SuppressWarnings("WaitNotInLoop") // every caller loops over its own condition
     private boolean waitForProgress(long deadline) {
-        long left =
-                deadline == SessionLoop.FOREVER ? LONGEST_WAIT_MILLIS : Math.min(deadline - now(), LONGEST_WAIT_MILLIS);
         // Before the tasks begin, too: to do their work here would keep the lock from start, for as long as this waits.
         // And when only one of them began: it needs the lock to end.
         if (threaded || tasksRunning > 0 || platform.tasks() != null && !loop.isClosing()) {
             try {
-                lock.wait(Math.max(left, 1));
+                lock.wait(Math.max(until(deadline), 1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
             }
         } else {
-            long wait = slice();
-            platform.network().await((int) Math.max(0, Math.min(left, wait)));
+            platform.network().await((int) until(Math.min(deadline, due)));
+            slice(); // behind the wait: what it brings may be what is waited for, and nothing would tell of that again
         }
         return true;
+    }
+
+    /** Milliseconds until then, as far as anybody waits at once. */
+    private long until(long time) {
+        long now = now();
+        return Math.max(Math.min(time, now + LONGEST_WAIT_MILLIS) - now, 0);
     }
 
     // The loop.
 
     private long slice() {
         Throwable met = takeFault();
-        if (met != null) {
-            broken(met);
-            return LONGEST_WAIT_MILLIS;
+        if (met == null) {
+            try {
+                return turnAndStore();
+            } catch (RuntimeException e) {
+                met = e;
+            } catch (Error e) {
+                broken(e);
+                throw e;
+            }
         }
-        try {
-            return turnAndStore();
-        } catch (RuntimeException e) {
-            broken(e);
-            return LONGEST_WAIT_MILLIS;
-        } catch (Error e) {
-            broken(e);
-            throw e;
-        }
+        broken(met);
+        return LONGEST_WAIT_MILLIS;
     }
 
     private long turnAndStore() {
         Effect store;
-        long next;
         synchronized (lock) {
             lastTurn = now();
-            next = loop.turn(lastTurn);
+            due = loop.turn(lastTurn);
             store = loop.takeStore();
             if (loop.isOver()) {
                 callbacks.finish();
@@ -327,11 +331,8 @@ public final class SessionDriver {
             synchronized (lock) {
                 loop.stored(durable, now());
             }
-            return 0;
         }
-        return next == SessionLoop.FOREVER
-                ? LONGEST_WAIT_MILLIS
-                : Math.min(Math.max(0, next - now()), LONGEST_WAIT_MILLIS);
+        return until(due); // at once, where something was stored
     }
 
     private @Nullable Throwable takeFault() {

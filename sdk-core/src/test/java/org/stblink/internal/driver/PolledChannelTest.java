@@ -1,6 +1,7 @@
 package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -403,5 +404,49 @@ class PolledChannelTest {
         }
 
         assertThat(w.a.box.takeSignalForTest()).as("a wake-up without a reason").isFalse();
+    }
+
+    // Waiting: its own slice may bring what a call waits for, and nothing tells of that once more.
+
+    /** When what comes in a moment was noticed, in milliseconds from now. */
+    private long noticed(Runnable event, ThrowingCallable wait) throws Throwable {
+        w.world.run(1000);
+        long before = w.world.now();
+        w.world.after(300, event);
+        wait.call();
+        return w.world.now() - before;
+    }
+
+    private static Runnable unchecked(ThrowingCallable event) {
+        return () -> assertThatCode(event).doesNotThrowAnyException();
+    }
+
+    @Test
+    void receiveReturnsWhenItsMessageComes() throws Throwable {
+        long at = noticed(
+                unchecked(() -> c.send(bytes(10), 100)),
+                () -> assertThat(d.receive(50_000)).isEqualTo(bytes(10)));
+
+        assertThat(at).isEqualTo(300);
+    }
+
+    @Test
+    void readReturnsWhenItsBytesComeAndWhenTheEndDoes() throws Throwable {
+        InputStream in = d.input();
+
+        assertThat(noticed(
+                        unchecked(() -> c.write(new byte[] {7}, 0, 1)),
+                        () -> assertThat(in.read()).isEqualTo(7)))
+                .isEqualTo(300);
+        assertThat(noticed(c::end, () -> assertThat(in.read()).isEqualTo(-1))).isEqualTo(300);
+    }
+
+    @Test
+    void sendGoesOnWhenThereIsRoom() throws Throwable {
+        stream.setTakesNothing(true);
+
+        assertThat(noticed(() -> stream.setTakesNothing(false), () -> c.send(bytes(5000), 50_000)))
+                .isEqualTo(300);
+        assertThat(d.receive(1000)).isEqualTo(bytes(5000));
     }
 }
