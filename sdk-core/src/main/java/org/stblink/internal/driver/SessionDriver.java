@@ -284,6 +284,8 @@ public final class SessionDriver {
                 Thread.currentThread().interrupt();
                 return false;
             }
+        } else if (Thread.currentThread().isInterrupted()) {
+            return false;
         } else {
             platform.network().await((int) until(Math.min(deadline, due)));
             slice(); // behind the wait: what it brings may be what is waited for, and nothing would tell of that again

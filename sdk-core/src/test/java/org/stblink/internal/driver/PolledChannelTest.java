@@ -449,4 +449,33 @@ class PolledChannelTest {
                 .isEqualTo(300);
         assertThat(d.receive(1000)).isEqualTo(bytes(5000));
     }
+
+    @Test
+    void interruptEndsAWaitAndNothingIsLost() throws Throwable {
+        Runnable interrupt = () -> {
+            Thread.currentThread().interrupt();
+            w.b.box.wakeup(); // an interrupt ends a port's wait
+        };
+
+        long at = noticed(
+                interrupt,
+                () -> assertThat(failure(() -> d.receive(50_000)).reason()).isEqualTo(Reason.INTERRUPTED));
+
+        assertThat(at).isEqualTo(300);
+        assertThat(Thread.interrupted()).as("the flag").isTrue();
+        c.send(bytes(10), 100);
+        assertThat(d.receive(1000)).isEqualTo(bytes(10));
+    }
+
+    @Test
+    void whoIsInterruptedAlreadyDoesNotWait() throws StbLinkException {
+        long before = w.world.now();
+        Thread.currentThread().interrupt();
+
+        IOException e = catchThrowableOfType(IOException.class, () -> d.input().read());
+
+        assertThat(Thread.interrupted()).as("the flag").isTrue();
+        assertThat(((StbLinkException) e.getCause()).reason()).isEqualTo(Reason.INTERRUPTED);
+        assertThat(w.world.now()).isEqualTo(before);
+    }
 }
