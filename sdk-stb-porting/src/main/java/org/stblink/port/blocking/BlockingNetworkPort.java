@@ -20,7 +20,9 @@ import org.stblink.port.LogCodes;
  * <p><b>Calls that hang.</b> A connect that its owner gave up may go on for as long as the vendor's call does. While {@value
  * #MAX_ABANDONED} do, further connects fail at once: a dead name server must not use up the box's threads.
  *
- * <p><b>Close</b> of a stream gives the bytes it took {@value #LINGER_MILLIS} ms to be sent, and returns at once.
+ * <p><b>Close</b> of a stream gives the bytes it took {@value #LINGER_MILLIS} ms to be sent, and returns at once. The SDK counts them as
+ * delivered, as it does with bytes that a system took; a peer that reads late still gets them. While {@value #MAX_LINGERING} streams
+ * have that time, a further one has {@value #SHORT_LINGER_MILLIS} ms: peers that stopped reading must not use up the box's threads.
  *
  * <p>Threads: {@link #wakeup}, {@link #close} and the {@code close} of streams and listeners come from any thread;
  * everything else from one thread at a time.
@@ -28,8 +30,12 @@ import org.stblink.port.LogCodes;
 public final class BlockingNetworkPort implements NetworkPort {
     /** Bytes of each of a stream's two buffers, unless chosen otherwise. */
     public static final int BUFFER_BYTES = 4096;
-    /** How long bytes that a closed stream took have to be sent, in milliseconds. */
-    public static final int LINGER_MILLIS = 1000;
+    /** How long bytes that a closed stream took have to be sent, in milliseconds: what a channel's end promises. */
+    public static final int LINGER_MILLIS = 60_000;
+    /** How long they have when {@value #MAX_LINGERING} other closed streams still send, or the port is closed, in milliseconds. */
+    public static final int SHORT_LINGER_MILLIS = 1000;
+    /** How many closed streams may have the longer time. */
+    public static final int MAX_LINGERING = 4;
     /** How long a thread without work waits for the next piece, in milliseconds. */
     public static final int REUSE_MILLIS = 200;
     /** How many connects may hang that nobody waits for any more. */
@@ -38,12 +44,13 @@ public final class BlockingNetworkPort implements NetworkPort {
     private static final int SMALLEST_BUFFER = 256;
     private static final int LARGEST_BUFFER = 1 << 20;
     /** How long {@link #close} waits for the next of its threads to end. */
-    private static final int LAST_THREADS_MILLIS = 2 * LINGER_MILLIS;
+    private static final int LAST_THREADS_MILLIS = 2 * SHORT_LINGER_MILLIS;
 
     private final BlockingNetwork network;
     private final LogSink log;
     private final int bufferBytes;
     private final int lingerMillis;
+    private final int shortLingerMillis;
     private final Signal signal = new Signal();
     private final Workers workers;
     private final AddressWork addresses;
@@ -55,6 +62,9 @@ public final class BlockingNetworkPort implements NetworkPort {
 
     /** Guarded by {@link #streams}. */
     private int abandoned;
+
+    /** Guarded by {@link #streams}. */
+    private int lingering;
 
     /**
      * A port with buffers of {@value #BUFFER_BYTES} bytes.
@@ -72,10 +82,16 @@ public final class BlockingNetworkPort implements NetworkPort {
      * @param bufferBytes bytes of each of a stream's two buffers, 256 to 1,048,576: a fast link wants more
      */
     public BlockingNetworkPort(BlockingNetwork network, TaskRunner tasks, LogSink log, int bufferBytes) {
-        this(network, tasks, log, bufferBytes, LINGER_MILLIS);
+        this(network, tasks, log, bufferBytes, LINGER_MILLIS, SHORT_LINGER_MILLIS);
     }
 
-    BlockingNetworkPort(BlockingNetwork network, TaskRunner tasks, LogSink log, int bufferBytes, int lingerMillis) {
+    BlockingNetworkPort(
+            BlockingNetwork network,
+            TaskRunner tasks,
+            LogSink log,
+            int bufferBytes,
+            int lingerMillis,
+            int shortLingerMillis) {
         if (bufferBytes < SMALLEST_BUFFER || bufferBytes > LARGEST_BUFFER) {
             throw new IllegalArgumentException(
                     "bufferBytes is " + bufferBytes + ", must be " + SMALLEST_BUFFER + " to " + LARGEST_BUFFER);
@@ -84,6 +100,7 @@ public final class BlockingNetworkPort implements NetworkPort {
         this.log = log;
         this.bufferBytes = bufferBytes;
         this.lingerMillis = lingerMillis;
+        this.shortLingerMillis = shortLingerMillis;
         this.workers = new Workers(tasks, log, REUSE_MILLIS);
         this.addresses = new AddressWork(network, workers, signal, log);
     }
@@ -186,7 +203,7 @@ public final class BlockingNetworkPort implements NetworkPort {
     /**
      * Closes every stream and listener, releases the addresses that were applied and not released, and ends the threads; waits
      * until they have ended, which takes a moment, up to
-     * {@value #LINGER_MILLIS} ms where bytes still wait to be sent, a second where a release stays PENDING, and two seconds more
+     * {@value #SHORT_LINGER_MILLIS} ms where bytes still wait to be sent, a second where a release stays PENDING, and two seconds more
      * where a call of the vendor's does not come back. Any thread, any number of times.
      */
     public void close() {
@@ -199,6 +216,7 @@ public final class BlockingNetworkPort implements NetworkPort {
         }
         for (int i = 0; i < openStreams.length; i++) {
             openStreams[i].close();
+            openStreams[i].hurry();
         }
         for (int i = 0; i < openListeners.length; i++) {
             openListeners[i].close();
@@ -228,8 +246,22 @@ public final class BlockingNetworkPort implements NetworkPort {
         return bufferBytes;
     }
 
-    int lingerMillis() {
-        return lingerMillis;
+    int shortLingerMillis() {
+        return shortLingerMillis;
+    }
+
+    /** A closed stream still has bytes to send: how long it may, in milliseconds. {@link #lingered} follows. */
+    int lingers() {
+        synchronized (streams) {
+            lingering++;
+            return lingering > MAX_LINGERING || signal.isClosed() ? shortLingerMillis : lingerMillis;
+        }
+    }
+
+    void lingered() {
+        synchronized (streams) {
+            lingering--;
+        }
     }
 
     CallGate gate(final BlockingSocket socket) {

@@ -33,6 +33,8 @@ final class BlockingStream implements ConcurrentStream {
     private boolean unwritable;
     /** The last {@link #write} came short: its caller waits to be told of room. */
     private boolean roomWanted;
+    /** When a closed stream has had its time to send, by {@link #millis}. */
+    private long lingerEnds;
 
     BlockingStream(BlockingNetworkPort port, BlockingSocket socket) {
         this.port = port;
@@ -284,10 +286,10 @@ final class BlockingStream implements ConcurrentStream {
         int seen = arrivals - 1;
         long until = 0;
         while (ending == NOTHING && !closed) {
-            long now = System.nanoTime() / 1_000_000;
+            long now = millis();
             if (seen != arrivals) {
                 seen = arrivals;
-                until = now + port.lingerMillis();
+                until = now + port.shortLingerMillis();
             }
             if (now >= until) {
                 return;
@@ -389,13 +391,18 @@ final class BlockingStream implements ConcurrentStream {
             closed = true;
             status = FAILED;
             unsent = writing && !unwritable;
+            if (unsent) {
+                lingerEnds = millis() + port.lingers();
+            }
             if (connecting) {
                 port.abandoned(1);
             }
             notifyAll();
         }
-        if (!unsent || !port.workers().start(linger())) {
+        if (!unsent) {
             giveUp();
+        } else if (!port.workers().start(linger())) {
+            lingered();
         }
         port.signal().raise();
     }
@@ -406,21 +413,35 @@ final class BlockingStream implements ConcurrentStream {
             @Override
             public void run() {
                 awaitWriter();
-                giveUp();
+                lingered();
             }
         };
     }
 
-    @SuppressWarnings("WaitNotInLoop") // after close only the writer's end notifies
     private synchronized void awaitWriter() {
-        if (writing) {
-            try {
-                wait(port.lingerMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            for (long left = lingerEnds - millis(); writing && left > 0; left = lingerEnds - millis()) {
+                wait(left);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         unwritable = true;
+    }
+
+    private void lingered() {
+        port.lingered();
+        giveUp();
+    }
+
+    /** The port is closed, and this stream with it: what it took has a moment left. */
+    synchronized void hurry() {
+        lingerEnds = Math.min(lingerEnds, millis() + port.shortLingerMillis());
+        notifyAll();
+    }
+
+    private static long millis() {
+        return System.nanoTime() / 1_000_000;
     }
 
     /** Closes the socket. Without the lock. */

@@ -15,8 +15,11 @@
  *   <tr><td>one while bytes wait to be sent</td><td>writes; a stream whose peer does not read holds it, and the next
  *       stream then gets another</td></tr>
  *   <tr><td>one while an address is applied or released</td><td>stays while one could not be released, to try again</td></tr>
- *   <tr><td>one for at most {@value org.stblink.port.blocking.BlockingNetworkPort#LINGER_MILLIS} ms after a close with
- *       unsent bytes</td><td>bounds the time they have</td></tr>
+ *   <tr><td>one after a close with unsent bytes, for at most
+ *       {@value org.stblink.port.blocking.BlockingNetworkPort#LINGER_MILLIS} ms, and
+ *       {@value org.stblink.port.blocking.BlockingNetworkPort#SHORT_LINGER_MILLIS} ms where
+ *       {@value org.stblink.port.blocking.BlockingNetworkPort#MAX_LINGERING} have that time already</td><td>bounds the time
+ *       they have; the stream's writer and reader last as long</td></tr>
  * </table>
  *
  * <p>So a box that is registered and idle has the session's two, the control stream's and the listener's: four, and one

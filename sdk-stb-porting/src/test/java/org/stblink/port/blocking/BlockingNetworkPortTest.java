@@ -39,10 +39,17 @@ class BlockingNetworkPortTest {
         return new BlockingNetworkPort(network, tasks, new Codes(), BUFFER);
     }
 
-    /** Where the time that bytes get must not end the test's. */
-    private void lingerLong() {
+    private void linger(int millis, int shortMillis) {
         port.close();
-        port = new BlockingNetworkPort(network, tasks, new Codes(), BUFFER, PATIENT_MILLIS);
+        port = new BlockingNetworkPort(network, tasks, new Codes(), BUFFER, millis, shortMillis);
+    }
+
+    /** A stream whose bytes the peer does not take, closed. */
+    private SteppedSocket closedUnsent() {
+        HalStream stream = open();
+        assertThat(stream.write(bytes(30), 0, 30)).isEqualTo(30);
+        stream.close();
+        return network.last();
     }
 
     @AfterEach
@@ -254,7 +261,7 @@ class BlockingNetworkPortTest {
 
     @Test
     void NET_11_writeThatFailsIsBrokenOnceThePeersLastBytesAreThere() {
-        lingerLong();
+        linger(PATIENT_MILLIS, PATIENT_MILLIS); // the time that bytes get must not end the test's
         HalStream stream = open();
         assertThat(stream.write(bytes(10), 0, 10)).isEqualTo(10);
         network.last().writeFails();
@@ -270,7 +277,7 @@ class BlockingNetworkPortTest {
 
     @Test
     void closeLetsBytesThatWereTakenBeSent() {
-        lingerLong();
+        linger(PATIENT_MILLIS, 1);
         HalStream stream = open();
         assertThat(stream.write(bytes(30), 0, 30)).isEqualTo(30);
         stream.close();
@@ -282,12 +289,42 @@ class BlockingNetworkPortTest {
 
     @Test
     void closeGivesUpBytesThatThePeerDoesNotTake() throws InterruptedException {
-        HalStream stream = open();
-        assertThat(stream.write(bytes(30), 0, 30)).isEqualTo(30);
-        stream.close();
-        network.last().awaitClosed(); // After the linger time; no sooner, or the test before this one would fail.
+        linger(1, 1);
+        SteppedSocket stuck = closedUnsent();
+        stuck.awaitClosed(); // After the linger time; no sooner, or the test before this one would fail.
         tasks.awaitRunning(0);
-        assertThat(network.last().written()).isEmpty();
+        assertThat(stuck.written()).isEmpty();
+    }
+
+    /** {@link org.stblink.PeerChannel}: what was sent has a minute left to arrive. */
+    @Test
+    void bytesThatWereTakenHaveTheMinuteOfAChannelsEnd() {
+        assertThat(BlockingNetworkPort.LINGER_MILLIS).isEqualTo(60_000);
+    }
+
+    @Test
+    void peersThatStoppedReadingDoNotUseUpTheThreads() {
+        linger(PATIENT_MILLIS, 1);
+        List<SteppedSocket> stuck = new ArrayList<>();
+        for (int i = 0; i < BlockingNetworkPort.MAX_LINGERING; i++) {
+            stuck.add(closedUnsent());
+        }
+        closedUnsent().awaitClosed();
+        assertThat(stuck).noneMatch(SteppedSocket::isClosed);
+        for (SteppedSocket socket : stuck) {
+            socket.takes(30);
+            socket.awaitClosed();
+            assertThat(socket.written()).isEqualTo(bytes(30));
+        }
+    }
+
+    @Test
+    void closedPortGivesBytesThatThePeerDoesNotTakeNoMoreThanAMoment() {
+        linger(PATIENT_MILLIS, 1);
+        SteppedSocket stuck = closedUnsent();
+        port.close();
+        assertThat(stuck.isClosed()).isTrue();
+        assertThat(logged).doesNotContain(LogCodes.THREADS_LEFT);
     }
 
     // Accepting.
