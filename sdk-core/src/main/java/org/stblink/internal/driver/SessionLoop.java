@@ -218,14 +218,18 @@ final class SessionLoop {
     }
 
     private boolean channelsTurn(long now) {
-        HalStream s = address.accept();
-        for (int i = 1; s != null; i++) {
-            door.enter(s, now);
-            s = i < ACCEPTS_PER_TURN ? address.accept() : null;
-        }
-        for (PeerDoor.Proven p = door.step(now); p != null; p = door.step(now)) {
-            links.add(new PeerLink(driver, this, p.machine, p.stream, p.offeredMillis));
-        }
+        HalStream s;
+        int accepted = 0;
+        do {
+            // Before the next one, which would be turned away where all that are in have said who they are.
+            for (PeerDoor.Proven p = door.step(now); p != null; p = door.step(now)) {
+                links.add(new PeerLink(driver, this, p.machine, p.stream, p.offeredMillis));
+            }
+            s = accepted++ < ACCEPTS_PER_TURN ? address.accept() : null;
+            if (s != null) {
+                door.enter(s, now);
+            }
+        } while (s != null);
         int i = 0;
         while (i < links.size()) { // not over a copy: this runs for every record
             PeerLink link = links.at(i);
