@@ -167,7 +167,11 @@ public final class SessionDriver {
     /** The box goes to sleep. */
     public void sleep(long expectedSeconds) {
         synchronized (lock) {
-            loop.sleep(expectedSeconds, now());
+            try {
+                loop.sleep(expectedSeconds, now());
+            } catch (Throwable met) {
+                endsBecauseOf(met);
+            }
             changed();
         }
     }
@@ -175,7 +179,11 @@ public final class SessionDriver {
     /** The box sleeps no more. */
     public void awake() {
         synchronized (lock) {
-            loop.awake(now());
+            try {
+                loop.awake(now());
+            } catch (Throwable met) {
+                endsBecauseOf(met);
+            }
             changed();
         }
     }

@@ -72,6 +72,40 @@ class DeadCipherTest extends PolledScene {
     }
 
     @Test
+    void whatTheEndOfTheSessionAsksIsDone() throws Exception {
+        begin();
+        accelerator.broken = true;
+        w.server.of("BOX-A").send(new Ping(1, 0));
+        w.world.run(10);
+
+        assertThat(w.a.box.logText()).contains("STOPPED because of INTERNAL");
+    }
+
+    @Test
+    void sleepEndsTheSession() throws Exception {
+        begin();
+        accelerator.broken = true;
+        w.a.session.sleep(60);
+        w.world.run(10);
+
+        assertThat(w.a.told()).endsWith("STOPPED INTERNAL");
+        assertThat(w.a.box.logText()).contains("the cipher's driver is gone");
+    }
+
+    @Test
+    void awakeEndsTheSession() throws Exception {
+        begin();
+        w.a.session.sleep(60);
+        w.world.run(10);
+        assertThat(w.a.session.state()).isEqualTo(SessionState.ASLEEP);
+        accelerator.broken = true;
+        w.a.session.awake();
+        w.world.run(10);
+
+        assertThat(w.a.told()).endsWith("STOPPED INTERNAL");
+    }
+
+    @Test
     void changeOfPasswordIsOver() throws Exception {
         begin();
         w.server.script = (from, m) -> m instanceof ReEnrol; // never answered
