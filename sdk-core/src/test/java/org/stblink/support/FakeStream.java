@@ -43,6 +43,7 @@ public class FakeStream implements HalStream {
     private boolean saysThatItConnects;
     private int momentsAwaited;
     private Runnable duringAwaitMore = () -> {};
+    private Runnable whenEmpty = () -> {};
 
     private FakeStream(FakeWorld world, FakeBox box) {
         this.world = world;
@@ -146,6 +147,13 @@ public class FakeStream implements HalStream {
         }
     }
 
+    /** What happens when somebody finds that nothing has arrived. */
+    public void whenEmpty(Runnable event) {
+        synchronized (world.monitor) {
+            whenEmpty = event;
+        }
+    }
+
     final void awaitMoreCalled() {
         Runnable event;
         synchronized (world.monitor) {
@@ -184,6 +192,7 @@ public class FakeStream implements HalStream {
                 return BROKEN;
             }
             if (incoming.isEmpty()) {
+                whenEmpty.run();
                 return otherEnded ? END : NOTHING;
             }
             int n = Math.min(len, incoming.size());

@@ -1,6 +1,7 @@
 package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -127,6 +128,30 @@ class FlowingChannelTest {
         });
 
         assertThat(d.receive(0)).hasSize(10 * 1024 + 5);
+    }
+
+    /** The reader is at its last record, which it takes in parts, and has nothing to look for yet. */
+    @Test
+    void loopThatFindsTheStreamOfAFlowEmptyHasNoReaderWait() throws IOException, StbLinkException {
+        fill(10);
+        readFully(d.input(), 9 * 1024);
+
+        w.b.session.process();
+        assertThat(d.input().read(got, 0, 10)).isEqualTo(10);
+
+        assertThat(stream.momentsAwaited()).isZero();
+    }
+
+    @Test
+    void receiverOfAFlowThatHasNoMemoryForTheMessageHasTheLoopWatchTheStream() throws StbLinkException {
+        c.send(PolledChannelTest.bytes(9 * 1024), 0);
+        w.b.box.takeSignalForTest();
+        stream.whenEmpty(() -> Fields.set(Fields.get(d, "incoming"), "length", Integer.MAX_VALUE));
+
+        assertThatThrownBy(() -> d.receive(0)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(stream.momentsAwaited()).isZero();
+        assertThat(isLoopWoken()).isTrue();
     }
 
     @Test
