@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * a message ends; use either the message methods or the stream methods of a direction, not both.
  *
  * <p>Ends: {@link #end} says that this side has no more to send, and the other direction goes on. When both sides have
- * said so the channel closes by itself with {@link Reason#ENDED}, once the other side has taken everything. {@link #close}
+ * said so the channel closes by itself with {@link Reason#ENDED}, once the network has taken everything, or the other side has
+ * said that it read all; whoever has to know that all was read lets the other side say so. {@link #close}
  * gives both directions up at once; when both sides have said so before, what was sent has a minute left to arrive. An end is
  * authenticated: a connection that was cut is {@link Reason#TRUNCATED} or {@link Reason#LINK_LOST}, never an end.
+ *
+ * <p>A connection that is over takes nothing more: what writes then fails with the reason, and what came before can still be read. Until
+ * that is read {@link #status} stays {@link #OPEN}; where nothing is read for a minute or two, the channel closes all the same.
  *
  * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
  *

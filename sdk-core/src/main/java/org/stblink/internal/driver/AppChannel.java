@@ -9,7 +9,6 @@ import org.stblink.hal.ConcurrentStream;
 import org.stblink.internal.session.Cause;
 import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.session.PeerParameters;
-import org.stblink.internal.session.PeerState;
 import org.stblink.internal.session.Work;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Hex;
@@ -362,9 +361,9 @@ final class AppChannel implements PeerChannel {
         }
         if (n >= 0) {
             flush(p, waiting, now);
-        } else if (p.machine.state() != PeerState.OPEN) {
+        } else if (!p.machine.takesData()) {
             throw new StbLinkException(
-                    PeerLink.cause(p.machine), "the channel to " + peerId() + " is closing", traceId());
+                    PeerLink.cause(p.machine), "the channel to " + peerId() + " takes no more", traceId());
         }
         return n;
     }
@@ -407,8 +406,11 @@ final class AppChannel implements PeerChannel {
                 partly = false;
             } finally {
                 try {
-                    if (partly) {
-                        close(); // what comes next would be taken for the rest, or an END for the whole
+                    ChannelPump p = link.pump();
+                    // What comes next would be taken for the rest, or an END for the whole. Where nothing goes out,
+                    // what came can be read.
+                    if (partly && (p == null || p.machine.takesData())) {
+                        close();
                     }
                 } finally {
                     link.sendEnds(mark); // others wait for it

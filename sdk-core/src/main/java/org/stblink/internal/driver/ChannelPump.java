@@ -67,8 +67,8 @@ final class ChannelPump {
         if (reads == READS_PER_STEP) {
             again = now;
         }
-        if (over && at == end && !heavy && !machine.dataWaits()) {
-            machine.streamOver(orderly);
+        if (!heavy && (over || unwritable && machine.dataWaits())) {
+            machine.streamOver(orderly, now);
         }
         if (machine.drained()) {
             stream.close();

@@ -35,7 +35,10 @@ public final class PeerMachine {
     /** How soon to ask again where the box has no entropy yet. */
     private static final long ENTROPY_RETRY_MILLIS = 200;
 
-    /** What an agreed end that the application gives up has left: a slow reader gets it all, and one that stopped holds no place. */
+    /**
+     * What an agreed end that the application gives up has left, and what a stream that is over brought before: a slow reader gets it
+     * all, and one that stopped holds no place.
+     */
     private static final long GIVEN_UP_MILLIS = 60_000;
 
     private final PeerParameters parameters;
@@ -118,7 +121,7 @@ public final class PeerMachine {
         return wasOpen;
     }
 
-    /** Why the channel ends, one of {@link DownReason}; meaningful from CLOSING on. */
+    /** Why the channel ends, one of {@link DownReason}; meaningful from CLOSING on, and where {@link #takesData} is false. */
     public int downReason() {
         return downReason;
     }
@@ -163,12 +166,19 @@ public final class PeerMachine {
         }
     }
 
-    /** The stream ended ({@code orderly}) or broke. What arrived before is read first: call when {@link #work} is NONE. */
-    public void streamOver(boolean orderly) {
+    /**
+     * The stream ended ({@code orderly}) or broke. What arrived before is read first: call when {@link #work} is NONE, and again as long as data
+     * waits.
+     */
+    public void streamOver(boolean orderly, long now) {
+        int lost = orderly ? DownReason.TRUNCATED : DownReason.LINK_LOST;
         if (state == PeerState.CLOSING) {
             finish(isUnsaid() ? DownReason.LINK_LOST : downReason);
+        } else if (dataWaits()) {
+            downReason = lost;
+            deadline = Math.min(deadline, now + GIVEN_UP_MILLIS);
         } else if (state == PeerState.OPEN) {
-            finish(orderly ? DownReason.TRUNCATED : DownReason.LINK_LOST);
+            finish(lost);
         } else {
             finish(DownReason.CONNECT_FAILED);
         }
@@ -185,7 +195,7 @@ public final class PeerMachine {
         } else if (isUnsaid()) {
             finish(DownReason.LOCAL_CLOSE);
         } else {
-            finish(state == PeerState.CLOSING ? downReason : DownReason.CONNECT_FAILED);
+            finish(state < PeerState.OPEN ? DownReason.CONNECT_FAILED : downReason);
         }
     }
 
@@ -353,10 +363,16 @@ public final class PeerMachine {
         }
         int n = r.take(b, off, len);
         receivedBytes += n;
+        deadline = Long.MAX_VALUE; // whoever reads may go on, behind the end of the stream, too
         if (r.available() == 0) {
             r.done();
         }
         return n;
+    }
+
+    /** Whether data of the application's can go out, once there is room. */
+    public boolean takesData() {
+        return state == PeerState.OPEN && downReason == DownReason.NORMAL;
     }
 
     /**
@@ -367,7 +383,7 @@ public final class PeerMachine {
      */
     public int write(byte[] b, int off, int len, boolean endsMessage, long now) {
         RecordSender s = sender;
-        if (s == null || state != PeerState.OPEN || endSent) {
+        if (s == null || endSent || !takesData()) {
             return -1;
         }
         int n = s.data(b, off, len, endsMessage, now);

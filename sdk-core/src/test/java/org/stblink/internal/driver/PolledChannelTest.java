@@ -278,6 +278,101 @@ class PolledChannelTest {
     }
 
     @Test
+    void writeOnABrokenStreamFailsAtOnceWhileWhatCameIsStillRead() throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        stream.breakWrites();
+        assertThat(c.write(new byte[5], 0, 5)).isEqualTo(5);
+        w.world.run(1);
+
+        assertThat(failure(() -> c.write(new byte[5], 0, 5)).reason()).isEqualTo(Reason.LINK_LOST);
+        assertThat(failure(() -> c.send(new byte[5], 0)).reason()).isEqualTo(Reason.LINK_LOST);
+        assertThat(catchThrowableOfType(IOException.class, () -> c.output().write(5)))
+                .hasCauseInstanceOf(StbLinkException.class);
+        w.world.run(1);
+        assertThat(c.status()).as("while data waits").isEqualTo(PeerChannel.OPEN);
+        assertThat(c.receive(100)).isEqualTo(bytes(10));
+        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
+        assertThat(c.reason()).isEqualTo(Reason.LINK_LOST);
+    }
+
+    @Test
+    void writerThatWaitsForRoomHearsThatTheStreamBroke() throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        stream.breakWrites();
+
+        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.LINK_LOST);
+
+        assertThat(c.receive(100)).isEqualTo(bytes(10));
+    }
+
+    @Test
+    void writeBehindTheEndOfTheStreamFailsWhileWhatCameIsStillRead() throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        stream.deliverEnd();
+        w.world.run(1);
+
+        assertThat(failure(() -> c.write(new byte[5], 0, 5)).reason()).isEqualTo(Reason.TRUNCATED);
+
+        assertThat(c.receive(100)).isEqualTo(bytes(10));
+    }
+
+    /** The word that comes behind it says why it broke. */
+    @Test
+    void closeBehindWhatIsReadOnABrokenStreamIsItsReason() throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        d.close();
+        w.world.run(1);
+        stream.breakWrites();
+        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.LINK_LOST);
+
+        assertThat(c.receive(100)).isEqualTo(bytes(10));
+        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
+        assertThat(c.reason()).isEqualTo(Reason.PEER_CLOSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void channelThatNobodyReadsIsOverAMinuteAfterItsStream(boolean orderly) throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        if (orderly) {
+            stream.deliverEnd();
+        } else {
+            stream.breakWrites();
+            assertThat(c.write(new byte[5], 0, 5)).isEqualTo(5);
+        }
+
+        w.world.run(59_000);
+        assertThat(c.status()).isEqualTo(PeerChannel.OPEN);
+        w.world.run(2000);
+
+        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
+        assertThat(c.reason()).isEqualTo(orderly ? Reason.TRUNCATED : Reason.LINK_LOST);
+        assertThat(w.a.closed()).containsExactly(c);
+        assertThat(w.server.heard("BOX-A SESSION_DOWN")).isEqualTo(1);
+    }
+
+    @Test
+    void slowReaderOfAStreamThatIsOverGetsItAll() throws StbLinkException {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        stream.deliverEnd();
+        byte[] got = new byte[10];
+        for (int i = 0; i < 10; i++) {
+            w.world.run(50_000);
+            assertThat(c.read(got, i, 1)).as("byte %d", i).isEqualTo(1);
+        }
+
+        assertThat(got).isEqualTo(bytes(10));
+        w.world.run(1);
+        assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
     void tamperedBytesEndTheChannelAndNothingElse() throws StbLinkException {
         stream.deliver(new byte[] {0, 40});
         stream.deliver(new byte[40]);

@@ -144,8 +144,8 @@ class PeerConfirmTest {
         PeerEnds other = PeerEnds.chacha();
         RawPeer.caller(other);
 
-        ends.caller.streamOver(orderly);
-        other.target.streamOver(orderly);
+        ends.caller.streamOver(orderly, 0);
+        other.target.streamOver(orderly, 0);
 
         assertThat(ends.caller.downReason()).isEqualTo(DownReason.CONNECT_FAILED);
         assertThat(other.target.downReason()).isEqualTo(DownReason.CONNECT_FAILED);

@@ -175,7 +175,7 @@ class PeerEndTest {
         ends.caller.end(0);
         ends.settle();
         ends.target.end(0);
-        ends.target.streamOver(true);
+        ends.target.streamOver(true, 0);
         assertThat(ends.target.downReason()).isEqualTo(DownReason.LINK_LOST);
     }
 
@@ -201,7 +201,7 @@ class PeerEndTest {
         ends.target.end(0);
         ends.say(ends.target);
 
-        ends.target.streamOver(true);
+        ends.target.streamOver(true, 0);
 
         assertThat(ends.target.downReason()).isEqualTo(DownReason.NORMAL);
     }
@@ -215,7 +215,7 @@ class PeerEndTest {
         ends.read(ends.target);
         assertThat(ends.resume(ends.target)).isTrue();
 
-        ends.target.streamOver(orderly);
+        ends.target.streamOver(orderly, 0);
 
         assertThat(ends.target.state()).isEqualTo(PeerState.CLOSED);
         assertThat(ends.target.downReason()).isEqualTo(orderly ? DownReason.TRUNCATED : DownReason.LINK_LOST);
@@ -228,7 +228,7 @@ class PeerEndTest {
         ends.deliver(ends.caller, ends.target);
         ends.read(ends.target);
 
-        ends.target.streamOver(true);
+        ends.target.streamOver(true, 0);
 
         assertThat(ends.target.downReason()).isEqualTo(DownReason.TRUNCATED);
         assertThat(ends.target.ended()).isFalse();
@@ -352,7 +352,7 @@ class PeerEndTest {
     @Test
     void callsAfterTheEndAreHarmless() {
         ends.caller.close(DownReason.LOCAL_CLOSE, 0);
-        ends.caller.streamOver(true);
+        ends.caller.streamOver(true, 0);
         byte[] b = new byte[100];
 
         assertThat(ends.caller.received(b, 0, 100, 1)).isEqualTo(100);
@@ -362,7 +362,7 @@ class PeerEndTest {
         ends.caller.end(1);
         ends.caller.close(DownReason.NORMAL, 1);
         ends.caller.abandon(DownReason.NORMAL);
-        ends.caller.streamOver(false);
+        ends.caller.streamOver(false, 0);
         ends.caller.tick(Long.MAX_VALUE);
 
         assertThat(ends.caller.downReason()).isEqualTo(DownReason.LOCAL_CLOSE);

@@ -23,7 +23,7 @@ class PeerTamperTest {
             byte[] answer = PeerEnds.flipped(e.say(e.target), bit);
 
             e.hear(e.caller, answer);
-            e.caller.streamOver(true);
+            e.caller.streamOver(true, 0);
 
             assertThat(e.caller.downReason()).as("bit %d", bit).isEqualTo(DownReason.CONNECT_FAILED);
             assertThat(e.caller.wasOpen()).isFalse();
@@ -96,7 +96,7 @@ class PeerTamperTest {
 
             e.hear(e.target, record);
             assertThat(e.target.readable()).as("bit %d", bit).isFalse();
-            e.target.streamOver(true);
+            e.target.streamOver(true, 0);
 
             assertThat(e.target.receivedBytes()).isZero();
             assertThat(e.target.ended()).isFalse();
@@ -120,7 +120,7 @@ class PeerTamperTest {
             e.deliver(e.target, e.caller);
 
             e.hear(e.target, PeerEnds.flipped(e.say(e.caller), bit));
-            e.target.streamOver(true);
+            e.target.streamOver(true, 0);
 
             assertThat(e.target.wasOpen()).as("bit %d", bit).isFalse();
             assertThat(e.say(e.target)).isEmpty();
@@ -176,7 +176,7 @@ class PeerTamperTest {
             byte[] got = e.read(e.target);
             e.rest(e.target);
             e.hear(e.target, Arrays.copyOfRange(said, Math.min(cut, 21 + 61), cut));
-            e.target.streamOver(true);
+            e.target.streamOver(true, 0);
 
             assertThat(got).as("cut at %d", cut).isEqualTo(cut >= 21 + 61 ? DATA : new byte[0]);
             assertThat(e.target.ended()).as("cut at %d", cut).isEqualTo(cut == said.length);
@@ -196,7 +196,7 @@ class PeerTamperTest {
             PeerEnds c = PeerEnds.chacha();
             c.say(c.caller);
             c.hear(c.caller, Arrays.copyOf(answer, cut));
-            c.caller.streamOver(true);
+            c.caller.streamOver(true, 0);
 
             assertThat(c.caller.downReason()).as("cut at %d", cut).isEqualTo(DownReason.CONNECT_FAILED);
         }
