@@ -36,6 +36,9 @@ final class AdminRoutes {
     /** Of the API, not of the program: the first number is that of the paths. */
     private static final String VERSION = "1.0.0";
 
+    /** A policy of as many rules as there may be, with the longest names of groups. */
+    private static final int POLICY_BYTES = 1024 * 1024;
+
     private static final Schema LIMIT = Schema.number("entries of a page at the most");
 
     private final AdminServer.Parts parts;
@@ -52,7 +55,7 @@ final class AdminRoutes {
         imports = new ImportApi(
                 parts.directory().imports(), enlister, parts.operator(), parts.domain(), fleet, parts.clock());
         imports.cleanUp();
-        importing(imports);
+        importing(imports, settings.maxBodyBytes());
         calling(
                 new SessionApi(parts.operator(), parts.domain()),
                 new CallApi(parts.events().calls()),
@@ -166,8 +169,9 @@ final class AdminRoutes {
                 .refuses(AdminError.NOT_FOUND, AdminError.CONFLICT));
     }
 
-    private void importing(ImportApi api) {
+    private void importing(ImportApi api, int mostBytes) {
         String[] types = {ImportParser.CSV_TYPE, ImportParser.LIST_TYPE, ImportParser.JSON_TYPE};
+        String inParts = "send it in parts (admin.max-body-bytes)";
         add(administers(
                         post("/v1/devices/import", "importDevices", api::run),
                         IMPORTS,
@@ -175,6 +179,7 @@ final class AdminRoutes {
                                 + " which tells them before its devices are listed",
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
+                .upTo(mostBytes, inParts)
                 .query("dryRun", Schema.flag("say what would be, and change nothing"))
                 .query("group", Schema.text("of devices whose line has none"))
                 .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY));
@@ -191,6 +196,7 @@ final class AdminRoutes {
                         "Adds the next part: whole lines; only the first part of a CSV has the header",
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
+                .upTo(mostBytes, inParts)
                 .query(ImportApi.NEW_FILE, Schema.flag("the first part of another file: the header before is not its"))
                 .refuses(AdminError.NOT_FOUND));
         add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)
@@ -252,6 +258,7 @@ final class AdminRoutes {
                         "Sets the rules that hold from now on, instead of the configuration's",
                         Endpoints.POLICY_STATE)
                 .takes(Endpoints.POLICY_RULES, true, ImportParser.JSON_TYPE)
+                .upTo(POLICY_BYTES, "there are at most " + PolicyApi.MOST_RULES + " rules")
                 .refuses(AdminError.PRECONDITION_FAILED));
         add(administers(
                         delete("/v1/policy", "resetPolicy", policy::forget),

@@ -61,7 +61,7 @@ public final class AdminServer implements AutoCloseable {
             Clock timeOfDay,
             Supplier<Map<String, Object>> healthFacts) {}
 
-    /** Requests worked on at once, besides the event streams, and larger bodies in memory at once. */
+    /** Requests worked on at once, besides the event streams. */
     private static final int AT_ONCE = 16;
 
     /** Connections at once. Each has a thread while it sends its request, since nobody knows yet who it is, and how slow. */
@@ -150,15 +150,7 @@ public final class AdminServer implements AutoCloseable {
                         slow::cut);
         AdminActs acts = new AdminActs(parts.directory(), parts.clock());
         server.createContext(
-                "/",
-                new Router(
-                        gate,
-                        settings.maxBodyBytes(),
-                        AT_ONCE,
-                        settings.maxEventStreams(),
-                        routes.endpoints(),
-                        acts,
-                        slow));
+                "/", new Router(gate, AT_ONCE, settings.maxEventStreams(), routes.endpoints(), acts, slow));
         rates.start();
         slow.start();
         server.start();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on; 0 = any free one
  * @param names further names that clients may use for it
  * @param tls null for plain HTTP
- * @param maxBodyBytes the largest request body, that is, the largest part of an import
+ * @param maxBodyBytes the largest part of an import
  * @param maxEventStreams how many clients may follow the events at once; each costs a thread
  * @param requestsPerSecond of one token
  */

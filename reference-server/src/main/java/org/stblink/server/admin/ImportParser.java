@@ -1,16 +1,18 @@
 package org.stblink.server.admin;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
 import org.stblink.server.admin.http.Json;
@@ -77,59 +79,64 @@ final class ImportParser {
     }
 
     private List<ImportLine> read(String type, byte[] body) throws AdminException {
-        List<ImportLine> lines = switch (type) {
+        return switch (type) {
             case JSON_TYPE -> json(body);
             case CSV_TYPE -> csv(utf8(body));
             case LIST_TYPE -> serials(utf8(body));
             default -> throw new IllegalArgumentException("no type of an import: " + type);
         };
-        if (lines.size() > MOST_DEVICES) {
-            throw tooMany();
+    }
+
+    /** Before they are made: there may be millions in a part. */
+    private static void requireRoom(List<ImportLine> lines, long more) throws AdminException {
+        if (more > MOST_DEVICES - lines.size()) {
+            throw new AdminException(
+                    AdminError.TOO_LARGE,
+                    "more than " + MOST_DEVICES + " devices in one request: send them in parts (/v1/imports)");
         }
-        return lines;
     }
 
-    private static AdminException tooMany() {
-        return new AdminException(
-                AdminError.TOO_LARGE,
-                "more than " + MOST_DEVICES + " devices in one request: send them in parts (/v1/imports)");
-    }
-
+    /** Token by token: as one tree it would take many times its size. */
     private List<ImportLine> json(byte[] body) throws AdminException {
-        Object value;
-        try {
-            value = Json.parse(body);
-        } catch (IOException e) {
-            // Not the parser's own text: it quotes what it read.
-            throw AdminException.badRequest("the body is not JSON, or not one value of it alone");
-        }
-        if (!(value instanceof List<?> list)) {
-            throw AdminException.badRequest("give a list of objects: [ {\"id\": \"...\", ...}, ... ]");
-        }
         List<ImportLine> lines = new ArrayList<>();
-        for (Object element : list) {
-            int number = nextLine++;
-            lines.add(new ImportLine(number, texts(element, "object " + number)));
+        try (JsonParser parser = Json.parser(body)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw AdminException.badRequest("give a list of objects: [ {\"id\": \"...\", ...}, ... ]");
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                requireRoom(lines, 1);
+                int number = nextLine++;
+                lines.add(new ImportLine(number, texts(parser, number)));
+            }
+            if (parser.nextToken() == null) {
+                return lines;
+            }
+        } catch (IOException e) {
+            // Told below. Not the parser's own text: it quotes what it read.
         }
-        return lines;
+        throw AdminException.badRequest("the body is not JSON, or not one value of it alone");
     }
 
-    private static Map<String, String> texts(@Nullable Object value, String where) throws AdminException {
-        if (!(value instanceof Map<?, ?> object)) {
-            throw AdminException.badRequest(where + " is not an object: { \"...\": \"...\" }");
+    private static Map<String, String> texts(JsonParser parser, int number) throws IOException, AdminException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw AdminException.badRequest("object " + number + " is not an object: { \"...\": \"...\" }");
         }
-        Set<String> known = Set.copyOf(COLUMNS);
         Map<String, String> texts = new HashMap<>();
-        for (Map.Entry<?, ?> field : object.entrySet()) {
-            String name = String.valueOf(field.getKey());
-            if (!known.contains(name)) {
+        Set<String> seen = new HashSet<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (!COLUMNS.contains(name)) {
                 throw AdminException.badRequest(
-                        where + " has an unknown field; there are " + String.join(", ", COLUMNS));
+                        "object " + number + " has an unknown field; there are " + String.join(", ", COLUMNS));
             }
-            if (field.getValue() instanceof String text) {
-                texts.put(name, text);
-            } else if (field.getValue() != null) {
-                throw AdminException.badRequest(where + ": " + name + " must be a text in quotes");
+            if (!seen.add(name)) {
+                throw AdminException.badRequest("object " + number + " has " + name + " twice");
+            }
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.VALUE_STRING) {
+                texts.put(name, parser.getText());
+            } else if (value != JsonToken.VALUE_NULL) {
+                throw AdminException.badRequest("object " + number + ": " + name + " must be a text in quotes");
             }
         }
         return texts;
@@ -137,9 +144,13 @@ final class ImportParser {
 
     private List<ImportLine> serials(String text) throws AdminException {
         List<ImportLine> lines = new ArrayList<>();
-        for (String raw : text.split("\n", -1)) {
+        int end = -1;
+        while (end < text.length()) {
+            int start = end + 1;
+            int next = text.indexOf('\n', start);
+            end = next < 0 ? text.length() : next;
             int number = nextLine++;
-            String line = raw.strip();
+            String line = text.substring(start, end).strip();
             if (SerialRange.isRange(line)) {
                 SerialRange range;
                 try {
@@ -147,11 +158,10 @@ final class ImportParser {
                 } catch (IllegalArgumentException e) {
                     throw AdminException.badRequest("line " + number + ": " + e.getMessage());
                 }
-                if (range.size() > MOST_DEVICES - lines.size()) {
-                    throw tooMany();
-                }
+                requireRoom(lines, range.size());
                 range.each(serial -> lines.add(new ImportLine(number, Map.of(ImportLine.ID, serial))));
             } else if (!SerialRange.isComment(line)) {
+                requireRoom(lines, 1);
                 lines.add(new ImportLine(number, Map.of(ImportLine.ID, line)));
             }
         }
@@ -176,6 +186,7 @@ final class ImportParser {
             if (first && beginsAsHeader(values) || isHeader(values)) {
                 names = header(values, number);
             } else if (!blank) {
+                requireRoom(lines, 1);
                 lines.add(new ImportLine(number, row(names, values, number)));
             }
             first &= blank;

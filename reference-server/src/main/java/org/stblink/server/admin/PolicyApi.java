@@ -23,7 +23,7 @@ import org.stblink.server.store.PolicyStore;
  * <p>Threads: any; one change after the other.
  */
 final class PolicyApi {
-    private static final int MOST_RULES = 1_000;
+    static final int MOST_RULES = 1_000;
     private static final Set<String> RULE_FIELDS = Set.of("allow", "caller", "target");
 
     private final PolicyStore store;

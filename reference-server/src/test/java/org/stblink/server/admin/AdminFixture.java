@@ -32,6 +32,9 @@ final class AdminFixture implements AutoCloseable {
         return true;
     };
     static final int MAX_BODY = 64 * 1024;
+    /** A policy may be the largest. */
+    static final int ABOVE_EVERY_BODY = 1024 * 1024 + 1;
+
     static final int MAX_STREAMS = 2;
     static final List<PolicyRule> CONFIGURED = List.of(PolicyRule.WITHIN_A_GROUP);
 

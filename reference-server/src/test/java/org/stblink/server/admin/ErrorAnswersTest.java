@@ -53,7 +53,7 @@ import org.stblink.server.domain.StoreFailure;
 @Timeout(300)
 class ErrorAnswersTest {
     private static final String JSON = "application/json";
-    private static final int LARGE = AdminFixture.MAX_BODY + 1;
+    private static final int LARGE = AdminFixture.ABOVE_EVERY_BODY;
 
     @TempDir
     Path temporary;
@@ -355,8 +355,7 @@ class ErrorAnswersTest {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Gate gate = new Gate(token -> new Caller("test", Role.ADMINISTER), Set.of("127.0.0.1"), 100, () -> 0);
         try (SlowClients slow = new SlowClients(() -> 0)) {
-            server.createContext(
-                    "/", new Router(gate, LARGE, 1, 0, List.of(faulty), (c, e, v, result, note) -> {}, slow));
+            server.createContext("/", new Router(gate, 1, 0, List.of(faulty), (c, e, v, result, note) -> {}, slow));
             server.start();
             URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path(endpoint, ask));
             HttpRequest request = HttpRequest.newBuilder(uri)

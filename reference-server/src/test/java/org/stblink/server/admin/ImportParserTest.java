@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.stblink.server.admin.http.AdminError;
 import org.stblink.server.admin.http.AdminException;
@@ -56,6 +57,43 @@ class ImportParserTest {
         ImportLine line = parse(ImportParser.CSV_TYPE, false, "a,g\n").get(0);
         assertThat(line.number()).isEqualTo(1);
         assertThat(line.fields()).containsEntry(ImportLine.GROUP, "g");
+    }
+
+    /** What follows is not even read: it may be millions more. */
+    @Test
+    void devicesAreCountedWhileTheyAreRead() {
+        int most = ImportParser.MOST_DEVICES;
+        assertThat(refused(ImportParser.CSV_TYPE, false, "a\n".repeat(most + 1) + "\"not closed")
+                        .error())
+                .isEqualTo(AdminError.TOO_LARGE);
+        assertThat(refused(ImportParser.LIST_TYPE, false, "a\n".repeat(most + 1) + "b..c")
+                        .error())
+                .isEqualTo(AdminError.TOO_LARGE);
+        assertThat(refused(ImportParser.JSON_TYPE, false, "[" + "{},".repeat(most + 1) + "no JSON")
+                        .error())
+                .isEqualTo(AdminError.TOO_LARGE);
+    }
+
+    @Test
+    void whatIsNoTextInJsonIsNotReadEither() {
+        for (String value : List.of("1", "true", "[", "{", "[[1],")) {
+            assertThat(refused(ImportParser.JSON_TYPE, false, "[{\"id\":null},{\"group\":" + value))
+                    .hasMessage("object 2: group must be a text in quotes");
+        }
+    }
+
+    @Test
+    void aListOfObjectsIsReadToItsEnd() throws Exception {
+        String list = "[{\"id\":\"a\",\"group\":null},{\"id\":\"b\",\"token\":\"\"}]";
+        assertThat(parse(ImportParser.JSON_TYPE, false, list))
+                .containsExactly(
+                        new ImportLine(1, Map.of(ImportLine.ID, "a")),
+                        new ImportLine(2, Map.of(ImportLine.ID, "b", ImportLine.TOKEN, "")));
+        for (String wrong : List.of(list + "]", list + "1", list.substring(1), list.substring(0, list.length() - 1))) {
+            assertThat(refused(ImportParser.JSON_TYPE, false, wrong).error()).isEqualTo(AdminError.BAD_REQUEST);
+        }
+        assertThat(refused(ImportParser.JSON_TYPE, false, "[{\"id\":null,\"id\":\"b\"}]"))
+                .hasMessage("object 3 has id twice");
     }
 
     @Test

@@ -275,7 +275,7 @@ class OpenApiTest {
             if (endpoint.refusals().contains(AdminError.UNSUPPORTED_TYPE)) {
                 String open = endpoint.path().contains("{import}") ? openImport() : "a";
                 assertStatus(endpoint, 415, open, "application/x-www-form-urlencoded", "a=b");
-                assertStatus(endpoint, 413, open, endpoint.types().get(0), "x".repeat(AdminFixture.MAX_BODY + 1));
+                assertStatus(endpoint, 413, open, endpoint.types().get(0), "x".repeat(AdminFixture.ABOVE_EVERY_BODY));
                 if (endpoint.path().contains("{import}")) {
                     admin.client.call("DELETE", "/v1/imports/" + open, null);
                 }

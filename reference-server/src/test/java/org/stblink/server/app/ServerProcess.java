@@ -37,7 +37,9 @@ final class ServerProcess implements AutoCloseable {
                 // It runs for seconds: start-up is what it costs.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                // As the packages start it.
                 "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -70,6 +72,10 @@ final class ServerProcess implements AutoCloseable {
 
     AdminClient admin(Path data) throws Exception {
         return AdminClient.open("127.0.0.1:" + ready.group(2), data.resolve("admin.token"));
+    }
+
+    String adminAddress() {
+        return "http://127.0.0.1:" + ready.group(2);
     }
 
     long pid() {

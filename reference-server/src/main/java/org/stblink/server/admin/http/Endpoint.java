@@ -32,6 +32,9 @@ public final class Endpoint {
 
     static final String JSON_TYPE = "application/json";
 
+    /** What most calls take is a few fields. As a tree it may cost thirty times as much, and many come at once. */
+    static final int SMALL_BODY_BYTES = 16 * 1024;
+
     /** What the router may say to anybody. */
     private static final Set<AdminError> FROM_THE_GATE = EnumSet.of(
             AdminError.BAD_REQUEST,
@@ -52,6 +55,9 @@ public final class Endpoint {
     private @Nullable Role role = Role.READ;
     private @Nullable Schema body;
     private boolean bodyRequired;
+    private int mostBytes = SMALL_BODY_BYTES;
+    private String instead = "";
+    private boolean large;
     private boolean anyLength;
     private String summary = "";
     private String area = "";
@@ -132,6 +138,18 @@ public final class Endpoint {
         return this;
     }
 
+    /**
+     * Takes a body of up to so many bytes, which may cost much memory: few such calls are worked on at a time.
+     *
+     * @param advice what to do with a larger one
+     */
+    public Endpoint upTo(int bytes, String advice) {
+        mostBytes = bytes;
+        instead = ": " + advice;
+        large = true;
+        return this;
+    }
+
     /** Answers 200 with JSON. */
     public Endpoint answers(Schema schema) {
         return answers(200, new Answer("done", JSON_TYPE, schema));
@@ -207,6 +225,18 @@ public final class Endpoint {
         Set<Integer> statuses = new TreeSet<>(answers.keySet());
         refusals.forEach(error -> statuses.add(error.status()));
         return statuses;
+    }
+
+    int mostBytes() {
+        return mostBytes;
+    }
+
+    boolean isLarge() {
+        return large;
+    }
+
+    AdminException tooLarge() {
+        return new AdminException(AdminError.TOO_LARGE, "the body is larger than " + mostBytes + " bytes" + instead);
     }
 
     boolean isOfAnyLength() {

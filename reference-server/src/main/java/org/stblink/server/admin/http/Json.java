@@ -39,6 +39,11 @@ public final class Json {
         }
     }
 
+    /** For what would be too large as a whole. It tells every field, also one that is there twice. */
+    public static JsonParser parser(byte[] text) throws IOException {
+        return CODEC.createParser(text);
+    }
+
     /** @throws IOException when it is not JSON, or more than one value; its message says where */
     public static Object parse(byte[] text) throws IOException {
         try (JsonParser parser = CODEC.createParser(text)) {

@@ -2,7 +2,9 @@ package org.stblink.server.admin.http;
 
 import java.io.InterruptedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +17,7 @@ final class Places {
     private final int ofAll;
     private final int ofOne;
     private final Map<String, Integer> taken = new HashMap<>();
+    private final Set<String> next = new HashSet<>();
     /** Fair: who waits longer comes sooner. */
     private final ReentrantLock lock = new ReentrantLock(true);
 
@@ -42,6 +45,29 @@ final class Places {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the server ends");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for a place as the next of this token, unless another is.
+     *
+     * @return whether it has a place
+     * @throws InterruptedIOException when the server ends
+     */
+    boolean takeAsNext(String who) throws InterruptedIOException {
+        lock.lock();
+        try {
+            if (!next.add(who)) {
+                return false;
+            }
+            try {
+                take(who);
+            } finally {
+                next.remove(who);
+            }
+            return true;
         } finally {
             lock.unlock();
         }

@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One admin request: what was asked, read strictly, so that a misspelt parameter is not taken for its absence. */
 public final class Request {
+    private static final int MOST_READ_AWAY = 4 * 1024 * 1024;
+    private static final int PIECE_BYTES = 8192;
+
     private final HttpExchange exchange;
     private final Endpoint endpoint;
     private final Map<String, String> variables;
     private final Map<String, String> query;
     private final Caller caller;
     private final Gate gate;
-    private final int maxBodyBytes;
     private final SlowClients slow;
     private String note = "";
     private byte[] received = {};
+    private boolean whole;
 
     /** @param variables what stands in the path where the endpoint has {@code {name}} */
     Request(
@@ -35,7 +38,6 @@ public final class Request {
             Map<String, String> variables,
             Caller caller,
             Gate gate,
-            int maxBodyBytes,
             SlowClients slow)
             throws AdminException {
         this.exchange = exchange;
@@ -43,7 +45,6 @@ public final class Request {
         this.variables = variables;
         this.caller = caller;
         this.gate = gate;
-        this.maxBodyBytes = maxBodyBytes;
         this.slow = slow;
         this.query = parseQuery(exchange.getRequestURI().getRawQuery());
         allowParameters();
@@ -156,19 +157,33 @@ public final class Request {
      * @return whether that was all of it
      */
     boolean receive(int bytes) throws IOException {
-        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(received), exchange.getRequestBody());
-        received = whole.readNBytes(bytes + 1);
-        return received.length <= bytes;
+        if (!whole) {
+            InputStream all = new SequenceInputStream(new ByteArrayInputStream(received), exchange.getRequestBody());
+            received = all.readNBytes(bytes + 1);
+            whole = received.length <= bytes;
+        }
+        return whole;
     }
 
-    /** The whole body, at most as large as configured. Empty when there is none. */
+    /**
+     * Takes what is left of a body that is refused, and keeps nothing of it, so that its client is there to hear why: most send all
+     * before they read. Not for ever.
+     */
+    void readAway() throws IOException {
+        received = new byte[0];
+        InputStream rest = exchange.getRequestBody();
+        byte[] piece = new byte[PIECE_BYTES];
+        int left = MOST_READ_AWAY;
+        while (left > 0 && !whole) {
+            int length = rest.read(piece);
+            whole = length < 0;
+            left -= length;
+        }
+    }
+
+    /** The whole body. Empty when there is none. */
     public byte[] body() throws AdminException {
         byte[] body = received;
-        if (body.length > maxBodyBytes) {
-            throw new AdminException(
-                    AdminError.TOO_LARGE,
-                    "the body is larger than " + maxBodyBytes + " bytes (admin.max-body-bytes): send it in parts");
-        }
         boolean rightType = endpoint.types().contains(contentType());
         if (body.length == 0 && endpoint.bodyRequired() && rightType) {
             throw AdminException.badRequest("the body is empty");

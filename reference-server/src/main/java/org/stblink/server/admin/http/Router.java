@@ -28,11 +28,13 @@ public final class Router implements HttpHandler {
         void act(Caller caller, Endpoint endpoint, Map<String, String> variables, int result, String note);
     }
 
-    /** What every call but an import or a long policy sends: it is taken without a place, and may come as slowly as it likes. */
-    private static final int SMALL_BODY_BYTES = 16 * 1024;
+    /** Calls with large bodies that are worked on at once: one of them may take a third of the heap. */
+    private static final int LARGE_AT_ONCE = 2;
+
+    private static final int LARGE_OF_ONE = 1;
+    private static final int TRY_AGAIN_SECONDS = 2;
 
     private final Gate gate;
-    private final int maxBodyBytes;
     private final Places working;
     private final Places largeBodies;
     private final Places longAnswers;
@@ -41,24 +43,16 @@ public final class Router implements HttpHandler {
     private final SlowClients slow;
 
     /**
-     * @param atOnce so many requests are worked on at a time; others wait. Half of them may be one token's. So many larger bodies
-     *     are in memory at a time, too. Answers of any length have half of these places at most: who takes none of them holds
-     *     up other such answers, and nothing that is answered at once
+     * @param atOnce so many requests are worked on at a time; others wait. Half of them may be one token's. Answers of any length
+     *     have half of these places at most: who takes none of them holds up other such answers, and nothing that is answered at
+     *     once
      * @param streams so many more that follow the events, of whatever token
      */
-    public Router(
-            Gate gate,
-            int maxBodyBytes,
-            int atOnce,
-            int streams,
-            List<Endpoint> endpoints,
-            Acts acts,
-            SlowClients slow) {
+    public Router(Gate gate, int atOnce, int streams, List<Endpoint> endpoints, Acts acts, SlowClients slow) {
         int ofOne = Math.max(1, atOnce / 2);
         this.gate = gate;
-        this.maxBodyBytes = maxBodyBytes;
         this.working = new Places(atOnce + streams, ofOne + streams);
-        this.largeBodies = new Places(atOnce, ofOne);
+        this.largeBodies = new Places(LARGE_AT_ONCE, LARGE_OF_ONE);
         this.longAnswers = new Places(ofOne, Math.max(1, ofOne / 2));
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
@@ -106,7 +100,7 @@ public final class Router implements HttpHandler {
             if (endpoint.role() != null) {
                 Gate.require(caller, endpoint.role());
             }
-            request = new Request(exchange, endpoint, variables, caller, gate, maxBodyBytes, slow);
+            request = new Request(exchange, endpoint, variables, caller, gate, slow);
             if (endpoint.types().isEmpty()) {
                 request.refuseBody();
             }
@@ -157,16 +151,39 @@ public final class Router implements HttpHandler {
                 longAnswers.leave(who);
             }
         }
-        if (endpoint.types().isEmpty() || request.receive(SMALL_BODY_BYTES)) {
+        if (endpoint.types().isEmpty()) {
             return inTurn(endpoint, request);
         }
-        largeBodies.take(who);
-        try {
-            request.receive(maxBodyBytes);
+        // Whatever is small is taken without a place, and may come as slowly as it likes.
+        boolean whole = request.receive(Math.min(endpoint.mostBytes(), Endpoint.SMALL_BODY_BYTES));
+        if (endpoint.isLarge()) {
+            return large(endpoint, request);
+        }
+        if (whole) {
             return inTurn(endpoint, request);
+        }
+        request.readAway();
+        throw endpoint.tooLarge();
+    }
+
+    private @Nullable Object large(Endpoint endpoint, Request request) throws IOException, AdminException {
+        String who = request.caller().name();
+        if (!largeBodies.takeAsNext(who)) {
+            request.readAway();
+            throw new AdminException(
+                    AdminError.TOO_MANY_REQUESTS,
+                    "too many imports and policies with this token at once: send one after the other",
+                    Map.of("retryAfterSeconds", TRY_AGAIN_SECONDS));
+        }
+        try {
+            if (request.receive(endpoint.mostBytes())) {
+                return inTurn(endpoint, request);
+            }
         } finally {
             largeBodies.leave(who);
         }
+        request.readAway();
+        throw endpoint.tooLarge();
     }
 
     private @Nullable Object inTurn(Endpoint endpoint, Request request) throws IOException, AdminException {

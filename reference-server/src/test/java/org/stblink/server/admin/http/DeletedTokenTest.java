@@ -62,7 +62,6 @@ class DeletedTokenTest {
                 "/",
                 new Router(
                         gate,
-                        1_000,
                         1,
                         0,
                         List.of(act, work),

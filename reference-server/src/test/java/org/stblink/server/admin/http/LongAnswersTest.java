@@ -42,13 +42,7 @@ class LongAnswersTest {
         server.createContext(
                 "/",
                 new Router(
-                        gate,
-                        1_000,
-                        AT_ONCE,
-                        1,
-                        List.of(endpoints),
-                        (caller, endpoint, variables, result, note) -> {},
-                        slow));
+                        gate, AT_ONCE, 1, List.of(endpoints), (caller, endpoint, variables, result, note) -> {}, slow));
         server.start();
     }
 

@@ -14,10 +14,24 @@ class PlacesTest {
     private final Places places = new Places(3, 2);
 
     private Thread taker(String who, CompletableFuture<Boolean> got) {
+        return thread(got, () -> {
+            places.take(who);
+            return true;
+        });
+    }
+
+    private Thread nextTaker(String who, CompletableFuture<Boolean> got) {
+        return thread(got, () -> places.takeAsNext(who));
+    }
+
+    private interface Taking {
+        boolean take() throws InterruptedIOException;
+    }
+
+    private static Thread thread(CompletableFuture<Boolean> got, Taking taking) {
         Thread thread = new Thread(() -> {
             try {
-                places.take(who);
-                got.complete(true);
+                got.complete(taking.take());
             } catch (InterruptedIOException e) {
                 got.completeExceptionally(e);
             }
@@ -57,6 +71,27 @@ class PlacesTest {
 
         places.leave("a");
         assertThat(fourth.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void oneOfATokenIsTheNextAndAnotherIsNotKeptWaiting() throws Exception {
+        places.take("a");
+        places.take("a");
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        awaitWaiting(nextTaker("a", next));
+
+        assertThat(places.takeAsNext("a")).isFalse();
+        assertThat(places.takeAsNext("b")).isTrue();
+        CompletableFuture<Boolean> nextOfB = new CompletableFuture<>();
+        awaitWaiting(nextTaker("b", nextOfB));
+
+        places.leave("a");
+        assertThat(next.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(nextOfB).isNotDone();
+        places.leave("b");
+        assertThat(nextOfB.get(30, TimeUnit.SECONDS)).isTrue();
+        places.leave("b");
+        assertThat(places.takeAsNext("b")).isTrue();
     }
 
     @Test

@@ -51,8 +51,7 @@ class RequestFuzzTest {
         when(exchange.getRequestHeaders()).thenReturn(headers);
         when(exchange.getRequestBody()).thenReturn(new ByteArrayInputStream(body));
         try {
-            Request request = new Request(
-                    exchange, ENDPOINT, Map.of(), Caller.NOBODY, GATE, MOST_BYTES, new SlowClients(() -> 0));
+            Request request = new Request(exchange, ENDPOINT, Map.of(), Caller.NOBODY, GATE, new SlowClients(() -> 0));
             assertThat(request.number("limit", 5, 1, 100)).isBetween(1L, 100L);
             request.flag("flag");
             request.receive(MOST_BYTES);

@@ -1,0 +1,122 @@
+package org.stblink.server.admin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that take large bodies, over real HTTP: how many are worked on at once. */
+@Timeout(60)
+class LargeBodiesTest {
+    private static final int MOST = 100_000;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final SlowClients slow = new SlowClients(() -> 0);
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Semaphore begun = new Semaphore(0);
+    private final Semaphore mayEnd = new Semaphore(0);
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws Exception {
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.setExecutor(threads);
+        Gate gate = new Gate(token -> new Caller(token, Role.ADMINISTER), Set.of("127.0.0.1"), 1_000, () -> 0);
+        Endpoint large = Endpoint.post("/large", "large", request -> {
+                    begun.release();
+                    await(mayEnd);
+                    return "done";
+                })
+                .takes(Schema.text(""))
+                .upTo(MOST, "send less");
+        Endpoint small = Endpoint.post("/small", "small", request -> "done").takes(Schema.text(""));
+        server.createContext(
+                "/",
+                new Router(gate, 8, 1, List.of(large, small), (caller, endpoint, variables, result, note) -> {}, slow));
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+        threads.shutdownNow();
+        slow.close();
+    }
+
+    private static void await(Semaphore turn) throws InterruptedIOException {
+        try {
+            turn.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the test ends");
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String path, String token, int bytes) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[bytes]))
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void twoAreWorkedOnAndOneOfEachTokenWaits() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (String token : List.of("a", "b", "c")) {
+            answers.add(send("/large", token, MOST));
+        }
+        begun.acquire(2);
+        assertThat(send("/small", "a", 1).get(30, TimeUnit.SECONDS).statusCode())
+                .isEqualTo(200);
+        assertThat(begun.availablePermits()).as("a third").isZero();
+
+        mayEnd.release(3);
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aThirdOfOneTokenIsToldWhenToTryAgain() throws Exception {
+        CompletableFuture<HttpResponse<String>> first = send("/large", "a", MOST);
+        begun.acquire();
+        CompletableFuture<HttpResponse<String>> second = send("/large", "a", 1);
+        CompletableFuture<HttpResponse<String>> third = send("/large", "a", MOST);
+
+        // Either may be the one that waits.
+        HttpResponse<String> refused =
+                second.applyToEither(third, answer -> answer).get(30, TimeUnit.SECONDS);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).contains("2");
+        assertThat(refused.body()).contains("send one after the other");
+
+        mayEnd.release(2);
+        assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(List.of(
+                        second.get(30, TimeUnit.SECONDS).statusCode(),
+                        third.get(30, TimeUnit.SECONDS).statusCode()))
+                .containsExactlyInAnyOrder(200, 429);
+    }
+}
