@@ -97,10 +97,18 @@ final class BillOfMaterials {
         component.put("group", dependency.group());
         component.put("name", dependency.artifact());
         component.put("version", dependency.version());
-        component.put("hashes", List.of(Map.of("alg", "SHA-256", "content", hash)));
+        component.put("hashes", List.of(hash(hash)));
         component.put("licenses", licences(dependency.isOwn() ? OWN_LICENCE : licenceOf(dependency, hash)));
         component.put("purl", dependency.purl());
         return component;
+    }
+
+    private static Map<String, Object> hash(String sha256) {
+        // A map that JDKs put in another order at each start would be other bytes.
+        Map<String, Object> hash = new LinkedHashMap<>();
+        hash.put("alg", "SHA-256");
+        hash.put("content", sha256);
+        return hash;
     }
 
     private String licenceOf(Dependency dependency, String hash) {

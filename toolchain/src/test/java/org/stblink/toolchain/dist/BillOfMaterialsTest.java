@@ -67,6 +67,16 @@ class BillOfMaterialsTest {
                         "{ref=pkg:maven/org.stblink/toolchain@1.0, dependsOn=[pkg:maven/org.slf4j/slf4j-api@2.0.18]}");
     }
 
+    /** So that two builds give the same bytes: the order of some maps is another in each JVM. */
+    @Test
+    void theFieldsOfAHashHaveOneOrder() throws Exception {
+        byte[] json = bill(HASH_OF_ONE + "  " + SLF4J + "\n", slf4j())
+                .write("stblink-server", "1.0", TIME, jars("toolchain-1.0.jar", "slf4j-api-2.0.18.jar"));
+
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .containsSubsequence("\"hashes\"", "\"alg\"", "\"content\"", "\"hashes\"", "\"alg\"", "\"content\"");
+    }
+
     @Test
     void aJarWithOtherBytesThanThePinnedIsNotPacked() throws Exception {
         BillOfMaterials bill = bill("0".repeat(64) + "  " + SLF4J + "\n", slf4j());

@@ -24,7 +24,7 @@ public final class BillOfMaterials {
         String core = "pkg:maven/org.stblink/sdk-core@" + version;
         String crypto = "pkg:maven/org.bouncycastle/bcprov-jdk18on@" + cryptoVersion;
         Map<String, Object> product = component("org.stblink", name, version, self, "Apache-2.0");
-        product.put("hashes", List.of(Map.of("alg", "SHA-256", "content", sha256(Files.readAllBytes(jar)))));
+        product.put("hashes", List.of(hash(sha256(Files.readAllBytes(jar)))));
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("component", product);
         Map<String, Object> changed =
@@ -57,6 +57,14 @@ public final class BillOfMaterials {
         c.put("licenses", List.of(Map.of("license", Map.of(licence.contains(" ") ? "name" : "id", licence))));
         c.put("purl", purl);
         return c;
+    }
+
+    private static Map<String, Object> hash(String sha256) {
+        // A map that JDKs put in another order at each start would be other bytes.
+        Map<String, Object> hash = new LinkedHashMap<>();
+        hash.put("alg", "SHA-256");
+        hash.put("content", sha256);
+        return hash;
     }
 
     private static Map<String, Object> dependency(String of, String... on) {
