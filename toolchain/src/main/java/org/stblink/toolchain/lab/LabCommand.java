@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
 public final class LabCommand implements Callable<Integer> {
     private static final int PORT = 7410;
     private static final int ADMIN_PORT = 7411;
+    /** What this program was called by, where it is not installed. */
+    static final String COMMAND = "stblink.command";
+
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
 
     @Option(names = "--dir", description = "where the lab lives; kept from one start to the next (default: lab)")
@@ -118,7 +121,8 @@ public final class LabCommand implements Callable<Integer> {
 
     /** A command to be typed. */
     static String line(List<String> words) {
-        return "  toolchain/stblink " + words.stream().map(LabCommand::quoted).collect(Collectors.joining(" "));
+        return "  " + System.getProperty(COMMAND, "stblink") + " "
+                + words.stream().map(LabCommand::quoted).collect(Collectors.joining(" "));
     }
 
     /** As a shell takes it for one word. */

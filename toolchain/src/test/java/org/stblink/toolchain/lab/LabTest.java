@@ -71,12 +71,12 @@ class LabTest {
             assertThat(command.listed(lab, "MY-BOX"))
                     .last()
                     .asString()
-                    .isEqualTo("  toolchain/stblink admin token MY-BOX --address " + lab.adminAddress()
-                            + " --token-file '" + adminToken + "'");
+                    .isEqualTo("  stblink admin token MY-BOX --address " + lab.adminAddress() + " --token-file '"
+                            + adminToken + "'");
             assertThat(command.listed(lab, "LOAD-0"))
                     .containsExactly(
                             "LOAD-0 is enrolled. To run it, in another terminal:",
-                            "  toolchain/stblink box --id LOAD-0 --dir '" + home.resolve("LOAD-0") + "' --server "
+                            "  stblink box --id LOAD-0 --dir '" + home.resolve("LOAD-0") + "' --server "
                                     + lab.controlAddress() + " --key " + lab.serverKey());
         }
     }
@@ -84,7 +84,21 @@ class LabTest {
     @Test
     void wordsOfACommandAreQuotedWhereAShellWouldTakeThemApart() {
         assertThat(LabCommand.line(List.of("box", "--dir", "it's mine", "größe/a-1.b", "$HOME")))
-                .isEqualTo("  toolchain/stblink box --dir 'it'\\''s mine' größe/a-1.b '$HOME'");
+                .isEqualTo("  stblink box --dir 'it'\\''s mine' größe/a-1.b '$HOME'");
+    }
+
+    @Test
+    void aSourceTreeIsTypedWithItsOwnCommand() throws Exception {
+        String property = "-D" + LabCommand.COMMAND + "=";
+        String script = Files.readString(Path.of(System.getProperty("stblink.root"), "toolchain/stblink"));
+        int begin = script.indexOf(property) + property.length();
+        assertThat(begin).isGreaterThan(property.length());
+        System.setProperty(LabCommand.COMMAND, script.substring(begin, script.indexOf(' ', begin)));
+        try {
+            assertThat(LabCommand.line(List.of("box"))).isEqualTo("  toolchain/stblink box");
+        } finally {
+            System.clearProperty(LabCommand.COMMAND);
+        }
     }
 
     @Test
