@@ -180,6 +180,10 @@ public final class Server implements AutoCloseable {
             }
         }
         warnOfOpenDoors();
+        @Nullable String shortage = Descriptors.shortage(settings.control().maxConnections());
+        if (shortage != null) {
+            Logger.warn(shortage);
+        }
     }
 
     /**

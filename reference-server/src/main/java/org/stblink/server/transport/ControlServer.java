@@ -112,6 +112,8 @@ public final class ControlServer implements AutoCloseable {
             endOf(group);
             throw BindFailure.explain("control", settings.host(), settings.port(), bound.cause());
         }
+        // Last, behind Netty's own, which waits a second after a failure.
+        bound.channel().pipeline().addLast(new AcceptFailures(parts.clock()));
         Logger.info("control connections: {} event loops, {}", threads, epoll ? "epoll" : "the JDK's selector");
         return new ControlServer(group, bound.channel(), connections);
     }
