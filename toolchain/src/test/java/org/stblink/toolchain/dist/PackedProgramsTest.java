@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +127,36 @@ class PackedProgramsTest {
                         "Restart=on-failure",
                         "RestartPreventExitStatus=" + StartFailure.CONFIGURATION + " " + StartFailure.ENVIRONMENT,
                         "SuccessExitStatus=143");
+    }
+
+    /** Its commands but those that change this machine's users and services, with a directory for its root. */
+    @Test
+    void theReadmeMakesWhatTheUnitNames() throws Exception {
+        String readme = Files.readString(home.resolve("README.md"));
+        String commands = readme.substring(readme.indexOf("useradd "), readme.lastIndexOf("```"));
+        Path root = Files.createDirectories(temporary.resolve("root"));
+        Files.createDirectories(root.resolve("usr/bin"));
+        Files.createDirectories(root.resolve("etc/systemd/system"));
+        String here = commands.lines()
+                .filter(line -> line.startsWith("ln ") || line.startsWith("install "))
+                .map(line -> line.replaceAll(" /(usr|etc)/", " " + root + "/$1/"))
+                .collect(Collectors.joining("\n"));
+        assertThat(run(Map.of(), "sh", "-ec", "cd '" + home + "'\n" + here).code())
+                .isZero();
+
+        String unit = Files.readString(root.resolve("etc/systemd/system/stblink-server.service"));
+        Matcher start = Pattern.compile("ExecStart=/(\\S+) --config /(\\S+) --data (\\S+)")
+                .matcher(unit);
+        assertThat(start.find()).isTrue();
+        assertThat(root.resolve(start.group(2))).exists();
+        assertThat(run(Map.of(), root.resolve(start.group(1)).toString(), "--version")
+                        .out())
+                .contains("0.1.0");
+        assertThat(unit).contains("User=stblink\nGroup=stblink\n");
+        assertThat(commands).containsPattern("useradd .* --home-dir " + start.group(3) + " .* stblink\n");
+        assertThat(run(Map.of(), root.resolve("usr/bin/stblink").toString(), "--version")
+                        .code())
+                .isZero();
     }
 
     @Test
