@@ -15,6 +15,7 @@ import java.util.Map;
 import org.stblink.toolchain.supply.Component;
 import org.stblink.toolchain.supply.Dependency;
 import org.stblink.toolchain.supply.DependencyTree;
+import org.stblink.toolchain.supply.Part;
 import org.stblink.toolchain.supply.Pins;
 import org.stblink.toolchain.supply.ThirdParty;
 
@@ -98,8 +99,13 @@ final class BillOfMaterials {
         component.put("name", dependency.artifact());
         component.put("version", dependency.version());
         component.put("hashes", List.of(hash(hash)));
-        component.put("licenses", licences(dependency.isOwn() ? OWN_LICENCE : licenceOf(dependency, hash)));
+        Component theirs = dependency.isOwn() ? null : listed(dependency, hash);
+        component.put("licenses", licences(theirs == null ? OWN_LICENCE : theirs.licence()));
         component.put("purl", dependency.purl());
+        List<Object> inside = theirs == null ? List.of() : inside(dependency, theirs);
+        if (!inside.isEmpty()) {
+            component.put("components", inside);
+        }
         return component;
     }
 
@@ -111,7 +117,28 @@ final class BillOfMaterials {
         return hash;
     }
 
-    private String licenceOf(Dependency dependency, String hash) {
+    private static List<Object> inside(Dependency dependency, Component theirs) {
+        List<Object> inside = new ArrayList<>();
+        for (Part part : theirs.contains()) {
+            if (part.artifact().equals(dependency.name())) {
+                Map<String, Object> component = new LinkedHashMap<>();
+                component.put("type", "library");
+                component.put("bom-ref", dependency.purl() + "#" + part.name().replace(' ', '-'));
+                component.put("name", part.name());
+                if (!part.version().isEmpty()) {
+                    component.put("version", part.version());
+                }
+                component.put("licenses", licences(part.licence()));
+                if (!part.cpe().isEmpty()) {
+                    component.put("cpe", part.cpe());
+                }
+                inside.add(component);
+            }
+        }
+        return inside;
+    }
+
+    private Component listed(Dependency dependency, String hash) {
         String pinned = pins.of(dependency.path());
         if (pinned == null) {
             throw new IllegalStateException(dependency.path() + " is not pinned: if it is wanted, run toolchain/pins");
@@ -125,10 +152,13 @@ final class BillOfMaterials {
             throw new IllegalStateException(
                     dependency.name() + " is not in third-party.json: add it with its licence and its advisories");
         }
-        return component.licence();
+        return component;
     }
 
     private static List<Object> licences(String licence) {
+        if (licence.contains(" AND ")) {
+            return List.of(Map.of("expression", licence));
+        }
         // SPDX has no id for the variety of the MIT licence that Bouncy Castle has: it goes by its name.
         return List.of(Map.of("license", Map.of(licence.contains(" ") ? "name" : "id", licence)));
     }

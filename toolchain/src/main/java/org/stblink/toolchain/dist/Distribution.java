@@ -15,12 +15,13 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.stblink.toolchain.supply.ThirdParty;
 
 /**
  * What is in the two packages. The archive:
  *
  * <pre>
- * stblink-server-VERSION/  bin  conf  docs  lib  systemd  LICENSE  README.md  bom.cdx.json
+ * stblink-server-VERSION/  bin  conf  docs  lib  systemd  LICENSE  NOTICE  README.md  bom.cdx.json
  * </pre>
  *
  * The Debian package has the same under {@code /usr/share/stblink-server}, with its configuration in {@code /etc/stblink} and its
@@ -37,6 +38,7 @@ final class Distribution {
     private final Instant time;
     private final List<Item> libraries;
     private final byte[] bill;
+    private final byte[] notice;
 
     /**
      * @param root the source tree
@@ -54,6 +56,7 @@ final class Distribution {
             libraries.add(library(entry));
         }
         this.bill = bill.write(NAME, version, time, libraries);
+        this.notice = Notice.write(ThirdParty.load(), libraries);
     }
 
     /** Writes both packages and, beside them, their bill of materials; returns the files. */
@@ -79,6 +82,7 @@ final class Distribution {
         items.add(file("conf/lab.conf", LAB));
         items.add(dist("systemd/stblink-server.service", "systemd/stblink-server.service", false));
         items.add(file("LICENSE", "LICENSE"));
+        items.add(new Item(Notice.FILE, notice, false));
         items.add(dist("README.md", "README.md", false));
         items.add(new Item(BILL, bill, false));
         items.addAll(new Documents(root, Map.of(LAB_FROM_DOCS, "../conf/lab.conf")).items("docs/"));
@@ -99,6 +103,7 @@ final class Distribution {
         items.add(dist("usr/lib/systemd/system/stblink-server.service", "systemd/stblink-server.service", false));
         String documents = "usr/share/doc/" + NAME + "/";
         items.add(file(documents + "copyright", "LICENSE"));
+        items.add(new Item(documents + Notice.FILE, notice, false));
         items.add(new Item(documents + BILL, bill, false));
         items.add(file(documents + "examples/lab.conf", LAB));
         items.addAll(new Documents(root, Map.of(LAB_FROM_DOCS, "../examples/lab.conf")).items(documents + "docs/"));

@@ -1,6 +1,7 @@
 package org.stblink.toolchain.supply;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The list as docs/advisories.md has it, between its markers. */
 final class AdvisoryPage {
@@ -12,10 +13,13 @@ final class AdvisoryPage {
         for (Component component : list.components()) {
             page.append("\n### ").append(String.join(", ", component.artifacts()));
             page.append(' ').append(component.version()).append("\n\n");
-            page.append(component.licence())
-                    .append(". ")
-                    .append(component.use())
-                    .append('\n');
+            page.append(component.licence()).append(". ").append(component.use());
+            if (!component.contains().isEmpty()) {
+                page.append(" Inside: ")
+                        .append(component.contains().stream().map(Part::text).collect(Collectors.joining(", ")))
+                        .append('.');
+            }
+            page.append('\n');
             if (component.advisories().isEmpty()) {
                 page.append("\nNo advisory was found.\n");
                 continue;

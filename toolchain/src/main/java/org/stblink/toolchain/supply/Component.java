@@ -9,6 +9,7 @@ import java.util.List;
  * @param version the one that was looked at
  * @param licence an SPDX id, or a name where SPDX has none
  * @param use what it is here for
+ * @param contains what is inside that is not its maker's
  * @param imports all that our own code names of it: classes, or packages with a star; empty if it is named nowhere
  */
 public record Component(
@@ -16,5 +17,6 @@ public record Component(
         String version,
         String licence,
         String use,
+        List<Part> contains,
         List<String> imports,
         List<Advisory> advisories) {}

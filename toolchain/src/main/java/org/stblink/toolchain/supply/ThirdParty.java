@@ -51,11 +51,21 @@ public final class ThirdParty {
                         Advisory.Verdict.valueOf(text(advisory, "affects").toUpperCase(Locale.ROOT)),
                         text(advisory, "why")));
             }
+            List<Part> parts = new ArrayList<>();
+            for (Map<?, ?> part : objects(one, "contains")) {
+                parts.add(new Part(
+                        text(part, "in"),
+                        text(part, "name"),
+                        text(part, "version"),
+                        text(part, "licence"),
+                        text(part, "cpe")));
+            }
             components.add(new Component(
                     texts(one, "artifacts"),
                     text(one, "version"),
                     text(one, "licence"),
                     text(one, "use"),
+                    List.copyOf(parts),
                     texts(one, "imports"),
                     List.copyOf(advisories)));
         }

@@ -78,6 +78,34 @@ class BillOfMaterialsTest {
     }
 
     @Test
+    void whatOthersMadeInsideAJarIsListedInIt() throws Exception {
+        String jar = "org/xerial/sqlite-jdbc/3.54.1.0/sqlite-jdbc-3.54.1.0.jar";
+        byte[] json = bill(HASH_OF_ONE + "  " + jar + "\n", node("org.xerial", "sqlite-jdbc", "3.54.1.0"))
+                .write("stblink-server", "1.0", TIME, jars("toolchain-1.0.jar", "sqlite-jdbc-3.54.1.0.jar"));
+
+        List<?> components = (List<?>) JSON.std.mapFrom(json).get("components");
+        assertThat(components)
+                .anySatisfy(component -> assertThat(component.toString())
+                        .contains(
+                                "name=sqlite-jdbc",
+                                "components=[{type=library, bom-ref=pkg:maven/org.xerial/sqlite-jdbc@")
+                        .contains("name=SQLite, version=3.54.1", "id=blessing", "cpe:2.3:a:sqlite:sqlite:3.54.1:")
+                        .contains("name=Zentus SQLiteJDBC", "id=BSD-2-Clause"));
+        assertThat(components.get(0).toString()).doesNotContain("components=");
+    }
+
+    @Test
+    void severalLicencesOfOnePartAreAnExpression() throws Exception {
+        String jar = "com/fasterxml/jackson/core/jackson-core/2.22.4/jackson-core-2.22.4.jar";
+        byte[] json = bill(
+                        HASH_OF_ONE + "  " + jar + "\n", node("com.fasterxml.jackson.core", "jackson-core", "2.22.4"))
+                .write("stblink-server", "1.0", TIME, jars("toolchain-1.0.jar", "jackson-core-2.22.4.jar"));
+
+        assertThat(JSON.std.mapFrom(json).get("components").toString())
+                .contains("name=FastDoubleParser, licenses=[{expression=MIT AND BSL-1.0 AND BSD-2-Clause}]");
+    }
+
+    @Test
     void aJarWithOtherBytesThanThePinnedIsNotPacked() throws Exception {
         BillOfMaterials bill = bill("0".repeat(64) + "  " + SLF4J + "\n", slf4j());
 

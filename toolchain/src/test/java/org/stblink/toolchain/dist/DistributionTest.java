@@ -159,6 +159,14 @@ class DistributionTest {
     }
 
     /** What the bill says: the jar of each component, by its package URL, and its hash. */
+    /** Who has to be named, and what has its own licence, for all that is packed. */
+    private static void assertNames(Path notice) throws IOException {
+        assertThat(Files.readString(notice))
+                .contains("BoringSSL (Apache-2.0)", "SQLite 3.", "JCTools")
+                .contains("Legion of the Bouncy Castle", "The Prometheus Authors", "QOS.ch", "David Crawshaw")
+                .contains("Werner Randelshofer", "Tim Buktu", "Daniel Lemire", "Raffaello Giulietti");
+    }
+
     private static Map<String, String> hashes(Path bill) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         for (Object one : (List<?>) JSON.std.mapFrom(Files.readAllBytes(bill)).get("components")) {
@@ -222,6 +230,7 @@ class DistributionTest {
         assertThat(program).isExecutable();
         assertThat(home.resolve("docs/reference.conf")).isNotEmptyFile();
         assertThat(home.resolve("LICENSE")).isNotEmptyFile();
+        assertNames(home.resolve("NOTICE"));
         assertThat(hashes(home.resolve("bom.cdx.json"))).isEqualTo(hashesOfJars(home.resolve("lib")));
         assertThat(deadLinks(home)).isEmpty();
         // As somebody who put it on the path.
@@ -262,6 +271,7 @@ class DistributionTest {
         assertThat(Files.readString(root.resolve("usr/bin/stblink-server")))
                 .contains("exec /usr/share/stblink-server/bin/stblink-server");
         assertThat(root.resolve("usr/bin/stblink-server")).isExecutable();
+        assertNames(root.resolve("usr/share/doc/stblink-server/NOTICE"));
         assertThat(hashes(root.resolve("usr/share/doc/stblink-server/bom.cdx.json")))
                 .isEqualTo(hashesOfJars(root.resolve("usr/share/stblink-server/lib")));
         assertThat(deadLinks(root.resolve("usr/share/doc/stblink-server"))).isEmpty();

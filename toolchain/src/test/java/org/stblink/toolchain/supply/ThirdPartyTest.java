@@ -131,6 +131,20 @@ class ThirdPartyTest {
     }
 
     @Test
+    void whatIsInsideIsInAJarOfItsComponentAndOfItsVersion() {
+        for (Component component : list.components()) {
+            for (Part part : component.contains()) {
+                assertThat(component.artifacts()).as(part.name()).contains(part.artifact());
+                assertThat(part.licence()).as(part.name()).isNotBlank();
+                assertThat(component.version())
+                        .as("look which %s is inside", part.name())
+                        .startsWith(part.version());
+                assertThat(part.cpe()).as(part.name()).contains(part.cpe().isEmpty() ? "" : ":" + part.version() + ":");
+            }
+        }
+    }
+
+    @Test
     void anOldListWarns() {
         LocalDate checked = list.checked();
 
