@@ -154,7 +154,7 @@ public final class Router implements HttpHandler {
         if (endpoint.types().isEmpty()) {
             return inTurn(endpoint, request);
         }
-        // Whatever is small is taken without a place, and may come as slowly as it likes.
+        // What is small is received without a place, and may come as slowly as it likes.
         boolean whole = request.receive(Math.min(endpoint.mostBytes(), Endpoint.SMALL_BODY_BYTES));
         if (endpoint.isLarge()) {
             return large(endpoint, request);
