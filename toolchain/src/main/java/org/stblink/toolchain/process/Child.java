@@ -24,6 +24,7 @@ public final class Child implements AutoCloseable {
     private final Process process;
     private final Writer in;
     private final EventLog events;
+    private volatile boolean frozen;
 
     private Child(String name, Process process, EventLog events) {
         this.name = name;
@@ -75,9 +76,9 @@ public final class Child implements AutoCloseable {
         builder.environment().put("STBLINK_PASSWORD", password);
         Process process = builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
-        EndsWithUs.bind(process);
         EventLog events = new EventLog(name + " (its messages are in " + errors + ")");
         Child child = new Child(name, process, events);
+        EndsWithUs.bind(process, child::end);
         Thread reader = new Thread(() -> child.read(onEvent), "read-" + name);
         reader.setDaemon(true);
         reader.start();
@@ -131,12 +132,14 @@ public final class Child implements AutoCloseable {
 
     /** Stops it in its tracks: it keeps its connections, and does nothing. */
     public void freeze() throws IOException, InterruptedException, ProcessFailure {
+        frozen = true;
         signal("STOP");
     }
 
     /** Lets it go on. */
     public void thaw() throws IOException, InterruptedException, ProcessFailure {
         signal("CONT");
+        frozen = false;
     }
 
     private void signal(String signal) throws IOException, InterruptedException, ProcessFailure {
@@ -158,10 +161,19 @@ public final class Child implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** In order; but one that is stopped in its tracks hears no SIGTERM, and would stand there for ever. */
+    private void end() {
+        if (frozen) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+        }
+    }
+
     /** Ends it in order; kills it when it does not end. On return it is gone, and writes no more into its directory. */
     @Override
     public void close() {
-        process.destroy();
+        end();
         try {
             if (!process.waitFor(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 kill();

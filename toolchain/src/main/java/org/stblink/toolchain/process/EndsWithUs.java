@@ -8,7 +8,12 @@ public final class EndsWithUs {
 
     /** From now on, until it has ended. */
     public static void bind(Process process) {
-        Thread atExit = new Thread(process::destroy, "end-" + process.pid());
+        bind(process, process::destroy);
+    }
+
+    /** As the other one, where a process is ended in a way of its own. */
+    static void bind(Process process, Runnable end) {
+        Thread atExit = new Thread(end, "end-" + process.pid());
         Runtime.getRuntime().addShutdownHook(atExit);
         CompletableFuture<Void> unused = process.onExit().thenAccept(ended -> forget(atExit));
     }
