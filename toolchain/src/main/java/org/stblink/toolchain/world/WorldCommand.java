@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.toolchain.values.HowMany;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code stblink world}. */
 @Command(
@@ -36,8 +38,15 @@ public final class WorldCommand implements Callable<Integer> {
     @Option(names = "--folder", description = "where diagrams are written (default: ${DEFAULT-VALUE})")
     private Path folder = Path.of("target", "world");
 
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Override
     public Integer call() throws Exception {
+        if (from > Long.MAX_VALUE - seeds) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "there are no " + seeds + " seeds from " + from + " on");
+        }
         Campaign campaign = new Campaign(folder);
         if (seed != null) {
             WorldRun.Result result = WorldRun.of(seed);

@@ -87,7 +87,8 @@ final class WorldRun {
             failure = e.getCause() instanceof Violation violation ? violation : e;
         } catch (AssertionError e) {
             failure = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+            // Memory that ran out too: a seed of which nothing is known is none that held.
             failure = new AssertionError("something threw " + e, e);
         }
         // A failure of the world itself has the diagram in its message already.
