@@ -1,6 +1,7 @@
 package org.stblink.port.sim;
 
 import java.util.Random;
+import java.util.function.Consumer;
 import org.stblink.hal.EntropySource;
 
 /** Numbers from the world's seed. Each boot gives others. They are worth nothing outside a test. */
@@ -8,6 +9,7 @@ public final class SimEntropy implements EntropySource {
     private final SimBox box;
     private Random random;
     private boolean blocked;
+    private Consumer<byte[]> drawn = bytes -> {};
 
     SimEntropy(SimBox box, Random random) {
         this.box = box;
@@ -24,6 +26,11 @@ public final class SimEntropy implements EntropySource {
         box.signal();
     }
 
+    /** From now on {@code each} is told what is drawn, in copies. */
+    public void listen(Consumer<byte[]> each) {
+        drawn = each;
+    }
+
     @Override
     public boolean fill(byte[] out) {
         box.requirePower();
@@ -31,6 +38,7 @@ public final class SimEntropy implements EntropySource {
             return false;
         }
         random.nextBytes(out);
+        drawn.accept(out.clone());
         return true;
     }
 }

@@ -1,10 +1,12 @@
 package org.stblink.toolchain.world;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.stblink.Registration;
 import org.stblink.port.sim.SimLink;
 import org.stblink.port.sim.SimSecretStore;
@@ -17,6 +19,7 @@ final class Director {
     /** From saying that it sleeps to sleeping: what is said has to leave the box. */
     private static final long SAYING_SO_MILLIS = 500;
 
+    private static final long REPEAT_MILLIS = 200;
     private static final int MOST_BYTES_BEFORE_FAULT = 3_000;
 
     private final Stage stage;
@@ -24,7 +27,11 @@ final class Director {
     private final Random random;
     private final PriorityQueue<Ending> endings = new PriorityQueue<>();
     private final Map<String, Integer> troubles = new HashMap<>();
+    /** Sessions of which the stranger repeated the opening. */
+    private final Set<String> repeated = new HashSet<>();
+
     private long endingsMade;
+    private boolean isOver;
     private long serverStartsAt = Long.MAX_VALUE;
 
     /** What is to be undone, and when. */
@@ -83,6 +90,7 @@ final class Director {
 
     /** Ends every fault. */
     void endAll() {
+        isOver = true;
         while (!endings.isEmpty()) {
             endings.remove().what.run();
         }
@@ -218,6 +226,7 @@ final class Director {
                 stage.stranger.say(host, port, bytes);
             }
             later(act.millis(), stage.stranger::leave);
+            repeatOpenings(act.b(), now() + act.millis());
             return !recorded.isEmpty();
         }
         for (int i = 0; i <= act.detail() % 5; i++) {
@@ -229,6 +238,24 @@ final class Director {
         }
         later(act.millis(), stage.stranger::leave);
         return true;
+    }
+
+    /** What is opened meanwhile is repeated at once: an offer is soon over. */
+    private void repeatOpenings(String host, long until) {
+        if (isOver || now() >= until || !stage.hasStation(host)) {
+            return;
+        }
+        Registration registration = stage.station(host).registration();
+        if (registration != null && registration.port() != 0) {
+            String address = IpAddress.of(registration.address()).toString();
+            for (byte[] bytes : recordedFor(host)) {
+                String sid = Stranger.sessionOf(bytes);
+                if (sid != null && repeated.add(sid)) {
+                    stage.stranger.say(address, registration.port(), bytes);
+                }
+            }
+        }
+        later(REPEAT_MILLIS, () -> repeatOpenings(host, until));
     }
 
     private List<byte[]> recordedFor(String host) {
@@ -304,6 +331,9 @@ final class Director {
             }
             case ROLLBACK -> rollBackLater(station, act.millis());
             case REVOKE_DEVICE -> {
+                if (number % 2 == 0) {
+                    cutOff(station, act.millis());
+                }
                 return office.revoke(station.plan.name());
             }
             case RELEASE -> {
@@ -321,6 +351,13 @@ final class Director {
         }
         trouble(station.state, act.millis(), end);
         return true;
+    }
+
+    /** It hears nothing of what the server thinks of it; its channels to others stand. */
+    private void cutOff(Station station, long millis) {
+        SimLink link = stage.world.link(station.box.name(), SimServer.HOST);
+        link.cut();
+        trouble(station.state, millis, link::restore);
     }
 
     private void breakItsConnection(Station station) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.stblink.internal.wire.SessionId;
 import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.Operator.Outcome;
 import org.stblink.server.domain.Standing;
@@ -60,7 +61,12 @@ final class Office {
         if (sessions.isEmpty()) {
             return false;
         }
-        stage.server.revokeSession(sessions.get(which % sessions.size()).session());
+        SessionId sid = sessions.get(which % sessions.size()).session();
+        operator().revokeSession(sid, stage.server.clock(), (outcome, now) -> {
+            if (outcome == Outcome.DONE) {
+                stage.witnesses.tell(one -> one.operatorWasToldOfEnd(sid.toString()));
+            }
+        });
         return true;
     }
 

@@ -69,6 +69,12 @@ final class ServerView implements ServerState {
         return server.isOfResume(deviceId, HexFormat.of().parseHex(ticket));
     }
 
+    @Override
+    public boolean remembersEndOf(String sid) {
+        return server.store().load().revokedSessions().stream()
+                .anyMatch(one -> one.session().toString().equals(sid));
+    }
+
     private static Entry entry(DeviceRecord record) {
         return new Entry(
                 record.standing().name(),

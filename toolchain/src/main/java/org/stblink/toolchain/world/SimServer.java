@@ -11,10 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.stblink.hal.EntropySource;
 import org.stblink.internal.crypto.Primitives;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.Message;
+import org.stblink.internal.wire.MessageType;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.port.sim.Actor;
 import org.stblink.port.sim.SimBox;
@@ -29,6 +32,8 @@ import org.stblink.server.control.ControlSink;
 import org.stblink.server.control.ControlState;
 import org.stblink.server.control.ServerKeys;
 import org.stblink.server.domain.AddressRange;
+import org.stblink.server.domain.Connection;
+import org.stblink.server.domain.ControlEvents;
 import org.stblink.server.domain.ControlPlane;
 import org.stblink.server.domain.DeviceChange;
 import org.stblink.server.domain.DeviceRecord;
@@ -37,6 +42,7 @@ import org.stblink.server.domain.Operator;
 import org.stblink.server.domain.OrderedPolicy;
 import org.stblink.server.domain.Policy;
 import org.stblink.server.domain.PolicyRule;
+import org.stblink.server.domain.ResumeRequest;
 import org.stblink.server.domain.ServerKeySet;
 import org.stblink.server.domain.Settings;
 import org.stblink.server.domain.TraceEvent;
@@ -64,6 +70,7 @@ public final class SimServer implements Actor {
     private final Set<Line> lines = new LinkedHashSet<>();
     final List<TraceEvent> trace = new ArrayList<>();
     private EventSink sink = trace::add;
+    private Consumer<String> whoIsThere = host -> {};
     private MemoryDeviceStore store;
     private @Nullable ControlPlane planeOrNull;
     private @Nullable ControlContext context;
@@ -111,6 +118,11 @@ public final class SimServer implements Actor {
         sink = other;
     }
 
+    /** From now on {@code other} is told from which host a PONG or AWAKE came, before the domain is. */
+    void tellWhoIsThere(Consumer<String> other) {
+        whoIsThere = other;
+    }
+
     /** A fresh run on what the store remembers. */
     private void boot() {
         epoch++;
@@ -133,7 +145,7 @@ public final class SimServer implements Actor {
         AdmissionLimits admission = new AdmissionLimits(settings);
         admission.accept(true);
         planeOrNull = plane;
-        context = new ControlContext(keys, SUITES, admission, plane, entropy, null);
+        context = new ControlContext(keys, SUITES, admission, new Listened(plane), entropy, null);
         delayStore(storeMillis);
         box.run(this);
         socket = world.serverSocket(HOST, PORT, Line::new);
@@ -338,6 +350,43 @@ public final class SimServer implements Actor {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The domain, and who is told of those who are there. */
+    private final class Listened implements ControlEvents {
+        private final ControlEvents domain;
+
+        Listened(ControlEvents domain) {
+            this.domain = domain;
+        }
+
+        @Override
+        public void opened(Connection connection, long nowMillis) {
+            domain.opened(connection, nowMillis);
+        }
+
+        @Override
+        public void resuming(Connection connection, ResumeRequest request, long nowMillis) {
+            domain.resuming(connection, request, nowMillis);
+        }
+
+        @Override
+        public void heard(Connection connection, long nowMillis) {
+            domain.heard(connection, nowMillis);
+        }
+
+        @Override
+        public void received(Connection connection, Message message, long nowMillis) {
+            if (message.type() == MessageType.PONG || message.type() == MessageType.AWAKE) {
+                whoIsThere.accept(String.valueOf(hostOf(connection.id())));
+            }
+            domain.received(connection, message, nowMillis);
+        }
+
+        @Override
+        public void closed(Connection connection, long nowMillis) {
+            domain.closed(connection, nowMillis);
         }
     }
 

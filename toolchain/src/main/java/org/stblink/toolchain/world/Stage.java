@@ -11,11 +11,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.stblink.hal.EntropySource;
+import org.stblink.internal.crypto.KeyHierarchy;
+import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.Sizes;
 import org.stblink.port.sim.SimHost;
 import org.stblink.port.sim.SimWorld;
 import org.stblink.server.domain.AddressRange;
 import org.stblink.server.domain.Cidr;
 import org.stblink.server.domain.OrderedPolicy;
+import org.stblink.server.domain.Party;
 import org.stblink.server.domain.PolicyRule;
 import org.stblink.server.domain.TraceEvent;
 import org.stblink.toolchain.world.Plan.BoxPlan;
@@ -27,6 +31,7 @@ import org.stblink.toolchain.world.invariant.Scene;
 /** Everybody who takes part in a plan, and who watches. */
 final class Stage {
     private static final int POOL_BITS = 27;
+    private static final int[] SUITES = {Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL};
 
     final SimWorld world;
     final SimServer server;
@@ -50,17 +55,19 @@ final class Stage {
                 plan.settings(),
                 bytes -> fillAndKeepSecret(drawn, bytes),
                 List.of(pool(plan.addresses())),
-                (caller, target) -> !callsForbidden && ordinary.allows(caller, target));
+                this::allows);
         server.tell(this::serverDid);
+        server.tellWhoIsThere(this::isThere);
         Bounds bounds = new Bounds(
                 plan.settings().keepAliveMillis(),
                 1000L * plan.settings().leaseSeconds(),
                 plan.settings().graceMillis());
         scene = new Scene(bounds, new ServerView(server), plan.addresses());
-        stranger = new Stranger(world, random("stranger"));
+        stranger = new Stranger(world, random("stranger"), sid -> witnesses.tell(one -> one.replayAnswered(sid)));
         for (BoxPlan box : plan.boxes()) {
             add(box);
         }
+        witnesses.tell(one -> one.policyIs((caller, target) -> allows(party(caller), party(target))));
         if (plan.faults().contains(Fault.TAMPERING)) {
             witnesses.tell(one -> one.wireIsHostile());
         }
@@ -68,13 +75,36 @@ final class Stage {
         world.afterEachStep(this::observe);
     }
 
-    /** What the server draws and nobody may see: all that is as long as a key or a ticket. */
+    /** What the server draws and nobody may see: all that is as long as a key or a ticket, and the keys that a code gives. */
     private boolean fillAndKeepSecret(EntropySource from, byte[] bytes) {
         boolean filled = from.fill(bytes);
-        if (bytes.length >= 16) {
-            witnesses.tell(one -> one.secret(bytes.clone()));
+        byte[] drawn = bytes.clone();
+        witnesses.tell(one -> one.serverDrew(drawn));
+        if (drawn.length >= 16) {
+            witnesses.tell(one -> one.secret(drawn));
+        }
+        if (drawn.length == Sizes.KEY) {
+            for (int suite : SUITES) {
+                byte[] psk = KeyHierarchy.peerPsk(drawn, suite);
+                witnesses.tell(one -> one.secret(psk));
+            }
         }
         return filled;
+    }
+
+    private boolean allows(Party caller, Party target) {
+        return !callsForbidden && ordinary.allows(caller, target);
+    }
+
+    private Party party(String id) {
+        return new Party(id, station(id).plan.group());
+    }
+
+    private void isThere(String host) {
+        if (hasStation(host)) {
+            String id = station(host).plan.name();
+            witnesses.tell(one -> one.isThere(id));
+        }
     }
 
     private static AddressRange pool(int size) {
@@ -146,8 +176,7 @@ final class Stage {
     void forbidCalls(boolean forbid) {
         callsForbidden = forbid;
         if (server.isUp()) {
-            server.operator()
-                    .usePolicy((caller, target) -> !callsForbidden && ordinary.allows(caller, target), server.clock());
+            server.operator().usePolicy(this::allows, server.clock());
         }
     }
 
@@ -166,8 +195,14 @@ final class Stage {
     }
 
     private void serverDid(TraceEvent event) {
-        Deed deed =
-                new Deed(world.nowMillis(), event.name(), event.device(), event.other(), event.session(), event.note());
+        Deed deed = new Deed(
+                world.nowMillis(),
+                event.name(),
+                event.device(),
+                event.other(),
+                event.session(),
+                event.trace(),
+                event.note());
         String text = deed.name() + " " + deed.device() + (deed.other() == null ? "" : " " + deed.other())
                 + (deed.session() == null ? "" : " " + deed.session())
                 + (deed.note() == null ? "" : ": " + deed.note());

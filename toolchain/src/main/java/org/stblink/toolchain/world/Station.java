@@ -8,7 +8,9 @@ import org.stblink.DeviceSession;
 import org.stblink.Registration;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
+import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.session.DeviceState;
+import org.stblink.internal.wire.Sizes;
 import org.stblink.internal.wire.WireException;
 import org.stblink.port.sim.SimBox;
 import org.stblink.port.sim.SimPowerCut;
@@ -67,6 +69,7 @@ final class Station {
                 && box.addedAddresses().stream()
                         .anyMatch(ip -> HexFormat.of().formatHex(ip).equals(address));
         box.log().listen(line -> logged(line.code, line.text));
+        box.entropy().listen(this::drew);
         box.clock().read(plan.clockMillis());
         startsAt = plan.startMillis();
         scene.boxes.add(state);
@@ -153,6 +156,16 @@ final class Station {
             state.awakeSince = world.nowMillis();
         }
         state.clock = clock;
+    }
+
+    /** Private keys; and what the password comes to with the nonce of an enrolment, which itself is no secret. */
+    private void drew(byte[] drawn) {
+        if (drawn.length >= Sizes.KEY) {
+            witnesses.tell(one -> one.secret(drawn));
+        } else if (drawn.length == KeyHierarchy.NONCE_BYTES && state.flash.equals(Flash.EMPTY)) {
+            byte[] key = KeyHierarchy.pwKey(password(plan.name()) + (plan.rightPassword() ? "" : "?"), drawn);
+            witnesses.tell(one -> one.secret(key));
+        }
     }
 
     private Flash read(SimSecretStore.Image image) {

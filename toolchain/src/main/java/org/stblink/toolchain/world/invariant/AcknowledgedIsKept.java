@@ -15,6 +15,7 @@ public final class AcknowledgedIsKept extends Invariant {
     public static final String REMOVED = "REMOVED";
 
     private final Set<String> leaving = new HashSet<>();
+    private final Set<String> ends = new HashSet<>();
     private final Map<String, String> standings = new HashMap<>();
     private long seenVersion = -1;
     private final Map<BoxState, BoxState.Flash> seenFlash = new HashMap<>();
@@ -41,7 +42,15 @@ public final class AcknowledgedIsKept extends Invariant {
     }
 
     @Override
+    public void operatorWasToldOfEnd(String sid) {
+        ends.add(sid);
+    }
+
+    @Override
     public void stepped(Scene scene) {
+        if (!ends.isEmpty()) {
+            checkEnds(scene);
+        }
         boolean serverChanged = scene.server.version() != seenVersion;
         seenVersion = scene.server.version();
         for (BoxState box : scene.boxes) {
@@ -49,6 +58,17 @@ public final class AcknowledgedIsKept extends Invariant {
                 check(box, scene);
             }
         }
+    }
+
+    /** Right behind the answer: the ends have hardly been told, and a server that crashes now must know. */
+    private void checkEnds(Scene scene) {
+        for (Leg leg : scene.legs) {
+            if (leg.isOpen() && ends.contains(leg.sid) && !scene.server.remembersEndOf(leg.sid)) {
+                throw broken(
+                        "the operator was told that session " + leg.sid + " is revoked; the store does not say so");
+            }
+        }
+        ends.clear();
     }
 
     private void check(BoxState box, Scene scene) {

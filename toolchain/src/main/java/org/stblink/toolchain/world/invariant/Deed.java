@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param device whom it is about; of a call the caller
  * @param other of a call the target
  * @param session the session id in hexadecimal
+ * @param trace the trace id of a call, in hexadecimal
  * @param note a short text
  */
 public record Deed(
@@ -18,4 +19,5 @@ public record Deed(
         @Nullable String device,
         @Nullable String other,
         @Nullable String session,
+        @Nullable String trace,
         @Nullable String note) {}

@@ -1,6 +1,7 @@
 package org.stblink.toolchain.world.invariant;
 
 import java.util.Locale;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,18 @@ public abstract class Invariant {
     /** The server said what it did. */
     public void serverDid(Deed deed) {}
 
+    /** The server drew random numbers. */
+    public void serverDrew(byte[] drawn) {}
+
+    /** A PONG or AWAKE of a device came to the server: it is there. */
+    public void isThere(String deviceId) {}
+
+    /** Whether the operator's policy lets a caller call a target: of any moment, when it is asked then. */
+    public void policyIs(BiPredicate<String, String> allows) {}
+
+    /** Somebody who is nobody's box said again what a caller of that session had said, and was answered. */
+    public void replayAnswered(String sid) {}
+
     /** The operator is about to change that device: what was said of it before counts no more. */
     public void operatorActs(String deviceId) {}
 
@@ -89,6 +102,9 @@ public abstract class Invariant {
 
     /** The operator was told that the device has that standing now, and that this is durable. */
     public void operatorWasTold(String deviceId, String standing) {}
+
+    /** The operator was told that the session is revoked, and that this is durable. */
+    public void operatorWasToldOfEnd(String sid) {}
 
     /** Two hosts have one address, whatever state they are in. */
     public void addressHeldTwice(String address, BoxState first, BoxState second) {}

@@ -11,6 +11,7 @@ public final class Invariants {
         return List.of(
                 new NobodyMisbehaves(),
                 new CodesServeOnce(),
+                new GrantsAreEarned(),
                 new EndsAgree(),
                 new AddressesHeldOnce(),
                 new AcknowledgedIsKept(),

@@ -14,6 +14,9 @@ public interface ServerState {
     /** Whether it has the session under supervision, or a call of that id open. */
     boolean knows(String sid);
 
+    /** Whether it is durable that the session is revoked, and not yet over for both ends. */
+    boolean remembersEndOf(String sid);
+
     /** What is durable of a device; null when it is not on the allow-list. */
     @Nullable
     Entry entry(String deviceId);

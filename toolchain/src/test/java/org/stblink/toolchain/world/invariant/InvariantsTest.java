@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
@@ -19,6 +20,7 @@ import org.stblink.toolchain.world.invariant.ServerState.Entry;
 /** Each invariant is shown something right, which it accepts, and something wrong, to which it objects. */
 class InvariantsTest {
     private static final String SID = "00000001aabbccddeeff001122334455";
+    private static final String TRACE = "0011223344556677";
     private static final long GRACE = 60_000;
 
     private final FakeServer server = new FakeServer();
@@ -43,8 +45,8 @@ class InvariantsTest {
         return leg;
     }
 
-    private static Deed deed(String name, String caller, String target, long at) {
-        return new Deed(at, name, caller, target, SID, null);
+    private static Deed deed(String name, String caller, @Nullable String target, long at) {
+        return new Deed(at, name, caller, target, SID, TRACE, null);
     }
 
     private static void objects(Invariant invariant, ThrowingCallable wrong) {
@@ -97,6 +99,50 @@ class InvariantsTest {
         objects(codes, () -> codes.channelOpened(leg(b, "STB-A", false)));
         objects(codes, () -> codes.sidSeen(leg(a, "STB-B", true)));
         objects(codes, () -> codes.sidSeen(leg(box("STB-C", "STB-C"), "STB-A", false)));
+    }
+
+    @Test
+    void codeIsDrawnForOneCallAndForNoOther() {
+        CodesServeOnce codes = new CodesServeOnce();
+        byte[] code = new byte[32];
+        codes.serverDrew(code);
+        codes.serverDid(deed("CODE", "STB-A", "STB-B", 0));
+        objects(codes, () -> codes.serverDid(deed("CODE", "STB-A", "STB-B", 0)));
+        codes.serverDrew(code);
+        objects(codes, () -> codes.serverDid(deed("CODE", "STB-A", "STB-B", 0)));
+        codes.serverDrew(new byte[12]);
+        objects(codes, () -> codes.serverDid(deed("CODE", "STB-A", "STB-B", 0)));
+    }
+
+    @Test
+    void openingThatIsAnsweredToAStrangerOpensNothingForTheCaller() {
+        CodesServeOnce codes = new CodesServeOnce();
+        codes.replayAnswered(SID);
+        codes.serverDid(deed("OFFER", "STB-A", "STB-B", 0));
+        codes.replayAnswered(SID);
+        codes.sidSeen(leg(a, "STB-B", true));
+        objects(codes, () -> codes.channelOpened(leg(b, "STB-A", false)));
+
+        CodesServeOnce later = new CodesServeOnce();
+        later.serverDid(deed("OFFER", "STB-A", "STB-B", 0));
+        later.channelOpened(leg(b, "STB-A", false));
+        objects(later, () -> later.replayAnswered(SID));
+    }
+
+    @Test
+    void grantsAreEarned() {
+        GrantsAreEarned earned = new GrantsAreEarned();
+        objects(earned, () -> earned.serverDid(deed("OFFER", "STB-A", "STB-B", 0)));
+        earned.isThere("STB-B");
+        earned.serverDid(deed("REQUEST", "STB-A", "STB-B", 0));
+        earned.isThere("STB-A");
+        objects(earned, () -> earned.serverDid(deed("OFFER", "STB-A", "STB-B", 0)));
+        objects(earned, () -> earned.serverDid(deed("GRANT", "STB-A", "STB-B", 0)));
+        earned.isThere("STB-B");
+        earned.serverDid(deed("OFFER", "STB-A", "STB-B", 0));
+        earned.serverDid(deed("GRANT", "STB-A", "STB-B", 0));
+        earned.policyIs((caller, target) -> !caller.equals("STB-A") || !target.equals("STB-B"));
+        objects(earned, () -> earned.serverDid(deed("OFFER", "STB-A", "STB-B", 0)));
     }
 
     @Test
@@ -214,6 +260,40 @@ class InvariantsTest {
         reach.stepped(scene);
         scene.now = 500_001 + scene.bounds.unsupervised();
         objects(reach, () -> reach.stepped(scene));
+    }
+
+    @Test
+    void sessionsOfADeviceThatIsShutOutEndAtItsPeers() {
+        RevocationsReach reach = new RevocationsReach();
+        leg(b, "STB-A", false);
+        b.state = SessionState.ONLINE;
+        server.registered.put("STB-B", "STB-B");
+        scene.now = 500_000;
+        reach.serverDid(deed("DEVICE_REVOKED", "STB-A", null, scene.now));
+        reach.stepped(scene);
+        scene.now += Bounds.REVOKE + 1;
+        reach.stepped(scene);
+        server.sessions.add(SID);
+        reach.serverDid(deed("QUARANTINED", "STB-A", null, scene.now));
+        reach.stepped(scene);
+        scene.now += Bounds.REVOKE + 1;
+        objects(reach, () -> reach.stepped(scene));
+    }
+
+    @Test
+    void endOfASessionThatTheOperatorWasToldOfIsInTheStore() {
+        AcknowledgedIsKept kept = new AcknowledgedIsKept();
+        Leg leg = leg(a, "STB-B", true);
+        server.endsRemembered.add(SID);
+        kept.operatorWasToldOfEnd(SID);
+        kept.stepped(scene);
+        server.endsRemembered.clear();
+        kept.stepped(scene);
+        kept.operatorWasToldOfEnd(SID);
+        objects(kept, () -> kept.stepped(scene));
+        leg.status = PeerChannel.CLOSED;
+        kept.operatorWasToldOfEnd(SID);
+        kept.stepped(scene);
     }
 
     @Test
@@ -391,6 +471,7 @@ class InvariantsTest {
         final Map<String, String> registered = new HashMap<>();
         final Set<String> sessions = new HashSet<>();
         final Set<String> asleep = new HashSet<>();
+        final Set<String> endsRemembered = new HashSet<>();
         long version;
         int sessionsAndCalls;
         int connections;
@@ -413,6 +494,11 @@ class InvariantsTest {
         @Override
         public boolean knows(String sid) {
             return sessions.contains(sid);
+        }
+
+        @Override
+        public boolean remembersEndOf(String sid) {
+            return endsRemembered.contains(sid);
         }
 
         @Override
