@@ -187,6 +187,11 @@ final class Director {
                 wire.tamper(true);
                 end = () -> wire.tamper(false);
             }
+            case REPETITION -> {
+                Wire wire = stage.wire(act.a(), act.b());
+                wire.repeat(true);
+                end = () -> wire.repeat(false);
+            }
             default -> throw new IllegalArgumentException(fault.name());
         }
         for (String name : new String[] {act.a(), act.b()}) {

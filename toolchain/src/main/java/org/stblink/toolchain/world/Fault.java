@@ -17,6 +17,8 @@ enum Fault {
     LINK_RESET_AFTER(Place.LINK),
     /** Somebody flips bits. */
     TAMPERING(Place.LINK),
+    /** Somebody says a record again that just passed between two boxes. */
+    REPETITION(Place.LINK),
 
     // At a box.
     POWER_CUT(Place.BOX),

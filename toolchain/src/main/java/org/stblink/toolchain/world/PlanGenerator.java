@@ -30,11 +30,14 @@ final class PlanGenerator {
     private final Random random;
     private final long seed;
     /** Drawn apart, so that a seed's world is what it was before there were these, but for those in which they happen. */
-    private static final Set<Fault> APART = EnumSet.of(Fault.STANDBY, Fault.REMOVAL, Fault.NATIONAL_SUITE);
+    private static final Set<Fault> APART =
+            EnumSet.of(Fault.STANDBY, Fault.REMOVAL, Fault.NATIONAL_SUITE, Fault.REPETITION);
 
     private static final int STANDBY_PERCENT = 20;
     private static final int REMOVAL_PERCENT = 20;
     private static final long REMOVAL_SEED = 0x2545F4914F6CDD1DL;
+    private static final int REPETITION_PERCENT = 12;
+    private static final long REPETITION_SEED = 0x369DEA0F31A53F85L;
     /** Its handshakes take several times as long as the others': few worlds, and so about the same time for all. */
     private static final int NATIONAL_PERCENT = 12;
 
@@ -82,6 +85,7 @@ final class PlanGenerator {
         drawApart(Fault.STANDBY, new Random(~seed), STANDBY_PERCENT);
         drawApart(Fault.REMOVAL, new Random(seed ^ REMOVAL_SEED), REMOVAL_PERCENT);
         drawNational(new Random(seed ^ NATIONAL_SEED));
+        drawRepetition(new Random(seed ^ REPETITION_SEED));
         acts.sort(Comparator.comparingLong(Act::at));
         int addresses = faults.contains(Fault.SCARCE_ADDRESSES)
                 ? Math.max(1, boxes.size() - random.nextInt(3))
@@ -189,6 +193,26 @@ final class PlanGenerator {
             String box = boxes.get(apart.nextInt(boxes.size())).name();
             long at = SETTLING_MILLIS + apart.nextInt((int) (chaos - SETTLING_MILLIS));
             acts.add(new Act(at, fault, box, "", 1_000 + apart.nextInt(180_000), apart.nextInt(1000)));
+        }
+    }
+
+    /** Between boxes: what is said twice to the server ends that connection, and that is all. */
+    private void drawRepetition(Random apart) {
+        if (apart.nextInt(100) >= REPETITION_PERCENT) {
+            return;
+        }
+        faults.add(Fault.REPETITION);
+        for (int times = 1 + apart.nextInt(4); times > 0; times--) {
+            int a = apart.nextInt(boxes.size());
+            int b = (a + 1 + apart.nextInt(boxes.size() - 1)) % boxes.size();
+            long at = SETTLING_MILLIS + apart.nextInt((int) (chaos - SETTLING_MILLIS));
+            acts.add(new Act(
+                    at,
+                    Fault.REPETITION,
+                    boxes.get(a).name(),
+                    boxes.get(b).name(),
+                    20_000 + apart.nextInt(160_000),
+                    apart.nextInt(1000)));
         }
     }
 

@@ -68,7 +68,7 @@ final class Stage {
             add(box);
         }
         witnesses.tell(one -> one.policyIs((caller, target) -> allows(party(caller), party(target))));
-        if (plan.faults().contains(Fault.TAMPERING)) {
+        if (plan.faults().contains(Fault.TAMPERING) || plan.faults().contains(Fault.REPETITION)) {
             witnesses.tell(one -> one.wireIsHostile());
         }
         world.onAddressConflict(this::heldTwice);

@@ -116,9 +116,9 @@ final class WorldRun {
         runTo(plan.chaosMillis());
     }
 
-    /** A replay needs a recording of what was before. */
+    /** A replay needs a recording of what was before, and a repetition has to know where records begin. */
     private void prepareWires() {
-        if (plan.faults().contains(Fault.REPLAY)) {
+        if (plan.faults().contains(Fault.REPLAY) || plan.faults().contains(Fault.REPETITION)) {
             for (BoxPlan box : plan.boxes()) {
                 stage.wire(box.name(), SimServer.HOST);
                 plan.boxes().stream()
