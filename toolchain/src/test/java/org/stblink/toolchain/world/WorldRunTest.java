@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,44 @@ class WorldRunTest {
                 .startsWith("seed 5\n")
                 .contains("quiet from", "no code is ever made", "seed 5, ", "connect 198.18", "OFFER STB-");
         assertThat(story.lines().reduce((before, last) -> last).orElseThrow()).contains("OFFER STB-");
+    }
+
+    /** Without this an invariant could hold because nobody tells it anything. */
+    @Test
+    void invariantsAreToldWhatTheyRelyOn() {
+        Told told = new Told();
+        for (long seed = 1; seed <= 40 && told.of.size() < 4; seed++) {
+            WorldRun.of(PlanGenerator.draw(seed), List.of(told));
+        }
+        assertThat(told.of).containsExactlyInAnyOrder("draws", "presence", "policy", "end of a session");
+    }
+
+    private static final class Told extends Invariant {
+        final Set<String> of = new HashSet<>();
+
+        Told() {
+            super("9");
+        }
+
+        @Override
+        public void serverDrew(byte[] drawn) {
+            of.add("draws");
+        }
+
+        @Override
+        public void isThere(String deviceId) {
+            of.add("presence");
+        }
+
+        @Override
+        public void policyIs(BiPredicate<String, String> allows) {
+            of.add("policy");
+        }
+
+        @Override
+        public void operatorWasToldOfEnd(String sid) {
+            of.add("end of a session");
+        }
     }
 
     /** A planted opinion: it is wrong of any server that works. */
