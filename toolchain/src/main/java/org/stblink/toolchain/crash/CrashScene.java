@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ import org.stblink.toolchain.lab.LabDevice;
 final class CrashScene implements AutoCloseable {
     /** For the end of a connection that proves nothing, which is a matter of milliseconds: far more than a busy machine takes. */
     private static final int REPLAY_MILLIS = 60_000;
+
+    /** States of a session that nobody ended. */
+    private static final Set<String> ALIVE = Set.of("UP", "HALF_UP");
 
     private final Path directory;
     private final Watch watch = new Watch();
@@ -252,10 +256,15 @@ final class CrashScene implements AutoCloseable {
         host.judge();
     }
 
-    /** Whether the server watches over that session, whose end it owes. */
+    /** Whether the server lets that session live on. */
     private boolean isSupervised(String sid) {
         try {
-            return String.valueOf(server.lab().admin().sessions()).contains(sid);
+            Object sessions = server.lab().admin().sessions().get("sessions");
+            return sessions instanceof List<?> list
+                    && list.stream()
+                            .anyMatch(one -> one instanceof Map<?, ?> session
+                                    && sid.equals(session.get("session"))
+                                    && ALIVE.contains(String.valueOf(session.get("state"))));
         } catch (IOException | AdminClient.Refused e) {
             return false;
         } catch (InterruptedException e) {
