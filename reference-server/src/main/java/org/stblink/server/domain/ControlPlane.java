@@ -279,10 +279,10 @@ public final class ControlPlane implements ControlEvents, Operator {
 
     private void sessionUp(Device device, SessionId sid, long now) {
         Call call = calls.find(sid);
-        Session session = supervision.sessions().find(sid);
+        Session session = supervision.sessions().find(sid, device.id);
         if (call != null && call.isGrantedTo(device)) {
             calls.up(call, device, now);
-        } else if (session != null && session.end(device.id) != null) {
+        } else if (session != null) {
             supervision.up(device, session, now);
         } else {
             // Cancelled meanwhile, or never made: what is not supervised has to end.

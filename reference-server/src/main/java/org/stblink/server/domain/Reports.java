@@ -92,7 +92,7 @@ final class Reports {
             roster.breach(device, "SESSIONS names a session of epoch 0", nowMillis);
             return;
         }
-        Session known = supervision.sessions().find(entry.sid);
+        Session known = known(device, entry);
         Call call = calls.find(entry.sid);
         if (known != null) {
             confirm(device, entry, known, nowMillis);
@@ -105,6 +105,29 @@ final class Reports {
         } else {
             judge(device, entry, nowMillis);
         }
+    }
+
+    /**
+     * What an entry has to agree with: what the device said before, or the other end says, or the server knows by itself. What
+     * others say of themselves and this id is of another session, though no id has two: who is right nobody knows yet.
+     */
+    private @Nullable Session known(Device device, SessionEntry entry) {
+        SessionTable sessions = supervision.sessions();
+        Session own = sessions.find(entry.sid, device.id);
+        if (own != null) {
+            return own;
+        }
+        boolean called = entry.role == Role.CALLER;
+        Session peers = sessions.find(entry.sid, called ? device.id : entry.peer, called ? entry.peer : device.id);
+        if (peers != null) {
+            return peers;
+        }
+        for (Session session : sessions.of(entry.sid)) {
+            if (session.stored) {
+                return session; // the operator ended what has this id, whoever has it
+            }
+        }
+        return null;
     }
 
     private void confirm(Device device, SessionEntry entry, Session known, long nowMillis) {
@@ -173,7 +196,7 @@ final class Reports {
             if (!isHere(device)) {
                 return;
             }
-            Session known = supervision.sessions().find(next.sid);
+            Session known = known(device, next);
             Device peer = roster.find(next.peer);
             if (known != null) {
                 confirm(device, next, known, nowMillis);
@@ -192,7 +215,7 @@ final class Reports {
         if (!isHere(device)) {
             return;
         }
-        Session session = supervision.sessions().find(entry.sid);
+        Session session = known(device, entry);
         if (session == null) {
             if (supervision.countOf(device.id) >= mostEntries) {
                 roster.close(device, CloseReason.LIMIT, 0, nowMillis);

@@ -22,6 +22,11 @@ final class Session extends Timer {
     int revokeReason;
     /** True when the store remembers the revocation. */
     boolean stored;
+    /** Whether the server has it from reports alone: it is of an earlier run. */
+    boolean reported;
+    /** Another session that was reported under this id, in {@link SessionTable}. */
+    @Nullable
+    Session namesake;
 
     /** What is known of one end. */
     static final class End {
@@ -106,6 +111,19 @@ final class Session extends Timer {
 
     boolean bothAre(EndState state) {
         return caller.state == state && target.state == state;
+    }
+
+    /**
+     * Whether one end alone says that it exists. Nothing follows from that for the other end, which may have a session with
+     * somebody else under this id: an id is no secret, it is sent in clear between the two.
+     */
+    boolean isClaim() {
+        return reported && !stored && (caller.state == EndState.SILENT || target.state == EndState.SILENT);
+    }
+
+    /** Whether nobody has it any more that is known to have had it. */
+    boolean isOver() {
+        return bothAre(EndState.DOWN) || isClaim() && (caller.state == EndState.DOWN || target.state == EndState.DOWN);
     }
 
     /** When the end that is not up, or the last of two, came into its state. */

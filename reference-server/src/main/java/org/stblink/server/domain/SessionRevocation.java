@@ -46,7 +46,10 @@ final class SessionRevocation {
     }
 
     private @Nullable RevokedSession named(SessionId sid) {
-        Session session = supervision.sessions().find(sid);
+        Session session = null;
+        for (Session each : supervision.sessions().of(sid)) {
+            session = session == null || !each.isClaim() ? each : session;
+        }
         if (session != null) {
             return new RevokedSession(sid, session.caller.device, session.target.device, EndReason.OPERATOR);
         }

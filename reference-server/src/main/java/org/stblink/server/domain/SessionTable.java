@@ -1,7 +1,6 @@
 package org.stblink.server.domain;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,19 +8,54 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.SessionId;
+import org.stblink.server.domain.Session.End;
+import org.stblink.server.domain.Session.EndState;
 
-/** Sessions by id and by either of their devices. */
+/**
+ * Sessions by id and by either of their devices. What devices report of an earlier run of the server may be several sessions
+ * of one id, of which one at most is true.
+ */
 final class SessionTable {
+    /** The latest of each id; the others hang on it. */
     private final Map<SessionId, Session> byId = new HashMap<>();
+
     private final Map<String, Set<Session>> byDevice = new HashMap<>();
+    private int size;
+
+    /** The one that is the device's as the server knows it, or by the device's own word. */
+    @Nullable
+    Session find(SessionId id, String device) {
+        for (Session session = byId.get(id); session != null; session = session.namesake) {
+            End end = session.end(device);
+            if (end != null && !(session.isClaim() && end.state == EndState.SILENT)) {
+                return session;
+            }
+        }
+        return null;
+    }
 
     @Nullable
-    Session find(SessionId id) {
-        return byId.get(id);
+    Session find(SessionId id, String caller, String target) {
+        for (Session session = byId.get(id); session != null; session = session.namesake) {
+            if (session.caller.device.equals(caller) && session.target.device.equals(target)) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    /** A copy. */
+    List<Session> of(SessionId id) {
+        List<Session> sessions = new ArrayList<>(1);
+        for (Session session = byId.get(id); session != null; session = session.namesake) {
+            sessions.add(session);
+        }
+        return sessions;
     }
 
     void add(Session session) {
-        byId.put(session.id, session);
+        session.namesake = byId.put(session.id, session);
+        size++;
         byDevice.computeIfAbsent(session.caller.device, id -> new LinkedHashSet<>(2))
                 .add(session);
         byDevice.computeIfAbsent(session.target.device, id -> new LinkedHashSet<>(2))
@@ -29,7 +63,8 @@ final class SessionTable {
     }
 
     void remove(Session session) {
-        byId.remove(session.id, session);
+        byId.computeIfPresent(session.id, (id, latest) -> without(latest, session));
+        size--;
         remove(session.caller.device, session);
         remove(session.target.device, session);
     }
@@ -44,17 +79,38 @@ final class SessionTable {
     int countOf(String device) {
         int count = 0;
         for (Session session : byDevice.getOrDefault(device, Set.of())) {
-            count += session.endOf(device).state == Session.EndState.SILENT ? 0 : 1;
+            count += session.endOf(device).state == EndState.SILENT ? 0 : 1;
         }
         return count;
     }
 
-    Collection<Session> all() {
-        return byId.values();
+    /** A copy. */
+    List<Session> all() {
+        List<Session> sessions = new ArrayList<>(size);
+        for (Session latest : byId.values()) {
+            for (Session session = latest; session != null; session = session.namesake) {
+                sessions.add(session);
+            }
+        }
+        return sessions;
     }
 
     int size() {
-        return byId.size();
+        return size;
+    }
+
+    /** What hangs on {@code latest} is without {@code gone} from now on. */
+    private static @Nullable Session without(Session latest, Session gone) {
+        if (latest == gone) {
+            return latest.namesake;
+        }
+        for (Session session = latest; session.namesake != null; session = session.namesake) {
+            if (session.namesake == gone) {
+                session.namesake = gone.namesake;
+                break;
+            }
+        }
+        return latest;
     }
 
     private void remove(String device, Session session) {

@@ -1,6 +1,5 @@
 package org.stblink.server.domain;
 
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.EndReason;
@@ -17,6 +16,9 @@ import org.stblink.server.domain.Session.EndState;
  * is over, it is forgotten. Anything else may last for the grace: then an end that still has it is told to end it
  * (UNCONFIRMED). A revoked session is remembered until both ends have acknowledged, or must have ended it by themselves,
  * and an end that comes back with it is told again.
+ *
+ * <p>A session that the server has from the report of one end alone binds that end, and is told to that end only, until the
+ * other one reports the same: a member that has seen the id of a session could end it for its two ends otherwise.
  */
 final class Supervision implements Roster.Watcher {
     private final Roster roster;
@@ -54,15 +56,19 @@ final class Supervision implements Roster.Watcher {
 
     /** Revokes a session whose revocation is durable, whether or not anything else is known of it. */
     void revokeStored(RevokedSession revoked, long nowMillis) {
-        revoke(ofStore(revoked, nowMillis), revoked.reason(), nowMillis);
+        ofStore(revoked, nowMillis);
+        for (Session each : sessions.of(revoked.session())) {
+            revoke(each, revoked.reason(), nowMillis);
+        }
     }
 
     private Session ofStore(RevokedSession revoked, long nowMillis) {
-        Session session = sessions.find(revoked.session());
+        SessionId sid = revoked.session();
+        Session session = sessions.find(sid, revoked.caller(), revoked.target());
         if (session == null) {
             End caller = new End(revoked.caller(), null, nowMillis);
             End target = new End(revoked.target(), null, nowMillis);
-            session = takeUp(revoked.session(), caller, target, 0);
+            session = takeUp(sid, caller, target, Suites.NONE);
         }
         session.stored = true;
         return session;
@@ -97,9 +103,10 @@ final class Supervision implements Roster.Watcher {
         }
     }
 
-    /** A session of an earlier run of the server, which one end has reported. */
+    /** A session of an earlier run of the server. */
     Session takeUp(SessionId sid, End caller, End target, int suite) {
         Session session = new Session(this, sid, caller, target, suite, null, 0);
+        session.reported = true;
         sessions.add(session);
         return session;
     }
@@ -127,7 +134,7 @@ final class Supervision implements Roster.Watcher {
 
     /** An end has the peer channel no more. */
     void down(Device device, SessionDown message, long nowMillis) {
-        Session session = sessions.find(message.sid);
+        Session session = sessions.find(message.sid, device.id);
         End end = session == null ? null : session.end(device.id);
         if (session != null && end != null && end.state != EndState.DOWN) {
             String how = DownReason.name(message.reason) + ", sent " + message.bytesSent + ", received "
@@ -146,17 +153,18 @@ final class Supervision implements Roster.Watcher {
 
     /** An end has done what REVOKE told it. */
     void acknowledged(Device device, SessionId sid, long nowMillis) {
-        Session session = sessions.find(sid);
-        End end = session == null ? null : session.end(device.id);
-        if (session != null && end != null && session.isRevoked() && end.state != EndState.DOWN) {
-            over(session, end, "REVOKED, acknowledged", 0, nowMillis);
+        for (Session session : sessions.of(sid)) {
+            End end = session.end(device.id);
+            if (end != null && session.isRevoked() && mayHave(session, end)) {
+                over(session, end, "REVOKED, acknowledged", 0, nowMillis);
+            }
         }
     }
 
     /** A report did not name the session: this end has it no more. */
     void missing(Session session, End end, long nowMillis) {
         boolean toldItHasIt = end.state == EndState.UP || end.state == EndState.LOST;
-        if (toldItHasIt || session.isRevoked() && end.state == EndState.SILENT) {
+        if (toldItHasIt || session.isRevoked() && mayHave(session, end)) {
             over(session, end, "not in the device's report", 0, nowMillis);
         }
     }
@@ -219,7 +227,7 @@ final class Supervision implements Roster.Watcher {
 
     /** Ends what the policy does not allow any more. */
     void recheck(Admittance admittance, long nowMillis) {
-        for (Session session : new ArrayList<>(sessions.all())) {
+        for (Session session : sessions.all()) {
             if (!session.isRevoked() && isForbidden(session, admittance)) {
                 journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "POLICY"));
                 revoke(session, EndReason.POLICY, nowMillis);
@@ -276,7 +284,7 @@ final class Supervision implements Roster.Watcher {
 
     /** Does what follows from the states of the ends. */
     private void settle(Session session) {
-        if (session.bothAre(EndState.DOWN)) {
+        if (session.isOver()) {
             forget(session);
         } else if (session.isRevoked()) {
             return;
@@ -290,7 +298,7 @@ final class Supervision implements Roster.Watcher {
     /** Tells an end that may have the session and can be told. Others are told when they come back with it. */
     private void tell(Session session, End end) {
         Device device = roster.find(end.device);
-        if (device != null && end.state != EndState.DOWN) {
+        if (device != null && mayHave(session, end)) {
             device.connection().send(new Revoke(session.id, session.revokeReason));
         }
     }
@@ -319,9 +327,14 @@ final class Supervision implements Roster.Watcher {
         return session.caller.state == EndState.SILENT ? session.target : session.caller;
     }
 
+    /** Whether an end has to be told, or to acknowledge, that the session is revoked. */
+    private static boolean mayHave(Session session, End end) {
+        return end.state != EndState.DOWN && !(session.isClaim() && end.state == EndState.SILENT);
+    }
+
     private static String unacknowledged(Session session) {
-        String callers = session.caller.state == EndState.DOWN ? "" : session.caller.device;
-        String targets = session.target.state == EndState.DOWN ? "" : session.target.device;
+        String callers = mayHave(session, session.caller) ? session.caller.device : "";
+        String targets = mayHave(session, session.target) ? session.target.device : "";
         return callers.isEmpty() || targets.isEmpty() ? callers + targets : callers + " and " + targets;
     }
 

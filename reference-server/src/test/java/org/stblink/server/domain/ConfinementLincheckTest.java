@@ -97,11 +97,11 @@ class ConfinementLincheckTest {
 
         @Operation
         public String remove(@Param(name = "number") int number) {
-            Session found = table.find(session(number).id);
-            if (found == null) {
+            List<Session> found = table.of(session(number).id);
+            if (found.isEmpty()) {
                 return "none";
             }
-            table.remove(found);
+            table.remove(found.get(0));
             return "removed";
         }
 

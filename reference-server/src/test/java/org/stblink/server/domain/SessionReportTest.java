@@ -44,14 +44,22 @@ class SessionReportTest extends SessionReportScene {
         assertThat(caller.has(Revoke.class)).isFalse();
         world.advance(1);
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
-        assertThat(world.plane().sessions())
-                .singleElement()
-                .extracting(Operator.SessionView::state)
-                .isEqualTo("REVOKED");
+        assertThat(world.plane().sessions()).as("it has acknowledged").isEmpty();
+    }
+
+    @Test
+    void endThatDoesNotAcknowledgeWhatItAloneReportedIsToldAgainAndThenNamed() {
+        caller.acknowledgesRevocations = false;
+        report(caller, Role.CALLER, "target");
+        world.advance(600_000);
+        assertThat(state()).isEqualTo("REVOKED");
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.all(Revoke.class)).hasSize(2);
         world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
         assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
-                .isEqualTo("by target");
+                .isEqualTo("by caller");
     }
 
     @Test
@@ -68,11 +76,22 @@ class SessionReportTest extends SessionReportScene {
         world.policy(new OrderedPolicy(List.of()));
         report(caller, Role.CALLER, "target");
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
-        report(target, Role.TARGET, "caller");
-        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
         AuditEntry entry = world.lastAudit(AuditEvent.SESSION_REVOKED);
         assertThat(entry.device()).as("who reported it").isEqualTo("caller");
         assertThat(entry.cause()).isEqualTo("POLICY");
+        report(target, Role.TARGET, "caller");
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void otherEndOfWhatThePolicyForbidsIsToldWhileTheFirstHasNotAcknowledged() {
+        world.policy(new OrderedPolicy(List.of()));
+        caller.acknowledgesRevocations = false;
+        report(caller, Role.CALLER, "target");
+        report(target, Role.TARGET, "caller");
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        assertThat(state()).isEqualTo("REVOKED");
     }
 
     @Test
@@ -123,10 +142,32 @@ class SessionReportTest extends SessionReportScene {
     void endsThatContradictEachOtherAreNotJoined() {
         report(caller, Role.CALLER, "target");
         report(target, Role.CALLER, "caller");
-        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
         TestDevice third = world.device("third");
         report(third, Role.TARGET, "caller");
-        assertThat(third.last(Revoke.class).sid).isEqualTo(sid);
+        assertThat(world.plane().sessions())
+                .hasSize(3)
+                .allMatch(session -> session.state().equals("HALF_UP"));
+        world.advance(600_000);
+        for (TestDevice device : List.of(caller, target, third)) {
+            assertThat(device.all(Revoke.class))
+                    .singleElement()
+                    .satisfies(revoke -> assertThat(revoke.reason).isEqualTo(EndReason.UNCONFIRMED));
+        }
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void whatADeviceSaidBeforeOfASessionItCannotTakeBackByAnotherPeer() {
+        report(caller, Role.CALLER, "target");
+        caller.live.clear();
+        caller.lives(sid, Role.CALLER, "third");
+        caller.sendReport();
+        world.settle();
+        assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::target)
+                .isEqualTo("target");
     }
 
     @Test

@@ -1,0 +1,144 @@
+package org.stblink.server.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.stblink.internal.wire.EndReason;
+import org.stblink.internal.wire.Revoke;
+import org.stblink.internal.wire.Role;
+import org.stblink.server.sim.TestDevice;
+
+/** A member that has seen the id of others' session reports it as its own to a server that restarted (section 11). */
+class InventedReportTest extends SessionReportScene {
+    private TestDevice third;
+
+    @Test
+    void sessionThatThePolicyForbidsTheInventorIsRevokedForTheInventorAlone() {
+        PolicyRule rule = new PolicyRule(true, PolicyRule.Who.device("caller"), PolicyRule.Who.device("target"));
+        world.policy(new OrderedPolicy(List.of(rule)));
+        target.online();
+        invents("target");
+        assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.POLICY);
+        bothEndsReport();
+        assertThatTheyGoOn();
+    }
+
+    @Test
+    void sessionThatIsReportedBeforeItsEndsDoIsNeitherTheirsNorInTheirWay() {
+        target.online();
+        invents("target");
+        bothEndsReport();
+        world.advance(600_000);
+        assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThatTheyGoOn();
+    }
+
+    @Test
+    void sessionThatIsReportedBetweenItsEndsIsNotTakenFromThem() {
+        report(caller, Role.CALLER, "target");
+        invents("target");
+        report(target, Role.TARGET, "caller");
+        world.advance(600_000);
+        assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThatTheyGoOn();
+    }
+
+    @Test
+    void inventorsThatBearEachOtherOutTakeNothingFromTheEnds() {
+        invents("fourth");
+        report(world.device("fourth"), Role.TARGET, "third");
+        bothEndsReport();
+        world.advance(600_000);
+        assertThatTheyGoOn();
+    }
+
+    @Test
+    void whatTheInventorSaysOfItsEndIsNotSaidOfTheirs() {
+        invents("target");
+        bothEndsReport();
+        third.live.clear();
+        third.sendReport();
+        world.settle();
+        assertThatTheyGoOn();
+        assertThat(world.plane().sessions()).hasSize(1);
+    }
+
+    @Test
+    void inventorsRevocationIsNotAskedOfTheDeviceThatItNamed() {
+        invents("target");
+        third.acknowledgesRevocations = false;
+        bothEndsReport();
+        world.advance(600_000);
+        target.sendReport();
+        world.advance(1_000_000);
+        assertThat(world.lastAudit(AuditEvent.REVOCATION_UNACKNOWLEDGED).cause())
+                .isEqualTo("by third");
+        assertThatTheyGoOn();
+    }
+
+    @Test
+    void deviceThatWasOnlyNamedCannotSayThatItIsUp() {
+        invents("target");
+        target.online();
+        target.up(sid);
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(state()).isEqualTo("HALF_UP");
+    }
+
+    @Test
+    void operatorsRevocationEndsWhateverHasTheId() {
+        invents("target");
+        bothEndsReport();
+        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> {});
+        world.settle();
+        for (TestDevice device : List.of(caller, target, third)) {
+            assertThat(device.all(Revoke.class))
+                    .singleElement()
+                    .satisfies(revoke -> assertThat(revoke.reason).isEqualTo(EndReason.OPERATOR));
+        }
+        assertThat(world.plane().sessions()).isEmpty();
+    }
+
+    @Test
+    void idThatTheOperatorRevokedIsNobodysAfterARestart() {
+        bothEndsReport();
+        caller.acknowledgesRevocations = false;
+        target.acknowledgesRevocations = false;
+        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> {});
+        world.settle();
+        world.restart();
+        invents("target");
+        assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(state()).isEqualTo("REVOKED");
+        target.online();
+        assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+    }
+
+    private void invents(String peer) {
+        third = world.device("third");
+        report(third, Role.CALLER, peer);
+    }
+
+    private void bothEndsReport() {
+        caller.lives(sid, Role.CALLER, "target");
+        target.lives(sid, Role.TARGET, "caller");
+        for (TestDevice end : List.of(caller, target)) {
+            if (end.connection().isOpen()) {
+                end.sendReport();
+                world.settle();
+            } else {
+                end.online();
+            }
+        }
+    }
+
+    private void assertThatTheyGoOn() {
+        assertThat(caller.has(Revoke.class)).isFalse();
+        assertThat(target.has(Revoke.class)).isFalse();
+        assertThat(world.plane().sessions())
+                .filteredOn(session -> session.caller().equals("caller"))
+                .singleElement()
+                .satisfies(session -> assertThat(session.state()).isEqualTo("UP"));
+    }
+}
