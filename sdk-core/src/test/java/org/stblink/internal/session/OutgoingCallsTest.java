@@ -9,12 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.internal.crypto.KeyHierarchy;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.CallFailed;
 import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Close;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.DownReason;
 import org.stblink.internal.wire.Grant;
+import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Request;
 import org.stblink.internal.wire.Revoke;
 import org.stblink.internal.wire.RevokeAck;
@@ -222,6 +224,49 @@ class OutgoingCallsTest {
         rig.send(caller.grantFor(rig.expect(Request.class), 1));
 
         assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+    }
+
+    @Test
+    void grantThatComesTwiceIsAProtocolErrorThoughItsRequestIsAnswered() {
+        caller.call("BOX-B");
+        Grant g = caller.grantFor(rig.expect(Request.class), 1);
+        rig.send(g);
+        assertThat(rig.effects).contains("GRANTED BOX-B");
+
+        rig.send(g);
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+    }
+
+    @Test
+    void grantForASidThatWasOfferedIsAProtocolError() {
+        rig.send(offer(1));
+        caller.call("BOX-B");
+        rig.expect(Answer.class);
+
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+        assertThat(rig.effects).doesNotContain("GRANTED BOX-B");
+        assertThat(rig.machine.offers().size()).isZero();
+    }
+
+    @Test
+    void offerOfASidThatWasGrantedIsAProtocolError() {
+        caller.call("BOX-B");
+        rig.send(caller.grantFor(rig.expect(Request.class), 1));
+
+        rig.send(offer(1));
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF PROTOCOL");
+        assertThat(rig.machine.offers().size()).isZero();
+    }
+
+    private Offer offer(int sid) {
+        byte[] trace = new byte[8];
+        byte[] hash = rig.server.handshakeHash();
+        return rig.known.offer(
+                ControlRig.sid(sid), trace, "BOX-C", Caller.SERVICE, Suite.CHACHA_POLY, 30, Caller.CODE, hash);
     }
 
     @Test
