@@ -51,6 +51,8 @@ final class Device {
     long lastFrame;
     long lastRequestId = -1;
 
+    /** Of the key set that it holds, or was sent on this connection. */
+    long keySetSerial;
     /** True from KEY_SET to its acknowledgement. */
     boolean keySetSent;
 

@@ -23,7 +23,7 @@ import org.stblink.internal.crypto.Sha256;
  * @param confirmedTicket 16 bytes; null when not enrolled
  * @param pendingTicket 16 bytes; null when there is none
  * @param next the generation that the device asked for with RE_ENROL and has not registered as; null when there is none
- * @param keySetSerial the newest key set that the device said it holds
+ * @param keySetSerial the key set that the device said last it holds
  * @param model what the device last said; empty before
  * @param firmware what the device last said; empty before
  * @param resume what the device may resume from; null when it has to register in full

@@ -31,7 +31,7 @@ public interface DeviceStore {
         commit(change, done);
     }
 
-    /** Counts enrolled devices whose acknowledged key set is older than {@code serial}. */
+    /** Counts enrolled devices that acknowledged another key set last than that of {@code serial}. */
     void countBehindKeySet(long serial, CountCallback done);
 
     /** Takes the result of {@link #find}. */

@@ -22,20 +22,27 @@ final class KeySets {
         return current.serial();
     }
 
-    /** Replaces the set by a newer one and sends it to everybody who is there. */
+    /** Replaces the set by a newer one and sends it to everybody who is there and has an older one. */
     void use(ServerKeySet newer, Collection<Device> there) {
         if (newer.serial() <= current.serial()) {
             throw new IllegalArgumentException("serial " + newer.serial() + " is not above " + current.serial());
         }
         current = newer;
         for (Device device : there) {
-            push(device, 0);
+            push(device);
         }
     }
 
-    /** Sends KEY_SET when the device's is older. */
+    /** Sends KEY_SET to a device that has registered with the set of this serial, when that is older. */
     void push(Device device, long heldSerial) {
-        if (heldSerial < current.serial()) {
+        device.keySetSerial = heldSerial;
+        push(device);
+    }
+
+    /** A set that is not newer than the device's own would be a protocol error. */
+    private void push(Device device) {
+        if (device.keySetSerial < current.serial()) {
+            device.keySetSerial = current.serial();
             int suite = device.connection().controlSuite();
             KeySetEntry[] entries =
                     current.publicKeys().stream().map(key -> key.entry(suite)).toArray(KeySetEntry[]::new);

@@ -274,7 +274,7 @@ final class ResumeStates {
         if (state.controlSuite() != connection.controlSuite()) {
             return "suite " + connection.controlSuite() + ", registered with " + state.controlSuite();
         }
-        return device.keySetSerial() < keySetSerial ? "the present key set is not acknowledged" : null;
+        return device.keySetSerial() != keySetSerial ? "the present key set is not acknowledged" : null;
     }
 
     private static @Nullable Resumable named(ResumeRecord record, byte[] handle) {

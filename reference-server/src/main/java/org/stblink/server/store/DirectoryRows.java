@@ -115,7 +115,8 @@ final class DirectoryRows {
 
     static long countBehindKeySet(Connection connection, long serial) throws SQLException {
         return number(
-                connection, "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial < " + serial);
+                connection,
+                "SELECT count(*) FROM device WHERE sealed_keys IS NOT NULL AND key_set_serial <> " + serial);
     }
 
     private static long number(Connection connection, String sql) throws SQLException {

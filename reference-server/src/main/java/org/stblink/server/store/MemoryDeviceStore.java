@@ -274,7 +274,7 @@ public final class MemoryDeviceStore implements DeviceStore {
                 return;
             }
             long behind = devices.values().stream()
-                    .filter(record -> record.isEnrolled() && record.keySetSerial() < serial)
+                    .filter(record -> record.isEnrolled() && record.keySetSerial() != serial)
                     .count();
             done.counted(behind, clock.getAsLong());
         });

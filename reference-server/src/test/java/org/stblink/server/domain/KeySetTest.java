@@ -46,6 +46,34 @@ class KeySetTest {
     }
 
     @Test
+    void deviceThatHoldsASetOfAnotherServersKeysIsNotSentAnOlderOneNorTakenForOneThatHasIt() {
+        TestDevice box = world.device("box");
+        box.keySetSerial = 9;
+        box.online();
+        use(3);
+        assertThat(box.has(KeySet.class)).as("it would have to close").isFalse();
+        assertThat(behind()).isEqualTo(1);
+        box.connection().cut();
+        box.resume();
+        assertThat(box.isResumed()).as("it has not acknowledged this set").isFalse();
+        box.online();
+        use(10);
+        assertThat(box.last(KeySet.class).serial).isEqualTo(10);
+    }
+
+    @Test
+    void deviceThatIsThereIsSentEachNewSetOnce() {
+        TestDevice box = world.device("box").enrolAndRegister();
+        use(3);
+        box.connection().send(new KeySetAck(3));
+        world.settle();
+        assertThat(box.all(KeySet.class)).extracting(set -> set.serial).containsExactly(2L, 3L);
+        assertThat(behind()).isZero();
+        use(4);
+        assertThat(box.last(KeySet.class).serial).isEqualTo(4);
+    }
+
+    @Test
     void acknowledgementIsStoredAndCounted() {
         TestDevice box = world.device("box").enrolAndRegister();
         world.device("other").enrolAndRegister();
@@ -73,8 +101,7 @@ class KeySetTest {
         world.store().defer(true);
         box.connection().send(new KeySetAck(2));
         world.settle();
-        world.plane()
-                .useKeySet(new ServerKeySet(3, List.of(KEY, new ServerPublicKey(filled(), new byte[32]))), world.now());
+        use(3);
         world.store().defer(false);
         world.store().answerAll();
         world.settle();
@@ -110,6 +137,12 @@ class KeySetTest {
         assertThat(world.store().waiting()).isZero();
         world.store().defer(false);
         assertThat(behind()).isZero();
+    }
+
+    private void use(long serial) {
+        ServerKeySet set = new ServerKeySet(serial, List.of(KEY, new ServerPublicKey(filled(), new byte[32])));
+        world.plane().useKeySet(set, world.now());
+        world.settle();
     }
 
     private long behind() {
