@@ -6,7 +6,8 @@
 (* The sessions of one pair of devices, one at a time, seen at one of the  *)
 (* two ends, the box; the other end is the same by symmetry and appears    *)
 (* only as alive or not, and as the ticks since the server last heard of   *)
-(* it. What was revoked stays revoked.                                     *)
+(* it. What was revoked stays revoked; what ends because one end alone     *)
+(* reported it does so until that end has let go of it, or a restart.      *)
 (*                                                                         *)
 (* A control connection is a queue in each direction: what is sent arrives *)
 (* in order, at any time, or the connection is cut with all that is on it. *)
@@ -22,7 +23,8 @@ CONSTANTS
     Longest       \* messages under way in each direction
 
 Mutants == {"registrationRenewsGrace", "earlyPongRenewsGrace", "ackBeforeRevoke", "revocationForgotten",
-            "noSessionsReport", "graceWithoutEnd", "countFromAcknowledgement", "offerStartsGrace", "oneEndIsEnough"}
+            "noSessionsReport", "graceWithoutEnd", "countFromAcknowledgement", "offerStartsGrace", "oneEndIsEnough",
+            "lonelyForgotten"}
 ASSUME Mutant \in Mutants \cup {"none"}
 Is(m) == Mutant = m
 
@@ -42,9 +44,10 @@ VARIABLES
     revoked,   \* the operator forbade the pair, or ended the session
     disk,      \* the same, as committed
     since,     \* ticks since then
+    lonely,    \* server, in memory: for a whole grace only one end had reported the session, so that it has to end
     crashes
 
-order == <<revoked, disk, since, crashes>>   \* the operator's order and what became of it
+order == <<revoked, disk, since, lonely, crashes>>   \* what has to end, and what became of it
 vars == <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, due, order>>
 
 Init ==
@@ -52,7 +55,7 @@ Init ==
     /\ state = "reported" /\ waits = "none" /\ waitAge = 0
     /\ link = "reported" /\ toServer = <<>> /\ toBox = <<>>
     /\ known = TRUE /\ unheard = 0 /\ due = FALSE
-    /\ revoked = FALSE /\ disk = FALSE /\ since = 0 /\ crashes = 0
+    /\ revoked = FALSE /\ disk = FALSE /\ since = 0 /\ lonely = FALSE /\ crashes = 0
 
 Least(x, y) == IF x < y THEN x ELSE y
 
@@ -145,11 +148,12 @@ ReadsSessions ==
     /\ link' = "reported"
     /\ \/ /\ Comes("SESSIONS with")
           /\ IF Is("noSessionsReport") THEN UNCHANGED <<known, due>>
-             ELSE IF revoked THEN due' = TRUE /\ UNCHANGED known
+             ELSE IF revoked \/ (lonely /\ ~Is("lonelyForgotten")) THEN due' = TRUE /\ UNCHANGED known
              ELSE known' = TRUE /\ UNCHANGED due
+          /\ lonely' = (lonely /\ ~Is("lonelyForgotten"))
        \/ /\ Comes("SESSIONS without")
-          /\ known' = FALSE /\ UNCHANGED due
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, toBox, unheard, order>>
+          /\ known' = FALSE /\ lonely' = FALSE /\ UNCHANGED due
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, toBox, unheard, revoked, disk, since, crashes>>
 
 (* A call that the policy allows; the other end has accepted, or will. *)
 OffersSession ==
@@ -170,25 +174,23 @@ WritesRevoke ==
     /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, known, unheard, order>>
 
 (* Durable before the operator is told. It goes to each end that is connected; who reports later hears it then. *)
-Revokes ==
-    /\ revoked' = TRUE /\ due' = (Linked /\ known)
-    /\ disk' = ~Is("revocationForgotten")
-
 OperatorRevokes ==
     /\ ~revoked
-    /\ Revokes
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, since, crashes>>
+    /\ revoked' = TRUE /\ due' = (Linked /\ known)
+    /\ disk' = ~Is("revocationForgotten")
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, since, lonely, crashes>>
 
 HearsOfOther == \* it is connected and has reported the session
     /\ other /\ known /\ unheard # 0
     /\ unheard' = 0
     /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, due, order>>
 
-(* UNCONFIRMED: for the whole grace only one end has reported the session. *)
+(* UNCONFIRMED: for the whole grace only one end has reported the session. That is in memory only: after a restart the grace
+   of a session that is reported again begins anew. *)
 DropsOneSided ==
-    /\ known /\ ~revoked /\ unheard >= Grace /\ ~Is("oneEndIsEnough")
-    /\ Revokes
-    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, since, crashes>>
+    /\ known /\ ~revoked /\ ~lonely /\ unheard >= Grace /\ ~Is("oneEndIsEnough")
+    /\ lonely' = TRUE /\ due' = Linked
+    /\ UNCHANGED <<live, other, age, state, waits, waitAge, link, toServer, toBox, known, unheard, revoked, disk, since, crashes>>
 
 ConnectionIsCut ==
     /\ Linked
@@ -198,7 +200,7 @@ ConnectionIsCut ==
 ServerRestarts ==
     /\ crashes < MaxCrashes /\ crashes' = crashes + 1
     /\ link' = "cut" /\ toServer' = <<>> /\ toBox' = <<>> /\ due' = FALSE
-    /\ known' = FALSE /\ unheard' = 0
+    /\ known' = FALSE /\ unheard' = 0 /\ lonely' = FALSE
     /\ revoked' = disk
     /\ UNCHANGED <<live, other, age, state, waits, waitAge, disk, since>>
 
@@ -215,7 +217,7 @@ Tick ==
     /\ unheard' = IF known THEN Least(unheard + 1, Grace) ELSE 0
     /\ other' = (other /\ unheard' < Grace)      \* its own deadline, by symmetry
     /\ since' = IF WasRevoked THEN Least(since + 1, Grace) ELSE 0
-    /\ UNCHANGED <<state, waits, link, toServer, toBox, known, due, revoked, disk, crashes>>
+    /\ UNCHANGED <<state, waits, link, toServer, toBox, known, due, revoked, disk, lonely, crashes>>
 
 Next ==
     \/ Connects \/ NoticesLoss \/ HearsRegistered \/ Reports \/ SendsPong \/ HearsAck \/ HearsRevoke \/ HearsOffer
