@@ -78,7 +78,7 @@ public final class ControlPlane implements ControlEvents, Operator {
     private long latestMillis;
 
     /**
-     * @param epoch of this run, 0 to 2^32 - 1: greater than that of every run before, and durable already
+     * @param epoch of this run, 1 to 2^32 - 1: greater than that of every run before, and durable already
      * @param state what {@link DeviceStore#load} gave
      * @param primitives compute what devices prove, and the keys that codes are sealed under
      * @param ciphers asked first for what seals codes; null for software
@@ -278,6 +278,10 @@ public final class ControlPlane implements ControlEvents, Operator {
     }
 
     private void sessionUp(Device device, SessionId sid, long now) {
+        if (sid.epoch() == 0) {
+            roster.breach(device, "SESSION_UP names a session of epoch 0", now);
+            return;
+        }
         Call call = calls.find(sid);
         Session session = supervision.sessions().find(sid, device.id);
         if (call != null && call.isGrantedTo(device)) {

@@ -139,6 +139,14 @@ class SessionReportTest extends SessionReportScene {
     }
 
     @Test
+    void nobodysSessionIsNotUp() {
+        caller.online();
+        caller.up(SessionId.of(new byte[16], 0));
+        assertThat(caller.last(Close.class).reason).isEqualTo(CloseReason.PROTOCOL);
+        assertThat(caller.has(Revoke.class)).as("it would be of every session").isFalse();
+    }
+
+    @Test
     void endsThatContradictEachOtherAreNotJoined() {
         report(caller, Role.CALLER, "target");
         report(target, Role.CALLER, "caller");
