@@ -323,6 +323,25 @@ class ConsoleTest {
         }
     }
 
+    @Test
+    void aPageThatWasOpenedWhileTheServerDidNotAnswerIsFilledWhenItIsBack() throws Exception {
+        Path data = directory.resolve("away");
+        try (Lab first = Lab.start(data, 0, 0)) {
+            browser.open("http://" + first.adminAddress() + "/");
+            signIn(token(data.resolve(Lab.DATA).resolve("admin.token")));
+            first.kill();
+            browser.awaitElement(".feed.lost");
+            go("#/policy");
+            browser.awaitText("#app", "The server does not answer");
+            try (Lab second = Lab.restart(data, first)) {
+                browser.awaitElement(".feed.live");
+                browser.awaitElement("[data-part=policy] [data-part=source]");
+                assertThat(browser.text("#app")).doesNotContain("The server does not answer");
+                assertThat(second.isAlive()).isTrue();
+            }
+        }
+    }
+
     private static String failedCall(Child box, String target, String reason) throws Exception {
         int mark = box.events().mark();
         box.type("call " + target);

@@ -27,6 +27,11 @@ export class Api {
 
   /** Looks. Waits and asks again when the server says that it was asked too often. */
   async get(path, signal) {
+    return (await this.versioned(path, signal)).value;
+  }
+
+  /** Looks as get does, and says which version it saw, for a change that must not undo somebody else's. */
+  async versioned(path, signal) {
     try {
       return await this.#look(path, signal);
     } catch (problem) {
@@ -38,16 +43,10 @@ export class Api {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#send('GET', path, undefined, signal);
       if (response.status !== 429 || attempt === ATTEMPTS) {
-        return answer(response);
+        return { version: response.headers.get('ETag'), value: await answer(response) };
       }
       await new Promise((done) => setTimeout(done, 1000 * Number(response.headers.get('Retry-After') ?? 1)));
     }
-  }
-
-  /** Looks, and says which version it saw, for a change that must not undo somebody else's. */
-  async versioned(path) {
-    const response = await this.#send('GET', path);
-    return { version: response.headers.get('ETag'), value: await answer(response) };
   }
 
   /** Acts; never twice by itself. */

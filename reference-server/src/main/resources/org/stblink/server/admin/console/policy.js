@@ -108,7 +108,15 @@ export function policy({ api, failed, mayRule }) {
   }
 
   load();
-  return { element: body, close() {} };
+  return {
+    element: body,
+    reload() {
+      if (!dirty) { // what is being typed stays
+        load();
+      }
+    },
+    close() {},
+  };
 }
 
 function verdict(rule) {
