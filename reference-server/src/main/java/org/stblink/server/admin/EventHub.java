@@ -16,10 +16,17 @@ final class EventHub implements EventSink {
     private static final int KEPT = 2_048;
 
     private final TraceEvent[] newest = new TraceEvent[KEPT];
+    private final long before;
     private long last;
 
-    /** An event and its number; numbers rise by one, from 1 at each start of the server. */
+    /** An event and its number; numbers rise by one. */
     record Numbered(long number, TraceEvent event) {}
+
+    /** @param before behind it the numbers begin */
+    EventHub(long before) {
+        this.before = before;
+        this.last = before;
+    }
 
     @Override
     public synchronized void event(TraceEvent event) {
@@ -28,9 +35,14 @@ final class EventHub implements EventSink {
         notifyAll();
     }
 
-    /** The number of the newest event; 0 when there was none. */
+    /** The number of the newest event. */
     synchronized long last() {
         return last;
+    }
+
+    /** The number itself; that before the first for one that was not given here, whose follower has heard none of these events. */
+    synchronized long given(long number) {
+        return number < before || number > last ? before : number;
     }
 
     /**

@@ -79,8 +79,7 @@ final class EventStream {
     private void follow(HttpExchange exchange, long after, boolean counts) throws IOException, InterruptedException {
         OutputStream out = exchange.getResponseBody();
         write(out, ": the events of the server\n\n");
-        // Numbers begin anew with each start of the server; a client from before it has heard none of them.
-        long last = after > hub.last() ? 0 : after;
+        long last = hub.given(after);
         long counted = 0;
         long written = System.nanoTime();
         while (true) {

@@ -9,9 +9,19 @@ import org.stblink.server.store.CommitObserver;
  * figure 3 it was, then whoever follows live. Give it to the domain as its sink.
  */
 public final class Events implements EventSink {
-    private final EventHub hub = new EventHub();
-    private final CallLog calls = new CallLog(hub);
-    private final Metrics metrics = new Metrics(calls);
+    private final EventHub hub;
+    private final CallLog calls;
+    private final Metrics metrics;
+
+    /**
+     * @param startMicros the time of day: the events are numbered from it on, so that no start of the server gives numbers that an earlier
+     *     one gave, and a follower that comes back is not taken for one that heard the new ones
+     */
+    public Events(long startMicros) {
+        hub = new EventHub(startMicros);
+        calls = new CallLog(hub);
+        metrics = new Metrics(calls);
+    }
 
     @Override
     public void event(TraceEvent event) {

@@ -78,7 +78,7 @@ public final class Server implements AutoCloseable {
     private final MonotonicMillis clock = new MonotonicMillis();
     private final EntropySource entropy = new SystemEntropy();
     private final Primitives primitives = PlatformPrimitives.load();
-    private final Events events = new Events();
+    private final Events events = new Events(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
     private final AdmissionLimits admission;
     private final DomainLoop domainLoop;
 

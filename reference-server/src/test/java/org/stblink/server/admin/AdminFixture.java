@@ -44,13 +44,16 @@ final class AdminFixture implements AutoCloseable {
             AddressRange.LAB,
             new AddressRange(Cidr.parse("10.1.0.0/16"), List.of(), 15, IpAddress.parse("10.0.2.9")));
 
+    /** Behind it the events are numbered. */
+    static final long EVENTS_BEFORE = 1_000;
+
     private static final byte[] MASTER_KEY = new byte[32];
     private static final AdminSettings SETTINGS =
             new AdminSettings("127.0.0.1", 0, List.of(), null, MAX_BODY, MAX_STREAMS, 1_000);
 
     final FakeOperator operator = new FakeOperator();
     final FakeKeyRing keys = new FakeKeyRing();
-    final Events sink = new Events();
+    final Events sink = new Events(EVENTS_BEFORE);
     final EventHub events = sink.hub();
     final Vault vault = new Vault(MASTER_KEY, ENTROPY);
     final SqliteDeviceStore store;

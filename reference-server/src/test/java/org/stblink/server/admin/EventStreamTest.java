@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.domain.IpAddress;
 import org.stblink.server.domain.TraceEvent;
 
@@ -58,17 +60,20 @@ class EventStreamTest extends AdminScene {
         }
     }
 
-    @Test
-    void whoFollowedBeforeTheServerStartedAnewHearsAllSinceThen() throws Exception {
+    /** An earlier start gave lower numbers; higher ones where the clock was set back since. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 2, AdminFixture.EVENTS_BEFORE - 1, AdminFixture.EVENTS_BEFORE + 4})
+    void whoFollowedBeforeTheServerStartedAnewHearsAllSinceThen(long last) throws Exception {
         for (int number = 1; number <= 3; number++) {
             happen(number);
         }
         try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
-            BufferedReader in = follow(socket, admin.token(), "", "Last-Event-ID: 500\r\n");
+            BufferedReader in = follow(socket, admin.token(), "", "Last-Event-ID: " + last + "\r\n");
             StringBuilder heard = new StringBuilder();
             while (heard.indexOf("event-3") < 0) {
-                heard.append(in.readLine());
-                assertThat(heard.toString()).doesNotContain("missed", "still here");
+                String line = in.readLine();
+                assertThat(line).isNotNull().doesNotContain("missed", "still here");
+                heard.append(line);
             }
             assertThat(heard.toString()).contains("event-1", "event-2");
         }
@@ -80,7 +85,8 @@ class EventStreamTest extends AdminScene {
             happen(number);
         }
         try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
-            BufferedReader in = follow(socket, admin.token(), "?after=0", "Last-Event-ID: 2\r\n");
+            BufferedReader in = follow(
+                    socket, admin.token(), "?after=0", "Last-Event-ID: " + (AdminFixture.EVENTS_BEFORE + 2) + "\r\n");
             String line = in.readLine();
             while (!line.contains("event-3")) {
                 assertThat(line).doesNotContain("event-1", "event-2");
@@ -101,7 +107,7 @@ class EventStreamTest extends AdminScene {
         StringBuilder steps = new StringBuilder();
         Thread follower = new Thread(() -> {
             try {
-                admin.client.events(1, event -> {
+                admin.client.events(AdminFixture.EVENTS_BEFORE + 1, event -> {
                     steps.append(event.get("seq"))
                             .append(':')
                             .append(event.get("step"))
@@ -119,7 +125,7 @@ class EventStreamTest extends AdminScene {
         });
         follower.start();
 
-        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("2:302 3:303 ");
+        assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("1002:302 1003:303 ");
         follower.join();
     }
 
@@ -129,7 +135,7 @@ class EventStreamTest extends AdminScene {
             admin.events.event(event(301));
         }
         CompletableFuture<Map<String, Object>> first = new CompletableFuture<>();
-        admin.client.events(10, event -> {
+        admin.client.events(AdminFixture.EVENTS_BEFORE + 10, event -> {
             first.complete(event);
             return false;
         });
