@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.AdminError;
@@ -109,19 +110,20 @@ final class DeviceActs {
         Map<String, Object> body = request.object(Set.of(TOKEN));
         @Nullable String token = newToken(body, true);
         byte[] hash = hash(String.valueOf(token));
-        if (views.stored(id).record().isEnrolled()) {
+        AtomicBoolean enrolled = new AtomicBoolean(views.stored(id).record().isEnrolled());
+        UnaryOperator<DeviceRecord> edit = record -> {
+            enrolled.set(record.isEnrolled()); // perhaps this moment
+            return record.isEnrolled()
+                    ? record
+                    : record.change().tokenHash(hash).done();
+        };
+        if (!enrolled.get()) {
+            act(id, (now, done) -> operator.amend(id, edit, now, done));
+        }
+        if (enrolled.get()) {
             throw new AdminException(
                     AdminError.CONFLICT, "device " + id + " is enrolled: release it, which can make a token, too");
         }
-        act(
-                id,
-                (now, done) -> operator.amend(
-                        id,
-                        record -> record.isEnrolled()
-                                ? record
-                                : record.change().tokenHash(hash).done(),
-                        now,
-                        done));
         return views.one(id).put(TOKEN, made(body, token)).done();
     }
 

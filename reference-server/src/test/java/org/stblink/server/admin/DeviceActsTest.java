@@ -99,6 +99,20 @@ class DeviceActsTest extends AdminScene {
                 .isEqualTo(400);
     }
 
+    @Test
+    void noTokenIsToldOfADeviceThatEnrolsMeanwhile() throws Exception {
+        importCsv("a,g");
+        admin.operator.meanwhile = record -> record.change()
+                .enrolled(1, "user", new byte[92], new byte[108], new byte[16])
+                .done();
+
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class, () -> admin.client.call("POST", "/v1/devices/a/token", Map.of()));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining("device a is enrolled: release it");
+    }
+
     /** In mode assigned the two are what a box enrols with, as a token is in the other. */
     @Test
     void usernameAndPasswordAreAssignedByWhoMayMakeTokens() throws Exception {

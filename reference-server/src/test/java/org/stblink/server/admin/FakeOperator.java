@@ -25,6 +25,8 @@ final class FakeOperator implements Operator {
     DeviceStore directory;
     volatile Counters counters = new Counters(1, 14, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 12, 13);
     volatile Outcome outcome = Outcome.DONE;
+    /** What became of a device between the question and the amendment. */
+    volatile UnaryOperator<DeviceRecord> meanwhile = UnaryOperator.identity();
 
     private void act(String what, long nowMillis, Done done) {
         acts.add(what);
@@ -81,7 +83,7 @@ final class FakeOperator implements Operator {
                     done.done(Outcome.UNKNOWN, now);
                     return;
                 }
-                directory.commit(Change.of(edit.apply(record)), new DeviceStore.CommitCallback() {
+                directory.commit(Change.of(edit.apply(meanwhile.apply(record))), new DeviceStore.CommitCallback() {
                     @Override
                     public void committed(long then) {
                         done.done(outcome, then);
