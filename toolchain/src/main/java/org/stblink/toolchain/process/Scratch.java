@@ -10,9 +10,17 @@ import java.util.stream.Stream;
 public final class Scratch {
     private Scratch() {}
 
-    /** A new folder, for its owner alone, among the system's temporary files. */
+    /** A new folder, for its owner alone, among the system's temporary files. A program that ends and leaves it there says so. */
     public static Path make(String command) throws IOException {
-        return Files.createTempDirectory("stblink-" + command);
+        Path folder = Files.createTempDirectory("stblink-" + command);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> tellOf(folder), "scratch"));
+        return folder;
+    }
+
+    private static void tellOf(Path folder) {
+        if (Files.exists(folder)) {
+            System.err.println("left behind: " + folder);
+        }
     }
 
     /** Removes a folder with all that is in it. The processes that write there must have ended. */
