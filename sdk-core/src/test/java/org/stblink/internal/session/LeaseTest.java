@@ -101,6 +101,30 @@ class LeaseTest {
     }
 
     @Test
+    void pingWhoseIdDoesNotRiseIsAnsweredAllTheSame() {
+        goOnline();
+        ping(7, 0);
+        ping(7, 0);
+        ping(3, 7);
+    }
+
+    @Test
+    void leaseOfNothingIsOverAtOnce() { // no server sends one
+        lease = 0;
+        rig.start();
+        Enrol m = (Enrol) rig.greet();
+        rig.send(rig.known.enrol(m, 1));
+        rig.expect(Register.class);
+        Registered r = rig.registered(1);
+
+        rig.send(new Registered(1, r.address, 32, null, lease, grace, ControlRig.KEEP_ALIVE, r.ticket));
+        rig.advance(1);
+
+        assertThat(rig.lastState()).isEqualTo("BACKOFF LEASE_ENDED");
+        assertThat(rig.machine.registration()).isNull();
+    }
+
+    @Test
     void pingIsAnsweredBeforeTheAddressIsReady() {
         rig.holdPrepare = true;
         rig.start();

@@ -338,6 +338,19 @@ class PeerEndTest {
     }
 
     @Test
+    void closeOfAReasonThatNobodyKnowsIsReportedAsItWasHeard() throws NoiseException {
+        for (int reason : new int[] {99, 255}) {
+            PeerEnds fresh = PeerEnds.chacha();
+            RawPeer raw = RawPeer.caller(fresh);
+            fresh.hear(fresh.target, PeerEnds.concat(raw.confirm(), raw.record(5, (byte) reason)));
+
+            assertThat(fresh.target.state()).as("reason %d", reason).isEqualTo(PeerState.CLOSED);
+            assertThat(fresh.target.downReason()).isEqualTo(reason);
+            assertThat(fresh.target.closedByPeer()).isTrue();
+        }
+    }
+
+    @Test
     void rekeyAndIgnorableTypesMayFollowEnd() throws NoiseException {
         PeerEnds fresh = PeerEnds.chacha();
         RawPeer raw = RawPeer.caller(fresh);
