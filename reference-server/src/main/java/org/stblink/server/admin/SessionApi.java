@@ -34,8 +34,8 @@ final class SessionApi {
         List<Operator.SessionView> all = Waiting.on(domain.call(now -> operator.sessions()));
         List<Operator.SessionView> page = all.stream()
                 .filter(view -> device == null || device.equals(view.caller()) || device.equals(view.target()))
-                .filter(view -> view.session().toString().compareTo(after) > 0)
-                .sorted(Comparator.comparing(view -> view.session().toString()))
+                .filter(view -> place(view).compareTo(after) > 0)
+                .sorted(Comparator.comparing(SessionApi::place))
                 .limit(limit)
                 .toList();
         List<Object> sessions = new ArrayList<>();
@@ -49,12 +49,17 @@ final class SessionApi {
                     .put("trace", view.trace())
                     .done());
         }
-        String next = page.size() < limit ? null : page.get(limit - 1).session().toString();
+        String next = page.size() < limit ? null : place(page.get(limit - 1));
         return new Fields()
                 .put("sessions", sessions)
                 .put("total", all.size())
                 .put("next", next)
                 .done();
+    }
+
+    /** Where it stands in the list. An id may be reported of several pairs; what is between is in no device's id. */
+    private static String place(Operator.SessionView view) {
+        return view.session() + "~" + view.caller() + "~" + view.target();
     }
 
     /** {@code POST /v1/sessions/{sid}/revoke}. */

@@ -182,6 +182,20 @@ class AdminServerTest extends AdminScene {
     }
 
     @Test
+    void sessionsOfOneIdAreOnPagesOneAfterTheOther() throws Exception {
+        SessionId session = SessionId.of(new byte[] {0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, 0);
+        for (String target : List.of("c", "b")) {
+            admin.operator.sessions.add(new Operator.SessionView(session, "a", target, 1, "HALF_UP", null));
+        }
+
+        Map<String, Object> first = admin.client.get("/v1/sessions?limit=1");
+        Map<String, Object> second = admin.client.get("/v1/sessions?limit=1&after=" + first.get("next"));
+
+        assertThat(first.get("sessions").toString()).contains("target=b").doesNotContain("target=c");
+        assertThat(second.get("sessions").toString()).contains("target=c").doesNotContain("target=b");
+    }
+
+    @Test
     void auditIsReadInOrderFromWhereTheReaderWas() throws Exception {
         CompletableFuture<Void> written = new CompletableFuture<>();
         admin.store.commit(
