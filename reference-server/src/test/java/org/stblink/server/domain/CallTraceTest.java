@@ -208,7 +208,7 @@ class CallTraceTest {
 
     @Test
     void sessionThatIsNobodysIsTracedWhenItIsRejected() {
-        SessionId invented = SessionId.of(new byte[16], 0);
+        SessionId invented = SessionReportScene.numbered(1);
         caller.up(invented);
         assertThat(told()).containsExactly("0 REJECTED caller: UNCONFIRMED " + invented);
     }
