@@ -158,7 +158,6 @@ class DistributionTest {
         return text;
     }
 
-    /** What the bill says: the jar of each component, by its package URL, and its hash. */
     /** Who has to be named, and what has its own licence, for all that is packed. */
     private static void assertNames(Path notice) throws IOException {
         assertThat(Files.readString(notice))
@@ -167,6 +166,7 @@ class DistributionTest {
                 .contains("Werner Randelshofer", "Tim Buktu", "Daniel Lemire", "Raffaello Giulietti");
     }
 
+    /** What the bill says: the jar of each component, by its package URL, and its hash. */
     private static Map<String, String> hashes(Path bill) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         for (Object one : (List<?>) JSON.std.mapFrom(Files.readAllBytes(bill)).get("components")) {
