@@ -296,9 +296,10 @@ public final class PeerMachine {
     }
 
     private void closed(int reason) {
-        if (state == PeerState.CLOSING) {
+        if (state == PeerState.CLOSING && (downReason != DownReason.NORMAL || reason == DownReason.NORMAL)) {
             finish(downReason);
         } else {
+            // Also behind an agreed end: the other one has not got everything.
             closedByPeer = true;
             // NORMAL before both ends said END would pass a truncation off as an end.
             finish(reason == DownReason.NORMAL ? DownReason.PROTOCOL : reason);
@@ -391,10 +392,10 @@ public final class PeerMachine {
         return n;
     }
 
-    /** Says that this end has no more data; only while OPEN. A second call is harmless. */
+    /** Says that this end has no more data, unless some may have been refused: that would be no end. A second call is harmless. */
     public void end(long now) {
         RecordSender s = sender;
-        if (s != null && state == PeerState.OPEN && !endSent) {
+        if (s != null && takesData() && !endSent) {
             s.end(now);
             endSent = true;
             closeWhenBothEnded(now);

@@ -372,6 +372,51 @@ class PolledChannelTest {
         assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
     }
 
+    /** Somebody on the way ends the stream to the writer, and what the writer sends still arrives. */
+    @Test
+    void endBehindAWriteThatFailedIsNotSaid() throws Exception {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        OutputStream out = c.output();
+        out.write(bytes(3000));
+        stream.deliverEnd();
+        w.world.run(1);
+        assertThat(catchThrowableOfType(IOException.class, () -> out.write(bytes(3000))))
+                .isNotNull();
+        out.close();
+
+        IOException e = catchThrowableOfType(IOException.class, () -> d.input().readAllBytes());
+        assertThat(((StbLinkException) e.getCause()).reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
+    void partOfAMessageBehindWhichTheStreamEndedIsNoMessage() throws Exception {
+        d.send(bytes(10), 100);
+        w.world.run(1);
+        stream.setTakesNothing(true);
+        w.world.after(300, stream::deliverEnd);
+        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.TRUNCATED);
+        c.end();
+        w.world.run(10);
+        stream.setTakesNothing(false);
+
+        assertThat(failure(() -> d.receive(70_000)).reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
+    void endWhoseBytesTheOtherSideGaveUpIsNotAgreed() throws StbLinkException {
+        stream.setTakesNothing(true);
+        c.send(bytes(500), 100);
+        c.end();
+        w.world.run(1);
+        d.end();
+        d.close();
+        w.world.run(100);
+
+        assertThat(c.reason()).isEqualTo(Reason.PEER_CLOSED);
+        assertThat(d.reason()).isEqualTo(Reason.CLOSED);
+    }
+
     @Test
     void tamperedBytesEndTheChannelAndNothingElse() throws StbLinkException {
         stream.deliver(new byte[] {0, 40});
