@@ -155,7 +155,7 @@ final class AppChannel implements PeerChannel {
                 boolean worked = m.work(now) != Work.NONE;
                 more = (fed || worked) && !m.readable();
             }
-        } catch (RuntimeException | Error fault) {
+        } catch (Throwable fault) {
             failed(fault); // thrown on, it would take with it what the reader has taken out already
             return false;
         }
@@ -197,7 +197,7 @@ final class AppChannel implements PeerChannel {
                     advance(p, false);
                 }
             }
-        } catch (RuntimeException | Error fault) {
+        } catch (Throwable fault) {
             synchronized (driver.lock()) {
                 failed(fault);
             }
@@ -374,7 +374,7 @@ final class AppChannel implements PeerChannel {
             if (p.sealed(waiting, now)) {
                 driver.changed();
             }
-        } catch (RuntimeException | Error fault) {
+        } catch (Throwable fault) {
             failed(fault);
         }
     }

@@ -362,10 +362,14 @@ final class SessionLoop {
             callbacks.closed(link.channel()); // before the rest, which an accelerator may end
         }
         driver.changed();
-        if (wasOpen && p != null) {
-            machine.channelDown(p.sid, downReason, link.bytesSent(), link.bytesReceived(), now);
-        } else if (call != null) {
-            machine.giveUp(call, downReason, now);
+        try {
+            if (wasOpen && p != null) {
+                machine.channelDown(p.sid, downReason, link.bytesSent(), link.bytesReceived(), now);
+            } else if (call != null) {
+                machine.giveUp(call, downReason, now);
+            }
+        } catch (RuntimeException met) { // of the cipher between this device and the server
+            driver.endsBecauseOf(met);
         }
         if (wasOpen) {
             log.info(LogCode.CHANNEL_DOWN, "over: " + link + ", " + Cause.name(link.reason()));

@@ -106,6 +106,19 @@ class DeadCipherTest extends PolledScene {
     }
 
     @Test
+    void closeOfACallThatIsGrantedEndsTheSession() throws Exception {
+        begin();
+        PeerChannel c = w.a.session.open("BOX-B", new byte[0], 10_000);
+        w.world.runUntil(() -> !c.sessionId().isEmpty());
+        accelerator.broken = true;
+        c.close();
+        w.world.run(10);
+
+        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
+        assertThat(w.a.told()).endsWith("STOPPED INTERNAL");
+    }
+
+    @Test
     void changeOfPasswordIsOver() throws Exception {
         begin();
         w.server.script = (from, m) -> m instanceof ReEnrol; // never answered
