@@ -278,7 +278,9 @@ class BadInputTest {
 
     /** A well-formed message of each type that a device may send. */
     private static Map<Integer, Message> everyMessageOfADevice(World world) {
-        SessionId sid = SessionId.of(new byte[16], 0);
+        byte[] nobodys = new byte[16];
+        nobodys[3] = 1; // of an epoch that there was: all zeros are a protocol error
+        SessionId sid = SessionId.of(nobodys, 0);
         List<Message> messages = new ArrayList<>(List.of(
                 new Enrol("nobody", new byte[0], new byte[16], "", new byte[32]),
                 new Ready(0),
