@@ -17,7 +17,8 @@ CONSTANTS
     Mutant,
     MaxCrashes   \* of the server
 
-Mutants == {"firstReporterOwns", "silentEndIsTold", "agreedSessionWins", "policyNotAsked", "revocationOfOnePair"}
+Mutants == {"firstReporterOwns", "silentEndIsTold", "agreedSessionWins", "policyNotAsked", "revocationOfOnePair",
+    "forgottenWhenAcknowledged"}
 ASSUME Mutant \in Mutants \cup {"none"}
 Is(m) == Mutant = m
 
@@ -32,15 +33,16 @@ VARIABLES
     reported,   \* those of the two that have reported since the server started
     table,      \* server, in memory: sessions, each with its pair, who said so, and whether it is revoked
     forbidden,  \* pairs that the policy forbids
-    ended,      \* pairs of which the operator has revoked the session; durable
+    acted,      \* whether the operator has revoked the session
+    ended,      \* as long as that is remembered, the pair that it is stored with; durable
     crashes
 
-vars == <<live, reported, table, forbidden, ended, crashes>>
+vars == <<live, reported, table, forbidden, acted, ended, crashes>>
 
 Init ==
     /\ live = [d \in Honest |-> TRUE] /\ reported = {} /\ table = {}
     /\ forbidden \in {{}, Pairs \ {Theirs}}
-    /\ ended = {} /\ crashes = 0
+    /\ acted = FALSE /\ ended = {} /\ crashes = 0
 
 ----------------------------------------------------------------------------
 (* The server *)
@@ -59,6 +61,9 @@ Revoked(s) == [s EXCEPT !.revoked = TRUE]
 
 IsForbidden(pair) == pair \in forbidden /\ ~Is("policyNotAsked")
 
+(* The operator's word is of the id: as long as it is remembered, nobody's report of that id is taken up. *)
+IsEnded(pair) == IF Is("revocationOfOnePair") THEN pair \in ended ELSE ended # {}
+
 (* An entry of a report. Sessions of other pairs neither stand in its way, nor does it in theirs. *)
 Judges(d, pair) ==
     LET own == {s \in table : d \in s.said}
@@ -67,7 +72,7 @@ Judges(d, pair) ==
         new == [pair |-> pair, said |-> old.said \cup {d}, revoked |-> old.revoked \/ IsForbidden(pair)]
         others == table \ same
         agreed == {s \in others : Cardinality(s.said) = 2}
-    IN  IF \/ pair \in ended                                             \* the operator's word
+    IN  IF \/ IsEnded(pair)
            \/ \E s \in own : s.pair # pair                               \* not what it said before
            \/ Is("firstReporterOwns") /\ others # {}
            \/ Is("agreedSessionWins") /\ agreed # {}
@@ -81,32 +86,44 @@ DropsOneSided(s) ==
     /\ ~s.revoked /\ Cardinality(s.said) = 1
     /\ s.pair = Theirs => \A d \in Honest : live[d] => d \in reported
     /\ Tells(Ends(s), (table \ {s}) \cup {Revoked(s)})
-    /\ UNCHANGED <<reported, forbidden, ended, crashes>>
+    /\ UNCHANGED <<reported, forbidden, acted, ended, crashes>>
 
 (* Acknowledged, or it is long ago. *)
 Forgets(s) ==
     /\ s.revoked
     /\ table' = table \ {s}
-    /\ UNCHANGED <<live, reported, forbidden, ended, crashes>>
+    /\ UNCHANGED <<live, reported, forbidden, acted, ended, crashes>>
 
 PolicyForbidsTheTwo ==
     /\ forbidden' = forbidden \cup {Theirs}
     /\ LET theirs == {s \in table : s.pair = Theirs}
        IN  Tells(UNION {Ends(s) : s \in theirs}, (table \ theirs) \cup {Revoked(s) : s \in theirs})
-    /\ UNCHANGED <<reported, ended, crashes>>
+    /\ UNCHANGED <<reported, acted, ended, crashes>>
 
 (* The operator names the id, as one of the sessions on his list shows it. *)
 OperatorRevokes(named) ==
-    /\ ended = {}
+    /\ ~acted /\ acted' = TRUE
     /\ LET them == IF Is("revocationOfOnePair") THEN {named} ELSE table
        IN  Tells(UNION {Ends(s) : s \in them}, (table \ them) \cup {Revoked(s) : s \in them})
-    /\ ended' = IF Is("revocationOfOnePair") THEN {named.pair} ELSE Pairs
+    /\ ended' = {named.pair}
     /\ UNCHANGED <<reported, forbidden, crashes>>
+
+(* Whatever a member acknowledges; an honest device does when its end is gone. *)
+HasAcknowledged(pair) == \A d \in Honest \cap {pair[1], pair[2]} : ~live[d]
+
+(* So long is it remembered that by then each of the two has come back with its end and was told, or has ended it by itself. *)
+RetentionIsOver == \A d \in Honest : ~live[d]
+
+ForgetsTheOperatorsWord ==
+    /\ \E pair \in ended :
+        IF Is("forgottenWhenAcknowledged") THEN HasAcknowledged(pair) ELSE RetentionIsOver
+    /\ ended' = {}
+    /\ UNCHANGED <<live, reported, table, forbidden, acted, crashes>>
 
 Restarts ==
     /\ crashes < MaxCrashes /\ crashes' = crashes + 1
     /\ table' = {} /\ reported' = {}
-    /\ UNCHANGED <<live, forbidden, ended>>
+    /\ UNCHANGED <<live, forbidden, acted, ended>>
 
 ----------------------------------------------------------------------------
 (* Devices *)
@@ -115,23 +132,23 @@ HonestReports(d) ==
     /\ live[d]
     /\ Judges(d, Theirs)
     /\ reported' = reported \cup {d}
-    /\ UNCHANGED <<forbidden, ended, crashes>>
+    /\ UNCHANGED <<forbidden, acted, ended, crashes>>
 
 MemberReports(d, pair) ==
     /\ d \in {pair[1], pair[2]}
     /\ Judges(d, pair)
-    /\ UNCHANGED <<reported, forbidden, ended, crashes>>
+    /\ UNCHANGED <<reported, forbidden, acted, ended, crashes>>
 
 (* It reports without the session, says that it is over, or acknowledges. *)
 MemberLetsGo(d) ==
     /\ table' = {s \in {[s EXCEPT !.said = s.said \ {d}] : s \in table} : s.said # {}}
-    /\ UNCHANGED <<live, reported, forbidden, ended, crashes>>
+    /\ UNCHANGED <<live, reported, forbidden, acted, ended, crashes>>
 
 Next ==
     \/ \E d \in Honest : HonestReports(d)
     \/ \E d \in Members : MemberLetsGo(d) \/ \E pair \in Pairs : MemberReports(d, pair)
     \/ \E s \in table : DropsOneSided(s) \/ Forgets(s) \/ OperatorRevokes(s)
-    \/ PolicyForbidsTheTwo \/ Restarts
+    \/ PolicyForbidsTheTwo \/ ForgetsTheOperatorsWord \/ Restarts
 
 Spec == Init /\ [][Next]_vars /\ \A d \in Honest : WF_vars(HonestReports(d))
 
@@ -141,16 +158,16 @@ Spec == Init /\ [][Next]_vars /\ \A d \in Honest : WF_vars(HonestReports(d))
 TypeOK ==
     /\ live \in [Honest -> BOOLEAN] /\ reported \subseteq Honest
     /\ \A s \in table : s.pair \in Pairs /\ s.said # {} /\ s.said \subseteq {s.pair[1], s.pair[2]}
-    /\ forbidden \subseteq Pairs /\ ended \subseteq Pairs
+    /\ forbidden \subseteq Pairs /\ acted \in BOOLEAN /\ ended \subseteq Pairs /\ Cardinality(ended) <= 1
 
 (* No report of others ends the channel of the two. *)
-OthersEndNothing == Theirs \notin forbidden /\ ended = {} => \A d \in Honest : live[d]
+OthersEndNothing == Theirs \notin forbidden /\ ~acted => \A d \in Honest : live[d]
 
 (* What the policy forbids ends at both ends, whoever reports first. *)
 ForbiddenEnds == (Theirs \in forbidden) ~> \A d \in Honest : ~live[d]
 
 (* What the operator revokes ends at both ends, whatever others say of its id. *)
-OperatorsWordHolds == (ended # {}) ~> \A d \in Honest : ~live[d]
+OperatorsWordHolds == acted ~> \A d \in Honest : ~live[d]
 
 ----------------------------------------------------------------------------
 (* What must not hold: TLC has to refute each, or the model would be standing still. *)

@@ -121,6 +121,14 @@ final class Session extends Timer {
         return reported && !stored && (caller.state == EndState.SILENT || target.state == EndState.SILENT);
     }
 
+    /**
+     * Whether the operator revoked what he knew from reports alone. His word is of the id: these two may acknowledge what they
+     * never had, and the true ends come with it later.
+     */
+    boolean mayBeOthers() {
+        return stored && reported;
+    }
+
     /** Whether nobody has it any more that is known to have had it. */
     boolean isOver() {
         return bothAre(EndState.DOWN) || isClaim() && (caller.state == EndState.DOWN || target.state == EndState.DOWN);

@@ -45,10 +45,13 @@ final class SessionRevocation {
         });
     }
 
+    /** The store remembers an id with one pair. Which one is all the same: nobody else's report of that id is taken up either. */
     private @Nullable RevokedSession named(SessionId sid) {
         Session session = null;
         for (Session each : supervision.sessions().of(sid)) {
-            session = session == null || !each.isClaim() ? each : session;
+            if (session == null || !session.stored && (each.stored || !each.isClaim())) {
+                session = each;
+            }
         }
         if (session != null) {
             return new RevokedSession(sid, session.caller.device, session.target.device, EndReason.OPERATOR);

@@ -15,7 +15,8 @@ import org.stblink.server.domain.Session.EndState;
  * <p>A session has the word of its two ends. While both say that it is up, nothing is to be done; when both say that it
  * is over, it is forgotten. Anything else may last for the grace: then an end that still has it is told to end it
  * (UNCONFIRMED). A revoked session is remembered until both ends have acknowledged, or must have ended it by themselves,
- * and an end that comes back with it is told again.
+ * and an end that comes back with it is told again. One that the operator revoked, and that is of an earlier run of the server,
+ * is remembered until then in any case: who acknowledged may have invented it.
  *
  * <p>A session that the server has from the report of one end alone binds that end, and is told to that end only, until the
  * other one reports the same: a member that has seen the id of a session could end it for its two ends otherwise.
@@ -54,10 +55,14 @@ final class Supervision implements Roster.Watcher {
         }
     }
 
-    /** Revokes a session whose revocation is durable, whether or not anything else is known of it. */
+    /** Revokes a session whose revocation is durable and audited, whether or not anything else is known of it. */
     void revokeStored(RevokedSession revoked, long nowMillis) {
-        ofStore(revoked, nowMillis);
+        Session stored = ofStore(revoked, nowMillis);
         for (Session each : sessions.of(revoked.session())) {
+            if (each != stored && !each.isRevoked()) {
+                String cause = EndReason.name(revoked.reason());
+                journal.audit(entry(AuditEvent.SESSION_REVOKED, each, each.caller, cause));
+            }
             revoke(each, revoked.reason(), nowMillis);
         }
     }
@@ -257,12 +262,8 @@ final class Supervision implements Roster.Watcher {
 
     void timeIsUp(Session session, long nowMillis) {
         if (session.isRevoked()) {
-            String cause = "by " + unacknowledged(session);
-            AuditEntry entry = entry(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, claimant(session), cause);
-            if (session.stored) {
-                journal.audit(entry); // the operator's word ended it, and must not be drowned by devices
-            } else {
-                journal.auditDevice(entry, nowMillis);
+            if (!session.isOver()) {
+                auditUnacknowledged(session, nowMillis);
             }
             forget(session);
         } else if (session.caller.state == EndState.UP || session.target.state == EndState.UP) {
@@ -275,6 +276,16 @@ final class Supervision implements Roster.Watcher {
         }
     }
 
+    private void auditUnacknowledged(Session session, long nowMillis) {
+        String cause = "by " + unacknowledged(session);
+        AuditEntry entry = entry(AuditEvent.REVOCATION_UNACKNOWLEDGED, session, claimant(session), cause);
+        if (session.stored) {
+            journal.audit(entry); // the operator's word ended it, and must not be drowned by devices
+        } else {
+            journal.auditDevice(entry, nowMillis);
+        }
+    }
+
     private void over(Session session, End end, String how, int step, long nowMillis) {
         end.become(EndState.DOWN, nowMillis);
         journal.auditDevice(entry(AuditEvent.SESSION_DOWN, session, end, how), nowMillis);
@@ -284,7 +295,7 @@ final class Supervision implements Roster.Watcher {
 
     /** Does what follows from the states of the ends. */
     private void settle(Session session) {
-        if (session.isOver()) {
+        if (session.isOver() && !session.mayBeOthers()) {
             forget(session);
         } else if (session.isRevoked()) {
             return;

@@ -1,7 +1,9 @@
 package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.EndReason;
@@ -90,14 +92,67 @@ class InventedReportTest extends SessionReportScene {
     void operatorsRevocationEndsWhateverHasTheId() {
         invents("target");
         bothEndsReport();
-        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> {});
-        world.settle();
+        operatorRevokes();
         for (TestDevice device : List.of(caller, target, third)) {
             assertThat(device.all(Revoke.class))
                     .singleElement()
                     .satisfies(revoke -> assertThat(revoke.reason).isEqualTo(EndReason.OPERATOR));
         }
+        assertThat(state()).isEqualTo("REVOKED");
+
+        world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+        assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).isEmpty();
+    }
+
+    @Test
+    void operatorsRevocationIsAuditedWithEachPairThatItEnds() {
+        invents("target");
+        bothEndsReport();
+        operatorRevokes();
+        assertThat(world.audit(AuditEvent.SESSION_REVOKED))
+                .extracting(AuditEntry::device, AuditEntry::other, AuditEntry::cause)
+                .containsExactlyInAnyOrder(tuple("caller", "target", "OPERATOR"), tuple("third", "target", "OPERATOR"));
+    }
+
+    @Test
+    void operatorsRevocationOutlivesTheAcknowledgementOfInventors() {
+        world.device("fourth").online();
+        invents("fourth");
+        operatorRevokes();
+        bothEndsReport();
+        assertThatNeitherGoesOn();
+    }
+
+    @Test
+    void soItDoesWhereTheOneAndTheOtherInventorReported() {
+        invents("fourth");
+        report(world.device("fourth"), Role.TARGET, "third");
+        operatorRevokes();
+        bothEndsReport();
+        assertThatNeitherGoesOn();
+    }
+
+    @Test
+    void otherEndIsToldThoughTheOneThatReportedHasAcknowledgedAndAnInventorCameBehindIt() {
+        report(caller, Role.CALLER, "target");
+        world.device("fourth").online();
+        invents("fourth");
+        operatorRevokes();
+        bothEndsReport(); // though the caller has acknowledged
+        assertThatNeitherGoesOn();
+    }
+
+    @Test
+    void operatorsRevocationThatWasStoredWithInventorsOutlivesARestart() {
+        report(caller, Role.CALLER, "target");
+        world.device("fourth").online();
+        invents("fourth");
+        operatorRevokes();
+        world.restart();
+        bothEndsReport();
+        assertThatNeitherGoesOn();
     }
 
     @Test
@@ -105,14 +160,20 @@ class InventedReportTest extends SessionReportScene {
         bothEndsReport();
         caller.acknowledgesRevocations = false;
         target.acknowledgesRevocations = false;
-        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> {});
-        world.settle();
+        operatorRevokes();
         world.restart();
         invents("target");
         assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
         assertThat(state()).isEqualTo("REVOKED");
         target.online();
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+    }
+
+    private void operatorRevokes() {
+        List<Operator.Outcome> outcomes = new ArrayList<>();
+        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> outcomes.add(outcome));
+        world.settle();
+        assertThat(outcomes).containsExactly(Operator.Outcome.DONE);
     }
 
     private void invents(String peer) {
@@ -131,6 +192,14 @@ class InventedReportTest extends SessionReportScene {
                 end.online();
             }
         }
+    }
+
+    private void assertThatNeitherGoesOn() {
+        assertThat(caller.has(Revoke.class)).isTrue();
+        assertThat(target.has(Revoke.class)).isTrue();
+        assertThat(world.plane().sessions())
+                .isNotEmpty()
+                .allMatch(session -> session.state().equals("REVOKED"));
     }
 
     private void assertThatTheyGoOn() {

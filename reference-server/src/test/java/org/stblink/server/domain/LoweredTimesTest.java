@@ -95,6 +95,7 @@ class LoweredTimesTest {
 
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+        world.advance(1);
         assertThat(world.plane().sessions()).isEmpty();
     }
 

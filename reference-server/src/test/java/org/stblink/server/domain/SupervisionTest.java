@@ -347,8 +347,15 @@ class SupervisionTest {
 
         assertThat(caller.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
         assertThat(target.last(Revoke.class).reason).isEqualTo(EndReason.OPERATOR);
+        assertThat(world.plane().sessions())
+                .singleElement()
+                .extracting(Operator.SessionView::state)
+                .isEqualTo("REVOKED");
+
+        world.advance(750_000);
         assertThat(world.plane().sessions()).isEmpty();
         assertThat(world.store().load().revokedSessions()).isEmpty();
+        assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).isEmpty();
     }
 
     @Test
