@@ -180,6 +180,7 @@ final class AdminRoutes {
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .upTo(mostBytes, inParts)
+                .dense()
                 .query("dryRun", Schema.flag("say what would be, and change nothing"))
                 .query("group", Schema.text("of devices whose line has none"))
                 .refuses(AdminError.IMPORT_REFUSED, AdminError.IMPORT_BUSY));
@@ -197,6 +198,7 @@ final class AdminRoutes {
                         Endpoints.IMPORT)
                 .takes(Endpoints.IMPORT_LINES, true, types)
                 .upTo(mostBytes, inParts)
+                .dense()
                 .query(ImportApi.NEW_FILE, Schema.flag("the first part of another file: the header before is not its"))
                 .refuses(AdminError.NOT_FOUND));
         add(knows(get("/v1/imports/{import}", "getImport", api::get), IMPORTS, "How far an import is", Endpoints.IMPORT)

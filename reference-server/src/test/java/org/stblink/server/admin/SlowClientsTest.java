@@ -180,6 +180,31 @@ class SlowClientsTest extends AdminScene {
     }
 
     @Test
+    void whoSendsHalvesOfImportsHoldsUpNoPolicyThatIsSmall() throws Exception {
+        String token = admin.tokens.create("slow", Role.ADMINISTER, Instant.EPOCH);
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (String each : List.of(token, admin.token())) {
+                slow.add(halfABody(each, "POST /v1/devices/import", AdminFixture.MAX_BODY - 1));
+            }
+
+            // Some of these come behind the halves.
+            for (int i = 0; i < 20; i++) {
+                assertThat(admin.send(admin.request("/v1/policy", admin.token())
+                                        .header("Content-Type", "application/json")
+                                        .PUT(BodyPublishers.ofString("{\"rules\":[]}")))
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertStillOpen(slow);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void itIsCutOffAndCountedAndItsPlaceIsFreeAgain() throws Exception {
         try (Socket first = follower();
                 Socket second = follower()) {

@@ -58,6 +58,7 @@ public final class Endpoint {
     private int mostBytes = SMALL_BODY_BYTES;
     private String instead = "";
     private boolean large;
+    private boolean dense;
     private boolean anyLength;
     private String summary = "";
     private String area = "";
@@ -139,7 +140,7 @@ public final class Endpoint {
     }
 
     /**
-     * Takes a body of up to so many bytes, which may cost much memory: few such calls are worked on at a time.
+     * Takes a body of up to so many bytes, which may cost much memory: of those that are not small, few are worked on at a time.
      *
      * @param advice what to do with a larger one
      */
@@ -147,6 +148,12 @@ public final class Endpoint {
         mostBytes = bytes;
         instead = ": " + advice;
         large = true;
+        return this;
+    }
+
+    /** A few bytes of its body may stand for very much, as a range of ids does: a small one costs what a large one may. */
+    public Endpoint dense() {
+        dense = true;
         return this;
     }
 
@@ -233,6 +240,10 @@ public final class Endpoint {
 
     boolean isLarge() {
         return large;
+    }
+
+    boolean isDense() {
+        return dense;
     }
 
     AdminException tooLarge() {

@@ -136,7 +136,7 @@ public final class Router implements HttpHandler {
 
     /**
      * What anybody may ask is small, and waits for nobody. A body has come before its request takes a place among those that are
-     * worked on, and before a handler takes a lock: one that stops half-way holds up nobody.
+     * worked on, and before a handler takes a lock: one that stops half-way holds up nobody, but for what costs much memory.
      */
     private @Nullable Object work(Endpoint endpoint, Request request) throws IOException, AdminException {
         if (endpoint.role() == null) {
@@ -156,23 +156,27 @@ public final class Router implements HttpHandler {
         }
         // What is small is received without a place, and may come as slowly as it likes.
         boolean whole = request.receive(Math.min(endpoint.mostBytes(), Endpoint.SMALL_BODY_BYTES));
+        if (whole && !endpoint.isDense()) {
+            return inTurn(endpoint, request);
+        }
         if (endpoint.isLarge()) {
             return large(endpoint, request);
-        }
-        if (whole) {
-            return inTurn(endpoint, request);
         }
         request.readAway();
         throw endpoint.tooLarge();
     }
 
+    /**
+     * What may cost much memory. The place is taken before the rest of the body comes, which is held in memory, too: while two that
+     * are slow have the places, others wait, for as long as a request may take to arrive.
+     */
     private @Nullable Object large(Endpoint endpoint, Request request) throws IOException, AdminException {
         String who = request.caller().name();
         if (!largeBodies.takeAsNext(who)) {
             request.readAway();
             throw new AdminException(
                     AdminError.TOO_MANY_REQUESTS,
-                    "too many imports and policies with this token at once: send one after the other",
+                    "too many imports and large policies with this token at once: send one after the other",
                     Map.of("retryAfterSeconds", TRY_AGAIN_SECONDS));
         }
         try {

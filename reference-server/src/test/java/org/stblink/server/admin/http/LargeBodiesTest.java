@@ -47,11 +47,21 @@ class LargeBodiesTest {
                     return "done";
                 })
                 .takes(Schema.text(""))
+                .upTo(MOST, "send less")
+                .dense();
+        Endpoint mixed = Endpoint.post("/mixed", "mixed", request -> "done")
+                .takes(Schema.text(""))
                 .upTo(MOST, "send less");
         Endpoint small = Endpoint.post("/small", "small", request -> "done").takes(Schema.text(""));
         server.createContext(
                 "/",
-                new Router(gate, 8, 1, List.of(large, small), (caller, endpoint, variables, result, note) -> {}, slow));
+                new Router(
+                        gate,
+                        8,
+                        1,
+                        List.of(large, mixed, small),
+                        (caller, endpoint, variables, result, note) -> {},
+                        slow));
         server.start();
     }
 
@@ -93,6 +103,28 @@ class LargeBodiesTest {
         assertThat(begun.availablePermits()).as("a third").isZero();
 
         mayEnd.release(3);
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void smallBodyOfACallThatTakesLargeOnesWaitsForNone() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (String token : List.of("a", "b")) {
+            answers.add(send("/large", token, MOST));
+        }
+        begun.acquire(2);
+        for (String token : List.of("a", "c")) {
+            assertThat(send("/mixed", token, Endpoint.SMALL_BODY_BYTES)
+                            .get(30, TimeUnit.SECONDS)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        CompletableFuture<HttpResponse<String>> large = send("/mixed", "c", Endpoint.SMALL_BODY_BYTES + 1);
+
+        mayEnd.release(2);
+        answers.add(large);
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
