@@ -209,6 +209,10 @@ final class Calls implements Roster.Watcher {
             fail(call, CallFailure.UNREACHABLE, 0, "forbidden by policy meanwhile", nowMillis);
             return;
         }
+        if (!call.target().isCallable()) {
+            fail(call, CallFailure.OFFLINE, 0, "no longer ready", nowMillis);
+            return;
+        }
         CodeIssuer.Wraps wraps = issuer.issue(call);
         if (wraps == null) {
             fail(call, CallFailure.SERVER_ERROR, 0, "stored keys do not open", nowMillis);

@@ -252,13 +252,13 @@ public final class ControlPlane implements ControlEvents, Operator {
     private void fromDevice(Device device, Message message, long now) {
         switch (message.type()) {
             case MessageType.READY -> {
+                presence.ready(device, (Ready) message, now); // Before calls that wait for its AWAKE look at it.
                 standby.answered(device, now);
-                presence.ready(device, (Ready) message, now);
                 tickets.confirmed(device, now);
             }
             case MessageType.NOT_READY -> {
-                standby.answered(device, now);
                 presence.notReady(device, (NotReady) message, now);
+                standby.answered(device, now);
                 tickets.confirmed(device, now);
             }
             case MessageType.TICKET_STORED -> tickets.confirmed(device, now);

@@ -307,6 +307,19 @@ class CallTest {
     }
 
     @Test
+    void targetThatIsNoLongerReadyWhenItsCodeIsStoredIsOffline() {
+        world.store().defer(true);
+        caller.call("target");
+        target.sendNotReady(1);
+        world.store().answerAll();
+        world.settle();
+
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+        assertThat(target.has(Offer.class)).isFalse();
+        assertThat(world.plane().counters().callsOpen()).isZero();
+    }
+
+    @Test
     void targetThatIsNoLongerReadyWhenItAcceptsIsOfflineAndItsOfferIsDead() {
         target.verdict = -1;
         caller.call("target");

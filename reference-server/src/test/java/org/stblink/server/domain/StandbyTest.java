@@ -10,6 +10,7 @@ import org.stblink.internal.wire.CallFailure;
 import org.stblink.internal.wire.CloseReason;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.NotReadyReason;
+import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Ping;
 import org.stblink.internal.wire.Pong;
 import org.stblink.internal.wire.Sleep;
@@ -324,6 +325,36 @@ class StandbyTest {
         world.settle();
         assertThat(isAsleep()).isFalse();
         assertThat(callFails().reason).isEqualTo(CallFailure.OFFLINE);
+    }
+
+    @Test
+    void notReadyOfADeviceThatSleepsGetsItNoCallThatWaits() {
+        sleep(3600);
+        caller.call("box");
+        box.sendNotReady(NotReadyReason.ADDRESS_REFUSED);
+        world.settle();
+        assertThat(box.has(Offer.class)).isFalse();
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+    }
+
+    @Test
+    void readyWithoutAListenerOfADeviceThatSleepsGetsItNoCallThatWaits() {
+        sleep(3600);
+        caller.call("box");
+        box.port = 0;
+        box.sendReady();
+        world.settle();
+        assertThat(box.has(Offer.class)).isFalse();
+        assertThat(caller.last(CallFailed.class).reason).isEqualTo(CallFailure.OFFLINE);
+    }
+
+    @Test
+    void readyOfADeviceThatSleepsGetsItTheCallThatWaits() {
+        sleep(3600);
+        caller.call("box");
+        box.sendReady();
+        world.settle();
+        assertThat(caller.has(Grant.class)).isTrue();
     }
 
     private void revoke() {
