@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.stblink.internal.wire.Defaults;
-import org.stblink.internal.wire.Limits;
 import org.stblink.server.domain.Settings;
 
 /**
@@ -108,7 +107,7 @@ public final class AdmissionLimits implements Admission {
             return 0;
         }
         turnedAway(resume ? TurnedAway.RESUMES : TurnedAway.HANDSHAKES);
-        return hint(budget.appointment(nowMillis));
+        return Math.max(budget.appointment(nowMillis), busySeconds); // Else everyone would be back at once.
     }
 
     private int busy(TurnedAway why) {
@@ -131,14 +130,9 @@ public final class AdmissionLimits implements Admission {
         return (resume ? resumes : handshakes).left(nowMillis);
     }
 
-    /** In how many seconds everyone who was turned away for that budget has had its turn. */
+    /** In how many seconds everyone who was turned away for that budget has had its turn, as BUSY told them. */
     public synchronized double queueSeconds(boolean resume, long nowMillis) {
         return (resume ? resumes : handshakes).queueSeconds(nowMillis);
-    }
-
-    /** A wait that BUSY can carry: not so short that everyone is back at once, nor longer than section 4.1 lets it count. */
-    private int hint(int seconds) {
-        return Math.min(Math.max(seconds, busySeconds), Limits.BUSY_RETRY_MAX_SECONDS);
     }
 
     @Override

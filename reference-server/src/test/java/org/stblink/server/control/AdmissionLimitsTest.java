@@ -180,6 +180,30 @@ class AdmissionLimitsTest {
         assertThat(later).isEqualTo(Settings.DEFAULTS.busySeconds());
     }
 
+    /** Many sources, each within its own limit, so that each one takes a place in the queue. */
+    @Test
+    void floodOfStrangersWhoNeverComeBackIsForgottenAfterAMinute() {
+        AdmissionLimits limits = storm();
+        for (long now = 0; now < 120_000; now += 1000) {
+            for (int source = 0; source < 200; source++) {
+                for (int i = 0; i < 50; i++) {
+                    assertThat(limits.handshake("stranger-" + source, false, now))
+                            .isLessThanOrEqualTo(60);
+                }
+            }
+        }
+        assertThat(limits.queueSeconds(false, 119_000)).isEqualTo(60);
+
+        long later = 119_000 + 60_000;
+        assertThat(limits.queueSeconds(false, later)).isZero();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(limits.handshake("honest-" + i, false, later))
+                    .as("box %d", i)
+                    .isZero();
+        }
+        assertThat(limits.handshake("one more", false, later)).isEqualTo(Settings.DEFAULTS.busySeconds());
+    }
+
     private static AdmissionLimits storm() {
         AdmissionLimits limits = new AdmissionLimits(Settings.DEFAULTS);
         limits.accept(true);

@@ -153,9 +153,10 @@ final class Simulation {
         if (!policy.adaptive()) {
             return LEAST_HINT_SECONDS * SECOND;
         }
-        bookedUntil = Math.max(bookedUntil, (double) now) + (double) SECOND / policy.admitted();
+        double turn = Math.max(bookedUntil, (double) now) + (double) SECOND / policy.admitted();
+        bookedUntil = Math.min(turn, (double) (now + MOST_SECONDS * SECOND));
         long seconds = (long) Math.ceil((bookedUntil - now) / SECOND);
-        return Math.min(MOST_SECONDS, Math.max(LEAST_HINT_SECONDS, seconds)) * SECOND;
+        return Math.max(LEAST_HINT_SECONDS, seconds) * SECOND;
     }
 
     /** On the processor that is free first; returns when it is done. */
