@@ -215,7 +215,8 @@ public final class DeviceSession {
 
     /**
      * Begins to call another device, without waiting. The listener is told when the channel is open, or closed because the
-     * call failed.
+     * call failed. It is not repeated: with {@link Reason#CONNECT_FAILED} one more call some five seconds later is worth it, because a
+     * target has room for four connections that have not proved themselves, five seconds each, and strangers can have taken it.
      *
      * @param target the other device's id
      * @param service 0 to 32 bytes; copied
@@ -288,7 +289,8 @@ public final class DeviceSession {
      * <p>It ends with {@link #awake}; or when somebody calls and the box runs, or is woken by what arrives on its connections:
      * the state is then {@link SessionState#ONLINE} again, because of {@link Reason#WOKEN}.
      *
-     * @param expectedSeconds for how long, as callers are told; 0 where nobody knows
+     * @param expectedSeconds for how long; 0 where nobody knows. Callers' applications are not told it; after twice that time, a
+     *     week at most, or after a day where it is 0, they are told that the box is offline
      * @throws IllegalArgumentException when it is negative
      */
     public void sleep(int expectedSeconds) {
