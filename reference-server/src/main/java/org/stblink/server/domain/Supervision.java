@@ -58,6 +58,10 @@ final class Supervision implements Roster.Watcher {
     /** Revokes a session whose revocation is durable and audited, whether or not anything else is known of it. */
     void revokeStored(RevokedSession revoked, long nowMillis) {
         Session stored = ofStore(revoked, nowMillis);
+        if (stored.isRevoked() && stored.reported) {
+            // From now on both ends have to acknowledge, also one that was not told of a claim; and it is remembered anew.
+            withdraw(stored, stored.revokeReason, nowMillis);
+        }
         for (Session each : sessions.of(revoked.session())) {
             if (each != stored && !each.isRevoked()) {
                 String cause = EndReason.name(revoked.reason());

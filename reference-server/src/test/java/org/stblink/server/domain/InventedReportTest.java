@@ -156,6 +156,36 @@ class InventedReportTest extends SessionReportScene {
     }
 
     @Test
+    void deviceThatWasOnlyNamedIsToldWhenTheOperatorRevokesWhatWasRevokedBefore() {
+        target.online();
+        invents("target");
+        third.acknowledgesRevocations = false;
+        world.advance(600_000);
+        assertThat(third.last(Revoke.class).reason).isEqualTo(EndReason.UNCONFIRMED);
+        assertThat(target.has(Revoke.class)).isFalse();
+        operatorRevokes();
+        assertThat(target.last(Revoke.class).sid).isEqualTo(sid);
+
+        third.live.clear();
+        third.sendReport();
+        world.advance(750_000);
+        assertThat(world.plane().sessions()).isEmpty();
+        assertThat(world.audit(AuditEvent.REVOCATION_UNACKNOWLEDGED)).isEmpty();
+    }
+
+    @Test
+    void operatorsRevocationOfWhatWasRevokedBeforeIsRememberedFromThenOn() {
+        invents("target");
+        third.acknowledgesRevocations = false;
+        world.advance(600_000 + 700_000);
+        operatorRevokes();
+        world.advance(749_999);
+        assertThat(world.store().load().revokedSessions()).hasSize(1);
+        world.advance(1);
+        assertThat(world.store().load().revokedSessions()).isEmpty();
+    }
+
+    @Test
     void idThatTheOperatorRevokedIsNobodysAfterARestart() {
         bothEndsReport();
         caller.acknowledgesRevocations = false;
