@@ -59,7 +59,7 @@ final class Supervision implements Roster.Watcher {
     void revokeStored(RevokedSession revoked, long nowMillis) {
         Session stored = ofStore(revoked, nowMillis);
         if (stored.isRevoked() && stored.reported) {
-            // From now on both ends have to acknowledge, also one that was not told of a claim; and it is remembered anew.
+            // Now both ends have to acknowledge, also one that was not told of a claim, and its time begins anew.
             withdraw(stored, stored.revokeReason, nowMillis);
         }
         for (Session each : sessions.of(revoked.session())) {
@@ -215,10 +215,12 @@ final class Supervision implements Roster.Watcher {
         standingsChanged++;
         for (Session session : sessions.of(device)) {
             End banned = session.endOf(device);
+            boolean ends = !session.isRevoked();
+            if (ends) {
+                auditRevoked(session, session.other(banned), reason, nowMillis);
+            }
             banned.become(EndState.DOWN, nowMillis);
-            if (!session.isRevoked()) {
-                journal.audit(
-                        entry(AuditEvent.SESSION_REVOKED, session, session.other(banned), EndReason.name(reason)));
+            if (ends) {
                 revoke(session, reason, nowMillis);
             } else {
                 settle(session);
@@ -238,9 +240,19 @@ final class Supervision implements Roster.Watcher {
     void recheck(Admittance admittance, long nowMillis) {
         for (Session session : sessions.all()) {
             if (!session.isRevoked() && isForbidden(session, admittance)) {
-                journal.audit(entry(AuditEvent.SESSION_REVOKED, session, session.caller, "POLICY"));
+                auditRevoked(session, session.caller, EndReason.POLICY, nowMillis);
                 revoke(session, EndReason.POLICY, nowMillis);
             }
+        }
+    }
+
+    /** One act of the operator may end all that a device has invented. */
+    private void auditRevoked(Session session, End end, int reason, long nowMillis) {
+        String cause = EndReason.name(reason);
+        if (session.isClaim()) {
+            journal.auditDevice(entry(AuditEvent.SESSION_REVOKED, session, claimant(session), cause), nowMillis);
+        } else {
+            journal.audit(entry(AuditEvent.SESSION_REVOKED, session, end, cause));
         }
     }
 

@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.NotReady;
@@ -151,6 +152,44 @@ class AuditLimitsTest {
         assertThat(world.audit().size()).isLessThan(120);
         assertThat(world.plane().counters().sessions())
                 .isLessThanOrEqualTo(world.settings().sessionsPerDevice());
+    }
+
+    @Test
+    void banOfADeviceWithWhichOthersInventedSessionsIsAuditedAtTheirLimitedRate() {
+        invent(500);
+        world.plane().quarantine("peer", world.now(), (outcome, millis) -> {});
+        world.settle();
+        assertThatItEndedAll(500);
+    }
+
+    @Test
+    void policyThatForbidsInventedSessionsIsAuditedAtALimitedRate() {
+        invent(500);
+        world.policy(new OrderedPolicy(List.of()));
+        world.settle();
+        assertThatItEndedAll(500);
+    }
+
+    /** One device says that it has these with one that says nothing. */
+    private void invent(int sessions) {
+        TestDevice peer = world.device("peer").online();
+        world.restart();
+        peer.online();
+        TestDevice box = world.device("box");
+        for (int i = 0; i < sessions; i++) {
+            box.lives(SessionReportScene.numbered(i), Role.CALLER, "peer");
+        }
+        box.online();
+        world.advance(60_000);
+        assertThat(world.plane().counters().sessions()).isEqualTo(sessions);
+    }
+
+    private void assertThatItEndedAll(int sessions) {
+        assertThat(world.plane().counters().sessions()).isZero();
+        assertThat(world.plane().counters().revocations()).isEqualTo(sessions);
+        assertThat(world.audit(AuditEvent.SESSION_REVOKED))
+                .hasSizeBetween(50, 100)
+                .allSatisfy(entry -> assertThat(entry.device()).isEqualTo("box"));
     }
 
     @Test
