@@ -127,7 +127,9 @@ public final class AdminCommand {
         try {
             client = AdminClient.open(address, tokenFile, authority);
         } catch (NoSuchFileException e) {
-            return failed("there is no file " + tokenFile + ": name the token's file with --token-file");
+            return failed("there is no file " + tokenFile
+                    + ": where the server is only starting, try again when it says READY; else name the token's file with"
+                    + " --token-file");
         } catch (StoreException e) {
             return failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
