@@ -214,20 +214,23 @@ public final class KitMain {
     }
 
     private static boolean number(String option, String value, KitOptions options) {
-        int n = KitOptions.number(option, value, 1, Integer.MAX_VALUE);
         if (option.equals("--patience")) {
-            options.patienceMillis(n);
+            options.patienceMillis(number(option, value));
         } else if (option.equals("--check-limit")) {
-            options.checkLimitMillis(n);
+            options.checkLimitMillis(number(option, value));
         } else if (option.equals("--watch-clock")) {
-            options.watchClockSeconds(n);
+            options.watchClockSeconds(number(option, value));
         } else if (option.equals("--exhaust-threads")) {
-            options.exhaustThreads(n);
+            options.exhaustThreads(number(option, value));
         } else if (option.equals("--writes")) {
-            options.writes(n);
+            options.writes(number(option, value));
         } else {
             return false;
         }
         return true;
+    }
+
+    private static int number(String option, String value) {
+        return KitOptions.number(option, value, 1, Integer.MAX_VALUE);
     }
 }

@@ -73,6 +73,18 @@ class KitMainTest {
     }
 
     @Test
+    void misspeltOptionIsNoOptionWhateverItsValue() {
+        for (String value : new String[] {"127.0.0.1:7412", "NET-4", "7"}) {
+            printed.reset();
+            assertThat(run(SimLab.good(), "--pear", value)).isEqualTo(KitMain.EXIT_USAGE);
+            assertThat(printed()).startsWith("kit: \"--pear\" is no option\n");
+        }
+        printed.reset();
+        assertThat(run(SimLab.good(), "--writes", "many")).isEqualTo(KitMain.EXIT_USAGE);
+        assertThat(printed()).startsWith("kit: --writes must be 1 to 2147483647, not \"many\"\n");
+    }
+
+    @Test
     void portThatDoesNotOpenIsThree() {
         PortFactory closed = () -> {
             throw new HalException("/flash is not mounted");
