@@ -160,7 +160,8 @@ public final class Kit {
         }.make(bench.options().checkLimit(), true);
         if (seen.length() > 0) {
             throw new HalException("the peer cannot be reached through this port: " + seen
-                    + ". Does kit-peer run there, and does a firewall let the box through?");
+                    + ". Does kit-peer run there, does a firewall let the box through, and what does the port's own log"
+                    + " say (9001, 9006)?");
         }
     }
 }

@@ -116,7 +116,7 @@ class KitMainTest {
     @Test
     void peerThatIsNotThereIsThreeAndNamed() {
         assertThat(run(SimLab.good(), "--peer", "nobody.example:7412")).isEqualTo(KitMain.EXIT_CANNOT_RUN);
-        assertThat(printed()).contains("nobody.example:7412").contains("kit-peer");
+        assertThat(printed()).contains("nobody.example:7412").contains("kit-peer", "the port's own log");
     }
 
     @Test
