@@ -80,16 +80,23 @@ public final class Kit {
         List<Check> checks = checks();
         for (int i = 0; i < checks.size(); i++) {
             Check check = checks.get(i);
-            boolean copied = options.phase() != KitOptions.COPIED
-                    || check.name().equals(copiedCheck().name());
-            if (options.wants(check.rule()) && copied) {
+            boolean inPhase = onlyCheck().length() == 0 || check.name().equals(onlyCheck());
+            if (options.wants(check.rule()) && inPhase) {
                 report.add(runner.run(check));
             }
         }
-        if (options.phase() != KitOptions.COPIED) {
+        if (onlyCheck().length() == 0) {
             removeTraces(bench, report);
         }
         return report;
+    }
+
+    /** The one check of a phase that only looks at what somebody did to the storage by hand; else empty. */
+    private String onlyCheck() {
+        if (options.phase() == KitOptions.COPIED) {
+            return CutChecks.COPIED;
+        }
+        return options.phase() == KitOptions.DAMAGED ? CutChecks.DAMAGED : "";
     }
 
     /** The report is worth more than a tidy store: what fails here stands below it. */

@@ -48,7 +48,8 @@ public final class KitMain {
             + "  --before-cut           leave traces, then write until the power is cut\n"
             + "  --writes N             ... or N times\n"
             + "  --after-cut            look at what the cut left, then everything else\n"
-            + "  --copied               only look whether another box's copied storage works here";
+            + "  --copied               only look whether another box's copied storage works here\n"
+            + "  --damaged              only look whether record kit.torn, damaged by hand, is told as unreadable";
 
     private static final String HELP = "--help";
     private static final String SYNOPSIS = "usage: KitMain FACTORY-CLASS [options]\n";
@@ -186,6 +187,8 @@ public final class KitMain {
             options.phase(KitOptions.AFTER_CUT);
         } else if (option.equals("--copied")) {
             options.phase(KitOptions.COPIED);
+        } else if (option.equals("--damaged")) {
+            options.phase(KitOptions.DAMAGED);
         } else {
             return false;
         }

@@ -15,6 +15,8 @@ public final class KitOptions {
     public static final int AFTER_CUT = 2;
     /** Only looks whether the copied storage of another box works here (SEC-3). */
     public static final int COPIED = 3;
+    /** Only looks whether a record that was damaged in the storage is told as such (SEC-2). */
+    public static final int DAMAGED = 4;
 
     private static final int DEFAULT_PATIENCE_MILLIS = 10000;
     private static final int DEFAULT_CHECK_LIMIT_MILLIS = 120000;
@@ -100,7 +102,7 @@ public final class KitOptions {
         return this;
     }
 
-    /** {@link #RUN}, {@link #BEFORE_CUT}, {@link #AFTER_CUT} or {@link #COPIED}. */
+    /** {@link #RUN}, {@link #BEFORE_CUT}, {@link #AFTER_CUT}, {@link #COPIED} or {@link #DAMAGED}. */
     public KitOptions phase(int which) {
         phase = which;
         return this;

@@ -57,7 +57,8 @@ final class Traces {
 
     /** Content of {@link #TORN} number {@code i}: it tells its number, and is whole or not. */
     static byte[] record(int i) {
-        byte[] out = new byte[4 + i * 37 % (SecretStore.MAX_RECORD_BYTES - 3)];
+        byte[] out = new byte
+                [4 + (int) (i * 37L % (SecretStore.MAX_RECORD_BYTES - 3))]; // Also for the number of a torn one.
         System.arraycopy(number(i), 0, out, 0, 4);
         for (int j = 4; j < out.length; j++) {
             out[j] = (byte) (i + j * 7);
@@ -269,6 +270,37 @@ final class Traces {
                     + (value == null ? "there is no record" : "the record is that of put number " + seen));
         }
         return seen;
+    }
+
+    /**
+     * Looks whether somebody did damage {@link #TORN} in the storage; what {@code get} makes of that is another matter.
+     *
+     * @throws CheckSkipped when it is as it was put, or was never put
+     */
+    void requireDamaged() throws HalException, CheckSkipped {
+        bench.call("SecretStore.get(\"" + TORN + "\")");
+        byte[] value;
+        try {
+            value = store().get(TORN);
+        } catch (HalException damaged) {
+            return;
+        }
+        if (value == null && store().get(WITNESS) == null) {
+            throw new CheckSkipped("record " + TORN + " was not written: run with --before-cut --writes 5 first");
+        }
+        if (value != null && isWhole(value)) {
+            throw new CheckSkipped("record " + TORN + " is as it was written: change its bytes in the storage, and run"
+                    + " with --damaged again");
+        }
+    }
+
+    private static boolean isWhole(byte[] value) {
+        try {
+            wholeNumber(value);
+            return true;
+        } catch (CheckFailed torn) {
+            return false;
+        }
     }
 
     private static int wholeNumber(byte[] value) throws CheckFailed {
