@@ -71,6 +71,10 @@ public final class Kit {
             return report;
         }
         Runner runner = new Runner(bench);
+        if (TaskChecks.starterRunsTasks(bench)) {
+            lookAtTasksAlone(runner, report);
+            return report;
+        }
         if (options.hasPeer() && !options.isOwnAddressTold()) {
             askPeerForOwnAddress(bench);
         }
@@ -89,6 +93,15 @@ public final class Kit {
             removeTraces(bench, report);
         }
         return report;
+    }
+
+    /** Also where they were not asked for: they are why nothing else is looked at. */
+    private static void lookAtTasksAlone(Runner runner, Report report) {
+        List<Check> checks = TaskChecks.all();
+        for (int i = 0; i < checks.size(); i++) {
+            report.add(runner.run(checks.get(i)));
+        }
+        report.remark("nothing but TSK was looked at: " + TaskChecks.STARTER_RUNS_TASKS);
     }
 
     /** The one check of a phase that only looks at what somebody did to the storage by hand; else empty. */
@@ -123,6 +136,9 @@ public final class Kit {
      */
     public void writeUntilTheCut(PrintStream progress) throws HalException {
         Bench bench = open(newReport());
+        if (TaskChecks.starterRunsTasks(bench)) {
+            throw new HalException("cannot go on writing: " + TaskChecks.STARTER_RUNS_TASKS);
+        }
         Traces traces = new Traces(bench);
         try {
             traces.leave();

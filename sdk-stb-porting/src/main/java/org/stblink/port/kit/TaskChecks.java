@@ -7,6 +7,9 @@ import org.stblink.hal.TaskRunner;
 
 /** TSK. Skipped on a box without threads, where {@code Platform.tasks} is null. */
 final class TaskChecks {
+    static final String STARTER_RUNS_TASKS = "TaskRunner.start ran a task on the thread that called it (TSK-1, TSK-2),"
+            + " and what a port does in tasks of its own may never return then. Mend that, and run again";
+
     private static final int AT_ONCE = 8;
     private static final int SECOND_RUN_MILLIS = 200;
 
@@ -75,6 +78,23 @@ final class TaskChecks {
     private static boolean start(Bench bench, Probe probe, int stackBytes) throws CheckSkipped {
         bench.call("TaskRunner.start(\"stblink-kit-t\", " + stackBytes + ")");
         return tasks(bench).start("stblink-kit-t", stackBytes, probe);
+    }
+
+    /** Whether the thread that starts a task runs it itself. Looked at first, for it may hang with the port's own tasks. */
+    static boolean starterRunsTasks(Bench bench) {
+        TaskRunner tasks = bench.platform().tasks();
+        if (tasks == null) {
+            return false;
+        }
+        Probe probe = new Probe();
+        try {
+            tasks.start("stblink-kit-t", 0, probe);
+        } catch (RuntimeException | OutOfMemoryError broken) {
+            return false; // TSK tells of it.
+        } finally {
+            probe.letGo();
+        }
+        return probe.ranOnItsStarter();
     }
 
     static List<Check> all() {
