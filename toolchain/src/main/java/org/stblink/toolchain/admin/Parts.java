@@ -67,9 +67,14 @@ abstract class Parts implements AutoCloseable {
         @Override
         public String convert(String text) {
             try {
-                if (isRange(text)) {
+                if ("-".equals(text)) {
+                    return text;
+                } else if (isRange(text)) {
                     SerialRange.parse(text);
-                } else if (!"-".equals(text)) {
+                } else if (isNoFile(text)) {
+                    throw new TypeConversionException("there is no file " + text
+                            + " (a serial alone: echo ID | stblink admin import --group GROUP -)");
+                } else {
                     new InputFile().convert(text);
                 }
             } catch (IllegalArgumentException e) {
@@ -79,10 +84,13 @@ abstract class Parts implements AutoCloseable {
         }
     }
 
-    /** A file of that name comes first, also one that is missing: what has a slash, or the end of a file's name, is no range. */
     private static boolean isRange(String source) {
-        return SerialRange.isRange(source)
-                && source.indexOf('/') < 0
+        return SerialRange.isRange(source) && isNoFile(source);
+    }
+
+    /** A file of that name comes first, also one that is missing: what has a slash, or the end of a file's name, is no serial. */
+    private static boolean isNoFile(String source) {
+        return source.indexOf('/') < 0
                 && source.indexOf(File.separatorChar) < 0
                 && !isNamed(source, ".csv")
                 && !isNamed(source, ".json")

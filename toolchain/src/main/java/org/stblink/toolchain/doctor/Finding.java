@@ -28,7 +28,7 @@ enum Finding {
             "see whether this is the box's server (--server); if so, its key was retired by force, or an older keys/server.key"
                     + " put back: put the newer one back (stblink admin keys list), or have the box erased and release it"
                     + " (docs/lifecycle.md)"),
-    NOT_LISTED(14, "the device is not on the allow-list", "import it: stblink admin import --group GROUP ID"),
+    NOT_LISTED(14, "the device is not on the allow-list", "import it: echo ID | stblink admin import --group GROUP -"),
     PASSWORD(
             15,
             "the password is not the assigned one",

@@ -2,7 +2,9 @@ package org.stblink.toolchain.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -218,6 +220,22 @@ class ImportFilesTest extends StandInScene {
             readUntil(part, "A-2\n");
             return part;
         }
+    }
+
+    @Test
+    void aSerialAloneIsNoFileAndTheLineThatIsAdvisedImportsIt() {
+        String advised = "echo ID | stblink admin import --group GROUP -";
+        assertThat(run(2, "import", "--group", "g", "NEW-A")).contains("there is no file NEW-A", advised);
+        assertThat(run(2, "import", "--group", "g", "lists/new.txt")).doesNotContain(advised);
+        answer = "{\"import\":\"7\",\"problems\":0}";
+        InputStream in = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("NEW-A\n".getBytes(StandardCharsets.US_ASCII)));
+            run(0, "import", "--group", "g", "-");
+        } finally {
+            System.setIn(in);
+        }
+        assertThat(requests).anyMatch(request -> request.contains("/lines") && request.endsWith("NEW-A\n"));
     }
 
     @Test

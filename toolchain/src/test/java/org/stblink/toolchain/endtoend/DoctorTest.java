@@ -220,7 +220,10 @@ class DoctorTest {
     @Test
     void aStrangerHearsNoCauseAndTheOperatorDoes() throws Exception {
         assertThat(doctor(16, a, box(a))).contains("give an operator's --token-file");
-        assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
+        assertThat(doctor(14, a, asOperator(box(a))))
+                .contains(
+                        "FAIL  the device is not on the allow-list: BOX-A",
+                        "import it: echo ID | stblink admin import --group GROUP -");
         // At once again, which the server refuses for that; the cause is still the same.
         assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
     }
