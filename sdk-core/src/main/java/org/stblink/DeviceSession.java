@@ -297,7 +297,7 @@ public final class DeviceSession {
         if (expectedSeconds < 0) {
             throw new IllegalArgumentException("expectedSeconds must be 0 or more, not " + expectedSeconds);
         }
-        driver.sleep(expectedSeconds);
+        driver.sleep(true, expectedSeconds);
     }
 
     /**
@@ -305,7 +305,7 @@ public final class DeviceSession {
      * box whose clock stood still meanwhile calls {@link #resumed} first. Without {@link #sleep} before, this does nothing.
      */
     public void awake() {
-        driver.awake();
+        driver.sleep(false, 0);
     }
 
     /**

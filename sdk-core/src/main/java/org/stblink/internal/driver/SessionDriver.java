@@ -164,23 +164,15 @@ public final class SessionDriver {
         }
     }
 
-    /** The box goes to sleep. */
-    public void sleep(long expectedSeconds) {
+    /** The box goes to sleep, for about so long, or sleeps no more. */
+    public void sleep(boolean asleep, long expectedSeconds) {
         synchronized (lock) {
             try {
-                loop.sleep(expectedSeconds, now());
-            } catch (Throwable met) {
-                endsBecauseOf(met);
-            }
-            changed();
-        }
-    }
-
-    /** The box sleeps no more. */
-    public void awake() {
-        synchronized (lock) {
-            try {
-                loop.awake(now());
+                if (asleep) {
+                    loop.sleep(expectedSeconds, now());
+                } else {
+                    loop.awake(now());
+                }
             } catch (Throwable met) {
                 endsBecauseOf(met);
             }
