@@ -106,7 +106,7 @@ class FlowingChannelTest {
 
     @Test
     void receiverOfAFlowOfMessagesWaitsAMomentWithTheMessageInHand() throws StbLinkException {
-        byte[] message = PolledChannelTest.bytes(9 * 1024);
+        byte[] message = OpenChannelScene.bytes(9 * 1024);
         c.send(message, 0);
         stream.duringAwaitMore(() -> assertThat(isLoopWoken()).as("before").isFalse());
 
@@ -144,7 +144,7 @@ class FlowingChannelTest {
 
     @Test
     void receiverOfAFlowThatHasNoMemoryForTheMessageHasTheLoopWatchTheStream() throws StbLinkException {
-        c.send(PolledChannelTest.bytes(9 * 1024), 0);
+        c.send(OpenChannelScene.bytes(9 * 1024), 0);
         w.b.box.takeSignalForTest();
         stream.whenEmpty(() -> Fields.set(Fields.get(d, "incoming"), "length", Integer.MAX_VALUE));
 
@@ -192,7 +192,7 @@ class FlowingChannelTest {
         int moments = stream.momentsAwaited();
 
         w.b.box.runs(w.b.session);
-        assertThat(PolledChannelTest.failure(() -> d.receive(5000)).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(OpenChannelScene.failure(() -> d.receive(5000)).reason()).isEqualTo(Reason.CLOSED);
         assertThat(stream.momentsAwaited()).isEqualTo(moments);
     }
 

@@ -1,7 +1,6 @@
 package org.stblink.internal.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,9 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.Random;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,42 +15,9 @@ import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.StbLinkException;
 import org.stblink.internal.wire.Request;
-import org.stblink.support.FakeStream;
 
-/** A channel in the application's hands, on boxes without threads: messages, streams, back-pressure, ends and losses. */
-class PolledChannelTest {
-    final PolledWorld w = new PolledWorld();
-    PeerChannel c;
-    PeerChannel d;
-    /** The caller's end of the peer stream. */
-    FakeStream stream;
-
-    /** What streams the boxes' network has. */
-    boolean concurrentStreams() {
-        return false;
-    }
-
-    @BeforeEach
-    void open() throws StbLinkException {
-        w.world.concurrentStreams = concurrentStreams();
-        w.online();
-        c = w.call();
-        d = w.calleesEnd();
-        stream = w.a.box.lastStream();
-    }
-
-    static byte[] bytes(int n) {
-        byte[] b = new byte[n];
-        new Random(n).nextBytes(b);
-        return b;
-    }
-
-    static StbLinkException failure(ThrowingCallable call) {
-        StbLinkException e = catchThrowableOfType(StbLinkException.class, call);
-        assertThat(e).isNotNull();
-        return e;
-    }
-
+/** A channel in the application's hands, on boxes without threads: messages, streams, back-pressure and ends. */
+class PolledChannelTest extends OpenChannelScene {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1023, 1024, 1025, 4096, 9000})
     void messageOfAnySizeArrivesWhole(int size) throws StbLinkException {
@@ -224,200 +187,6 @@ class PolledChannelTest {
     }
 
     @Test
-    void endWithoutCloseIsTruncated() {
-        stream.deliverEnd();
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-
-        assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    @Test
-    void whatCameBeforeTheEndOfTheStreamIsReadFirst() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.deliverEnd();
-        w.world.run(1000);
-        assertThat(c.status()).as("while data waits").isEqualTo(PeerChannel.OPEN);
-
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-        assertThat(failure(() -> c.receive(100)).reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    @Test
-    void endOfTheStreamIsSeenAsSoonAsWhatCameBeforeItIsReadInParts() throws StbLinkException {
-        assertThat(d.write(bytes(900), 0, 900)).isEqualTo(900);
-        w.world.run(1);
-        stream.deliverEnd();
-        w.world.run(1);
-        byte[] got = new byte[1024];
-        for (int part = 0; part < 2; part++) {
-            assertThat(c.read(got, 0, 100)).isEqualTo(100);
-            w.world.run(1);
-            assertThat(c.status()).as("while data waits").isEqualTo(PeerChannel.OPEN);
-        }
-        assertThat(c.read(got, 0, got.length)).isEqualTo(700);
-        w.world.run(1);
-
-        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
-        assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    @Test
-    void writeThatBreaksIsSeenAtOnceAndWhatThePeerSaidIsReadFirst() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.breakWrites();
-        long before = w.world.now();
-        assertThat(c.write(new byte[5], 0, 5)).isEqualTo(5);
-        w.world.run(1);
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-
-        assertThat(c.reason()).isEqualTo(Reason.LINK_LOST);
-        assertThat(w.world.now() - before).isLessThan(100);
-    }
-
-    @Test
-    void writeOnABrokenStreamFailsAtOnceWhileWhatCameIsStillRead() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.breakWrites();
-        assertThat(c.write(new byte[5], 0, 5)).isEqualTo(5);
-        w.world.run(1);
-
-        assertThat(failure(() -> c.write(new byte[5], 0, 5)).reason()).isEqualTo(Reason.LINK_LOST);
-        assertThat(failure(() -> c.send(new byte[5], 0)).reason()).isEqualTo(Reason.LINK_LOST);
-        assertThat(catchThrowableOfType(IOException.class, () -> c.output().write(5)))
-                .hasCauseInstanceOf(StbLinkException.class);
-        w.world.run(1);
-        assertThat(c.status()).as("while data waits").isEqualTo(PeerChannel.OPEN);
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-        assertThat(c.reason()).isEqualTo(Reason.LINK_LOST);
-    }
-
-    @Test
-    void writerThatWaitsForRoomHearsThatTheStreamBroke() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.breakWrites();
-
-        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.LINK_LOST);
-
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-    }
-
-    @Test
-    void writeBehindTheEndOfTheStreamFailsWhileWhatCameIsStillRead() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.deliverEnd();
-        w.world.run(1);
-
-        assertThat(failure(() -> c.write(new byte[5], 0, 5)).reason()).isEqualTo(Reason.TRUNCATED);
-
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-    }
-
-    /** The word that comes behind it says why it broke. */
-    @Test
-    void closeBehindWhatIsReadOnABrokenStreamIsItsReason() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        d.close();
-        w.world.run(1);
-        stream.breakWrites();
-        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.LINK_LOST);
-
-        assertThat(c.receive(100)).isEqualTo(bytes(10));
-        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
-        assertThat(c.reason()).isEqualTo(Reason.PEER_CLOSED);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void channelThatNobodyReadsIsOverAMinuteAfterItsStream(boolean orderly) throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        if (orderly) {
-            stream.deliverEnd();
-        } else {
-            stream.breakWrites();
-            assertThat(c.write(new byte[5], 0, 5)).isEqualTo(5);
-        }
-
-        w.world.run(59_000);
-        assertThat(c.status()).isEqualTo(PeerChannel.OPEN);
-        w.world.run(2000);
-
-        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
-        assertThat(c.reason()).isEqualTo(orderly ? Reason.TRUNCATED : Reason.LINK_LOST);
-        assertThat(w.a.closed()).containsExactly(c);
-        assertThat(w.server.heard("BOX-A SESSION_DOWN")).isEqualTo(1);
-    }
-
-    @Test
-    void slowReaderOfAStreamThatIsOverGetsItAll() throws StbLinkException {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.deliverEnd();
-        byte[] got = new byte[10];
-        for (int i = 0; i < 10; i++) {
-            w.world.run(50_000);
-            assertThat(c.read(got, i, 1)).as("byte %d", i).isEqualTo(1);
-        }
-
-        assertThat(got).isEqualTo(bytes(10));
-        w.world.run(1);
-        assertThat(c.reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    /** Somebody on the way ends the stream to the writer, and what the writer sends still arrives. */
-    @Test
-    void endBehindAWriteThatFailedIsNotSaid() throws Exception {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        OutputStream out = c.output();
-        out.write(bytes(3000));
-        stream.deliverEnd();
-        w.world.run(1);
-        assertThat(catchThrowableOfType(IOException.class, () -> out.write(bytes(3000))))
-                .isNotNull();
-        out.close();
-
-        IOException e = catchThrowableOfType(IOException.class, () -> d.input().readAllBytes());
-        assertThat(((StbLinkException) e.getCause()).reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    @Test
-    void partOfAMessageBehindWhichTheStreamEndedIsNoMessage() throws Exception {
-        d.send(bytes(10), 100);
-        w.world.run(1);
-        stream.setTakesNothing(true);
-        w.world.after(300, stream::deliverEnd);
-        assertThat(failure(() -> c.send(bytes(9000), 5000)).reason()).isEqualTo(Reason.TRUNCATED);
-        c.end();
-        w.world.run(10);
-        stream.setTakesNothing(false);
-
-        assertThat(failure(() -> d.receive(70_000)).reason()).isEqualTo(Reason.TRUNCATED);
-    }
-
-    @Test
-    void endWhoseBytesTheOtherSideGaveUpIsNotAgreed() throws StbLinkException {
-        stream.setTakesNothing(true);
-        c.send(bytes(500), 100);
-        c.end();
-        w.world.run(1);
-        d.end();
-        d.close();
-        w.world.run(100);
-
-        assertThat(c.reason()).isEqualTo(Reason.PEER_CLOSED);
-        assertThat(d.reason()).isEqualTo(Reason.CLOSED);
-    }
-
-    @Test
     void tamperedBytesEndTheChannelAndNothingElse() throws StbLinkException {
         stream.deliver(new byte[] {0, 40});
         stream.deliver(new byte[40]);
@@ -544,78 +313,5 @@ class PolledChannelTest {
         }
 
         assertThat(w.a.box.takeSignalForTest()).as("a wake-up without a reason").isFalse();
-    }
-
-    // Waiting: its own slice may bring what a call waits for, and nothing tells of that once more.
-
-    /** When what comes in a moment was noticed, in milliseconds from now. */
-    private long noticed(Runnable event, ThrowingCallable wait) throws Throwable {
-        w.world.run(1000);
-        long before = w.world.now();
-        w.world.after(300, event);
-        wait.call();
-        return w.world.now() - before;
-    }
-
-    private static Runnable unchecked(ThrowingCallable event) {
-        return () -> assertThatCode(event).doesNotThrowAnyException();
-    }
-
-    @Test
-    void receiveReturnsWhenItsMessageComes() throws Throwable {
-        long at = noticed(
-                unchecked(() -> c.send(bytes(10), 100)),
-                () -> assertThat(d.receive(50_000)).isEqualTo(bytes(10)));
-
-        assertThat(at).isEqualTo(300);
-    }
-
-    @Test
-    void readReturnsWhenItsBytesComeAndWhenTheEndDoes() throws Throwable {
-        InputStream in = d.input();
-
-        assertThat(noticed(
-                        unchecked(() -> c.write(new byte[] {7}, 0, 1)),
-                        () -> assertThat(in.read()).isEqualTo(7)))
-                .isEqualTo(300);
-        assertThat(noticed(c::end, () -> assertThat(in.read()).isEqualTo(-1))).isEqualTo(300);
-    }
-
-    @Test
-    void sendGoesOnWhenThereIsRoom() throws Throwable {
-        stream.setTakesNothing(true);
-
-        assertThat(noticed(() -> stream.setTakesNothing(false), () -> c.send(bytes(5000), 50_000)))
-                .isEqualTo(300);
-        assertThat(d.receive(1000)).isEqualTo(bytes(5000));
-    }
-
-    @Test
-    void interruptEndsAWaitAndNothingIsLost() throws Throwable {
-        Runnable interrupt = () -> {
-            Thread.currentThread().interrupt();
-            w.b.box.wakeup(); // an interrupt ends a port's wait
-        };
-
-        long at = noticed(
-                interrupt,
-                () -> assertThat(failure(() -> d.receive(50_000)).reason()).isEqualTo(Reason.INTERRUPTED));
-
-        assertThat(at).isEqualTo(300);
-        assertThat(Thread.interrupted()).as("the flag").isTrue();
-        c.send(bytes(10), 100);
-        assertThat(d.receive(1000)).isEqualTo(bytes(10));
-    }
-
-    @Test
-    void whoIsInterruptedAlreadyDoesNotWait() throws StbLinkException {
-        long before = w.world.now();
-        Thread.currentThread().interrupt();
-
-        IOException e = catchThrowableOfType(IOException.class, () -> d.input().read());
-
-        assertThat(Thread.interrupted()).as("the flag").isTrue();
-        assertThat(((StbLinkException) e.getCause()).reason()).isEqualTo(Reason.INTERRUPTED);
-        assertThat(w.world.now()).isEqualTo(before);
     }
 }
