@@ -2,50 +2,37 @@ package org.stblink.server.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A token that is deleted between its request's head and what the request does, over real HTTP. */
 @Timeout(60)
-class DeletedTokenTest {
+class DeletedTokenTest extends RouterScene {
     private static final String LATE = "late";
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final SlowClients slow = new SlowClients(() -> 0);
     private final CountDownLatch admitted = new CountDownLatch(1);
     private final CountDownLatch working = new CountDownLatch(1);
-    private final CountDownLatch done = new CountDownLatch(1);
+    private final Semaphore done = new Semaphore(0);
     private final List<String> acts = new CopyOnWriteArrayList<>();
-    private HttpServer server;
     private volatile boolean deleted;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setExecutor(threads);
         Endpoint act = Endpoint.post("/act", "act", request -> {
                     acts.add("acted");
                     return "acted";
@@ -57,24 +44,7 @@ class DeletedTokenTest {
             await(done);
             return "worked";
         });
-        Gate gate = new Gate(this::holder, Set.of("127.0.0.1"), 1_000, () -> 0);
-        server.createContext(
-                "/",
-                new Router(
-                        gate,
-                        1,
-                        0,
-                        List.of(act, work),
-                        (caller, endpoint, variables, result, note) -> acts.add("told " + result),
-                        slow));
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
-        threads.shutdownNow();
-        slow.close();
+        serve(this::holder, 1, 0, (caller, endpoint, variables, result, note) -> acts.add("told " + result), act, work);
     }
 
     private @Nullable Caller holder(String token) {
@@ -87,24 +57,9 @@ class DeletedTokenTest {
         return new Caller("somebody", Role.ADMINISTER);
     }
 
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the test ends");
-        }
-    }
-
-    private HttpRequest.Builder request(String path, String token) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
-                .header("Authorization", "Bearer " + token);
-    }
-
     @Test
     void aRequestWhoseBodyComesAfterwardsDoesNothing() throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", server.getAddress().getPort())) {
+        try (Socket socket = new Socket("127.0.0.1", port())) {
             String head = "POST /act HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + LATE
                     + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
             socket.getOutputStream().write((head + "{").getBytes(StandardCharsets.US_ASCII));
@@ -121,7 +76,6 @@ class DeletedTokenTest {
 
     @Test
     void norDoesOneWhoseTurnComesAfterwards() throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
         CompletableFuture<HttpResponse<String>> first =
                 client.sendAsync(request("/work", "early").build(), HttpResponse.BodyHandlers.ofString());
         working.await();
@@ -130,7 +84,7 @@ class DeletedTokenTest {
                 HttpResponse.BodyHandlers.ofString());
         admitted.await();
         deleted = true;
-        done.countDown();
+        done.release();
 
         assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         HttpResponse<String> refused = second.get(30, TimeUnit.SECONDS);

@@ -2,45 +2,28 @@ package org.stblink.server.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls that take large bodies, over real HTTP: how many are worked on at once. */
 @Timeout(60)
-class LargeBodiesTest {
+class LargeBodiesTest extends RouterScene {
     private static final int MOST = 100_000;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final SlowClients slow = new SlowClients(() -> 0);
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore mayEnd = new Semaphore(0);
-    private HttpServer server;
 
     @BeforeEach
     void serve() throws Exception {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setExecutor(threads);
-        Gate gate = new Gate(token -> new Caller(token, Role.ADMINISTER), Set.of("127.0.0.1"), 1_000, () -> 0);
         Endpoint large = Endpoint.post("/large", "large", request -> {
                     begun.release();
                     await(mayEnd);
@@ -53,38 +36,18 @@ class LargeBodiesTest {
                 .takes(Schema.text(""))
                 .upTo(MOST, "send less");
         Endpoint small = Endpoint.post("/small", "small", request -> "done").takes(Schema.text(""));
-        server.createContext(
-                "/",
-                new Router(
-                        gate,
-                        8,
-                        1,
-                        List.of(large, mixed, small),
-                        (caller, endpoint, variables, result, note) -> {},
-                        slow));
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
-        threads.shutdownNow();
-        slow.close();
-    }
-
-    private static void await(Semaphore turn) throws InterruptedIOException {
-        try {
-            turn.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the test ends");
-        }
+        serve(
+                token -> new Caller(token, Role.ADMINISTER),
+                8,
+                1,
+                (caller, endpoint, variables, result, note) -> {},
+                large,
+                mixed,
+                small);
     }
 
     private CompletableFuture<HttpResponse<String>> send(String path, String token, int bytes) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
-                .header("Authorization", "Bearer " + token)
+        HttpRequest request = request(path, token)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(new byte[bytes]))
                 .build();

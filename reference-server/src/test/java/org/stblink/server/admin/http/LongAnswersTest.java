@@ -3,65 +3,33 @@ package org.stblink.server.admin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Answers that a handler writes by itself, over real HTTP. */
 @Timeout(60)
-class LongAnswersTest {
+class LongAnswersTest extends RouterScene {
     private static final int AT_ONCE = 8;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final SlowClients slow = new SlowClients(() -> 0);
-    private final HttpClient client = HttpClient.newHttpClient();
-    private HttpServer server;
-
     private void serve(Endpoint... endpoints) throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-        server.setExecutor(threads);
-        Gate gate = new Gate(token -> new Caller(token, Role.READ), Set.of("127.0.0.1"), 1_000, () -> 0);
-        server.createContext(
-                "/",
-                new Router(
-                        gate, AT_ONCE, 1, List.of(endpoints), (caller, endpoint, variables, result, note) -> {}, slow));
-        server.start();
-    }
-
-    @AfterEach
-    void stop() {
-        server.stop(0);
-        threads.shutdownNow();
-        slow.close();
-    }
-
-    private HttpRequest request(String path, String token) {
-        return HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path))
-                .header("Authorization", "Bearer " + token)
-                .build();
+        serve(
+                token -> new Caller(token, Role.READ),
+                AT_ONCE,
+                1,
+                (caller, endpoint, variables, result, note) -> {},
+                endpoints);
     }
 
     private String get(String path) throws IOException, InterruptedException {
-        return client.send(request(path, "a"), HttpResponse.BodyHandlers.ofString())
+        return client.send(request(path, "a").build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -102,7 +70,7 @@ class LongAnswersTest {
     @Test
     void whatTakesLongForItsClientsSakeLeavesPlacesForAllElse() throws Exception {
         Semaphore working = new Semaphore(0);
-        CountDownLatch taken = new CountDownLatch(1);
+        Semaphore taken = new Semaphore(0);
         serve(
                 Endpoint.get("/long", "long", request -> {
                             working.release();
@@ -114,7 +82,7 @@ class LongAnswersTest {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             for (String token : List.of("a", "b", "c")) {
-                answers.add(client.sendAsync(request("/long", token), HttpResponse.BodyHandlers.ofString()));
+                answers.add(client.sendAsync(request("/long", token).build(), HttpResponse.BodyHandlers.ofString()));
             }
         }
 
@@ -122,18 +90,9 @@ class LongAnswersTest {
         assertThat(get("/short")).contains("done");
         assertThat(working.availablePermits()).as("more than half").isZero();
 
-        taken.countDown();
+        taken.release(3 * AT_ONCE);
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-        }
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the test ends");
         }
     }
 }
