@@ -57,8 +57,8 @@ final class Traces {
 
     /** Content of {@link #TORN} number {@code i}: it tells its number, and is whole or not. */
     static byte[] record(int i) {
-        byte[] out = new byte
-                [4 + (int) (i * 37L % (SecretStore.MAX_RECORD_BYTES - 3))]; // Also for the number of a torn one.
+        int more = (int) (i * 37L % (SecretStore.MAX_RECORD_BYTES - 3)); // a torn one may give any number
+        byte[] out = new byte[4 + more];
         System.arraycopy(number(i), 0, out, 0, 4);
         for (int j = 4; j < out.length; j++) {
             out[j] = (byte) (i + j * 7);
