@@ -17,6 +17,7 @@ import org.stblink.profiles.dist.BillOfMaterials;
 import org.stblink.profiles.dist.Documentation;
 import org.stblink.profiles.dist.Jars;
 import org.stblink.profiles.dist.Notices;
+import org.stblink.profiles.dist.SmallJar;
 import org.stblink.profiles.link.Broken;
 import org.stblink.profiles.link.LinkCheck;
 import org.stblink.profiles.link.Names;
@@ -107,7 +108,7 @@ public final class Factory {
         if (shrunk.profile().equals(Profile.ANDROID)) {
             entries.put("META-INF/proguard/stblink.pro", notices.consumerRules());
         }
-        Path jar = Jars.write(dist.resolve(name + ".jar"), entries);
+        Path jar = SmallJar.write(dist.resolve(name + ".jar"), entries);
         Files.write(dist.resolve(name + "-mapping.txt"), shrunk.mapping());
         BillOfMaterials.write(dist.resolve(name + ".cdx.json"), jar, name, version, Notices.cryptoVersion(crypto));
     }

@@ -1,17 +1,17 @@
 package org.stblink.profiles.dist;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,7 +24,7 @@ public final class Jars {
      * The zip format's second day; it has no time zone. The first moment of the first stands for all that lie before it, for which an entry
      * gets another field with the whole time, at both of its places: 18 bytes a class.
      */
-    private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 2, 0, 0);
+    static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 2, 0, 0);
 
     private Jars() {}
 
@@ -78,49 +78,31 @@ public final class Jars {
         return entries;
     }
 
-    /** Writes a jar, the manifest first where there is one, the rest by name; returns its path. */
+    /** Writes a jar; returns its path. What is published for boxes is written by {@link SmallJar}. */
     public static Path write(Path jar, Map<String, byte[]> entries) throws IOException {
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
             out.setLevel(Deflater.BEST_COMPRESSION);
-            byte[] manifest = entries.get("META-INF/MANIFEST.MF");
-            if (manifest != null) {
-                put(out, "META-INF/MANIFEST.MF", manifest);
-            }
-            for (Map.Entry<String, byte[]> e : new TreeMap<>(entries).entrySet()) {
-                if (!e.getKey().equals("META-INF/MANIFEST.MF")) {
-                    put(out, e.getKey(), e.getValue());
-                }
+            for (Map.Entry<String, byte[]> e : inOrder(entries)) {
+                put(out, e.getKey(), e.getValue());
             }
         }
         return jar;
     }
 
+    /** The manifest first where there is one, which is where tools look for it; the rest by name. */
+    static List<Map.Entry<String, byte[]>> inOrder(Map<String, byte[]> entries) {
+        Comparator<String> names = Comparator.comparing((String name) -> !name.equals("META-INF/MANIFEST.MF"))
+                .thenComparing(Comparator.naturalOrder());
+        return entries.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(names))
+                .toList();
+    }
+
     private static void put(ZipOutputStream out, String name, byte[] bytes) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(EPOCH);
-        // With all three known beforehand the entry needs no data descriptor behind it: 16 bytes a class.
-        CRC32 crc = new CRC32();
-        crc.update(bytes);
-        entry.setMethod(ZipEntry.DEFLATED);
-        entry.setCrc(crc.getValue());
-        entry.setSize(bytes.length);
-        entry.setCompressedSize(deflatedSize(bytes));
         out.putNextEntry(entry);
         out.write(bytes);
         out.closeEntry();
-    }
-
-    /** What the bytes cost in a jar, without the entry's headers. */
-    public static int deflatedSize(byte[] bytes) {
-        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-        deflater.setInput(bytes);
-        deflater.finish();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[8192];
-        while (!deflater.finished()) {
-            out.write(buffer, 0, deflater.deflate(buffer));
-        }
-        deflater.end();
-        return out.size();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.stblink.profiles.Dist;
 import org.stblink.profiles.dist.Jars;
+import org.stblink.profiles.dist.SmallJar;
 import org.stblink.profiles.link.Names;
 
 /** Where the bytes of a profile jar are: what each part costs in the file, headers included. */
@@ -27,7 +28,7 @@ final class JarParts {
             parts.put(part, 0L);
         }
         for (Map.Entry<String, byte[]> e : Jars.entries(file).entrySet()) {
-            long cost = Jars.deflatedSize(e.getValue())
+            long cost = SmallJar.deflatedSize(e.getValue())
                     + ENTRY_BYTES
                     + 2L * e.getKey().length();
             boolean isClass = e.getKey().endsWith(".class");

@@ -35,7 +35,7 @@ class SdkFootprintTest {
     private static final long BLOCKING_THREADS_BUDGET = 4;
     private static final long RECORD_BUDGET = 512;
     private static final long WRITE_BUDGET = 256;
-    /** Compilers and zip libraries differ a little between JDKs, in percent. */
+    /** Compilers differ a little between JDKs, in percent. */
     private static final double SIZE_TOLERANCE = 2;
 
     private static final Path DOCUMENT = Dist.root().resolve("docs").resolve("footprint.md");
