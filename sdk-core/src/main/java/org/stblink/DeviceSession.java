@@ -215,8 +215,9 @@ public final class DeviceSession {
 
     /**
      * Begins to call another device, without waiting. The listener is told when the channel is open, or closed because the
-     * call failed. It is not repeated: with {@link Reason#CONNECT_FAILED} one more call some five seconds later is worth it, because a
-     * target has room for four connections that have not proved themselves, five seconds each, and strangers can have taken it.
+     * call failed. It is not repeated; {@link PeerChannel#retryAfterSeconds} is the server's advice. With
+     * {@link Reason#CONNECT_FAILED} one more call some five seconds later is worth it, because a target has room for four
+     * connections that have not proved themselves, five seconds each, and strangers can have taken it.
      *
      * @param target the other device's id
      * @param service 0 to 32 bytes; copied

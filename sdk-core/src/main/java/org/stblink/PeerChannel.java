@@ -58,6 +58,13 @@ public interface PeerChannel {
     /** Why the channel is closed, one of {@link Reason}; {@link Reason#NONE} before. */
     int reason();
 
+    /**
+     * When to call again, as the server advised that failed the call: after so many seconds, up to 65,535. 0 where it did not advise,
+     * and for a channel that is or was open or is being opened. It does for a target that sleeps, where it sent for it or knows for how long,
+     * and where a limit was met (protocol, sections 9.1 and 14.2). The SDK itself calls nobody again.
+     */
+    int retryAfterSeconds();
+
     /** Application bytes sent so far. */
     long bytesSent();
 

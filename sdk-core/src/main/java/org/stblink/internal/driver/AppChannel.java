@@ -83,6 +83,13 @@ final class AppChannel implements PeerChannel {
     }
 
     @Override
+    public int retryAfterSeconds() {
+        synchronized (driver.lock()) {
+            return link.retryAfterSeconds();
+        }
+    }
+
+    @Override
     public long bytesSent() {
         synchronized (driver.lock()) {
             return link.bytesSent();
@@ -473,7 +480,7 @@ final class AppChannel implements PeerChannel {
     private StbLinkException failure() {
         String what =
                 link.wasOpen() ? "the channel to " + peerId() + " is closed" : "the call to " + peerId() + " failed";
-        return new StbLinkException(link.reason(), what, traceId());
+        return new StbLinkException(link.reason(), what, traceId(), link.retryAfterSeconds());
     }
 
     @Override

@@ -113,6 +113,11 @@ final class PeerLink {
         return reason;
     }
 
+    /** Seconds after which the server that failed the call would have it made again; 0 where it did not say. */
+    int retryAfterSeconds() {
+        return call == null ? 0 : call.retryAfterSeconds();
+    }
+
     /** The pump of a channel that is or was open; null before. */
     @Nullable
     ChannelPump pump() {

@@ -119,6 +119,7 @@ final class CallDesk {
     void failed(CallFailed f) {
         OutgoingCall call = calls.failed(f);
         if (call != null) {
+            call.retryAfter(f.retryAfterSeconds);
             effects.add(Effect.ofCall(Effect.CALL_FAILED, call, CallBook.cause(f.reason)));
         }
     }

@@ -30,6 +30,7 @@ public final class OutgoingCall {
     private @Nullable Grant grant;
     private byte @Nullable [] psk;
     private long grantEndsMillis;
+    private int retryAfterSeconds;
 
     OutgoingCall(String target, byte[] service, byte[] traceId, long deadlineMillis) {
         this.target = target;
@@ -66,6 +67,15 @@ public final class OutgoingCall {
             return Long.MAX_VALUE;
         }
         return state == GRANTED ? Math.min(deadlineMillis, grantEndsMillis) : deadlineMillis;
+    }
+
+    /** When the server that failed it thinks that it is worth another call, in seconds; 0 when it did not say. */
+    public int retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+
+    void retryAfter(int seconds) {
+        retryAfterSeconds = seconds;
     }
 
     /** Whether a grant is for what was asked. */

@@ -396,7 +396,31 @@ class PolledSessionTest extends PolledScene {
             return false;
         };
 
-        assertThat(reason(failure(() -> w.a.session.call("BOX-B", "", 1000)))).isEqualTo(Reason.CALL_LIMIT);
+        StbLinkException failure = failure(() -> w.a.session.call("BOX-B", "", 1000));
+        assertThat(reason(failure)).isEqualTo(Reason.CALL_LIMIT);
+        assertThat(failure.retryAfterSeconds()).isEqualTo(30);
+        assertThat(failure).hasMessageContaining(", again in 30 s, trace ");
+    }
+
+    @Test
+    void whoWaitsForNoCallHearsFromItsChannelWhenToCallAgain() throws StbLinkException {
+        w.online();
+        w.server.script = (from, m) -> {
+            if (m instanceof Request request) {
+                from.end.send(new CallFailed(request.requestId, CallFailure.ASLEEP, 65_535));
+                return true;
+            }
+            return false;
+        };
+        PeerChannel c = w.a.session.open("BOX-B", new byte[0], 1000);
+        assertThat(c.retryAfterSeconds()).isZero();
+
+        w.world.runUntil(() -> c.status() == PeerChannel.CLOSED);
+
+        assertThat(c.retryAfterSeconds()).isEqualTo(65_535);
+        w.server.script = (from, m) -> false;
+        w.world.run(100);
+        assertThat(w.call().retryAfterSeconds()).as("of a channel that is open").isZero();
     }
 
     @Test

@@ -189,6 +189,9 @@ final class Box implements CallListener, AutoCloseable {
     @Override
     public void channelClosed(DeviceSession s, PeerChannel channel) {
         talks.remove(channel);
+        if (channel.retryAfterSeconds() > 0) {
+            events.tell("call-again", "peer", channel.peerId(), "after", channel.retryAfterSeconds() + "s");
+        }
         events.tell(
                 "channel-closed",
                 "peer",
