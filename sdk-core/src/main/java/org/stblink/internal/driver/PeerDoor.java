@@ -7,26 +7,12 @@ import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalStream;
 import org.stblink.internal.session.OfferTable;
 import org.stblink.internal.session.PeerAccept;
-import org.stblink.internal.session.PeerMachine;
 import org.stblink.internal.wire.Limits;
 
 /** Connections made to this device that have proved nothing yet: a few, for a few seconds (protocol section 10.3). */
 final class PeerDoor {
-    /** A caller that proved itself, with its stream. */
-    static final class Proven {
-        final PeerMachine machine;
-        final HalStream stream;
-        /** When its offer came. */
-        final long offeredMillis;
-
-        Proven(PeerMachine machine, HalStream stream, long offeredMillis) {
-            this.machine = machine;
-            this.stream = stream;
-            this.offeredMillis = offeredMillis;
-        }
-    }
-
-    private static final class Visitor {
+    /** Somebody who is in, until he has proved himself and his channel has the stream, or he is sent away. */
+    static final class Visitor {
         final HalStream stream;
         final PeerAccept accept;
 
@@ -72,9 +58,9 @@ final class PeerDoor {
         visitors.add(new Visitor(stream, now));
     }
 
-    /** Looks at every visitor; returns one that proved itself, or null when none does now. */
+    /** Looks at every visitor; returns one that proved itself, which stays in until {@link #leave}, or null when none does now. */
     @Nullable
-    Proven step(long now) {
+    Visitor step(long now) {
         for (int i = visitors.size() - 1; i >= 0; i--) {
             Visitor v = visitors.get(i);
             int n = v.stream.read(bytes, 0, Math.min(bytes.length, v.accept.wanted()));
@@ -83,8 +69,7 @@ final class PeerDoor {
             }
             int verdict = v.accept.judge(offers, deviceId, maxRecord, sendBuffer, entropy, accelerator, now);
             if (verdict == PeerAccept.PROVEN) {
-                visitors.remove(i);
-                return new Proven(v.accept.machine(), v.stream, v.accept.offeredMillis());
+                return v;
             }
             if (verdict == PeerAccept.REFUSED || n < 0 || now >= v.accept.deadline()) {
                 if (verdict == PeerAccept.REFUSED && log.debugs()) {
@@ -97,6 +82,12 @@ final class PeerDoor {
         return null;
     }
 
+    /** One that proved itself is looked after by its channel from here on. */
+    void leave(Visitor proven) {
+        visitors.remove(proven);
+    }
+
+    /** Closes what is in, and who proved himself, too, where memory was short for his channel. */
     void close() {
         while (!visitors.isEmpty()) {
             visitors.get(0).stream.close();

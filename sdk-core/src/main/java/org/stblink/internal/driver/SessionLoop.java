@@ -222,8 +222,9 @@ final class SessionLoop {
         int accepted = 0;
         do {
             // Before the next one, which would be turned away where all that are in have said who they are.
-            for (PeerDoor.Proven p = door.step(now); p != null; p = door.step(now)) {
-                links.add(new PeerLink(driver, this, p.machine, p.stream, p.offeredMillis));
+            for (PeerDoor.Visitor v = door.step(now); v != null; v = door.step(now)) {
+                links.add(new PeerLink(driver, this, v.accept.machine(), v.stream, v.accept.offeredMillis()));
+                door.leave(v); // last: where memory is short for the channel, the door closes the stream
             }
             s = accepted++ < ACCEPTS_PER_TURN ? address.accept() : null;
             if (s != null) {

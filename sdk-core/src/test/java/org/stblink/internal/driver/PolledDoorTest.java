@@ -76,7 +76,32 @@ class PolledDoorTest extends PolledScene {
     @Test
     void streamOfACallThatFindsNoMemoryIsClosed() throws StbLinkException {
         w.online();
-        Object driver = Fields.get(w.a.session, "driver");
+        makeMemoryShort(w.a);
+        w.a.session.open("BOX-B", NO_SERVICE, 5000);
+
+        assertThatThrownBy(() -> w.world.run(100)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(w.a.box.lastStream().isClosed()).isTrue();
+    }
+
+    /** The caller has proved itself by then. */
+    @Test
+    void streamOfACallerWhomNoMemoryIsLeftForIsClosed() throws StbLinkException {
+        openBoxB();
+        makeMemoryShort(w.b);
+        PeerChannel c = w.a.session.open("BOX-B", NO_SERVICE, 5000);
+
+        assertThatThrownBy(() -> w.world.run(100)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(w.b.box.lastStream().isClosed()).isTrue();
+        w.b.box.runs(null);
+        w.world.run(100);
+        assertThat(c.status()).isEqualTo(PeerChannel.CLOSED);
+    }
+
+    /** For what a channel reads into. */
+    private static void makeMemoryShort(TestDevice device) {
+        Object driver = Fields.get(device.session, "driver");
         DriverSettings s = (DriverSettings) Fields.get(driver, "settings");
         Fields.set(
                 driver,
@@ -91,10 +116,5 @@ class PolledDoorTest extends PolledScene {
                         s.maxMessage,
                         s.maxChannels,
                         s.sendBuffer));
-        w.a.session.open("BOX-B", NO_SERVICE, 5000);
-
-        assertThatThrownBy(() -> w.world.run(100)).isInstanceOf(OutOfMemoryError.class);
-
-        assertThat(w.a.box.lastStream().isClosed()).isTrue();
     }
 }
