@@ -72,17 +72,20 @@ public final class HmacSha256 {
      * @param digest nothing was added to it; it has forgotten all afterwards
      */
     static byte[] mac(Hash digest, byte[] key, byte[]... parts) {
-        byte[] pad = block(digest, key);
         byte[] mac = new byte[Suite.HASH_BYTES];
-        absorb(digest, pad, INNER);
-        for (int i = 0; i < parts.length; i++) {
-            digest.update(parts[i]);
+        byte[] pad = block(digest, key);
+        try {
+            absorb(digest, pad, INNER);
+            for (int i = 0; i < parts.length; i++) {
+                digest.update(parts[i]);
+            }
+            digest.doFinal(mac, 0);
+            absorb(digest, pad, INNER ^ OUTER);
+            digest.update(mac);
+            digest.doFinal(mac, 0);
+        } finally {
+            Bytes.wipe(pad); // an accelerator may throw
         }
-        digest.doFinal(mac, 0);
-        absorb(digest, pad, INNER ^ OUTER);
-        digest.update(mac);
-        digest.doFinal(mac, 0);
-        Bytes.wipe(pad);
         return mac;
     }
 

@@ -101,8 +101,8 @@ public final class CipherState {
 
     /** Forgets the key. A second call does nothing. */
     public void destroy() {
-        key.destroy();
         destroyed = true;
+        key.destroy();
     }
 
     /** Noise's SetNonce: goes back to a checkpoint, or on to what a test wants. */

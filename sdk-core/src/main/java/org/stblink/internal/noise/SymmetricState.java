@@ -66,18 +66,24 @@ final class SymmetricState {
     /** MixKey. */
     void mixKey(byte[] ikm) {
         byte[] out = hkdf(ikm, 2);
-        setChainingKey(out);
-        setKey(out, Suite.HASH_BYTES);
-        Bytes.wipe(out);
+        try {
+            setChainingKey(out);
+            setKey(out, Suite.HASH_BYTES);
+        } finally {
+            Bytes.wipe(out); // an accelerator may throw, here and below
+        }
     }
 
     /** MixKeyAndHash, for a pre-shared key. */
     void mixKeyAndHash(byte[] ikm) {
         byte[] out = hkdf(ikm, 3);
-        setChainingKey(out);
-        mixHash(out, Suite.HASH_BYTES, Suite.HASH_BYTES);
-        setKey(out, 2 * Suite.HASH_BYTES);
-        Bytes.wipe(out);
+        try {
+            setChainingKey(out);
+            mixHash(out, Suite.HASH_BYTES, Suite.HASH_BYTES);
+            setKey(out, 2 * Suite.HASH_BYTES);
+        } finally {
+            Bytes.wipe(out);
+        }
     }
 
     /**
@@ -131,14 +137,17 @@ final class SymmetricState {
         byte[] keys = hkdf(EMPTY, 2);
         byte[] first = new byte[Suite.KEY_BYTES];
         byte[] second = new byte[Suite.KEY_BYTES];
-        System.arraycopy(keys, 0, first, 0, Suite.KEY_BYTES);
-        System.arraycopy(keys, Suite.KEY_BYTES, second, 0, Suite.KEY_BYTES);
-        CipherState fromInitiator = new CipherState(suite, first, acceleratorOrNull);
-        CipherState fromResponder = new CipherState(suite, second, acceleratorOrNull);
-        Bytes.wipe(keys);
-        Bytes.wipe(first);
-        Bytes.wipe(second);
-        return initiator ? new Transport(fromInitiator, fromResponder) : new Transport(fromResponder, fromInitiator);
+        try {
+            System.arraycopy(keys, 0, first, 0, Suite.KEY_BYTES);
+            System.arraycopy(keys, Suite.KEY_BYTES, second, 0, Suite.KEY_BYTES);
+            return initiator
+                    ? Transport.of(suite, first, second, acceleratorOrNull)
+                    : Transport.of(suite, second, first, acceleratorOrNull);
+        } finally {
+            Bytes.wipe(keys);
+            Bytes.wipe(first);
+            Bytes.wipe(second);
+        }
     }
 
     /** Makes this state equal to the other. Ciphers are not shared: this one makes its own when it needs one. */
@@ -182,15 +191,23 @@ final class SymmetricState {
         byte[] prk = primitives.mac(chainingKey, ikm);
         byte[] out = new byte[outputs * Suite.HASH_BYTES];
         byte[] block = EMPTY;
-        for (int i = 0; i < outputs; i++) {
-            byte[] next = primitives.mac(prk, block, BLOCKS[i]);
+        boolean whole = false;
+        try {
+            for (int i = 0; i < outputs; i++) {
+                byte[] next = primitives.mac(prk, block, BLOCKS[i]);
+                Bytes.wipe(block);
+                block = next;
+                System.arraycopy(block, 0, out, i * Suite.HASH_BYTES, Suite.HASH_BYTES);
+            }
+            whole = true;
+            return out;
+        } finally {
             Bytes.wipe(block);
-            block = next;
-            System.arraycopy(block, 0, out, i * Suite.HASH_BYTES, Suite.HASH_BYTES);
+            Bytes.wipe(prk);
+            if (!whole) {
+                Bytes.wipe(out);
+            }
         }
-        Bytes.wipe(block);
-        Bytes.wipe(prk);
-        return out;
     }
 
     private void setHash(byte[] from) {

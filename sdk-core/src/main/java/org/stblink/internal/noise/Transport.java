@@ -8,7 +8,7 @@ public final class Transport {
     private final CipherState sender;
     private final CipherState receiver;
 
-    Transport(CipherState sender, CipherState receiver) {
+    private Transport(CipherState sender, CipherState receiver) {
         this.sender = sender;
         this.receiver = receiver;
     }
@@ -21,9 +21,17 @@ public final class Transport {
      */
     public static Transport of(
             int suite, byte[] sendKey32, byte[] receiveKey32, @Nullable CryptoAccelerator acceleratorOrNull) {
-        return new Transport(
-                new CipherState(suite, sendKey32, acceleratorOrNull),
-                new CipherState(suite, receiveKey32, acceleratorOrNull));
+        CipherState sender = new CipherState(suite, sendKey32, acceleratorOrNull);
+        boolean whole = false;
+        try {
+            Transport both = new Transport(sender, new CipherState(suite, receiveKey32, acceleratorOrNull));
+            whole = true;
+            return both;
+        } finally {
+            if (!whole) {
+                sender.destroy();
+            }
+        }
     }
 
     /** Seals what this side sends. */
@@ -38,7 +46,10 @@ public final class Transport {
 
     /** Forgets both keys. A second call does nothing. */
     public void destroy() {
-        sender.destroy();
-        receiver.destroy();
+        try {
+            sender.destroy();
+        } finally {
+            receiver.destroy();
+        }
     }
 }

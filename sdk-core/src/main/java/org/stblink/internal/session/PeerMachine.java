@@ -464,17 +464,26 @@ public final class PeerMachine {
         state = PeerState.CLOSED;
         deadline = Long.MAX_VALUE;
         entropyAgain = Long.MAX_VALUE;
-        if (handshake != null) {
-            handshake.destroy();
-            handshake = null;
-        }
-        if (sender != null) {
-            sender.destroy();
-            sender = null;
-        }
-        if (receiver != null) {
-            receiver.destroy();
-            receiver = null;
+        PeerHandshake h = handshake;
+        RecordSender s = sender;
+        RecordReceiver r = receiver;
+        handshake = null;
+        sender = null;
+        receiver = null;
+        try {
+            if (h != null) {
+                h.destroy();
+            }
+        } finally {
+            try {
+                if (s != null) {
+                    s.destroy();
+                }
+            } finally {
+                if (r != null) {
+                    r.destroy();
+                }
+            }
         }
     }
 }

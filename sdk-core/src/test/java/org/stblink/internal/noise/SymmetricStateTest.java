@@ -1,10 +1,14 @@
 package org.stblink.internal.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.HmacSha256;
 import org.stblink.internal.crypto.Kdf;
 import org.stblink.internal.crypto.Primitives;
@@ -51,6 +55,21 @@ class SymmetricStateTest {
         state.copyFrom(checkpoint);
         assertThat(state.hasKey()).isFalse();
         assertThat(state.handshakeHash()).isEqualTo(state("Noise_NK").handshakeHash());
+    }
+
+    @Test
+    void keysOfASplitAreWipedWhereAnAcceleratorThrows() {
+        List<byte[]> keys = new ArrayList<>();
+        CryptoAccelerator broken = (suite, key32) -> {
+            keys.add(key32);
+            throw new IllegalStateException("a port's fault");
+        };
+        SymmetricState state = new SymmetricState(Suite.AES_GCM, broken, Primitives.SOFTWARE);
+        state.mixKey(SECRET);
+
+        assertThatThrownBy(() -> state.split(true)).hasMessage("a port's fault");
+
+        assertThat(keys).hasSize(1).allSatisfy(key -> assertThat(key).containsOnly(0));
     }
 
     @Test

@@ -2,11 +2,14 @@ package org.stblink.internal.noise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.stblink.hal.CryptoAccelerator;
 import org.stblink.internal.crypto.Sha256;
 import org.stblink.internal.crypto.Suite;
+import org.stblink.support.WatchedAccelerator;
 
 class TransportTest {
     private static final byte[] NONE = new byte[0];
@@ -32,6 +35,33 @@ class TransportTest {
 
         assertThatIllegalStateException().isThrownBy(() -> transport.sender().rekey());
         assertThatIllegalStateException().isThrownBy(() -> transport.receiver().rekey());
+    }
+
+    @Test
+    void bothDirectionsAreDestroyedWhereTheFirstOneThrows() {
+        WatchedAccelerator platform = new WatchedAccelerator();
+        Transport transport = Transport.of(Suite.AES_GCM, FORTH, BACK, platform);
+        platform.destroyFailure = new AssertionError("a port's fault");
+
+        assertThatThrownBy(transport::destroy).hasMessage("a port's fault");
+
+        assertThat(platform.alive()).isZero();
+    }
+
+    @Test
+    void keyOfOneDirectionIsForgottenWhereTheOtherOneCannotBeMade() {
+        WatchedAccelerator platform = new WatchedAccelerator();
+        CryptoAccelerator full = (suite, key32) -> {
+            if (platform.alive() > 0) {
+                throw new IllegalStateException("no place left");
+            }
+            return platform.aead(suite, key32);
+        };
+
+        assertThatThrownBy(() -> Transport.of(Suite.AES_GCM, FORTH, BACK, full)).hasMessage("no place left");
+
+        assertThat(platform.keys()).hasSize(1);
+        assertThat(platform.alive()).isZero();
     }
 
     private static void assertTravels(CipherState sender, CipherState receiver) {
