@@ -7,6 +7,7 @@ import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.ListenerShare;
 import org.stblink.toolchain.load.NetworkShare;
 
 /**
@@ -48,23 +49,6 @@ final class CuttableNetwork extends NetworkShare {
 
     @Override
     public HalListener listen(byte[] ip, int localPort) throws HalException {
-        HalListener l = super.listen(ip, localPort);
-        return new HalListener() {
-            @Override
-            public @Nullable HalStream accept() {
-                HalStream s = l.accept();
-                return s == null ? null : known(s);
-            }
-
-            @Override
-            public int port() {
-                return l.port();
-            }
-
-            @Override
-            public void close() {
-                l.close();
-            }
-        };
+        return new ListenerShare(super.listen(ip, localPort), this::known);
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
 import org.stblink.toolchain.load.NetworkShare;
+import org.stblink.toolchain.load.StreamShare;
 
 /**
  * A network port that keeps a copy of the first bytes of each peer connection this box opens, as somebody on the way could,
@@ -65,18 +66,17 @@ public final class WitnessNetwork extends NetworkShare {
         return new Witnessed(s);
     }
 
-    private final class Witnessed implements HalStream {
-        private final HalStream stream;
+    private final class Witnessed extends StreamShare {
         private final byte[] opening = new byte[OPENING];
         private int length;
 
         Witnessed(HalStream stream) {
-            this.stream = stream;
+            super(stream);
         }
 
         @Override
         public int write(byte[] b, int off, int len) {
-            int taken = stream.write(b, off, len);
+            int taken = super.write(b, off, len);
             int seen = Math.min(taken, OPENING - length);
             if (seen > 0) {
                 System.arraycopy(b, off, opening, length, seen);
@@ -88,26 +88,6 @@ public final class WitnessNetwork extends NetworkShare {
                 }
             }
             return taken;
-        }
-
-        @Override
-        public int read(byte[] b, int off, int len) {
-            return stream.read(b, off, len);
-        }
-
-        @Override
-        public int status() {
-            return stream.status();
-        }
-
-        @Override
-        public byte @Nullable [] remoteAddress() {
-            return stream.remoteAddress();
-        }
-
-        @Override
-        public void close() {
-            stream.close();
         }
     }
 }

@@ -1,11 +1,12 @@
 package org.stblink.toolchain.crash;
 
-import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
 import org.stblink.hal.NetworkPort;
+import org.stblink.toolchain.load.ListenerShare;
 import org.stblink.toolchain.load.NetworkShare;
+import org.stblink.toolchain.load.StreamShare;
 
 /** The network of a box that answers whoever connects, also one whose code has served: a planted defect. */
 final class TalkativeNetwork extends NetworkShare {
@@ -15,62 +16,29 @@ final class TalkativeNetwork extends NetworkShare {
 
     @Override
     public HalListener listen(byte[] ip, int localPort) throws HalException {
-        HalListener listener = super.listen(ip, localPort);
-        return new HalListener() {
-            @Override
-            public @Nullable HalStream accept() {
-                HalStream stream = listener.accept();
-                return stream == null ? null : new Talkative(stream);
-            }
-
-            @Override
-            public int port() {
-                return listener.port();
-            }
-
-            @Override
-            public void close() {
-                listener.close();
-            }
-        };
+        return new ListenerShare(super.listen(ip, localPort), Talkative::new);
     }
 
     /** Says something at its end at the latest. */
-    private static final class Talkative implements HalStream {
-        private final HalStream stream;
+    private static final class Talkative extends StreamShare {
         private boolean answered;
 
         Talkative(HalStream stream) {
-            this.stream = stream;
+            super(stream);
         }
 
         @Override
         public int write(byte[] b, int off, int len) {
             answered = true;
-            return stream.write(b, off, len);
-        }
-
-        @Override
-        public int read(byte[] b, int off, int len) {
-            return stream.read(b, off, len);
-        }
-
-        @Override
-        public int status() {
-            return stream.status();
-        }
-
-        @Override
-        public byte @Nullable [] remoteAddress() {
-            return stream.remoteAddress();
+            return super.write(b, off, len);
         }
 
         @Override
         public void close() {
             if (!answered) {
-                stream.write(new byte[1], 0, 1);
+                write(new byte[1], 0, 1);
             }
-            stream.close();
+            super.close();
         }
     }
 }
