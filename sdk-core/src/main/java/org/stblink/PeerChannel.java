@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * authenticated: a connection that was cut is {@link Reason#TRUNCATED} or {@link Reason#LINK_LOST}, never an end.
  *
  * <p>A connection that is over takes nothing more: what writes then fails with the reason, and what came before can still be read. Until
- * that is read {@link #status} stays {@link #OPEN}; where nothing is read for a minute or two, the channel closes all the same.
+ * that is read {@link #status} stays {@link #OPEN}. Where nothing is read for a minute or two, the channel closes all the same, if the SDK
+ * knows of the end: it sees it while no more than one record is unread; behind more, a write meets it, or who reads on.
  *
  * <p>Back-pressure: while this side does not read, the other side's {@link #write} takes nothing.
  *
