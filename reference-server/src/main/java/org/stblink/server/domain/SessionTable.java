@@ -75,11 +75,14 @@ final class SessionTable {
         return sessions == null ? List.of() : new ArrayList<>(sessions);
     }
 
-    /** Those that the device itself has spoken of: what others say of it must not use up what it may have. */
+    /**
+     * Those that the device itself has spoken of: what others say of it must not use up what it may have, nor what is over and only kept
+     * because its id may be others'.
+     */
     int countOf(String device) {
         int count = 0;
         for (Session session : byDevice.getOrDefault(device, Set.of())) {
-            count += session.endOf(device).state == EndState.SILENT ? 0 : 1;
+            count += session.isOver() || session.endOf(device).state == EndState.SILENT ? 0 : 1;
         }
         return count;
     }

@@ -12,6 +12,8 @@ import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.Offer;
 import org.stblink.internal.wire.Request;
+import org.stblink.internal.wire.Role;
+import org.stblink.internal.wire.SessionId;
 import org.stblink.server.sim.Configs;
 import org.stblink.server.sim.TestDevice;
 import org.stblink.server.sim.World;
@@ -214,6 +216,31 @@ class CallLimitsTest {
         world.advance(300);
         assertThat(target.all(Offer.class)).hasSize(Limits.OPEN_OFFERS_PER_PAIR + 3);
         assertThat(limited()).isEqualTo(2);
+    }
+
+    @Test
+    void sessionThatIsOverTakesNobodysPlaceThoughItsIdIsRemembered() {
+        world = new World(9, Configs.small(1, 100), List.of(AddressRange.LAB));
+        caller = world.device("caller").online();
+        TestDevice target = world.device("target").online();
+        TestDevice other = world.device("other").online();
+        caller.call("target");
+        SessionId sid = caller.last(Grant.class).sid;
+        target.up(sid);
+        caller.up(sid);
+        world.restart();
+        caller.lives(sid, Role.CALLER, "target");
+        target.lives(sid, Role.TARGET, "caller");
+        List.of(caller, target, other).forEach(TestDevice::online);
+        world.plane().revokeSession(sid, world.now(), (outcome, millis) -> {});
+        world.settle(); // both have acknowledged it
+        assertThat(world.plane().sessions()).hasSize(1);
+
+        caller.call("other");
+        world.settle();
+
+        assertThat(limited()).isZero();
+        assertThat(other.has(Offer.class)).isTrue();
     }
 
     private int limited() {
