@@ -10,9 +10,16 @@ if ! command -v "$java" >/dev/null; then
   [ -z "${JAVA_HOME:-}" ] || refuse "JAVA_HOME is $JAVA_HOME, and there is no $java: set it to a Java 17 or later, or unset it"
   refuse "no Java found: install a Java 17 or later, or set JAVA_HOME"
 fi
-version=$("$java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+# As small as it may be: by itself it would take a quarter of the machine, which there may be no room for though there is for the server.
+said=$("$java" -Xms8m -Xmx8m -XX:+UseSerialGC -version 2>&1) || :
+version=$(printf '%s\n' "$said" | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+if [ -z "$version" ]; then
+  # Not one that is too old: it may well run the next time.
+  echo "${0##*/}: $java does not run: $said" >&2
+  exit 1
+fi
 release=${version%%[!0-9]*}
-[ "${release:-0}" -ge 17 ] || refuse "$java is version ${version:-unknown}: install a Java 17 or later, or set JAVA_HOME to one"
+[ "${release:-0}" -ge 17 ] || refuse "$java is version $version: install a Java 17 or later, or set JAVA_HOME to one"
 
 # Without a locale a JVM takes names of files for ASCII, and finds none with other letters.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in

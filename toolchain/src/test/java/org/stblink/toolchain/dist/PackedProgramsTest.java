@@ -80,9 +80,14 @@ class PackedProgramsTest {
 
     /** What {@code JAVA_HOME} names, in which there is a Java that says that it is this version. */
     private Path javaOfVersion(String version) throws Exception {
-        Path java = temporary.resolve("java-" + version).resolve("bin/java");
+        return java("java-" + version, "echo 'openjdk version \"" + version + "\" 2019-01-15' >&2");
+    }
+
+    /** What JAVA_HOME may name: a Java whose command is this one. */
+    private Path java(String name, String command) throws Exception {
+        Path java = temporary.resolve(name).resolve("bin/java");
         Files.createDirectories(java.getParent());
-        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"" + version + "\" 2019-01-15' >&2\n");
+        Files.writeString(java, "#!/bin/sh\n" + command + "\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         return java.getParent().getParent();
     }
@@ -194,6 +199,26 @@ class PackedProgramsTest {
                             program + ": JAVA_HOME is " + none + ", and there is no " + none
                                     + "/bin/java: set it to a Java 17 or later, or unset it\n"));
         }
+    }
+
+    @Test
+    void aJavaThatDoesNotRunIsNoOldOneAndWorthAnotherTry() throws Exception {
+        String none = java("java-none", "echo 'Error: there is no room for the heap' >&2; exit 1")
+                .toString();
+
+        assertThat(run(Map.of("JAVA_HOME", none), server(), "--version"))
+                .isEqualTo(new Ended(
+                        1,
+                        "",
+                        "stblink-server: " + none + "/bin/java does not run: Error: there is no room for the heap\n"));
+    }
+
+    /** By itself a JVM reserves a quarter of the machine's memory, and then has none of what a limit leaves. */
+    @Test
+    void whereTheServerHasRoomItIsNotKeptFromStarting() throws Exception {
+        String line = "ulimit -v 2500000 && exec \"$0\" --version";
+
+        assertThat(run(Map.of(), "sh", "-c", line, server()).code()).isZero();
     }
 
     /** The shell makes the names, for this JVM's own locale may know no such letters. */
