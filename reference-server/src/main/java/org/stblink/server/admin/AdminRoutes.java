@@ -242,6 +242,9 @@ final class AdminRoutes {
                 .query("limit", LIMIT));
         add(get("/v1/calls/{trace}", "getCall", calls::get)
                 .says(CALLS, "One call with its steps, by its trace id")
+                .query(
+                        "call",
+                        Schema.number("its number, where several calls have that trace id; without it the newest"))
                 .answers(Endpoints.CALL)
                 .refuses(AdminError.NOT_FOUND));
         add(get("/v1/events", "followEvents", events::handle)

@@ -30,7 +30,7 @@ final class CallApi {
 
     Object get(Request request) throws AdminException {
         String trace = request.variable("trace").toLowerCase(Locale.ROOT);
-        CallLog.Call call = calls.find(trace);
+        CallLog.Call call = calls.find(trace, request.number("call", 0, 1, Long.MAX_VALUE));
         if (call == null) {
             throw AdminException.notFound("no call with the trace id " + trace + " among the newest ones");
         }
@@ -44,6 +44,7 @@ final class CallApi {
     private static Fields summary(CallLog.Call call) {
         return new Fields()
                 .put("trace", call.trace())
+                .put("call", call.number())
                 .put("caller", call.caller())
                 .put("target", call.target())
                 .put("session", call.session())

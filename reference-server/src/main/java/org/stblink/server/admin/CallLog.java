@@ -13,8 +13,10 @@ import org.stblink.server.domain.EventSink;
 import org.stblink.server.domain.TraceEvent;
 
 /**
- * The newest calls with the steps of each, by trace id: what the signalling ladder of figure 3 is drawn from. A call begins
- * with the registrations of its two devices, however long ago they were. Events go on to the next sink unchanged.
+ * The newest calls with the steps of each: what the signalling ladder of figure 3 is drawn from. A call begins with the
+ * registrations of its two devices, however long ago they were. Events go on to the next sink unchanged.
+ *
+ * <p>Calls are told apart by their numbers: a trace id is the caller's choice, and two calls may have the same.
  *
  * <p>The steps 308 to 312 pass between the devices; the server hears of them by their reports. The caller's SESSION_UP
  * says that its connection stands and its first record is encrypted and sent (308, 309), the target's that it opened that
@@ -31,13 +33,14 @@ final class CallLog implements EventSink {
 
     private final EventSink next;
     private final Registrations registrations = new Registrations();
-    private final LinkedHashMap<String, Entry> calls = new LinkedHashMap<>();
+    private final LinkedHashMap<Long, Entry> calls = new LinkedHashMap<>();
 
     /** Of the calls, the one of each caller that was held back last. */
     private final Map<String, Entry> heldBack = new HashMap<>();
 
     /** One call as it went. Steps are in the order of their times; a failed step of 0 is none. */
     record Call(
+            long number,
             String trace,
             String caller,
             @Nullable String target,
@@ -49,6 +52,7 @@ final class CallLog implements EventSink {
             List<TraceEvent> steps) {}
 
     private static final class Entry {
+        final long number;
         final String trace;
         final String caller;
         final long started;
@@ -72,6 +76,7 @@ final class CallLog implements EventSink {
         final List<TraceEvent> steps = new ArrayList<>();
 
         Entry(TraceEvent request, String trace, String caller) {
+            this.number = request.call();
             this.trace = trace;
             this.caller = caller;
             this.started = request.atMillis();
@@ -96,13 +101,13 @@ final class CallLog implements EventSink {
         registrations.note(event);
         String trace = event.trace();
         String device = event.device();
-        if (trace == null || device == null) {
+        if (event.call() == 0 || trace == null || device == null) {
             return;
         }
         if (REQUEST.equals(event.name())) {
             begin(event, trace, device);
         }
-        Entry call = calls.get(trace);
+        Entry call = calls.get(event.call());
         if (call == null) {
             return;
         }
@@ -125,10 +130,7 @@ final class CallLog implements EventSink {
         }
         before.sort(Comparator.comparingLong(TraceEvent::atMillis));
         call.steps.addAll(before);
-        @Nullable Entry former = calls.put(trace, call);
-        if (former != null) {
-            heldBack.remove(former.caller, former);
-        }
+        calls.put(call.number, call);
         if (calls.size() > KEPT) {
             Iterator<Entry> all = calls.values().iterator();
             Entry oldest = all.next();
@@ -148,7 +150,7 @@ final class CallLog implements EventSink {
     private void keepAlone(Entry call) {
         @Nullable Entry before = heldBack.put(call.caller, call);
         if (before != null && before != call) {
-            calls.remove(before.trace, before);
+            calls.remove(before.number);
         }
     }
 
@@ -190,14 +192,24 @@ final class CallLog implements EventSink {
         return found;
     }
 
-    /** Null when it is not kept, or never was. */
-    synchronized @Nullable Call find(String trace) {
-        Entry call = calls.get(trace);
-        return call == null ? null : view(call);
+    /**
+     * Null when it is not kept, or never was.
+     *
+     * @param number 0 for the newest with that trace id
+     */
+    synchronized @Nullable Call find(String trace, long number) {
+        Entry found = null;
+        for (Entry call : calls.values()) {
+            if (call.trace.equals(trace) && (number == 0 || number == call.number)) {
+                found = call;
+            }
+        }
+        return found == null ? null : view(found);
     }
 
     private static Call view(Entry call) {
         return new Call(
+                call.number,
                 call.trace,
                 call.caller,
                 call.target,
@@ -221,6 +233,7 @@ final class CallLog implements EventSink {
                 .put("address", event.address() == null ? null : event.address().toString())
                 .put("session", event.session())
                 .put("trace", event.trace())
+                .put("call", event.call() == 0 ? null : event.call())
                 .put("note", event.note())
                 .done();
     }

@@ -130,6 +130,7 @@ final class Endpoints {
             .may("address", Schema.text(""))
             .may("session", Schema.text(""))
             .may("trace", Schema.text("16 hex digits"))
+            .may("call", Schema.number("the number of the call"))
             .may("note", Schema.text(""));
 
     static final Schema CALLS_LIST =
@@ -255,7 +256,8 @@ final class Endpoints {
 
     private static Schema call(String name) {
         return Schema.object(name)
-                .has("trace", Schema.text("16 hex digits"))
+                .has("trace", Schema.text("16 hex digits; the caller's choice, and two calls may have the same"))
+                .has("call", Schema.number("its number, which no other call since the start has"))
                 .has("caller", Schema.text(""))
                 .may("target", Schema.text(""))
                 .may("session", Schema.text(""))

@@ -66,8 +66,8 @@ public final class Metrics implements EventSink, CommitObserver {
             .help("Changes of the store, several of which may share a transaction")
             .register(registry);
 
-    /** The calls that are not granted yet, by trace id. Used by the domain thread only. */
-    private final Map<String, Begun> begun = new LinkedHashMap<>();
+    /** The calls that are not granted yet, by number. Used by the domain thread only. */
+    private final Map<Long, Begun> begun = new LinkedHashMap<>();
 
     /** Since when a call is on its way, and the last step of figure 3 it made. */
     private record Begun(long atMillis, int lastStep) {}
@@ -165,9 +165,8 @@ public final class Metrics implements EventSink, CommitObserver {
     }
 
     private void count(TraceEvent event) {
-        String trace = event.trace();
-        if (trace != null && event.step() != 0) {
-            begun.computeIfPresent(trace, (id, call) -> new Begun(call.atMillis(), event.step()));
+        if (event.step() != 0) {
+            begun.computeIfPresent(event.call(), (number, call) -> new Begun(call.atMillis(), event.step()));
         }
         switch (event.name()) {
             case "ENROLMENT_REFUSED" ->
@@ -182,34 +181,32 @@ public final class Metrics implements EventSink, CommitObserver {
                 }
             }
             case "REQUEST" -> {
-                if (trace != null) {
-                    begun.put(trace, new Begun(event.atMillis(), event.step()));
-                    if (begun.size() > MOST_OPEN) {
-                        begun.remove(begun.keySet().iterator().next());
-                    }
+                begun.put(event.call(), new Begun(event.atMillis(), event.step()));
+                if (begun.size() > MOST_OPEN) {
+                    begun.remove(begun.keySet().iterator().next());
                 }
             }
             case "GRANT" -> {
                 calls.labelValues("GRANTED").inc();
-                Begun start = trace == null ? null : begun.remove(trace);
+                Begun start = begun.remove(event.call());
                 if (start != null) {
                     setUp.observe((event.atMillis() - start.atMillis()) / MILLIS);
                 }
             }
             case "CALL_FAILED" -> {
                 calls.labelValues(String.valueOf(event.note())).inc();
-                failed(trace, event.note());
+                failed(event.call(), event.note());
             }
             case "NOT_USED" -> {
                 calls.labelValues("NOT_USED").inc();
-                failed(trace, null);
+                failed(event.call(), null);
             }
             default -> {}
         }
     }
 
-    private void failed(@Nullable String trace, @Nullable String reason) {
-        Begun call = trace == null ? null : begun.remove(trace);
+    private void failed(long number, @Nullable String reason) {
+        Begun call = begun.remove(number);
         int last = call == null ? FailedStep.GRANTED : call.lastStep();
         failures.labelValues(FailedStep.phase(FailedStep.of(last, reason))).inc();
     }

@@ -30,6 +30,9 @@ final class Call extends Timer implements Heartbeat.Proof {
         OVER
     }
 
+    /** No other call of this run has it. */
+    final long number;
+
     final Device caller;
     final long requestId;
     final byte[] traceId;
@@ -55,8 +58,9 @@ final class Call extends Timer implements Heartbeat.Proof {
     /** How it is refused at its time: section 14.2. */
     int refusal;
 
-    Call(Calls calls, Device caller, Request request, long arrivedMillis) {
+    Call(Calls calls, long number, Device caller, Request request, long arrivedMillis) {
         this.calls = calls;
+        this.number = number;
         this.caller = caller;
         this.requestId = request.requestId;
         this.traceId = request.traceId;

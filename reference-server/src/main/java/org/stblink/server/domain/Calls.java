@@ -86,7 +86,7 @@ final class Calls implements Roster.Watcher {
             return;
         }
         caller.lastRequestId = request.requestId;
-        Call call = new Call(this, caller, request, nowMillis);
+        Call call = new Call(this, counts.requests, caller, request, nowMillis);
         trace(call, nowMillis, 303, "REQUEST", null);
         int waitSeconds = admittance.limit(caller, request.target, nowMillis);
         if (waitSeconds > 0) {
@@ -153,8 +153,8 @@ final class Calls implements Roster.Watcher {
     void asked(Call call, long nowMillis) {
         Device target = call.target();
         IpAddress address = target.holding.address;
-        journal.trace(
-                new TraceEvent(nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), null));
+        journal.trace(new TraceEvent(
+                nowMillis, 304, "PING", target.id, call.caller.id, address, null, call.trace(), call.number, null));
     }
 
     /** The target answered a PING after the request had come. */
@@ -242,9 +242,11 @@ final class Calls implements Roster.Watcher {
     void answer(Device target, Answer answer, long nowMillis) {
         Call call = offers.get(answer.sid);
         if (call == null || call.targetOrNull != target || call.state != Call.State.OFFERED) {
-            String trace = call == null || call.targetOrNull != target ? null : call.trace();
+            Call known = call == null || call.targetOrNull != target ? null : call;
+            String trace = known == null ? null : known.trace();
+            long number = known == null ? 0 : known.number;
             journal.trace(new TraceEvent(
-                    nowMillis, 0, "LATE_ANSWER", target.id, null, null, answer.sid.toString(), trace, null));
+                    nowMillis, 0, "LATE_ANSWER", target.id, null, null, answer.sid.toString(), trace, number, null));
             return;
         }
         if (answer.verdict != Verdict.ACCEPT) {
@@ -433,7 +435,7 @@ final class Calls implements Roster.Watcher {
     private void trace(Call call, long nowMillis, int step, String name, @Nullable String note) {
         IpAddress address = call.targetOrNull == null ? null : call.targetOrNull.holding.address;
         String sid = call.sidOrNull == null ? null : call.sidOrNull.toString();
-        journal.trace(
-                new TraceEvent(nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), note));
+        journal.trace(new TraceEvent(
+                nowMillis, step, name, call.caller.id, call.targetId, address, sid, call.trace(), call.number, note));
     }
 }

@@ -15,6 +15,9 @@ final class Session extends Timer {
 
     final @Nullable String trace;
 
+    /** The number of its call; 0 when that was before the start. */
+    final long call;
+
     /** When the target forgets the offer that it has not used yet; 0 when unknown. */
     final long offerOverMillis;
 
@@ -72,6 +75,7 @@ final class Session extends Timer {
             End target,
             int suite,
             @Nullable String trace,
+            long call,
             long offerOverMillis) {
         this.supervision = supervision;
         this.id = id;
@@ -79,6 +83,7 @@ final class Session extends Timer {
         this.target = target;
         this.suite = suite;
         this.trace = trace;
+        this.call = call;
         this.offerOverMillis = offerOverMillis;
     }
 

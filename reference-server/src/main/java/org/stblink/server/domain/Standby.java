@@ -101,8 +101,8 @@ final class Standby implements Roster.Watcher {
         Nap nap = device.nap;
         if (nap != null && (nap.wokenMillis == Timer.NEVER || nowMillis - nap.wokenMillis >= Limits.WAKE_GAP_MILLIS)) {
             nap.wokenMillis = nowMillis;
-            journal.trace(
-                    new TraceEvent(nowMillis, 0, "WAKE", device.id, call.caller.id, null, null, call.trace(), null));
+            journal.trace(new TraceEvent(
+                    nowMillis, 0, "WAKE", device.id, call.caller.id, null, null, call.trace(), call.number, null));
             device.connection().send(new Wake(call.traceId));
         }
     }

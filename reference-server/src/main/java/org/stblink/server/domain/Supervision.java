@@ -105,6 +105,7 @@ final class Supervision implements Roster.Watcher {
                 new End(call.targetId, call.target().group, nowMillis),
                 call.suite,
                 call.trace(),
+                call.number,
                 call.offerOverMillis);
         sessions.add(session);
         if (reporter != null) {
@@ -114,7 +115,7 @@ final class Supervision implements Roster.Watcher {
 
     /** A session of an earlier run of the server. */
     Session takeUp(SessionId sid, End caller, End target, int suite) {
-        Session session = new Session(this, sid, caller, target, suite, null, 0);
+        Session session = new Session(this, sid, caller, target, suite, null, 0, 0);
         session.reported = true;
         sessions.add(session);
         return session;
@@ -380,6 +381,7 @@ final class Supervision implements Roster.Watcher {
                 null,
                 session.id.toString(),
                 session.trace,
+                session.call,
                 note));
     }
 }

@@ -16,13 +16,18 @@ class CallLogTest {
 
     private final CallLog log = new CallLog(event -> {});
     private long millis;
+    private long calls;
 
     private void device(int step, String name, String device) {
         log.event(new TraceEvent(millis++, step, name, device, null, null, null, null, null));
     }
 
     private void call(int step, String name, String note) {
-        log.event(new TraceEvent(millis++, step, name, "a", "b", null, null, TRACE, note));
+        call(1, step, name, note);
+    }
+
+    private void call(long number, int step, String name, String note) {
+        log.event(new TraceEvent(millis++, step, name, "a", "b", null, null, TRACE, number, note));
     }
 
     @Test
@@ -35,7 +40,7 @@ class CallLogTest {
         device(302, "REGISTERED", "c");
         call(303, "REQUEST", null);
 
-        assertThat(log.find(TRACE).steps())
+        assertThat(log.find(TRACE, 0).steps())
                 .extracting(TraceEvent::name, TraceEvent::device)
                 .containsExactly(
                         tuple("REGISTER", "b"),
@@ -53,7 +58,7 @@ class CallLogTest {
         log.event(new TraceEvent(20, 302, "REGISTERED", "b", null, address, null, null, "192.0.2.2"));
         call(303, "REQUEST", null);
 
-        assertThat(log.find(TRACE).steps())
+        assertThat(log.find(TRACE, 0).steps())
                 .startsWith(
                         new TraceEvent(10, 301, "REGISTER", "a", null, null, null, null, "192.0.2.1"),
                         new TraceEvent(12, 302, "REGISTERED", "a", null, address, null, null, "192.0.2.1"),
@@ -69,7 +74,7 @@ class CallLogTest {
         device(302, "RESUMED", "a");
         call(303, "REQUEST", null);
 
-        assertThat(log.find(TRACE).steps())
+        assertThat(log.find(TRACE, 0).steps())
                 .extracting(TraceEvent::name)
                 .containsExactly("RESUME", "RESUMED", "REQUEST");
     }
@@ -81,7 +86,7 @@ class CallLogTest {
         device(0, "LEFT", "b");
         call(303, "REQUEST", null);
 
-        assertThat(log.find(TRACE).steps()).extracting(TraceEvent::step).containsExactly(303);
+        assertThat(log.find(TRACE, 0).steps()).extracting(TraceEvent::step).containsExactly(303);
     }
 
     @ParameterizedTest
@@ -100,14 +105,15 @@ class CallLogTest {
         }
         call(0, "CALL_FAILED", reason);
 
-        assertThat(log.find(TRACE).failedStep()).isEqualTo(failed);
-        assertThat(log.find(TRACE).outcome()).isEqualTo("FAILED " + reason);
+        assertThat(log.find(TRACE, 0).failedStep()).isEqualTo(failed);
+        assertThat(log.find(TRACE, 0).outcome()).isEqualTo("FAILED " + reason);
     }
 
     /** Asks for a call, by whom, under what trace id, and is held back. */
     private void heldBack(String caller, String trace) {
-        log.event(new TraceEvent(millis++, 303, "REQUEST", caller, "b", null, null, trace, null));
-        log.event(new TraceEvent(millis++, 0, "CALL_FAILED", caller, "b", null, null, trace, "LIMIT"));
+        long number = 10_000 + calls++;
+        log.event(new TraceEvent(millis++, 303, "REQUEST", caller, "b", null, null, trace, number, null));
+        log.event(new TraceEvent(millis++, 0, "CALL_FAILED", caller, "b", null, null, trace, number, "LIMIT"));
     }
 
     private List<String> traces() {
@@ -131,14 +137,14 @@ class CallLogTest {
     @Test
     void aFullLogLosesTwoCallsToAStormAndNoMore() {
         for (int i = 0; i < 1_000; i++) {
-            log.event(new TraceEvent(millis++, 303, "REQUEST", "a", "b", null, null, "t" + i, null));
+            log.event(new TraceEvent(millis++, 303, "REQUEST", "a", "b", null, null, "t" + i, 1 + i, null));
         }
         for (int i = 0; i < 100; i++) {
             heldBack("storm", "s" + i);
         }
 
-        assertThat(log.find("t1")).isNull();
-        assertThat(log.find("t2")).isNotNull();
+        assertThat(log.find("t1", 0)).isNull();
+        assertThat(log.find("t2", 0)).isNotNull();
     }
 
     @Test
@@ -151,6 +157,26 @@ class CallLogTest {
         assertThat(traces()).containsExactly("s", TRACE);
     }
 
+    /** A trace id is the caller's choice, and what happens to the earlier call goes on. */
+    @Test
+    void callsWithOneTraceIdStandSideBySide() {
+        call(1, 303, "REQUEST", null);
+        call(1, 307, "GRANT", null);
+        call(2, 303, "REQUEST", null);
+        call(1, 309, "SESSION_UP", null);
+        call(2, 0, "CALL_FAILED", "UNREACHABLE");
+        call(1, 0, "SESSION_DOWN", "NORMAL");
+
+        assertThat(log.newest(9, null))
+                .extracting(CallLog.Call::number, CallLog.Call::outcome)
+                .containsExactly(tuple(2L, "FAILED UNREACHABLE"), tuple(1L, "ENDED"));
+        assertThat(log.find(TRACE, 1).steps())
+                .extracting(TraceEvent::name)
+                .containsExactly("REQUEST", "GRANT", "SESSION_UP", "SESSION_DOWN");
+        assertThat(log.find(TRACE, 0).number()).isEqualTo(2);
+        assertThat(log.find(TRACE, 3)).isNull();
+    }
+
     @Test
     void aGrantThatNobodyUsedFailedOnTheDirectPath() {
         call(303, "REQUEST", null);
@@ -158,8 +184,8 @@ class CallLogTest {
         call(307, "GRANT", null);
         call(0, "NOT_USED", "CONNECT_FAILED");
 
-        assertThat(log.find(TRACE).failedStep()).isEqualTo(309);
-        assertThat(log.find(TRACE).setUpMillis()).isEqualTo(2);
+        assertThat(log.find(TRACE, 0).failedStep()).isEqualTo(309);
+        assertThat(log.find(TRACE, 0).setUpMillis()).isEqualTo(2);
     }
 
     @Test
@@ -169,7 +195,7 @@ class CallLogTest {
         call(0, "REVOKE", "OPERATOR");
         call(0, "SESSION_DOWN", "REVOKED");
 
-        assertThat(log.find(TRACE).outcome()).isEqualTo("REVOKED");
-        assertThat(log.find(TRACE).failedStep()).isZero();
+        assertThat(log.find(TRACE, 0).outcome()).isEqualTo("REVOKED");
+        assertThat(log.find(TRACE, 0).failedStep()).isZero();
     }
 }

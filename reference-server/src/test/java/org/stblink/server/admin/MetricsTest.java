@@ -23,7 +23,11 @@ class MetricsTest {
     private final Metrics metrics = new Metrics(EventSink.NONE);
 
     private static TraceEvent event(long millis, String name, String trace, String note) {
-        return new TraceEvent(millis, 0, name, "box-secret-id", "box-2", null, null, trace, note);
+        return event(millis, name, trace, trace == null ? 0 : Long.parseLong(trace, 16), note);
+    }
+
+    private static TraceEvent event(long millis, String name, String trace, long call, String note) {
+        return new TraceEvent(millis, 0, name, "box-secret-id", "box-2", null, null, trace, call, note);
     }
 
     private String text() {
@@ -55,6 +59,19 @@ class MetricsTest {
                 .contains("stblink_call_setup_seconds_bucket{le=\"0.02\"} 0\n")
                 .contains("stblink_call_setup_seconds_bucket{le=\"0.05\"} 1\n")
                 .contains("stblink_call_setup_seconds_count 1\n");
+    }
+
+    /** A trace id is the caller's choice. */
+    @Test
+    void theSetUpOfEachOfTwoCallsWithOneTraceIdIsMeasured() {
+        metrics.event(event(1_000, "REQUEST", "01", 1, null));
+        metrics.event(event(1_010, "REQUEST", "01", 2, null));
+        metrics.event(event(1_030, "GRANT", "01", 1, null));
+        metrics.event(event(1_040, "GRANT", "01", 2, null));
+
+        assertThat(text())
+                .contains("stblink_call_setup_seconds_count 2\n")
+                .contains("stblink_call_setup_seconds_sum 0.06\n");
     }
 
     @Test

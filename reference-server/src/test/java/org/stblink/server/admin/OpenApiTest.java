@@ -47,7 +47,7 @@ class OpenApiTest {
             tokens.put(role, admin.tokens.create(role.text(), role, Instant.EPOCH));
         }
         admin.client.importCsv("a,g\nb,g\n".getBytes(StandardCharsets.UTF_8));
-        admin.sink.event(new TraceEvent(5, 303, "REQUEST", "a", "b", null, null, TRACE, null));
+        admin.sink.event(new TraceEvent(5, 303, "REQUEST", "a", "b", null, null, TRACE, 1, null));
     }
 
     @AfterEach

@@ -87,6 +87,35 @@ class CallTraceTest {
                 .containsExactly("caller", "other");
     }
 
+    /** A trace id is the caller's choice; here it is that of every call. */
+    @Test
+    void allThatIsTracedOfACallHasANumberThatNoOtherCallHas() {
+        caller.call("target");
+        SessionId first = caller.last(Grant.class).sid;
+        world.advance(250);
+        caller.call("target");
+        SessionId second = caller.last(Grant.class).sid;
+        caller.up(first);
+        caller.up(second);
+        target.up(first);
+        target.up(second);
+
+        assertThat(numbersOf(first)).containsExactly(1L);
+        assertThat(numbersOf(second)).containsExactly(2L);
+        assertThat(world.trace())
+                .filteredOn(event -> event.step() == 303)
+                .extracting(TraceEvent::call)
+                .containsExactly(1L, 2L);
+    }
+
+    private List<Long> numbersOf(SessionId sid) {
+        return world.trace().stream()
+                .filter(event -> sid.toString().equals(event.session()))
+                .map(TraceEvent::call)
+                .distinct()
+                .toList();
+    }
+
     @Test
     void codesAndGrantsAreCounted() {
         caller.call("target");

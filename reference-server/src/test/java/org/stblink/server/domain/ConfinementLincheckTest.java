@@ -87,6 +87,7 @@ class ConfinementLincheckTest {
                     new Session.End("target", "g", 0),
                     1,
                     null,
+                    0,
                     0);
         }
 

@@ -75,7 +75,7 @@ final class CallCommands {
             parameters.put("limit", String.valueOf(limit));
             return admin.show(
                     client -> client.get("/v1/calls" + AdminClient.query(parameters)),
-                    answer -> new Table("trace", "caller", "target", "outcome", "setUpMs", "session")
+                    answer -> new Table("trace", "call", "caller", "target", "outcome", "setUpMs", "session")
                             .print(System.out, answer.get("calls")));
         }
     }
@@ -88,9 +88,17 @@ final class CallCommands {
         @Parameters(paramLabel = "TRACE", description = "its trace id, 16 hex digits")
         private String trace = "";
 
+        @Option(
+                names = "--call",
+                description = "its number, where several calls have that trace id (default: the newest)")
+        private @Nullable String number;
+
         @Override
         public Integer call() throws Exception {
-            return admin.show(client -> client.get("/v1/calls/" + AdminClient.encode(trace)), call -> {
+            Map<String, String> parameters = new HashMap<>();
+            DeviceCommands.put(parameters, "call", number);
+            String path = "/v1/calls/" + AdminClient.encode(trace) + AdminClient.query(parameters);
+            return admin.show(client -> client.get(path), call -> {
                 Object steps = call.remove("steps");
                 Table.printOne(System.out, call);
                 new Table("ms", "step", "name", "device", "other", "address", "note").print(System.out, steps);

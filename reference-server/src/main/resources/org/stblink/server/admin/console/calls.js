@@ -17,7 +17,7 @@ export function calls({ api, feed, failed }) {
       replace(list, table(t('calls'), [t('when'), t('caller'), t('target'), t('outcome'), t('setUp'), t('trace')],
         found.map((call) => [
           age(feed, call.startedMs), deviceLink(call.caller), deviceLink(call.target),
-          outcome(call), call.setUpMs === undefined ? '–' : t('millis', call.setUpMs), callLink(call.trace)]),
+          outcome(call), call.setUpMs === undefined ? '–' : t('millis', call.setUpMs), callLink(call.trace, call.call)]),
         t('noCalls')));
     } catch (problem) {
       failed(problem);
@@ -38,13 +38,14 @@ export function calls({ api, feed, failed }) {
   };
 }
 
-export function call({ api, failed, trace }) {
+export function call({ api, failed, trace, query }) {
+  const number = query.get('call');
   const body = el('div', { 'data-part': 'call' }, el('p', { class: 'empty' }, t('loading')));
   let closed = false;
 
   async function load() {
     try {
-      const found = await api.get(path`/v1/calls/${trace}`);
+      const found = await api.get(path`/v1/calls/${trace}` + (number ? path`?call=${number}` : ''));
       if (!closed) {
         draw(found);
       }

@@ -52,7 +52,7 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
       panel(t('calls'), null, table(t('calls'), [t('when'), t('caller'), t('target'), t('outcome'), t('trace')],
         calls.map((call) => [
           age(feed, call.startedMs), deviceLink(call.caller), deviceLink(call.target),
-          outcome(call), callLink(call.trace)]),
+          outcome(call), callLink(call.trace, call.call)]),
         t('noCalls'))),
       panel(t('history'), null, table(t('history'), [t('when'), t('event'), t('cause'), t('other')],
         audit.map((entry) => [

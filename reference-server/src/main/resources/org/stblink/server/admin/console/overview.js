@@ -60,7 +60,7 @@ export function overview({ api, feed, failed }) {
       replace(calls, table(t('newestCalls'), [t('when'), t('caller'), t('target'), t('outcome'), t('trace')],
         list.map((call) => [
           age(feed, call.startedMs),
-          deviceLink(call.caller), deviceLink(call.target), outcome(call), callLink(call.trace)]),
+          deviceLink(call.caller), deviceLink(call.target), outcome(call), callLink(call.trace, call.call)]),
         t('noCalls')));
     } catch (problem) {
       failed(problem);
@@ -121,5 +121,5 @@ function line(event) {
     chip(ALARMS.includes(event.name) ? 'bad' : 'off', event.name),
     el('span', { class: 'what' }, deviceLink(event.device), event.other ? [' → ', deviceLink(event.other)] : null,
       event.note ? el('span', { class: 'note' }, ` ${event.note}`) : null),
-    event.trace ? callLink(event.trace, event.trace.slice(0, 6)) : null);
+    event.trace ? callLink(event.trace, event.call, event.trace.slice(0, 6)) : null);
 }

@@ -50,8 +50,10 @@ export function deviceLink(id) {
   return id ? el('a', { href: `#/device/${encodeURIComponent(id)}`, class: 'mono', 'data-focus': `device ${id}` }, id) : '–';
 }
 
-export function callLink(trace, text) {
-  return el('a', { href: `#/call/${encodeURIComponent(trace)}`, class: 'mono', 'data-focus': `call ${trace}` }, text ?? trace);
+/** Where several calls have the trace id, the number says which; without one it is the newest. */
+export function callLink(trace, number, text) {
+  const which = number ? `?call=${number}` : '';
+  return el('a', { href: `#/call/${encodeURIComponent(trace)}${which}`, class: 'mono', 'data-focus': `call ${trace}${which}` }, text ?? trace);
 }
 
 /** How long ago something was on the server's own clock; goes on being right (see tick). */
