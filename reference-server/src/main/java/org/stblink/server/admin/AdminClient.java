@@ -252,14 +252,14 @@ public final class AdminClient {
     /**
      * Follows the events until there is no more use for them, or the server ends.
      *
-     * @param after begin behind this number; negative for what happens from now on
-     * @param each takes an event (or {@code {"missed": n}}) and says whether to go on
+     * @param after begin behind the event with this id; 0 for all that are kept; empty for what happens from now on
+     * @param each takes an event (or {@code {"missed": n}}, or {@code {"restarted": true}} where the id is of another run of the
+     *     server, so that nobody knows what was missed) and says whether to go on
      */
-    public void events(long after, Predicate<Map<String, Object>> each)
+    public void events(String after, Predicate<Map<String, Object>> each)
             throws IOException, InterruptedException, Refused {
-        HttpRequest request = request("/v1/events" + (after < 0 ? "" : "?after=" + after))
-                .GET()
-                .build();
+        HttpRequest request =
+                request("/v1/events" + query(Map.of("after", after))).GET().build();
         HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
             try (InputStream body = response.body()) {

@@ -250,7 +250,10 @@ final class AdminRoutes {
         add(get("/v1/events", "followEvents", events::handle)
                 .says(CALLS, "Trace events as server-sent events")
                 .answers(200, new Endpoint.Answer("events, without end", "text/event-stream", null))
-                .query("after", Schema.number("begin behind this number; without it the stream begins now"))
+                .query(
+                        "after",
+                        Schema.text(
+                                "begin behind the event with this id; 0 for all that are kept; without it the stream begins now"))
                 .query("counts", Schema.flag("an event counts every second, too"))
                 .refuses(AdminError.TOO_MANY_STREAMS));
     }

@@ -221,10 +221,14 @@ final class CallLog implements EventSink {
                 List.copyOf(call.steps));
     }
 
-    /** An event in JSON. */
-    static Map<String, Object> fields(TraceEvent event, @Nullable Long number) {
+    /**
+     * An event in JSON.
+     *
+     * @param id among those that are followed; null where it is a step of a call
+     */
+    static Map<String, Object> fields(TraceEvent event, @Nullable String id) {
         return new Fields()
-                .put("seq", number)
+                .put("id", id)
                 .put("ms", event.atMillis())
                 .put("step", event.step() == 0 ? null : event.step())
                 .put("name", event.name())

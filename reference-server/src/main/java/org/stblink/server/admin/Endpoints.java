@@ -121,7 +121,7 @@ final class Endpoints {
             Schema.object("SessionRevoked").has("session", Schema.text("")).has("revoked", Schema.flag(""));
 
     private static final Schema EVENT = Schema.object("Event")
-            .may("seq", Schema.number("its number in the stream of events"))
+            .may("id", Schema.text("in the stream of events"))
             .has("ms", Schema.number("the server's own clock, since it started"))
             .may("step", Schema.number("of figure 3 of the patent, 301 to 312"))
             .has("name", Schema.text(""))

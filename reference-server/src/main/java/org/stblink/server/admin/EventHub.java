@@ -7,7 +7,8 @@ import org.stblink.server.domain.TraceEvent;
 
 /**
  * The newest trace events, for those who follow them. Followers come with the number of the last event they had, so the
- * hub keeps nothing of them, and a slow one can hold nobody up: it misses events, and can tell by the numbers.
+ * hub keeps nothing of them, and a slow one can hold nobody up: it misses events, and can tell by the numbers. To the
+ * outside a number goes with the run of the server that gave it: every run begins with 1.
  *
  * <p>Threads: any.
  */
@@ -15,17 +16,19 @@ final class EventHub implements EventSink {
     /** About 200 bytes each. At 100 calls a second and 10 events a call, a follower may look away for two seconds. */
     private static final int KEPT = 2_048;
 
+    /** What {@link #number} says of an id that this run has not given. */
+    static final long OF_ANOTHER_RUN = -1;
+
     private final TraceEvent[] newest = new TraceEvent[KEPT];
-    private final long before;
+    private final String run;
     private long last;
 
     /** An event and its number; numbers rise by one. */
     record Numbered(long number, TraceEvent event) {}
 
-    /** @param before behind it the numbers begin */
-    EventHub(long before) {
-        this.before = before;
-        this.last = before;
+    /** @param run what no other run of the server has */
+    EventHub(String run) {
+        this.run = run;
     }
 
     @Override
@@ -40,9 +43,22 @@ final class EventHub implements EventSink {
         return last;
     }
 
-    /** The number itself; that before the first for one that was not given here, whose follower has heard none of these events. */
-    synchronized long given(long number) {
-        return number < before || number > last ? before : number;
+    /** What an event is known by to its followers, and by them to the server. */
+    String id(long number) {
+        return run + '-' + number;
+    }
+
+    /** The number in such an id; {@link #OF_ANOTHER_RUN} for one that was not given here, whose follower has heard none of these events. */
+    synchronized long number(String id) {
+        if (!id.startsWith(run + '-')) {
+            return OF_ANOTHER_RUN;
+        }
+        try {
+            long number = Long.parseLong(id.substring(run.length() + 1));
+            return number < 0 || number > last ? OF_ANOTHER_RUN : number;
+        } catch (NumberFormatException e) {
+            return OF_ANOTHER_RUN;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.admin.http.Access;
 import org.stblink.server.admin.http.AdminError;
@@ -16,9 +17,10 @@ import org.stblink.server.admin.http.Json;
 import org.stblink.server.admin.http.Request;
 
 /**
- * {@code GET /v1/events}: trace events as server-sent events (the HTML standard, section 9.2). Each has its number as id,
- * so that a client that comes back with {@code Last-Event-ID} (or {@code ?after=}) misses nothing that is still kept.
- * Without either it hears what happens from now on. With {@code ?counts=true} there is an event {@code counts} a second.
+ * {@code GET /v1/events}: trace events as server-sent events (the HTML standard, section 9.2). Each has an id, so that a
+ * client that comes back with {@code Last-Event-ID} (or {@code ?after=}) misses nothing that is still kept, and is told where
+ * it may have: an {@code event: gap} says how many it missed, or that the id is of another run of the server, of which nothing
+ * is known. Without either it hears what happens from now on. With {@code ?counts=true} there is an event {@code counts} a second.
  */
 final class EventStream {
     /** A comment so often keeps the connection from looking dead, and finds out when it is. */
@@ -26,6 +28,11 @@ final class EventStream {
 
     /** How often counts are looked for; they are taken once a second. */
     private static final long COUNTS_MILLIS = 500;
+
+    /** An id of this or another run; the numbers alone are of servers that gave no more. */
+    private static final Pattern ID = Pattern.compile("(\\p{XDigit}{1,32}-)?\\d{1,19}");
+
+    private static final String ALL_KEPT = "0";
 
     private final Access access;
     private final EventHub hub;
@@ -66,20 +73,30 @@ final class EventStream {
     /** A browser that comes back asks with the URL of its first time, so what it says it heard last counts before that. */
     private long start(Request request) throws AdminException {
         String lastId = request.header("Last-Event-ID");
-        if (lastId == null) {
-            return request.parameter("after") == null ? hub.last() : request.number("after", 0, 0, Long.MAX_VALUE);
+        String after = request.parameter("after");
+        if (lastId != null) {
+            return number(lastId.strip(), "Last-Event-ID: give the id of an event");
         }
-        try {
-            return Math.max(0, Long.parseLong(lastId.strip()));
-        } catch (NumberFormatException e) {
-            throw AdminException.badRequest("Last-Event-ID: give the id of an event");
+        if (after == null) {
+            return hub.last();
         }
+        return after.equals(ALL_KEPT) ? 0 : number(after, "after: give the id of an event, or 0");
+    }
+
+    private long number(String id, String advice) throws AdminException {
+        if (!ID.matcher(id).matches()) {
+            throw AdminException.badRequest(advice);
+        }
+        return hub.number(id);
     }
 
     private void follow(HttpExchange exchange, long after, boolean counts) throws IOException, InterruptedException {
         OutputStream out = exchange.getResponseBody();
         write(out, ": the events of the server\n\n");
-        long last = hub.given(after);
+        if (after == EventHub.OF_ANOTHER_RUN) {
+            write(out, "event: gap\ndata: {\"restarted\":true}\n\n");
+        }
+        long last = Math.max(0, after);
         long counted = 0;
         long written = System.nanoTime();
         while (true) {
@@ -95,8 +112,9 @@ final class EventStream {
                             .append("}\n\n");
                 }
                 last = event.number();
-                text.append("id: ").append(last).append("\ndata: ");
-                text.append(Json.text(CallLog.fields(event.event(), last))).append("\n\n");
+                String id = hub.id(last);
+                text.append("id: ").append(id).append("\ndata: ");
+                text.append(Json.text(CallLog.fields(event.event(), id))).append("\n\n");
             }
             Rates.Snapshot snapshot = rates.latest();
             if (counts && snapshot.number() > counted) {

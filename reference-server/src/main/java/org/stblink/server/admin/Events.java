@@ -14,11 +14,11 @@ public final class Events implements EventSink {
     private final Metrics metrics;
 
     /**
-     * @param startMicros the time of day: the events are numbered from it on, so that no start of the server gives numbers that an earlier
-     *     one gave, and a follower that comes back is not taken for one that heard the new ones
+     * @param run what no other run of the server has, whatever its clock said: a part of every event's id, so that a follower that comes
+     *     back is not taken for one that heard the new ones. Hexadecimal digits
      */
-    public Events(long startMicros) {
-        hub = new EventHub(startMicros);
+    public Events(String run) {
+        hub = new EventHub(run);
         calls = new CallLog(hub);
         metrics = new Metrics(calls);
     }

@@ -78,7 +78,7 @@ public final class Server implements AutoCloseable {
     private final MonotonicMillis clock = new MonotonicMillis();
     private final EntropySource entropy = new SystemEntropy();
     private final Primitives primitives = PlatformPrimitives.load();
-    private final Events events = new Events(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+    private final Events events = new Events(newRun(entropy));
     private final AdmissionLimits admission;
     private final DomainLoop domainLoop;
 
@@ -498,6 +498,15 @@ public final class Server implements AutoCloseable {
                 Logger.error(e, "closing a part of the server");
             }
         }
+    }
+
+    /** What this run is told from all others by. No secret. */
+    private static String newRun(EntropySource entropy) {
+        byte[] run = new byte[8];
+        if (!entropy.fill(run)) {
+            throw new IllegalStateException("no entropy");
+        }
+        return HexFormat.of().formatHex(run);
     }
 
     private static String text(InetSocketAddress address) {

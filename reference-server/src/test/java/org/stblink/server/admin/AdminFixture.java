@@ -44,8 +44,8 @@ final class AdminFixture implements AutoCloseable {
             AddressRange.LAB,
             new AddressRange(Cidr.parse("10.1.0.0/16"), List.of(), 15, IpAddress.parse("10.0.2.9")));
 
-    /** Behind it the events are numbered. */
-    static final long EVENTS_BEFORE = 1_000;
+    /** What the ids of events begin with. */
+    static final String RUN = "00c0ffee";
 
     private static final byte[] MASTER_KEY = new byte[32];
     private static final AdminSettings SETTINGS =
@@ -53,7 +53,7 @@ final class AdminFixture implements AutoCloseable {
 
     final FakeOperator operator = new FakeOperator();
     final FakeKeyRing keys = new FakeKeyRing();
-    final Events sink = new Events(EVENTS_BEFORE);
+    final Events sink = new Events(RUN);
     final EventHub events = sink.hub();
     final Vault vault = new Vault(MASTER_KEY, ENTROPY);
     final SqliteDeviceStore store;

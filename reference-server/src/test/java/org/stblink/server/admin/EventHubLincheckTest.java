@@ -13,7 +13,7 @@ class EventHubLincheckTest {
     }
 
     public static class Hub {
-        private final EventHub hub = new EventHub(0);
+        private final EventHub hub = new EventHub("0");
 
         @Operation
         public void event() {

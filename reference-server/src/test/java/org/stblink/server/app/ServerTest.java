@@ -133,7 +133,7 @@ class ServerTest {
             assertThat(caller.next()).isInstanceOf(Grant.class);
 
             Set<Object> steps = new HashSet<>();
-            admin.events(0, event -> {
+            admin.events("0", event -> {
                 steps.add(event.get("step"));
                 return !steps.containsAll(List.of(301, 303, 304, 305, 306, 307));
             });

@@ -111,8 +111,11 @@ final class CallCommands {
         @ParentCommand
         private AdminCommand admin = new AdminCommand();
 
-        @Option(names = "--after", defaultValue = "-1", description = "begin behind this number (default: now)")
-        private long after;
+        @Option(
+                names = "--after",
+                defaultValue = "",
+                description = "begin behind the event with this id (default: now)")
+        private String after = "";
 
         @Override
         public Integer call() throws Exception {

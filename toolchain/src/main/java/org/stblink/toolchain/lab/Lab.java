@@ -194,7 +194,7 @@ public final class Lab implements AutoCloseable {
         Thread follower = new Thread(
                 () -> {
                     try {
-                        admin.events(0, event -> {
+                        admin.events("0", event -> {
                             onEvent.accept(event);
                             return true;
                         });

@@ -115,7 +115,7 @@ class NationalSuiteTest {
         int[] seen = {0};
         assertTimeoutPreemptively(
                 PATIENCE,
-                () -> lab.admin().events(0, event -> {
+                () -> lab.admin().events("0", event -> {
                     if ("KEY_SET_ACK".equals(event.get("name"))
                             && note.equals(event.get("note"))
                             && device.id().equals(event.get("device"))) {

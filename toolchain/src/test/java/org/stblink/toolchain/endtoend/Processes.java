@@ -45,7 +45,7 @@ final class Processes {
     static void awaitCallable(Lab lab, LabDevice device) throws IOException, InterruptedException, AdminClient.Refused {
         lab.admin()
                 .events(
-                        0,
+                        "0",
                         event -> !"READY".equals(event.get("name"))
                                 || !device.id().equals(event.get("device")));
     }

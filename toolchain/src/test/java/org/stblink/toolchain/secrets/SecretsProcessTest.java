@@ -224,7 +224,7 @@ class SecretsProcessTest {
                 "/metrics")) {
             all.write(admin.text(path).getBytes(StandardCharsets.UTF_8));
         }
-        admin.events(0, (Map<String, Object> event) -> {
+        admin.events("0", (Map<String, Object> event) -> {
             all.writeBytes(event.toString().getBytes(StandardCharsets.UTF_8));
             return !"SESSION_DOWN".equals(event.get("name"));
         });

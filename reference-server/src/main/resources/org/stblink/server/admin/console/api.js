@@ -70,8 +70,8 @@ export class Api {
   /**
    * Follows the events until the stream ends. EventSource cannot send a header; fetch can.
    *
-   * @param after the number of the last event that is known, or null to begin now
-   * @param each takes (event name, number, data)
+   * @param after the id of the last event that is known, or null to begin now
+   * @param each takes (event name, id, data)
    */
   async follow(after, each, signal) {
     const from = after === null ? '' : `&after=${after}`;
@@ -140,6 +140,6 @@ function read(message, each) {
     }
   }
   if (fields.data !== '') {
-    each(fields.event, fields.id === null ? null : Number(fields.id), JSON.parse(fields.data));
+    each(fields.event, fields.id, JSON.parse(fields.data));
   }
 }

@@ -34,9 +34,9 @@ export class Feed extends EventTarget {
     let pause = FIRST_PAUSE;
     while (!this.#end.signal.aborted) {
       try {
-        await this.#api.follow(this.#last, (name, number, data) => {
+        await this.#api.follow(this.#last, (name, id, data) => {
           pause = FIRST_PAUSE;
-          this.#take(name, number, data);
+          this.#take(name, id, data);
         }, this.#end.signal);
       } catch (problem) {
         if (this.#end.signal.aborted) {
@@ -53,7 +53,7 @@ export class Feed extends EventTarget {
     }
   }
 
-  #take(name, number, data) {
+  #take(name, id, data) {
     this.#say(true);
     if (name === 'counts') {
       this.#server = { ms: data.ms, at: performance.now() };
@@ -63,8 +63,10 @@ export class Feed extends EventTarget {
       }
       this.dispatchEvent(new CustomEvent('counts', { detail: data }));
     } else if (name === 'message') {
-      this.#last = number;
+      this.#last = id;
       this.dispatchEvent(new CustomEvent('happening', { detail: data }));
+    } else if (name === 'gap') {
+      this.dispatchEvent(new Event('gap'));
     }
   }
 

@@ -73,7 +73,7 @@ function failed(problem) {
   }
 }
 
-/** The server answers, for the first time or again: what happened before its stream began, nobody has told this page. */
+/** The server answers, for the first time or again, or says that events are missing: what happened before, nobody has told this page. */
 function answered() {
   frame.unseen.textContent = '';
   view?.reload?.();
@@ -164,6 +164,7 @@ function entered(who) {
       answered();
     }
   });
+  feed.addEventListener('gap', answered);
   feed.addEventListener('unwelcome', () => leave(t('unwelcome')));
   drawFrame();
   open();
