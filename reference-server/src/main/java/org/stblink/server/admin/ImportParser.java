@@ -134,7 +134,11 @@ final class ImportParser {
             }
             JsonToken value = parser.nextToken();
             if (value == JsonToken.VALUE_STRING) {
-                texts.put(name, parser.getText());
+                String text = parser.getText();
+                if (!Json.isText(text)) {
+                    throw Json.noText("object " + number + ": " + name);
+                }
+                texts.put(name, text);
             } else if (value != JsonToken.VALUE_NULL) {
                 throw AdminException.badRequest("object " + number + ": " + name + " must be a text in quotes");
             }

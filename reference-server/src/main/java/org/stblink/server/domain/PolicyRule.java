@@ -1,5 +1,6 @@
 package org.stblink.server.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.stblink.internal.wire.DeviceId;
 
@@ -81,7 +82,9 @@ public record PolicyRule(boolean allow, Who caller, Who target) {
             if (SAME_GROUP.equals(text)) {
                 return sameGroup();
             }
-            if (text.startsWith(GROUP) && text.length() > GROUP.length()) {
+            // Half of a pair of surrogates has none.
+            boolean hasBytes = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            if (text.startsWith(GROUP) && text.length() > GROUP.length() && hasBytes) {
                 return group(text.substring(GROUP.length()));
             }
             String device = text.startsWith(DEVICE) ? text.substring(DEVICE.length()) : "";

@@ -77,6 +77,22 @@ class DeviceActsTest extends AdminScene {
     }
 
     @Test
+    void halfOfACharacterIsRefusedAndItsFieldIsNamed() throws Exception {
+        importCsv("a,g");
+        for (String field : List.of("group", "username", "password", "address")) {
+            for (String half : List.of("\\ud83d", "\\udca9", "\\udca9\\ud83d", "x\\ud83dx")) {
+                HttpResponse<String> answer = admin.send(admin.request("/v1/devices/a")
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString("{\"" + field + "\":\"" + half + "\"}")));
+                assertThat(answer.statusCode()).isEqualTo(400);
+                assertThat(answer.body()).contains(field + " has half a character");
+            }
+        }
+        assertThat(admin.client.call("PATCH", "/v1/devices/a", Map.of("group", "\ud83d\udca9")))
+                .containsEntry("group", "\ud83d\udca9");
+    }
+
+    @Test
     void actsReachTheDomainAndTheirOutcomeIsTold() throws Exception {
         importCsv("a,g");
         admin.client.revoke("a");

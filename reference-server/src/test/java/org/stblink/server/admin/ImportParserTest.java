@@ -83,6 +83,14 @@ class ImportParserTest {
     }
 
     @Test
+    void halfOfACharacterInJsonIsRefusedAndItsLineAndFieldAreNamed() {
+        for (String half : List.of("\\ud83d", "\\udca9", "\\udca9\\ud83d", "x\\ud83dx")) {
+            assertThat(refused(ImportParser.JSON_TYPE, false, "[{\"id\":\"a\"},{\"group\":\"" + half + "\"}]"))
+                    .hasMessageStartingWith("object 2: group has half a character");
+        }
+    }
+
+    @Test
     void aListOfObjectsIsReadToItsEnd() throws Exception {
         String list = "[{\"id\":\"a\",\"group\":null},{\"id\":\"b\",\"token\":\"\"}]";
         assertThat(parse(ImportParser.JSON_TYPE, false, list))

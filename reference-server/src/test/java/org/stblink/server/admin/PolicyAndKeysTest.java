@@ -55,6 +55,17 @@ class PolicyAndKeysTest extends AdminScene {
     }
 
     @Test
+    void halfOfACharacterInARuleIsRefusedAndItsFieldIsNamed() {
+        String body = "{\"rules\":[{\"allow\":true,\"caller\":\"anyone\",\"target\":\"anyone\"},"
+                + "{\"allow\":true,\"caller\":\"anyone\",\"target\":\"group:\\udca9\"}]}";
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call("PUT", "/v1/policy", AdminClient.JSON, body.getBytes(StandardCharsets.UTF_8)));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused).hasMessageStartingWith("rules[1].target has half a character");
+    }
+
+    @Test
     void aRuleThatIsNoneIsNamed() {
         for (String body : List.of(
                 "{}",

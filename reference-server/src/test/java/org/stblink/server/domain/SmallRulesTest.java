@@ -71,7 +71,15 @@ class SmallRulesTest {
         }
         assertThat(Who.parse("device:box-1")).isEqualTo(Who.device("box-1"));
         assertThat(Who.parse("group:device:x")).isEqualTo(Who.group("device:x"));
-        for (String text : List.of("", "all", "group:", "device:", "device:a b", "box-1", "xgroup:g")) {
+        for (String text : List.of(
+                "",
+                "all",
+                "group:",
+                "group:" + Character.MIN_SURROGATE,
+                "device:",
+                "device:a b",
+                "box-1",
+                "xgroup:g")) {
             assertThatThrownBy(() -> Who.parse(text))
                     .as(text)
                     .isInstanceOf(IllegalArgumentException.class)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** JSON of maps, lists, texts, numbers and booleans: what the admin API speaks. */
 public final class Json {
@@ -37,6 +38,17 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException("there is no I/O in writing to memory", e);
         }
+    }
+
+    /** Whether a text has bytes in UTF-8: half of a pair of surrogates has none, and JSON can write it. */
+    public static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    /** The refusal of what is no such text; it does not repeat it. */
+    public static AdminException noText(String where) {
+        return AdminException.badRequest(
+                where + " has half a character: a surrogate without its other half, such as \\ud83d alone");
     }
 
     /** For what would be too large as a whole. It tells every field, also one that is there twice. */
