@@ -98,9 +98,15 @@ final class DeviceActs {
             }
         }
         UnaryOperator<DeviceRecord> edit = enlister.edit(id, body.keySet(), texts);
-        requireFreePin(id, texts.get(ImportLine.ADDRESS));
+        @Nullable String pin = texts.get(ImportLine.ADDRESS);
+        requireFreePin(id, pin);
         views.stored(id);
-        act(id, (now, done) -> operator.amend(id, edit, now, done));
+        try {
+            act(id, (now, done) -> operator.amend(id, edit, now, done));
+        } catch (AdminException e) {
+            requireFreePin(id, pin); // perhaps somebody else took it this moment, and the store is well
+            throw e;
+        }
         return views.one(id).done();
     }
 

@@ -76,6 +76,30 @@ class DeviceActsTest extends AdminScene {
         assertThat(refused).hasMessageContaining("address 10.0.0.7 is pinned to b, of an import that is not over");
     }
 
+    private void pinToAnother() {
+        try {
+            importCsv("b,g,,,,10.0.0.7");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void addressThatIsPinnedToAnotherAtTheSameMomentIsAConflict() throws Exception {
+        importCsv("a,g");
+        admin.operator.meanwhile = record -> {
+            pinToAnother();
+            return record;
+        };
+
+        AdminClient.Refused refused = catchThrowableOfType(
+                AdminClient.Refused.class,
+                () -> admin.client.call("PATCH", "/v1/devices/a", Map.of("address", "10.0.0.7")));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused).hasMessageContaining("address 10.0.0.7 is pinned to b");
+    }
+
     @Test
     void halfOfACharacterIsRefusedAndItsFieldIsNamed() throws Exception {
         importCsv("a,g");
