@@ -1,7 +1,6 @@
 package org.stblink.server.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -232,7 +231,9 @@ public final class Server implements AutoCloseable {
 
     /** The line that says to a program that the server is up, and where. */
     public String readyLine() {
-        return "READY control=" + text(controlAddress()) + " admin=" + text(adminAddress()) + " key="
+        return "READY control="
+                + text(settings.control().host(), controlAddress()) + " admin="
+                + text(settings.admin().host(), adminAddress()) + " key="
                 + HexFormat.of().formatHex(publicKey());
     }
 
@@ -509,9 +510,9 @@ public final class Server implements AutoCloseable {
         return HexFormat.of().formatHex(run);
     }
 
-    private static String text(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        String name = host.getHostAddress();
-        return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + address.getPort();
+    /** The host as it is configured: bound, 0.0.0.0 is told as the IPv6 address that stands for all. */
+    private static String text(String host, InetSocketAddress bound) {
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? "[" + host + "]" : host) + ":" + bound.getPort();
     }
 }

@@ -20,6 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.stblink.internal.wire.Answer;
 import org.stblink.internal.wire.Cancel;
 import org.stblink.internal.wire.Close;
@@ -78,6 +80,18 @@ class ServerTest {
             assertThat(server.publicKey()).isEqualTo(key);
             assertThat(addressOf(registered)).isEqualTo(address);
             assertThat(registered.epoch).isEqualTo(epoch + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 0.0.0.0", "127.0.0.1, 127.0.0.1", "localhost, localhost", "'::', [::]", "[::], [::]"})
+    void theReadyLineTellsTheHostsAsTheyAreConfigured(String host, String told) throws Exception {
+        String hosts = "control.host = \"" + host + "\"\nadmin { host = \"" + host + "\", allow-plain-http = true }";
+        try (Server server = Servers.start(temporary, hosts)) {
+            assertThat(server.readyLine())
+                    .startsWith("READY control=" + told + ":"
+                            + server.controlAddress().getPort() + " admin=" + told + ":"
+                            + server.adminAddress().getPort() + " key=");
         }
     }
 
