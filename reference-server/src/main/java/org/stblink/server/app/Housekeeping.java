@@ -10,6 +10,7 @@ import org.stblink.server.domain.AuditEvent;
 import org.stblink.server.domain.Told;
 import org.stblink.server.store.Backup;
 import org.stblink.server.store.BackupDirectory;
+import org.stblink.server.store.BackupUnderWay;
 import org.stblink.server.store.SqliteDeviceStore;
 import org.stblink.server.store.StoreException;
 import org.tinylog.Logger;
@@ -119,6 +120,8 @@ final class Housekeeping implements AutoCloseable {
             if (made != null) {
                 store.markWitness();
                 Logger.info("backup {} of {} bytes, audit head {}", made.file(), made.bytes(), made.head());
+            } else if (failure instanceof BackupUnderWay) {
+                Logger.info("no second backup beside it: {}", failure.getMessage());
             } else {
                 Logger.error("NO BACKUP WAS MADE: {}", failure.getMessage());
             }

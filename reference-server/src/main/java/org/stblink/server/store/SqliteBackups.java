@@ -21,7 +21,7 @@ final class SqliteBackups {
     /** Makes one in a directory, which is made when it is missing. */
     CompletableFuture<Backup> make(Path to) {
         if (!copying.compareAndSet(false, true)) {
-            return CompletableFuture.failedFuture(new StoreException("a backup is being made already: wait for it"));
+            return CompletableFuture.failedFuture(new BackupUnderWay());
         }
         CompletableFuture<Backup> result = new CompletableFuture<>();
         // A thread of its own: the readers have devices to look up meanwhile.

@@ -3,6 +3,9 @@ package org.stblink.server.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,9 +15,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,7 @@ import org.stblink.internal.wire.RefusedCode;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.domain.Told;
 import org.stblink.server.store.AuditQuery;
+import org.stblink.server.store.Backup;
 import org.stblink.server.store.DataDirectory;
 import org.stblink.server.store.Restoration;
 import org.stblink.server.store.SqliteDeviceStore;
@@ -189,6 +196,35 @@ class BackupRestoreTest {
     }
 
     @Test
+    void aScheduledBackupThatMeetsAnotherIsNoAlarmAndTheNextOneIsMade() throws Exception {
+        Path data = temporary.resolve("data");
+        Semaphore mayBeMade = new Semaphore(0);
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream err = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (DataDirectory directory = DataDirectory.open(data);
+                SqliteDeviceStore store = SqliteDeviceStore.open(
+                        directory, StoreSettings.DEFAULT, new Ticking(mayBeMade), task -> task.accept(0));
+                Housekeeping housekeeping =
+                        new Housekeeping(store, new BackupSettings(null, 0, 2), data, Told.NOTHING, Told.NOTHING)) {
+            store.raiseEpoch();
+            CompletableFuture<Backup> operators = housekeeping.backup();
+            CompletableFuture<Boolean> scheduled = housekeeping.scheduledBackup();
+
+            assertThat(scheduled).isCompletedExceptionally();
+            mayBeMade.release(2);
+            operators.get(30, TimeUnit.SECONDS);
+            housekeeping.scheduledBackup().get(30, TimeUnit.SECONDS);
+        } finally {
+            System.setErr(err);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("INFO Housekeeping: no second backup beside it: a backup is being made already")
+                .doesNotContain("ERROR", "NO BACKUP WAS MADE");
+    }
+
+    @Test
     void theFirstBackupByTheClockComesAsLongBehindTheLastOneAsAnyOther() {
         long hour = 3_600_000;
         long now = 1_800_000_000_000L;
@@ -201,6 +237,16 @@ class BackupRestoreTest {
     /** A second later each time it is asked. */
     private static final class Ticking extends Clock {
         private final AtomicLong seconds = new AtomicLong(1_800_000_000);
+        private final @Nullable Semaphore backups;
+
+        Ticking() {
+            this(null);
+        }
+
+        /** @param backups each takes a permit to go on; null for no such thing */
+        Ticking(@Nullable Semaphore backups) {
+            this.backups = backups;
+        }
 
         @Override
         public ZoneId getZone() {
@@ -214,6 +260,9 @@ class BackupRestoreTest {
 
         @Override
         public Instant instant() {
+            if (backups != null && Thread.currentThread().getName().equals("store-backup")) {
+                backups.acquireUninterruptibly();
+            }
             return Instant.ofEpochSecond(seconds.incrementAndGet());
         }
     }
