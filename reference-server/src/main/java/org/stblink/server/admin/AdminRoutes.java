@@ -38,6 +38,8 @@ final class AdminRoutes {
 
     /** A policy of as many rules as there may be, with the longest names of groups. */
     private static final int POLICY_BYTES = 1024 * 1024;
+    /** Eight of each rule, and five around them. */
+    private static final int POLICY_TOKENS = 8 * PolicyApi.MOST_RULES + 5;
 
     private static final Schema LIMIT = Schema.number("entries of a page at the most");
 
@@ -267,6 +269,7 @@ final class AdminRoutes {
                         Endpoints.POLICY_STATE)
                 .takes(Endpoints.POLICY_RULES, true, ImportParser.JSON_TYPE)
                 .upTo(POLICY_BYTES, "there are at most " + PolicyApi.MOST_RULES + " rules")
+                .ofTokens(POLICY_TOKENS)
                 .refuses(AdminError.PRECONDITION_FAILED));
         add(administers(
                         delete("/v1/policy", "resetPolicy", policy::forget),

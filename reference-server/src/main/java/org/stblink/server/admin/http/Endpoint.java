@@ -59,6 +59,7 @@ public final class Endpoint {
     private String instead = "";
     private boolean large;
     private boolean dense;
+    private int mostTokens;
     private boolean anyLength;
     private String summary = "";
     private String area = "";
@@ -148,6 +149,15 @@ public final class Endpoint {
         mostBytes = bytes;
         instead = ": " + advice;
         large = true;
+        return this;
+    }
+
+    /**
+     * Takes a JSON body of so many tokens at most, which costs little more than its bytes: a large one waits for others of this kind,
+     * and not for those that may cost much.
+     */
+    public Endpoint ofTokens(int most) {
+        mostTokens = most;
         return this;
     }
 
@@ -242,8 +252,17 @@ public final class Endpoint {
         return large;
     }
 
+    /** 0 for any number. */
+    int mostTokens() {
+        return mostTokens;
+    }
+
     boolean isDense() {
         return dense;
+    }
+
+    AdminException tooManyTokens() {
+        return AdminException.badRequest("the body has too many values" + instead);
     }
 
     AdminException tooLarge() {

@@ -56,6 +56,17 @@ public final class Json {
         return CODEC.createParser(text);
     }
 
+    /** Whether a text has more tokens of JSON than these, as far as it is JSON. A tree of it costs by its tokens. */
+    static boolean isLongerThan(int tokens, byte[] text) throws IOException {
+        try (JsonParser parser = CODEC.createParser(text)) {
+            int seen = 0;
+            while (seen <= tokens && parser.nextToken() != null) {
+                seen++;
+            }
+            return seen > tokens;
+        }
+    }
+
     /** @throws IOException when it is not JSON, or more than one value; its message says where */
     public static Object parse(byte[] text) throws IOException {
         try (JsonParser parser = CODEC.createParser(text)) {

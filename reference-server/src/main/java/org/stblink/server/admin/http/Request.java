@@ -205,6 +205,9 @@ public final class Request {
         }
         Object value;
         try {
+            if (endpoint.mostTokens() > 0 && Json.isLongerThan(endpoint.mostTokens(), body)) {
+                throw endpoint.tooManyTokens();
+            }
             value = Json.parse(body);
         } catch (IOException e) {
             // Not the parser's own text: it quotes what it read.

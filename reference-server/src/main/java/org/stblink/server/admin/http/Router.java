@@ -37,6 +37,7 @@ public final class Router implements HttpHandler {
     private final Gate gate;
     private final Places working;
     private final Places largeBodies;
+    private final Places largeBodiesOfFewTokens;
     private final Places longAnswers;
     private final List<Endpoint> endpoints;
     private final Acts acts;
@@ -53,6 +54,7 @@ public final class Router implements HttpHandler {
         this.gate = gate;
         this.working = new Places(atOnce + streams, ofOne + streams);
         this.largeBodies = new Places(LARGE_AT_ONCE, LARGE_OF_ONE);
+        this.largeBodiesOfFewTokens = new Places(LARGE_AT_ONCE, LARGE_OF_ONE);
         this.longAnswers = new Places(ofOne, Math.max(1, ofOne / 2));
         this.endpoints = List.copyOf(endpoints);
         this.acts = acts;
@@ -168,15 +170,17 @@ public final class Router implements HttpHandler {
 
     /**
      * What may cost much memory. The place is taken before the rest of the body comes, which is held in memory, too: while two that
-     * are slow have the places, others wait, for as long as a request may take to arrive.
+     * are slow have the places, others wait, for as long as a request may take to arrive. What is large in bytes alone has places of
+     * its own.
      */
     private @Nullable Object large(Endpoint endpoint, Request request) throws IOException, AdminException {
         String who = request.caller().name();
-        if (!largeBodies.takeAsNext(who)) {
+        Places places = endpoint.mostTokens() > 0 ? largeBodiesOfFewTokens : largeBodies;
+        if (!places.takeAsNext(who)) {
             request.readAway();
             throw new AdminException(
                     AdminError.TOO_MANY_REQUESTS,
-                    "too many imports and large policies with this token at once: send one after the other",
+                    "too many imports, or large policies, with this token at once: send one after the other",
                     Map.of("retryAfterSeconds", TRY_AGAIN_SECONDS));
         }
         try {
@@ -184,7 +188,7 @@ public final class Router implements HttpHandler {
                 return inTurn(endpoint, request);
             }
         } finally {
-            largeBodies.leave(who);
+            places.leave(who);
         }
         request.readAway();
         throw endpoint.tooLarge();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,15 @@ class LargeBodiesTest extends RouterScene {
         Endpoint mixed = Endpoint.post("/mixed", "mixed", request -> "done")
                 .takes(Schema.text(""))
                 .upTo(MOST, "send less");
+        Endpoint fewTokens = Endpoint.post("/few-tokens", "fewTokens", request -> {
+                    request.object(Set.of("list"));
+                    begun.release();
+                    await(mayEnd);
+                    return "done";
+                })
+                .takes(Schema.text(""))
+                .upTo(MOST, "give less")
+                .ofTokens(8);
         Endpoint small = Endpoint.post("/small", "small", request -> "done").takes(Schema.text(""));
         serve(
                 token -> new Caller(token, Role.ADMINISTER),
@@ -43,13 +54,18 @@ class LargeBodiesTest extends RouterScene {
                 (caller, endpoint, variables, result, note) -> {},
                 large,
                 mixed,
+                fewTokens,
                 small);
     }
 
     private CompletableFuture<HttpResponse<String>> send(String path, String token, int bytes) {
+        return send(path, token, new byte[bytes]);
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String path, String token, byte[] body) {
         HttpRequest request = request(path, token)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(new byte[bytes]))
+                .POST(BodyPublishers.ofByteArray(body))
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -91,6 +107,40 @@ class LargeBodiesTest extends RouterScene {
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
             assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
+    }
+
+    /** A list of so many elements, the first of which makes it large. */
+    private static byte[] list(int elements) {
+        String first = "\"" + "a".repeat(Endpoint.SMALL_BODY_BYTES) + "\"";
+        return ("{\"list\":[" + first + ",1".repeat(elements - 1) + "]}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void largeBodyOfFewTokensWaitsForNoneThatMayCostMuch() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (String token : List.of("a", "b")) {
+            answers.add(send("/large", token, MOST));
+        }
+        begun.acquire(2);
+
+        for (String token : List.of("a", "b", "c")) {
+            answers.add(send("/few-tokens", token, list(3)));
+        }
+        begun.acquire(2);
+        assertThat(begun.availablePermits()).as("a third").isZero();
+
+        mayEnd.release(5);
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void moreTokensThanACallTakesAreRefused() throws Exception {
+        HttpResponse<String> answer = send("/few-tokens", "a", list(4)).get(30, TimeUnit.SECONDS);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("the body has too many values: give less");
     }
 
     @Test
