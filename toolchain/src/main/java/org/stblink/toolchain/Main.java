@@ -2,6 +2,7 @@ package org.stblink.toolchain;
 
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.stblink.server.app.Version;
 import org.stblink.toolchain.abuse.AbuseCommand;
 import org.stblink.toolchain.admin.AdminCommand;
@@ -20,6 +21,7 @@ import org.stblink.toolchain.load.LoadCommand;
 import org.stblink.toolchain.supply.AdvisoriesCommand;
 import org.stblink.toolchain.values.EndsWithItsReader;
 import org.stblink.toolchain.values.FileTrouble;
+import org.stblink.toolchain.values.StandardOutput;
 import org.stblink.toolchain.world.WorldCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,17 +55,28 @@ import picocli.CommandLine.RunLast;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    /**
+     * What a shell says of a program that SIGPIPE ended: its reader, such as {@code head}, had enough. Not 0, for a script may have
+     * wanted all of it.
+     */
+    static final int READER_GONE = 141;
+
     private Main() {}
 
-    /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
+    /** Exit codes: 0 done, 1 failed, 2 wrong usage, 141 who read what it prints went away. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(StandardOutput::isPipe).execute(args));
     }
 
     /** The command as it is run: with its own words for what failed, and {@code @FILE} left to the commands. */
     public static CommandLine commandLine() {
+        return commandLine(() -> false);
+    }
+
+    /** @param printsIntoAPipe asked when what was printed could not be written */
+    private static CommandLine commandLine(BooleanSupplier printsIntoAPipe) {
         CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
-        command.setExecutionStrategy(Main::run);
+        command.setExecutionStrategy(parsed -> run(parsed, printsIntoAPipe));
         version(command.getCommandSpec());
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             String message = e instanceof FileSystemException file ? FileTrouble.text(file) : e.getMessage();
@@ -79,12 +92,18 @@ public final class Main {
         command.subcommands().values().forEach(each -> version(each.getCommandSpec()));
     }
 
-    /** A command that printed in vain has failed: a token that is shown once is lost, and a list is no list. */
-    private static int run(ParseResult parsed) {
+    /**
+     * A command that printed in vain has failed: a token that is shown once is lost, and a list is no list. Only who went away
+     * before its end need not be told that.
+     */
+    private static int run(ParseResult parsed, BooleanSupplier printsIntoAPipe) {
         int exitCode = new RunLast().execute(parsed);
         CommandLine ran = last(parsed);
         if (exitCode != 0 || ran.getCommand() instanceof EndsWithItsReader || !System.out.checkError()) {
             return exitCode;
+        }
+        if (printsIntoAPipe.getAsBoolean()) {
+            return READER_GONE;
         }
         ran.getErr().println("stblink: standard output could not be written: what was printed is not whole");
         return 1;
