@@ -2,8 +2,14 @@ package org.stblink.toolchain.load;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
@@ -30,6 +36,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
     private static final int IMPORT_LINES = 5000;
+    private static final String PREFIX = "LOAD-";
 
     @Option(names = "--devices", converter = HowMany.class, description = "how many (default: ${DEFAULT-VALUE})")
     private int devices = 1000;
@@ -72,7 +79,15 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        importSerials(AdminClient.open(admin, tokenFile));
+        AdminClient client = AdminClient.open(admin, tokenFile);
+        List<String> used = used(client);
+        if (!used.isEmpty()) {
+            System.err.println("stblink load: the server knows " + used.size()
+                    + " of these devices from before, such as " + used.get(0) + ", and lets nobody enrol as them again:"
+                    + " take each off its list (stblink admin revoke, then remove), or take a server with new data");
+            return 1;
+        }
+        importSerials(client);
         HostPort at = Objects.requireNonNull(server, "picocli asks for it");
         Fleet fleet = new Fleet(
                 devices,
@@ -99,6 +114,34 @@ public final class LoadCommand implements Callable<Integer> {
         return fleet.online() == devices && fleet.losses() == 0 ? 0 : 1;
     }
 
+    /** Those of the devices that enrolled before, or may not any more; all others can enrol. */
+    private List<String> used(AdminClient client) throws Exception {
+        Set<String> wanted = new HashSet<>();
+        for (int i = 0; i < devices; i++) {
+            wanted.add(id(i));
+        }
+        List<String> used = new ArrayList<>();
+        Map<String, String> query = new HashMap<>(Map.of("search", PREFIX, "limit", "1000"));
+        Object next;
+        do {
+            Map<String, Object> page = client.get("/v1/devices" + AdminClient.query(query));
+            if (page.get("devices") instanceof List<?> found) {
+                for (Object each : found) {
+                    if (each instanceof Map<?, ?> device && isUsed(device) && wanted.contains(device.get("id"))) {
+                        used.add(String.valueOf(device.get("id")));
+                    }
+                }
+            }
+            next = page.get("next");
+            query.put("after", String.valueOf(next));
+        } while (next != null);
+        return used;
+    }
+
+    private static boolean isUsed(Map<?, ?> device) {
+        return Boolean.TRUE.equals(device.get("enrolled")) || !"ALLOWED".equals(device.get("standing"));
+    }
+
     private void importSerials(AdminClient client) throws Exception {
         for (int from = 0; from < devices; from += IMPORT_LINES) {
             StringBuilder csv = new StringBuilder("id,group,token\n");
@@ -110,7 +153,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private static String id(int i) {
-        return "LOAD-" + i;
+        return PREFIX + i;
     }
 
     /** Made up, not drawn: these devices guard nothing, and the import can be repeated. */
