@@ -201,7 +201,7 @@ final class Stage {
                 event.device(),
                 event.other(),
                 event.session(),
-                event.trace(),
+                event.call(),
                 event.note());
         String text = deed.name() + " " + deed.device() + (deed.other() == null ? "" : " " + deed.other())
                 + (deed.session() == null ? "" : " " + deed.session())

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param device whom it is about; of a call the caller
  * @param other of a call the target
  * @param session the session id in hexadecimal
- * @param trace the trace id of a call, in hexadecimal
+ * @param call the number of a call, which no other one has before the server starts again; 0 for none
  * @param note a short text
  */
 public record Deed(
@@ -19,5 +19,5 @@ public record Deed(
         @Nullable String device,
         @Nullable String other,
         @Nullable String session,
-        @Nullable String trace,
+        long call,
         @Nullable String note) {}

@@ -12,8 +12,8 @@ import java.util.function.BiPredicate;
 public final class GrantsAreEarned extends Invariant {
     /** How often each device was there so far. */
     private final Map<String, Integer> times = new HashMap<>();
-    /** By a call's trace id: how often its target had been there when the request came. */
-    private final Map<String, Integer> before = new HashMap<>();
+    /** By a call's number: how often its target had been there when the request came. Trace ids are not enough: without entropy they are zeros. */
+    private final Map<Long, Integer> before = new HashMap<>();
 
     private BiPredicate<String, String> allows = (caller, target) -> true;
 
@@ -34,7 +34,7 @@ public final class GrantsAreEarned extends Invariant {
     @Override
     public void serverDid(Deed deed) {
         switch (deed.name()) {
-            case "REQUEST" -> before.put(String.valueOf(deed.trace()), times.getOrDefault(deed.other(), 0));
+            case "REQUEST" -> before.put(deed.call(), times.getOrDefault(deed.other(), 0));
             case "OFFER", "GRANT" -> check(deed);
             default -> {}
         }
@@ -43,7 +43,7 @@ public final class GrantsAreEarned extends Invariant {
     private void check(Deed deed) {
         String caller = Objects.requireNonNull(deed.device(), "whoever calls has a name");
         String target = Objects.requireNonNull(deed.other(), "whoever is called has a name");
-        Integer asked = before.get(String.valueOf(deed.trace()));
+        Integer asked = before.get(deed.call());
         if (asked == null) {
             throw broken(deed.name() + " to " + caller + " and " + target + " that nobody requested");
         }

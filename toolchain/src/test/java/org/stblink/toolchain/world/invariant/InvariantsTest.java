@@ -20,7 +20,6 @@ import org.stblink.toolchain.world.invariant.ServerState.Entry;
 /** Each invariant is shown something right, which it accepts, and something wrong, to which it objects. */
 class InvariantsTest {
     private static final String SID = "00000001aabbccddeeff001122334455";
-    private static final String TRACE = "0011223344556677";
     private static final long GRACE = 60_000;
 
     private final FakeServer server = new FakeServer();
@@ -46,7 +45,11 @@ class InvariantsTest {
     }
 
     private static Deed deed(String name, String caller, @Nullable String target, long at) {
-        return new Deed(at, name, caller, target, SID, TRACE, null);
+        return deed(1, name, caller, target, at);
+    }
+
+    private static Deed deed(long call, String name, String caller, @Nullable String target, long at) {
+        return new Deed(at, name, caller, target, SID, call, null);
     }
 
     private static void objects(Invariant invariant, ThrowingCallable wrong) {
@@ -143,6 +146,18 @@ class InvariantsTest {
         earned.serverDid(deed("GRANT", "STB-A", "STB-B", 0));
         earned.policyIs((caller, target) -> !caller.equals("STB-A") || !target.equals("STB-B"));
         objects(earned, () -> earned.serverDid(deed("OFFER", "STB-A", "STB-B", 0)));
+    }
+
+    @Test
+    void callsAreEarnedOneByOne() {
+        GrantsAreEarned earned = new GrantsAreEarned();
+        earned.serverDid(deed(1, "REQUEST", "STB-A", "STB-B", 0));
+        earned.isThere("STB-B");
+        earned.serverDid(deed(2, "REQUEST", "STB-A", "STB-B", 0));
+        earned.serverDid(deed(3, "REQUEST", "STB-C", "STB-B", 0));
+        earned.serverDid(deed(1, "OFFER", "STB-A", "STB-B", 0));
+        objects(earned, () -> earned.serverDid(deed(2, "OFFER", "STB-A", "STB-B", 0)));
+        objects(earned, () -> earned.serverDid(deed(3, "OFFER", "STB-C", "STB-B", 0)));
     }
 
     @Test
