@@ -104,23 +104,25 @@ public final class SettingsReader {
 
     private Settings rules() {
         int keepAlive = options.integer("service.keep-alive-seconds", 1, 3_600);
-        return new Settings(
-                options.choice("enrolment.mode", Mode.class).means,
-                suites("service.suites"),
-                suites("control.suites"),
-                keepAlive,
-                atLeast3KeepAlives("service.lease-seconds", keepAlive),
-                atLeast3KeepAlives("service.grace-seconds", keepAlive),
-                options.integer("control.half-open", 1, MILLION),
-                options.integer("control.half-open-per-source", 1, MILLION),
-                options.integer("control.handshakes-per-source-per-second", 1, MILLION),
-                options.integer("control.handshakes-per-second", 1, MILLION),
-                options.integer("control.resumes-per-second", 1, MILLION),
-                options.integer("control.busy-retry-seconds", 1, 60),
-                options.integer("service.try-later-seconds", 1, 65_535),
-                options.integer("service.login-failures-remembered", 1, 10 * MILLION),
-                options.integer("service.sessions-per-device", 1, 100_000),
-                options.integer("service.refusals-audited-per-second", 1, 1_000));
+        return Settings.DEFAULTS
+                .change()
+                .enrolmentMode(options.choice("enrolment.mode", Mode.class).means)
+                .suiteOrder(suites("service.suites"))
+                .controlSuites(suites("control.suites"))
+                .keepAliveSeconds(keepAlive)
+                .leaseSeconds(atLeast3KeepAlives("service.lease-seconds", keepAlive))
+                .graceSeconds(atLeast3KeepAlives("service.grace-seconds", keepAlive))
+                .halfOpenConnections(options.integer("control.half-open", 1, MILLION))
+                .halfOpenConnectionsPerSource(options.integer("control.half-open-per-source", 1, MILLION))
+                .handshakesPerSourcePerSecond(options.integer("control.handshakes-per-source-per-second", 1, MILLION))
+                .handshakesPerSecond(options.integer("control.handshakes-per-second", 1, MILLION))
+                .resumesPerSecond(options.integer("control.resumes-per-second", 1, MILLION))
+                .busySeconds(options.integer("control.busy-retry-seconds", 1, 60))
+                .tryLaterSeconds(options.integer("service.try-later-seconds", 1, 65_535))
+                .loginFailuresRemembered(options.integer("service.login-failures-remembered", 1, 10 * MILLION))
+                .sessionsPerDevice(options.integer("service.sessions-per-device", 1, 100_000))
+                .refusalsAuditedPerSecond(options.integer("service.refusals-audited-per-second", 1, 1_000))
+                .done();
     }
 
     private int atLeast3KeepAlives(String key, int keepAliveSeconds) {

@@ -6,7 +6,7 @@ import org.stblink.internal.wire.Limits;
 
 /**
  * The numbers of docs/protocol.md section 13 that an operator may set, and the server's own. Immutable; start from
- * {@link #DEFAULTS}.
+ * {@link #DEFAULTS}, and {@link #change} what shall differ.
  *
  * @param enrolmentMode what a device must show to enrol
  * @param suiteOrder suites of peer channels, most wanted first; the first one that both devices listed is taken
@@ -87,6 +87,11 @@ public record Settings(
                 refusalsAuditedPerSecond >= 1 && refusalsAuditedPerSecond <= 1000,
                 "refusalsAuditedPerSecond",
                 refusalsAuditedPerSecond);
+    }
+
+    /** Others that differ in what is set there. */
+    public SettingsChange change() {
+        return new SettingsChange(this);
     }
 
     public long keepAliveMillis() {

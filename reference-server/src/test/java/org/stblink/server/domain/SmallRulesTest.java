@@ -9,8 +9,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.hal.AeadKey;
 import org.stblink.hal.CryptoAccelerator;
@@ -376,77 +379,62 @@ class SmallRulesTest {
     @Test
     void settingsOutOfRangeAreRefusedByName() {
         Settings d = Settings.DEFAULTS;
-        assertThatThrownBy(() -> new Settings(
-                        d.enrolmentMode(), List.of(), d.controlSuites(), 30, 600, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
+        assertThatThrownBy(() -> d.change().suiteOrder(List.of()).done())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("suiteOrder");
-        assertThatThrownBy(() -> new Settings(
-                        d.enrolmentMode(), List.of(1), List.of(1), 30, 89, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
-                .hasMessageContaining("leaseSeconds");
+                .hasMessage("suiteOrder is out of range: []");
+        assertThatThrownBy(() -> d.change().controlSuites(List.of()).done())
+                .hasMessage("controlSuites is out of range: []");
         assertThat(d.keepAliveSeconds()).isEqualTo(30);
         assertThat(d.leaseReuseMillis()).isEqualTo(660_000);
     }
 
-    @Test
-    void eachSettingHasALeastAndSomeAMostValue() {
-        String[] names = {
-            "keepAliveSeconds", "leaseSeconds", "graceSeconds", "halfOpenConnections", "halfOpenConnectionsPerSource",
-            "handshakesPerSourcePerSecond", "handshakesPerSecond", "resumesPerSecond", "busySeconds", "tryLaterSeconds",
-            "loginFailuresRemembered", "sessionsPerDevice", "refusalsAuditedPerSecond",
-        };
-        int any = Integer.MAX_VALUE;
-        int[] least = {1, 90, 90, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-        int[] most = {200, any, any, any, any, any, any, any, Limits.BUSY_RETRY_MAX_SECONDS, 65_535, any, any, 1000};
-        for (int i = 0; i < names.length; i++) {
-            assertThat(numbers(i, least[i])).as(names[i]).isNotNull();
-            assertThat(numbers(i, most[i])).as(names[i]).isNotNull();
-            int tooFew = least[i] - 1;
-            assertRefused(i, tooFew, names[i] + " is out of range: " + tooFew);
-            if (i > 0 && most[i] != any) {
-                assertRefused(i, most[i] + 1, names[i] + " is out of range: " + (most[i] + 1));
-            }
+    private record Range(String name, BiFunction<SettingsChange, Integer, SettingsChange> set, int least, int most) {}
+
+    private static final int ANY = Integer.MAX_VALUE;
+
+    static final List<Range> RANGES = List.of(
+            new Range("leaseSeconds", SettingsChange::leaseSeconds, 90, ANY),
+            new Range("graceSeconds", SettingsChange::graceSeconds, 90, ANY),
+            new Range("halfOpenConnections", SettingsChange::halfOpenConnections, 1, ANY),
+            new Range("halfOpenConnectionsPerSource", SettingsChange::halfOpenConnectionsPerSource, 1, ANY),
+            new Range("handshakesPerSourcePerSecond", SettingsChange::handshakesPerSourcePerSecond, 1, ANY),
+            new Range("handshakesPerSecond", SettingsChange::handshakesPerSecond, 1, ANY),
+            new Range("resumesPerSecond", SettingsChange::resumesPerSecond, 1, ANY),
+            new Range("busySeconds", SettingsChange::busySeconds, 1, Limits.BUSY_RETRY_MAX_SECONDS),
+            new Range("tryLaterSeconds", SettingsChange::tryLaterSeconds, 1, 65_535),
+            new Range("loginFailuresRemembered", SettingsChange::loginFailuresRemembered, 1, ANY),
+            new Range("sessionsPerDevice", SettingsChange::sessionsPerDevice, 1, ANY),
+            new Range("refusalsAuditedPerSecond", SettingsChange::refusalsAuditedPerSecond, 1, 1000));
+
+    @ParameterizedTest
+    @FieldSource("RANGES")
+    void eachSettingHasALeastAndSomeAMostValue(Range range) {
+        assertThat(with(range, range.least)).isNotNull();
+        assertThat(with(range, range.most)).isNotNull();
+        assertRefused(() -> with(range, range.least - 1), range.name + " is out of range: " + (range.least - 1));
+        if (range.most != ANY) {
+            assertRefused(() -> with(range, range.most + 1), range.name + " is out of range: " + (range.most + 1));
         }
+    }
+
+    private static Settings with(Range range, int value) {
+        return range.set.apply(Settings.DEFAULTS.change(), value).done();
+    }
+
+    @Test
+    void keepAliveIsAThirdOfLeaseAndGraceAtMost() {
+        SettingsChange longLived = Settings.DEFAULTS.change().leaseSeconds(ANY).graceSeconds(ANY);
+        assertThat(longLived.keepAliveSeconds(1).done().keepAliveMillis()).isEqualTo(1000);
+        assertThat(longLived.keepAliveSeconds(3600).done().keepAliveMillis()).isEqualTo(3_600_000);
+        assertRefused(() -> longLived.keepAliveSeconds(0).done(), "keepAliveSeconds is out of range: 0");
+        assertRefused(() -> longLived.keepAliveSeconds(3601).done(), "keepAliveSeconds is out of range: 3601");
         // A longer keep-alive than the lease bears is the lease's fault.
-        assertRefused(0, 201, "leaseSeconds is out of range: 600");
-        Settings d = Settings.DEFAULTS;
-        assertThatThrownBy(() -> new Settings(
-                        d.enrolmentMode(), List.of(1), List.of(), 30, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
-                .hasMessage("controlSuites is out of range: []");
-        assertThat(new Settings(d.enrolmentMode(), List.of(1), List.of(1), 3600, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1)
-                        .keepAliveMillis())
-                .isEqualTo(3_600_000);
-        assertThatThrownBy(() -> new Settings(
-                        d.enrolmentMode(), List.of(1), List.of(1), 3601, any, any, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1))
-                .hasMessage("keepAliveSeconds is out of range: 3601");
+        assertRefused(
+                () -> Settings.DEFAULTS.change().keepAliveSeconds(201).done(), "leaseSeconds is out of range: 600");
     }
 
-    private static void assertRefused(int which, int value, String message) {
-        assertThatThrownBy(() -> numbers(which, value))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
-    }
-
-    /** The defaults with one of the numbers another, counted from keepAliveSeconds on. */
-    private static Settings numbers(int which, int value) {
-        int[] n = {30, 600, 600, 1, 1, 1, 1, 1, 5, 5, 1, 1, 1};
-        n[which] = value;
-        return new Settings(
-                EnrolmentMode.LAB,
-                List.of(1),
-                List.of(1),
-                n[0],
-                n[1],
-                n[2],
-                n[3],
-                n[4],
-                n[5],
-                n[6],
-                n[7],
-                n[8],
-                n[9],
-                n[10],
-                n[11],
-                n[12]);
+    private static void assertRefused(ThrowingCallable made, String message) {
+        assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test

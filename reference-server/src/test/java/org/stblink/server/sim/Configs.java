@@ -15,114 +15,46 @@ public final class Configs {
         return with(EnrolmentMode.LAB);
     }
 
+    /** Nobody is turned away for the number of handshakes. */
     public static Settings with(EnrolmentMode mode) {
-        Settings d = Settings.DEFAULTS;
-        return new Settings(
-                mode,
-                d.suiteOrder(),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                1000,
-                1_000_000,
-                1_000_000,
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return Settings.DEFAULTS
+                .change()
+                .enrolmentMode(mode)
+                .handshakesPerSourcePerSecond(1000)
+                .handshakesPerSecond(1_000_000)
+                .resumesPerSecond(1_000_000)
+                .done();
     }
 
     /** Lab settings with every suite on control channels and between devices. */
     public static Settings everySuite() {
-        Settings d = lab();
         List<Integer> suites = List.of(Suite.CHACHA_POLY, Suite.AES_GCM, Suite.NATIONAL);
-        return new Settings(
-                d.enrolmentMode(),
-                suites,
-                suites,
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                1000,
-                1_000_000,
-                1_000_000,
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return lab().change().suiteOrder(suites).controlSuites(suites).done();
     }
 
     /** Lab settings with another lease and grace. */
     public static Settings telling(int leaseSeconds, int graceSeconds) {
-        Settings d = lab();
-        return new Settings(
-                d.enrolmentMode(),
-                d.suiteOrder(),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                leaseSeconds,
-                graceSeconds,
-                d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                d.handshakesPerSourcePerSecond(),
-                d.handshakesPerSecond(),
-                d.resumesPerSecond(),
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return lab().change()
+                .leaseSeconds(leaseSeconds)
+                .graceSeconds(graceSeconds)
+                .done();
     }
 
     /** Lab settings with few half-open connections and handshakes. */
     public static Settings tight(int halfOpen, int perSource, int handshakesPerSecond) {
-        Settings d = lab();
-        return new Settings(
-                d.enrolmentMode(),
-                d.suiteOrder(),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                halfOpen,
-                perSource,
-                handshakesPerSecond,
-                1_000_000,
-                1_000_000,
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return lab().change()
+                .halfOpenConnections(halfOpen)
+                .halfOpenConnectionsPerSource(perSource)
+                .handshakesPerSourcePerSecond(handshakesPerSecond)
+                .done();
     }
 
     /** Lab settings with few sessions and few remembered failures. */
     public static Settings small(int sessionsPerDevice, int loginFailures) {
-        Settings d = lab();
-        return new Settings(
-                d.enrolmentMode(),
-                d.suiteOrder(),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                d.handshakesPerSourcePerSecond(),
-                1_000_000,
-                1_000_000,
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                loginFailures,
-                sessionsPerDevice,
-                d.refusalsAuditedPerSecond());
+        return lab().change()
+                .sessionsPerDevice(sessionsPerDevice)
+                .loginFailuresRemembered(loginFailures)
+                .done();
     }
 
     /** A range that announces single addresses. */

@@ -20,24 +20,12 @@ class ConnectionPlacesTest extends ControlPortScene {
     private static final TransportSettings FOR_TWO = new TransportSettings("127.0.0.1", 0, 128, 1, 2, 64 * 1024);
 
     private static Settings limits(int halfOpen, int halfOpenPerSource, int handshakesPerSecond) {
-        Settings d = Settings.DEFAULTS;
-        return new Settings(
-                d.enrolmentMode(),
-                d.suiteOrder(),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                halfOpen,
-                halfOpenPerSource,
-                handshakesPerSecond,
-                d.handshakesPerSecond(),
-                d.resumesPerSecond(),
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return Settings.DEFAULTS
+                .change()
+                .halfOpenConnections(halfOpen)
+                .halfOpenConnectionsPerSource(halfOpenPerSource)
+                .handshakesPerSourcePerSecond(handshakesPerSecond)
+                .done();
     }
 
     @Test

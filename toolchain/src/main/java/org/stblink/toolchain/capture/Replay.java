@@ -83,7 +83,7 @@ final class Replay {
         ids.forEach(id -> store.insert(DeviceRecord.allowed(id, "replay")));
         now = lines.isEmpty() ? 0 : lines.get(0).ms();
         plane = new ControlPlane(
-                settings(),
+                Settings.DEFAULTS.change().enrolmentMode(EnrolmentMode.LAB).done(),
                 List.of(AddressRange.LAB),
                 new OrderedPolicy(List.of(PolicyRule.WITHIN_A_GROUP)),
                 ServerKeySet.AS_DELIVERED,
@@ -97,27 +97,6 @@ final class Replay {
                 EventSink.NONE,
                 () -> 0,
                 now);
-    }
-
-    private static Settings settings() {
-        Settings from = Settings.DEFAULTS;
-        return new Settings(
-                EnrolmentMode.LAB,
-                from.suiteOrder(),
-                from.controlSuites(),
-                from.keepAliveSeconds(),
-                from.leaseSeconds(),
-                from.graceSeconds(),
-                from.halfOpenConnections(),
-                from.halfOpenConnectionsPerSource(),
-                from.handshakesPerSourcePerSecond(),
-                from.handshakesPerSecond(),
-                from.resumesPerSecond(),
-                from.busySeconds(),
-                from.tryLaterSeconds(),
-                from.loginFailuresRemembered(),
-                from.sessionsPerDevice(),
-                from.refusalsAuditedPerSecond());
     }
 
     private long now() {

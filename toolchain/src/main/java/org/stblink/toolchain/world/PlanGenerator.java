@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.Set;
 import org.stblink.internal.crypto.Suite;
 import org.stblink.server.domain.Settings;
+import org.stblink.server.domain.SettingsChange;
 import org.stblink.toolchain.world.Plan.BoxPlan;
 
 /** Draws a {@link Plan} from a seed. */
@@ -117,26 +118,17 @@ final class PlanGenerator {
     }
 
     private Settings settings() {
-        Settings d = Settings.DEFAULTS;
         int keepAlive = one(KEEP_ALIVES);
-        boolean few = faults.contains(Fault.FEW_HALF_OPEN);
-        return new Settings(
-                d.enrolmentMode(),
-                suiteOrder(random.nextBoolean()),
-                d.controlSuites(),
-                keepAlive,
-                Math.max(3 * keepAlive, one(LEASES_AND_GRACES)),
-                Math.max(3 * keepAlive, one(LEASES_AND_GRACES)),
-                few ? 2 : d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                d.handshakesPerSourcePerSecond(),
-                d.handshakesPerSecond(),
-                d.resumesPerSecond(),
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        SettingsChange drawn = Settings.DEFAULTS
+                .change()
+                .keepAliveSeconds(keepAlive)
+                .suiteOrder(suiteOrder(random.nextBoolean()))
+                .leaseSeconds(Math.max(3 * keepAlive, one(LEASES_AND_GRACES)))
+                .graceSeconds(Math.max(3 * keepAlive, one(LEASES_AND_GRACES)));
+        if (faults.contains(Fault.FEW_HALF_OPEN)) {
+            drawn.halfOpenConnections(2);
+        }
+        return drawn.done();
     }
 
     private List<Integer> suiteOrder(boolean ascending) {

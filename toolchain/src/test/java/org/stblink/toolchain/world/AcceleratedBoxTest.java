@@ -192,23 +192,9 @@ class AcceleratedBoxTest {
     }
 
     private static Settings withNational() {
-        Settings d = Settings.DEFAULTS;
-        return new Settings(
-                d.enrolmentMode(),
-                List.of(DeviceConfig.SUITE_CHACHA_POLY, DeviceConfig.SUITE_NATIONAL),
-                d.controlSuites(),
-                d.keepAliveSeconds(),
-                d.leaseSeconds(),
-                d.graceSeconds(),
-                d.halfOpenConnections(),
-                d.halfOpenConnectionsPerSource(),
-                d.handshakesPerSourcePerSecond(),
-                d.handshakesPerSecond(),
-                d.resumesPerSecond(),
-                d.busySeconds(),
-                d.tryLaterSeconds(),
-                d.loginFailuresRemembered(),
-                d.sessionsPerDevice(),
-                d.refusalsAuditedPerSecond());
+        return Settings.DEFAULTS
+                .change()
+                .suiteOrder(List.of(DeviceConfig.SUITE_CHACHA_POLY, DeviceConfig.SUITE_NATIONAL))
+                .done();
     }
 }
