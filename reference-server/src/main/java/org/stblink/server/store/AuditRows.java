@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stblink.server.store.audit.AuditHash;
@@ -123,22 +125,22 @@ final class AuditRows {
         return entries;
     }
 
-    /** What a witness has to know of the entries behind a number. */
-    static List<Witness.Line> witnessed(Connection connection, long after) throws SQLException {
-        List<Witness.Line> lines = new ArrayList<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT seq, hash, event, device FROM audit WHERE seq > ? ORDER BY seq")) {
+    /** What a witness has to know of the entries behind a number, oldest first: the newest of it, so many lines at the most. */
+    static List<Witness.Line> witnessed(Connection connection, long after, int most) throws SQLException {
+        Deque<Witness.Line> newest = new ArrayDeque<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT seq, hash, event, device FROM audit WHERE seq > ? ORDER BY seq DESC")) {
             statement.setLong(1, after);
             try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
+                while (newest.size() < most && row.next()) {
                     if (Witness.isWitnessed(row.getString(3))) {
                         AuditHead place = new AuditHead(row.getLong(1), row.getBytes(2));
-                        lines.add(new Witness.Line(place, row.getString(3), row.getString(4)));
+                        newest.addFirst(new Witness.Line(place, row.getString(3), row.getString(4)));
                     }
                 }
             }
         }
-        return lines;
+        return new ArrayList<>(newest);
     }
 
     /** Of a row of {@link #COLUMNS}. */

@@ -81,6 +81,7 @@ public final class Restoration {
     private final List<AuditSeal> seals;
     private final Unknown unknown;
     private final AuditTrail trail;
+    private final int mostLines;
     private final @Nullable List<Witness.Line> witness;
 
     /** Whether the witness came here without its database: it does not know what happened after it was copied. */
@@ -89,12 +90,14 @@ public final class Restoration {
     /** Whether it ends before the backup, as a copy that was made before it, and nothing tells that it is none. */
     private boolean isOutdated;
 
-    private Restoration(Path directory, List<AuditSeal> seals, Unknown unknown, long atMillis) throws StoreException {
+    private Restoration(Path directory, List<AuditSeal> seals, Unknown unknown, long atMillis, int mostLines)
+            throws StoreException {
         this.directory = directory;
         this.seals = List.copyOf(seals);
         this.unknown = unknown;
         this.trail = new AuditTrail(() -> atMillis, 0);
-        this.witness = Witness.read(directory);
+        this.mostLines = mostLines;
+        this.witness = Witness.read(directory, mostLines);
     }
 
     /**
@@ -114,7 +117,21 @@ public final class Restoration {
             Unknown unknown,
             long atMillis)
             throws StoreException {
-        Restoration restoration = new Restoration(directory.path(), seals, unknown, atMillis);
+        return run(directory, backup, isRightKey, seals, settings, unknown, atMillis, Witness.MOST_LINES);
+    }
+
+    /** As the other one, with another bound of what is remembered. */
+    static Outcome run(
+            DataDirectory directory,
+            Path backup,
+            Predicate<byte[]> isRightKey,
+            List<AuditSeal> seals,
+            StoreSettings settings,
+            Unknown unknown,
+            long atMillis,
+            int mostLines)
+            throws StoreException {
+        Restoration restoration = new Restoration(directory.path(), seals, unknown, atMillis, mostLines);
         try {
             return restoration.run(backup, settings, isRightKey);
         } catch (SQLException e) {
@@ -183,7 +200,7 @@ public final class Restoration {
             keepFormer(connection);
             trail.end(connection);
             statement.execute("COMMIT");
-            fresh = AuditRows.witnessed(connection, head.seq());
+            fresh = AuditRows.witnessed(connection, head.seq(), mostLines);
         }
         // The log does not come along when the copy gets its name.
         Database.foldLog(copy);
@@ -200,7 +217,7 @@ public final class Restoration {
         Path replaced = replace(copy);
         List<Witness.Line> lines = new ArrayList<>(witness == null || isOutdated ? List.of() : witness);
         lines.addAll(fresh);
-        Witness.begin(directory, lines).close();
+        Witness.begin(directory, lines, mostLines).close();
         return new Outcome(outcome.backup(), outcome.changed(), outcome.policyLost(), outcome.knownThrough(), replaced);
     }
 
@@ -340,12 +357,16 @@ public final class Restoration {
                 || !lines.isEmpty() && toldByFormer(lines.get(lines.size() - 1).place()) != null;
     }
 
-    /** What a former database knows of the time since an entry of the audit; null when none that can be read has that entry. */
+    /**
+     * What a former database knows of the time since an entry of the audit; null when none that can be read has that entry, or it is more
+     * than can be remembered.
+     */
     private @Nullable List<Witness.Line> toldByFormer(AuditHead entry) throws IOException {
         for (Path former : formerDatabases()) {
             try (Connection connection = Database.looker(former)) {
                 if (entry.equals(AuditRows.at(connection, entry.seq()))) {
-                    return AuditRows.witnessed(connection, entry.seq());
+                    List<Witness.Line> told = AuditRows.witnessed(connection, entry.seq(), mostLines + 1);
+                    return told.size() > mostLines ? null : told;
                 }
             } catch (SQLException e) {
                 Logger.warn(

@@ -178,7 +178,7 @@ public final class SqliteDeviceStore implements DeviceStore, DeviceDirectory, Au
                             + " of the audit: put that one back; or start with --restore FILE, which puts"
                             + " aside what an older copy would bring back");
         }
-        lines.addAll(await(read(connection -> AuditRows.witnessed(connection, last.seq()))));
+        lines.addAll(await(read(connection -> AuditRows.witnessed(connection, last.seq(), Witness.MOST_LINES))));
         Witness begun = Witness.begin(directory, lines);
         witness = begun;
         await(write(connection -> {

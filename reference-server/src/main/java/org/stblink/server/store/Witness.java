@@ -1,15 +1,21 @@
 package org.stblink.server.store;
 
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +38,8 @@ import org.tinylog.Logger;
  * <p>A line is flushed before anybody hears of what it tells, but for MARK, which only says how far the audit is. A last line that
  * a crash cut off is dropped: nobody heard of it.
  *
+ * <p>The oldest lines go, at a start and while a server runs: what is read has to fit into its memory.
+ *
  * <p>Threads: any.
  */
 final class Witness implements AutoCloseable {
@@ -44,8 +52,11 @@ final class Witness implements AutoCloseable {
     /** What stood for nobody in earlier versions, and is an id. */
     private static final String HYPHEN = "-";
 
-    /** So many lines are carried over a start; a backup older than they are is one of which nothing is known. */
-    private static final int MOST_LINES = 200_000;
+    /**
+     * So many lines are carried over a start, and twice as many are in the file at the most; a backup older than they are is one of which
+     * nothing is known.
+     */
+    static final int MOST_LINES = 200_000;
 
     private static final Set<String> WITNESSED = names(
             AuditEvent.ENROLLED,
@@ -95,19 +106,27 @@ final class Witness implements AutoCloseable {
     }
 
     private final Path file;
-    private final FileChannel channel;
+    private final int most;
     /** Lines that could not be written yet, oldest first: they are before whatever is written next. */
     private final List<Line> unwritten = new ArrayList<>();
 
+    private FileChannel channel;
     private AuditHead last;
     /** How long the file is as far as it has whole lines. */
     private long whole;
 
-    private Witness(Path file, FileChannel channel, AuditHead last) throws IOException {
+    /** Where its newer part begins, which stays when the older one goes. */
+    private long newer;
+
+    private int newerLines;
+
+    private Witness(Path file, FileChannel channel, AuditHead last, int most) throws IOException {
         this.file = file;
         this.channel = channel;
         this.last = last;
+        this.most = most;
         this.whole = channel.size();
+        this.newer = whole;
     }
 
     /** @param event its name */
@@ -120,37 +139,59 @@ final class Witness implements AutoCloseable {
     }
 
     /**
-     * What the file of a data directory holds, oldest first.
+     * What the file of a data directory holds, oldest first: the newest {@link #MOST_LINES} of it.
      *
      * @return null when there is no file
      * @throws StoreException when it cannot be read, or is something else
      */
     static @Nullable List<Line> read(Path dataDirectory) throws StoreException {
+        return read(dataDirectory, MOST_LINES);
+    }
+
+    /** As the other one, with another bound. */
+    static @Nullable List<Line> read(Path dataDirectory, int most) throws StoreException {
         Path file = dataDirectory.resolve(FILE);
-        List<String> texts;
-        try {
-            // Whatever is in it: no byte is unknown here, and a line that is none is told below.
-            String all = Files.readString(file, StandardCharsets.ISO_8859_1);
-            int whole = all.lastIndexOf('\n');
-            texts = all.substring(0, Math.max(0, whole)).lines().toList();
+        Deque<Line> newest = new ArrayDeque<>();
+        // Whatever is in it: no byte is unknown here, and a line that is none is told below.
+        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+            long number = 1;
+            for (String text = wholeLine(in); text != null; text = wholeLine(in)) {
+                Line line = number == 1 ? null : Line.parse(text);
+                if (number == 1 ? !TITLE.equals(text) : line == null) {
+                    throw new StoreException(file + ", line " + number
+                            + ", is not a line of a witness: see who changed it. Without the file, nothing tells whether the"
+                            + " database is an old copy");
+                }
+                if (line != null) {
+                    newest.addLast(line);
+                }
+                if (newest.size() > most) {
+                    newest.removeFirst();
+                }
+                number++;
+            }
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
             throw new StoreException(file + " cannot be read: give it to the user this server runs as", e);
         }
-        List<Line> lines = new ArrayList<>();
-        for (int i = 0; i < texts.size(); i++) {
-            Line line = i == 0 ? null : Line.parse(texts.get(i));
-            if (i == 0 ? !TITLE.equals(texts.get(0)) : line == null) {
-                throw new StoreException(file + ", line " + (i + 1)
-                        + ", is not a line of a witness: see who changed it. Without the file, nothing tells whether the"
-                        + " database is an old copy");
-            }
-            if (line != null) {
-                lines.add(line);
+        return new ArrayList<>(newest);
+    }
+
+    /** The next one that says something; null at the end, where a crash may have cut one off. */
+    private static @Nullable String wholeLine(BufferedReader in) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            text.append((char) c);
+            if (c == '\n') {
+                String line = text.toString().strip();
+                if (!line.isEmpty()) {
+                    return line;
+                }
+                text.setLength(0);
             }
         }
-        return lines;
+        return null;
     }
 
     /** Removes the file. */
@@ -160,23 +201,43 @@ final class Witness implements AutoCloseable {
 
     /** Begins the file anew with the newest of these lines, and appends to it from then on. */
     static Witness begin(Path dataDirectory, List<Line> lines) throws StoreException {
+        return begin(dataDirectory, lines, MOST_LINES);
+    }
+
+    /** As the other one, with another bound. */
+    static Witness begin(Path dataDirectory, List<Line> lines, int most) throws StoreException {
         Path file = dataDirectory.resolve(FILE);
-        List<Line> newest = lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
-        StringBuilder content = new StringBuilder(TITLE).append('\n');
-        newest.forEach(line -> content.append(line.text()));
+        List<Line> newest = lines.subList(Math.max(0, lines.size() - most), lines.size());
         try {
-            OwnerOnly.write(file, content.toString().getBytes(StandardCharsets.US_ASCII));
-            return over(file, FileChannel.open(file, StandardOpenOption.APPEND), newest);
+            Path fresh = makeFresh(file);
+            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE);
+                    Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.US_ASCII))) {
+                out.write(TITLE + "\n");
+                for (Line line : newest) {
+                    out.write(line.text());
+                }
+                out.flush();
+                channel.force(true);
+            }
+            OwnerOnly.move(fresh, file);
+            return over(file, FileChannel.open(file, StandardOpenOption.APPEND), newest, most);
         } catch (IOException e) {
             throw new StoreException(file + " cannot be written " + FileFailure.writing(e), e);
         }
     }
 
+    private static Path makeFresh(Path file) throws IOException {
+        Path fresh = file.resolveSibling(FILE + ".new");
+        Files.deleteIfExists(fresh);
+        OwnerOnly.makeFile(fresh);
+        return fresh;
+    }
+
     /** Appends to a file that has a title and these lines. */
-    static Witness over(Path file, FileChannel channel, List<Line> lines) throws IOException {
+    static Witness over(Path file, FileChannel channel, List<Line> lines, int most) throws IOException {
         AuditHead last =
                 lines.isEmpty() ? AuditHead.NONE : lines.get(lines.size() - 1).place();
-        return new Witness(file, channel, last);
+        return new Witness(file, channel, last, most);
     }
 
     /** Says how far the audit is. Not flushed. */
@@ -215,11 +276,48 @@ final class Witness implements AutoCloseable {
             }
             whole += text.length();
             last = lines.get(lines.size() - 1).place();
+            newerLines += lines.size();
+            if (newerLines >= most) {
+                dropOlder();
+            }
             return true;
         } catch (IOException e) {
             Logger.warn("{} cannot be written: {}", file, e.getMessage());
             return false;
         }
+    }
+
+    /** Leaves the newer part in the file, which is the older one from now on. Where that cannot be done, the file goes on as it is. */
+    private void dropOlder() {
+        newerLines = 0;
+        try {
+            Path fresh = makeFresh(file);
+            FileChannel shorter = FileChannel.open(fresh, StandardOpenOption.APPEND);
+            try (FileChannel longer = FileChannel.open(file, StandardOpenOption.READ)) {
+                shorter.write(ByteBuffer.wrap((TITLE + "\n").getBytes(StandardCharsets.US_ASCII)));
+                for (long at = newer; at < whole; ) {
+                    at += longer.transferTo(at, whole - at, shorter);
+                }
+                shorter.force(true);
+                OwnerOnly.move(fresh, file);
+            } finally {
+                // It may have got the name without that being durable: what is written is to be where the name is.
+                FileChannel other = Files.exists(fresh) ? shorter : use(shorter);
+                other.close();
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            Logger.warn("{} cannot be made shorter: {}", file, e.getMessage());
+        }
+    }
+
+    /** @return the one that was used before */
+    private FileChannel use(FileChannel other) throws IOException {
+        FileChannel before = channel;
+        channel = other;
+        whole = other.size();
+        newer = whole;
+        return before;
     }
 
     @Override

@@ -67,6 +67,10 @@ abstract class RestorationScene {
     }
 
     Restoration.Outcome restore(Path backup, Restoration.Unknown unknown) throws Exception {
+        return restore(backup, unknown, Witness.MOST_LINES);
+    }
+
+    Restoration.Outcome restore(Path backup, Restoration.Unknown unknown, int mostLines) throws Exception {
         try (DataDirectory directory = DataDirectory.open(data)) {
             return Restoration.run(
                     directory,
@@ -75,7 +79,8 @@ abstract class RestorationScene {
                     List.of(KEY),
                     StoreSettings.DEFAULT,
                     unknown,
-                    Stores.NOW.toEpochMilli());
+                    Stores.NOW.toEpochMilli(),
+                    mostLines);
         }
     }
 

@@ -338,6 +338,54 @@ class RestorationTest extends RestorationScene {
         assertStands("box", Standing.REVOKED);
     }
 
+    private void assertRefusedAsUnknown(Path file, int mostLines) {
+        assertThatThrownBy(() -> restore(file, Restoration.Unknown.REFUSE, mostLines))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("nothing tells what happened since this backup");
+    }
+
+    @Test
+    void ofABackupFromBeforeTheOldestThatIsRememberedNothingIsKnown() throws Exception {
+        Path file;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            file = await(opened.store().backup(backups)).file();
+            revoke(opened.store(), "box");
+            revoke(opened.store(), "box-2");
+            revoke(opened.store(), "box-3");
+        }
+
+        assertRefusedAsUnknown(file, 3); // with the mark at the end
+        restore(file, Restoration.Unknown.REFUSE, 5);
+
+        assertStands("box", Standing.REVOKED);
+    }
+
+    @Test
+    void whatADatabaseKnowsBeyondItsWitnessCountsWhenItIsNoMoreThanCanBeRemembered() throws Exception {
+        Path file;
+        byte[] witness;
+        try (Stores.Opened opened = start()) {
+            put(opened.store(), enrolled("box"), AuditEvent.ENROLLED);
+            witness = Files.readAllBytes(data.resolve("witness"));
+            file = await(opened.store().backup(backups)).file();
+            revoke(opened.store(), "box");
+            revoke(opened.store(), "box-2");
+            revoke(opened.store(), "box-3");
+        }
+        Files.write(data.resolve("witness"), witness);
+        try (var connection = Database.looker(data.resolve("stblink.db"))) {
+            assertThat(AuditRows.witnessed(connection, 0, 2))
+                    .extracting(Witness.Line::device)
+                    .containsExactly("box-2", "box-3");
+        }
+
+        assertRefusedAsUnknown(file, 2);
+        restore(file, Restoration.Unknown.REFUSE, 3);
+
+        assertStands("box", Standing.REVOKED);
+    }
+
     /** As a snapshot of the machine has it: an older database, and its witness. */
     private Path aBackupThatIsNewerThanTheDirectory() throws Exception {
         Path snapshot = temporary.resolve("snapshot of last night");
