@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -233,6 +234,12 @@ class DistributionTest {
         assertNames(home.resolve("NOTICE"));
         assertThat(hashes(home.resolve("bom.cdx.json"))).isEqualTo(hashesOfJars(home.resolve("lib")));
         assertThat(deadLinks(home)).isEmpty();
+        for (String module : MODULES) {
+            try (JarFile jar = new JarFile(
+                    home.resolve("lib").resolve(module + "-0.1.0-SNAPSHOT.jar").toFile())) {
+                assertThat(jar.getEntry("META-INF/LICENSE")).as(module).isNotNull();
+            }
+        }
         // As somebody who put it on the path.
         Path link = Files.createSymbolicLink(temporary.resolve("stblink-server"), program);
         Path data = temporary.resolve("data");
