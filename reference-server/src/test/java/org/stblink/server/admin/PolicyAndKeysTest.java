@@ -66,6 +66,23 @@ class PolicyAndKeysTest extends AdminScene {
     }
 
     @Test
+    void placeOfHalfACharacterIsToldInFewWordsHoweverItsNamesAre() {
+        String half = "\"\\ud83d\"";
+        String deep = "[".repeat(900) + half + "]".repeat(900);
+        String named = ("{\"" + "x".repeat(40_000) + "\":").repeat(20) + half + "}".repeat(20);
+        for (String value : List.of(deep, named)) {
+            String body = "{\"rules\":" + value + "}";
+            AdminClient.Refused refused = catchThrowableOfType(
+                    AdminClient.Refused.class,
+                    () -> admin.client.call(
+                            "PUT", "/v1/policy", AdminClient.JSON, body.getBytes(StandardCharsets.UTF_8)));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused).hasMessageStartingWith("rules").hasMessageContaining("has half a character");
+            assertThat(refused.getMessage()).hasSizeLessThan(250);
+        }
+    }
+
+    @Test
     void aRuleThatIsNoneIsNamed() {
         for (String body : List.of(
                 "{}",

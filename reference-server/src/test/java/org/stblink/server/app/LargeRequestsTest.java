@@ -63,6 +63,12 @@ class LargeRequestsTest {
         return begin + middle.repeat((bytes - begin.length() - end.length()) / middle.length()) + end;
     }
 
+    /** Whose places, written out for each part of it, would be a thousand times as long. */
+    private static String longNamesAndDeepLists() {
+        String lists = "[".repeat(900) + "]".repeat(900);
+        return "{\"rules\":" + ("{\"" + "x".repeat(49_000) + "\":").repeat(12) + lists + "}".repeat(13);
+    }
+
     private static String token(AdminClient owner, String name, String role) throws Exception {
         return String.valueOf(owner.call("POST", "/v1/access", Map.of("name", name, "role", role))
                 .get("token"));
@@ -81,6 +87,11 @@ class LargeRequestsTest {
 
             sendMany(operator, "PATCH", "/v1/devices/a", JSON, filled("{\"group\":[", "{},", "{}]}", LARGEST));
             assertThat(statuses()).containsExactly(413);
+
+            for (String token : administrators) {
+                sendMany(token, "PUT", "/v1/policy", JSON, longNamesAndDeepLists());
+            }
+            assertThat(statuses()).isSubsetOf(400, 429);
 
             StringBuilder devices = new StringBuilder();
             for (int i = 0; i < 100_000; i++) {

@@ -9,7 +9,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -223,27 +222,13 @@ public final class Request {
                 throw AdminException.badRequest("the body has an unknown field; there are "
                         + String.join(", ", known.stream().sorted().toList()));
             }
-            requireText(name, field.getValue());
+            String half = HalfCharacter.in(field.getValue());
+            if (half != null) {
+                throw Json.noText(name + half);
+            }
             fields.put(name, field.getValue());
         }
         return fields;
-    }
-
-    private static void requireText(String where, @Nullable Object value) throws AdminException {
-        if (value instanceof String text && !Json.isText(text)) {
-            throw Json.noText(where);
-        }
-        if (value instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                requireText(where + "[" + i + "]", list.get(i));
-            }
-        }
-        if (value instanceof Map<?, ?> object) {
-            for (Map.Entry<?, ?> field : object.entrySet()) {
-                requireText(where, field.getKey());
-                requireText(where + "." + field.getKey(), field.getValue());
-            }
-        }
     }
 
     private void allowParameters() throws AdminException {
