@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         description = {
             "Connects many devices to a server on this machine and holds them: enrolled, registered, answering heartbeats.",
             "The server must allow as many handshakes of one source; see its reference.conf.",
-            "They are LOAD-0, LOAD-1 and so on, and keep nothing: a server takes each once, until it is released or removed."
+            "They are LOAD-0, LOAD-1 and so on, and keep nothing: a server takes each once, until it is removed from its list."
         },
         mixinStandardHelpOptions = true)
 public final class LoadCommand implements Callable<Integer> {
@@ -114,7 +114,7 @@ public final class LoadCommand implements Callable<Integer> {
         return fleet.online() == devices && fleet.losses() == 0 ? 0 : 1;
     }
 
-    /** Those of the devices that enrolled before, or may not any more; all others can enrol. */
+    /** Those of the devices that enrolled before, or may not any more; all others can enrol by their tokens. */
     private List<String> used(AdminClient client) throws Exception {
         Set<String> wanted = new HashSet<>();
         for (int i = 0; i < devices; i++) {
@@ -139,7 +139,11 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private static boolean isUsed(Map<?, ?> device) {
-        return Boolean.TRUE.equals(device.get("enrolled")) || !"ALLOWED".equals(device.get("standing"));
+        // One that was released is not enrolled any more, and has lost its token, which no import gives back.
+        boolean released = device.get("generation") instanceof Number times
+                && times.intValue() > 0
+                && !Boolean.TRUE.equals(device.get("hasToken"));
+        return released || Boolean.TRUE.equals(device.get("enrolled")) || !"ALLOWED".equals(device.get("standing"));
     }
 
     private void importSerials(AdminClient client) throws Exception {

@@ -23,13 +23,15 @@ import org.stblink.toolchain.Main;
 class LoadCommandTest {
     private static final String FIRST_PAGE = """
             {"devices": [
-              {"id": "LOAD-0", "enrolled": false, "standing": "ALLOWED"},
-              {"id": "LOAD-1", "enrolled": true, "standing": "ALLOWED"},
-              {"id": "OVERLOAD-2", "enrolled": true, "standing": "ALLOWED"}], "next": "OVERLOAD-2"}""";
+              {"id": "LOAD-0", "enrolled": false, "standing": "ALLOWED", "generation": 0, "hasToken": true},
+              {"id": "LOAD-1", "enrolled": true, "standing": "ALLOWED", "generation": 1, "hasToken": false},
+              {"id": "OVERLOAD-2", "enrolled": true, "standing": "ALLOWED", "generation": 1, "hasToken": false}],
+              "next": "OVERLOAD-2"}""";
     private static final String LAST_PAGE = """
             {"devices": [
-              {"id": "LOAD-2", "enrolled": false, "standing": "REVOKED"},
-              {"id": "LOAD-3", "enrolled": true, "standing": "ALLOWED"}]}""";
+              {"id": "LOAD-2", "enrolled": false, "standing": "REVOKED", "generation": 0, "hasToken": true},
+              {"id": "LOAD-3", "enrolled": false, "standing": "ALLOWED", "generation": 1, "hasToken": false},
+              {"id": "LOAD-4", "enrolled": true, "standing": "ALLOWED", "generation": 1, "hasToken": false}]}""";
 
     @TempDir
     Path directory;
@@ -75,8 +77,8 @@ class LoadCommandTest {
 
     @Test
     void devicesThatWereUsedBeforeAreNamedBeforeAnythingIsDone() throws Exception {
-        assertThat(load(3, FIRST_PAGE, LAST_PAGE))
-                .contains("the server knows 2 of these devices from before, such as LOAD-1")
+        assertThat(load(4, FIRST_PAGE, LAST_PAGE))
+                .contains("the server knows 3 of these devices from before, such as LOAD-1")
                 .contains("stblink admin revoke, then remove");
         assertThat(asked).containsExactly("GET /v1/devices", "GET /v1/devices");
     }
