@@ -10,8 +10,9 @@ if ! command -v "$java" >/dev/null; then
   [ -z "${JAVA_HOME:-}" ] || refuse "JAVA_HOME is $JAVA_HOME, and there is no $java: set it to a Java 17 or later, or unset it"
   refuse "no Java found: install a Java 17 or later, or set JAVA_HOME"
 fi
-# As small as it may be: by itself it would take a quarter of the machine, which there may be no room for though there is for the server.
-said=$("$java" -Xms8m -Xmx8m -XX:+UseSerialGC -version 2>&1) || :
+# With the server's heap: by itself it would take a quarter of the machine, which there may be no room for. Or as it comes, for options in
+# the environment may not go with that.
+said=$("$java" -Xmx256m -version 2>&1) || said=$("$java" -version 2>&1) || :
 version=$(printf '%s\n' "$said" | sed -n 's/.* version "\([^"]*\)".*/\1/p')
 if [ -z "$version" ]; then
   # Not one that is too old: it may well run the next time.

@@ -213,6 +213,16 @@ class PackedProgramsTest {
                         "stblink-server: " + none + "/bin/java does not run: Error: there is no room for the heap\n"));
     }
 
+    @Test
+    void optionsOfTheEnvironmentForAnyJvmAreLeftToIt() throws Exception {
+        for (String options : List.of("-XX:+UseParallelGC", "-XX:+UseZGC", "-Xms300m")) {
+            assertThat(run(Map.of("_JAVA_OPTIONS", options, "STBLINK_JAVA_OPTIONS", "-Xmx400m"), server(), "--version")
+                            .code())
+                    .as(options)
+                    .isZero();
+        }
+    }
+
     /** By itself a JVM reserves a quarter of the machine's memory, and then has none of what a limit leaves. */
     @Test
     void whereTheServerHasRoomItIsNotKeptFromStarting() throws Exception {
