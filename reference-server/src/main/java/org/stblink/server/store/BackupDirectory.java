@@ -41,6 +41,11 @@ public final class BackupDirectory {
 
     /** Whoever makes one writes on it more often than that. */
     private static final long ABANDONED_MILLIS = 3_600_000;
+    private static final String JOURNAL = "-journal";
+
+    private static final String NOTE_OF_SCHEMA = "-schema-";
+    private static final Pattern BEFORE_UPGRADE =
+            Pattern.compile(PREFIX + "[0-9TZ]+" + NOTE_OF_SCHEMA + "([0-9]{1,9})-[0-9]+" + SUFFIX);
 
     private final Path directory;
 
@@ -222,3 +227,10 @@ public final class BackupDirectory {
         return found;
     }
 }
+            for (Path journal : files(UNFINISHED + JOURNAL)) {
+                String name = journal.getFileName().toString();
+                Path ofWhich = journal.resolveSibling(name.substring(0, name.length() - JOURNAL.length()));
+                if (!Files.exists(ofWhich)) {
+                    Files.deleteIfExists(journal);
+                }
+            }

@@ -17,7 +17,7 @@ final class DatabaseCopy {
 
     /** With what SQLite has beside it. */
     static void remove(Path copy) throws IOException {
-        for (String suffix : List.of("", "-wal", "-shm")) {
+        for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
             Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + suffix));
         }
     }

@@ -89,6 +89,7 @@ class BackupDirectoryTest {
     void whatOneHadWrittenWhenItFailedIsGone() throws Exception {
         Connection closed = DriverManager.getConnection("jdbc:sqlite::memory:");
         closed.close();
+        file("stblink-20270115T080000Z.part-journal", NOW); // as SQLite leaves it on a full disk
 
         assertThatThrownBy(() -> backups.make(closed, "", NOW)).isInstanceOf(SQLException.class);
 
@@ -177,14 +178,20 @@ class BackupDirectoryTest {
     @Test
     void whatAKilledServerLeftGoesAnHourLater() throws Exception {
         List<Path> killed = List.of(
-                file("stblink-20260101T000000Z.part", NOW - 3_600_001), file("stblink-20260101T000000Z.part-wal", NOW));
+                file("stblink-20260101T000000Z.part", NOW - 3_600_001),
+                file("stblink-20260101T000000Z.part-wal", NOW),
+                file("stblink-20260101T000000Z.part-journal", NOW),
+                file(
+                        "stblink-20260102T000000Z-schema-30.part-journal",
+                        NOW)); // of an earlier version, whose rest is gone
         Path ofAnother = file("stblink-20260201T000000Z.part", NOW - 3_600_000);
+        Path journalOfAnother = file("stblink-20260201T000000Z.part-journal", 0);
         Path other = file("letter.part", 0);
 
         backups.removeUnfinished(NOW);
 
         assertThat(killed).noneMatch(Files::exists);
-        assertThere(ofAnother, other);
+        assertThere(ofAnother, journalOfAnother, other);
     }
 
     @Test
