@@ -231,11 +231,35 @@ final class Database {
             flyway.migrate();
         } catch (FlywayException e) {
             Logger.debug(e, "schema migration of {}", file);
-            throw new StoreException(
-                    "database " + file + " cannot be brought to this program's schema (" + firstLine(e)
-                            + "): restore the last backup",
-                    e);
+            throw notMigrated(file, e);
         }
+    }
+
+    static StoreException notMigrated(Path file, FlywayException e) {
+        SQLException cause = sqlCause(e);
+        return new StoreException(
+                "database " + file + " cannot be brought to this program's schema (" + firstLine(e) + "): "
+                        + afterNoMigration(cause),
+                cause == null ? e : cause);
+    }
+
+    /** Each step is a transaction. What only kept one from its end is told as that: who restored a backup for it would lose what came since. */
+    private static String afterNoMigration(@Nullable SQLException cause) {
+        return cause == null
+                        || SqliteFailure.isDamage(cause)
+                        || SqliteFailure.primary(cause) == SQLiteErrorCode.SQLITE_ERROR
+                ? "restore the last backup"
+                : "it " + SqliteFailure.advice(cause)
+                        + ". It is as it was before that step: nothing has to be restored";
+    }
+
+    private static @Nullable SQLException sqlCause(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return sql;
+            }
+        }
+        return null;
     }
 
     /** The way back from an upgrade is the backup that is made before it. */

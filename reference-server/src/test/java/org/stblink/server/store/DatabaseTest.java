@@ -11,14 +11,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.stblink.server.domain.Change;
 import org.stblink.server.domain.DeviceRecord;
 
@@ -142,6 +148,33 @@ class DatabaseTest {
                         + " flyway_schema_history");
 
         refusedWith("schema version 99", "newer than this program");
+    }
+
+    private static StoreException notMigrated(SQLiteErrorCode code) {
+        SQLException cause = new SQLiteException("[" + code + "]", code);
+        return Database.notMigrated(
+                Path.of("stblink.db"),
+                new FlywayException(
+                        "Failed to execute script V31__audit_places.sql\n----", new FlywayException("script", cause)));
+    }
+
+    @Test
+    void onAFullDiskRoomIsAskedForAndNoBackup() {
+        assertThat(notMigrated(SQLiteErrorCode.SQLITE_FULL))
+                .hasMessage("database stblink.db cannot be brought to this program's schema (Failed to execute script"
+                        + " V31__audit_places.sql): it cannot grow: free space on its disk, or raise store.max-megabytes."
+                        + " It is as it was before that step: nothing has to be restored");
+        assertThat(notMigrated(SQLiteErrorCode.SQLITE_IOERR_WRITE))
+                .hasMessageContaining("cannot be read or written")
+                .hasMessageEndingWith("nothing has to be restored");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SQLITE_CORRUPT", "SQLITE_ERROR"})
+    void aDatabaseThatIsNotWhatItsSchemaSaysIsToBeRestored(SQLiteErrorCode code) {
+        assertThat(notMigrated(code))
+                .hasMessageEndingWith("restore the last backup")
+                .hasRootCauseMessage("[" + code + "]");
     }
 
     @Test
