@@ -56,6 +56,15 @@ final class AuditRows {
         return head(connection, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
     }
 
+    /** Number and time of the newest entry, in any schema; null when there is none. */
+    static @Nullable String newestStamp(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT seq || ' ' || at FROM audit ORDER BY seq DESC LIMIT 1");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
     static void removeThrough(Connection connection, long seq) throws SQLException {
         ChangeRows.update(connection, "DELETE FROM audit WHERE seq <= ?", seq);
     }

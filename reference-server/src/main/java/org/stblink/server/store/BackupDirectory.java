@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.stblink.server.store.audit.AuditHead;
@@ -38,14 +41,14 @@ public final class BackupDirectory {
     private static final String PREFIX = "stblink-";
     private static final String SUFFIX = ".db";
     private static final String UNFINISHED = ".part";
-
-    /** Whoever makes one writes on it more often than that. */
-    private static final long ABANDONED_MILLIS = 3_600_000;
     private static final String JOURNAL = "-journal";
 
     private static final String NOTE_OF_SCHEMA = "-schema-";
     private static final Pattern BEFORE_UPGRADE =
             Pattern.compile(PREFIX + "[0-9TZ]+" + NOTE_OF_SCHEMA + "([0-9]{1,9})-[0-9]+" + SUFFIX);
+
+    /** Whoever makes one writes on it more often than that. */
+    private static final long ABANDONED_MILLIS = 3_600_000;
 
     private final Path directory;
 
@@ -75,6 +78,50 @@ public final class BackupDirectory {
         } finally {
             // Else what has filled the disk would keep it full.
             DatabaseCopy.removeQuietly(unfinished);
+        }
+    }
+
+    /** Writes a copy of a database of this schema, which is about to be changed. */
+    Backup makeBeforeUpgrade(Connection connection, String schema, long atMillis) throws SQLException, StoreException {
+        return make(connection, NOTE_OF_SCHEMA + schema, atMillis);
+    }
+
+    /**
+     * The copy of the lowest schema among those that were made before an upgrade, and nothing has happened since: that upgrade was cut off.
+     *
+     * @return null when there is none
+     */
+    @Nullable
+    Path beforeUpgrade(Connection connection) throws SQLException, StoreException {
+        String newest = AuditRows.newestStamp(connection);
+        if (newest == null) {
+            return null;
+        }
+        Path lowest = null;
+        try {
+            for (Path file : files(SUFFIX)) {
+                boolean isLower = lowest == null || schema(file) < schema(lowest);
+                if (schema(file) > 0 && isLower && newest.equals(newestStamp(file))) {
+                    lowest = file;
+                }
+            }
+        } catch (IOException e) {
+            throw notListed(e);
+        }
+        return lowest;
+    }
+
+    /** Which schema a copy has that was made before an upgrade; 0 for another one. */
+    private static int schema(Path file) {
+        Matcher name = BEFORE_UPGRADE.matcher(file.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    }
+
+    private static @Nullable String newestStamp(Path file) {
+        try (Connection connection = Database.looker(file)) {
+            return AuditRows.newestStamp(connection);
+        } catch (SQLException e) {
+            return null; // whatever it is, it is not the one
         }
     }
 
@@ -198,6 +245,13 @@ public final class BackupDirectory {
                     DatabaseCopy.remove(file);
                 }
             }
+            for (Path journal : files(UNFINISHED + JOURNAL)) {
+                String name = journal.getFileName().toString();
+                Path ofWhich = journal.resolveSibling(name.substring(0, name.length() - JOURNAL.length()));
+                if (!Files.exists(ofWhich)) {
+                    Files.deleteIfExists(journal);
+                }
+            }
         } catch (IOException e) {
             throw new StoreException("unfinished backups in " + directory + " cannot be removed: make it writable", e);
         }
@@ -211,8 +265,12 @@ public final class BackupDirectory {
                     ? 0
                     : Files.getLastModifiedTime(Collections.max(found)).toMillis();
         } catch (IOException e) {
-            throw new StoreException("backups in " + directory + " cannot be listed: make it readable", e);
+            throw notListed(e);
         }
+    }
+
+    private StoreException notListed(IOException cause) {
+        return new StoreException("backups in " + directory + " cannot be listed: make it readable", cause);
     }
 
     private List<Path> files(String suffix) throws IOException {
@@ -227,10 +285,3 @@ public final class BackupDirectory {
         return found;
     }
 }
-            for (Path journal : files(UNFINISHED + JOURNAL)) {
-                String name = journal.getFileName().toString();
-                Path ofWhich = journal.resolveSibling(name.substring(0, name.length() - JOURNAL.length()));
-                if (!Files.exists(ofWhich)) {
-                    Files.deleteIfExists(journal);
-                }
-            }

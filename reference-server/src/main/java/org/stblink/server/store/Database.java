@@ -270,11 +270,16 @@ final class Database {
         String version = String.valueOf(migrations.current().getVersion());
         BackupDirectory backups = new BackupDirectory(BackupDirectory.in(file.resolveSibling("")));
         try (Connection connection = copier()) {
-            Backup made = backups.make(connection, "-schema-" + version, System.currentTimeMillis());
+            // Where an upgrade was cut off, the program before does not know the schema that it left.
+            Path there = backups.beforeUpgrade(connection);
+            Path wayBack = there == null
+                    ? backups.makeBeforeUpgrade(connection, version, System.currentTimeMillis())
+                            .file()
+                    : there;
             Logger.info(
                     "the database is brought to this program's schema: {}. The way back is the program before, and {}",
                     String.join(", ", names(migrations.pending())),
-                    made.file());
+                    wayBack);
         } catch (SQLException e) {
             throw new StoreException(
                     "database " + file + " is of an earlier version, and cannot be copied before it is changed: it "
