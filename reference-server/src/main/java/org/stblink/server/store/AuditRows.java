@@ -77,6 +77,19 @@ final class AuditRows {
         }
     }
 
+    /** Whether there are entries, and none has a hash, as an earlier version wrote them. */
+    static boolean lacksItsChain(Connection connection) throws SQLException {
+        return newestStamp(connection) != null && !(hasHashes(connection) && isChained(connection));
+    }
+
+    private static boolean hasHashes(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT 1 FROM pragma_table_info('audit') WHERE name = 'hash'");
+                ResultSet row = statement.executeQuery()) {
+            return row.next();
+        }
+    }
+
     /** Whether any entry has a hash. */
     static boolean isChained(Connection connection) throws SQLException {
         try (PreparedStatement statement =

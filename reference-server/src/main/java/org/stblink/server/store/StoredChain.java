@@ -39,7 +39,7 @@ public final class StoredChain {
      * @param database the file
      * @param keys one of which should have sealed its head; none to leave the seal out
      * @param expected heads that were noted elsewhere
-     * @throws StoreException when the file is no database of a server, or cannot be read
+     * @throws StoreException when the file is no database of a server, cannot be read, or is of a version that made no chain
      */
     public static Result verify(Path database, List<AuditSeal> keys, List<AuditHead> expected) throws StoreException {
         if (!Files.isReadable(database)) {
@@ -51,6 +51,11 @@ public final class StoredChain {
             statement.execute("BEGIN");
             AuditHead base = AuditTrail.base(connection);
             SealedHead stored = AuditTrail.head(connection);
+            if (stored == null && AuditRows.lacksItsChain(connection)) {
+                throw new StoreException("the audit in " + database
+                        + " has no chain yet: it is of a version that made none, and the next start of a server makes it; or"
+                        + " somebody took it away");
+            }
             SealedHead head = stored == null ? SealedHead.of(AuditHead.NONE, null) : stored;
             AuditVerifier verifier = new AuditVerifier(base, false, expected);
             // From the first row there is, and not from the base: rows put in before it are found, too.

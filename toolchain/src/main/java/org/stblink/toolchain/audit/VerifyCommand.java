@@ -1,6 +1,8 @@
 package org.stblink.toolchain.audit;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "verify",
         description = {
-            "Checks exported files of the audit, or the database of a data directory.",
+            "Checks exported files of the audit, or the database of a data directory, or a backup of it.",
             "Files are those of 'stblink admin audit export', oldest first: each goes on where the one before ended.",
             "Exit code 0: whole; 1: not, with a line for each fault; 2: wrong usage.",
             "",
@@ -36,11 +38,14 @@ import picocli.CommandLine.TypeConversionException;
 final class VerifyCommand implements Callable<Integer> {
     private static final String DATABASE = "stblink.db";
 
+    /** What every database begins with. */
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
     @Parameters(
             paramLabel = "FILE|DIR",
             arity = "1..*",
             converter = InputFile.OrDirectory.class,
-            description = "exported files, or one data directory")
+            description = "exported files, or one data directory or backup")
     private List<Path> paths = List.of();
 
     @Option(
@@ -71,8 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
             List<String> faults = new ArrayList<>();
             SealedHead head;
             AuditHead begin;
-            if (paths.size() == 1 && Files.isDirectory(paths.get(0))) {
-                StoredChain.Result result = StoredChain.verify(paths.get(0).resolve(DATABASE), seals, noted);
+            Path database = database();
+            if (database != null) {
+                StoredChain.Result result = StoredChain.verify(database, seals, noted);
                 faults.addAll(result.faults());
                 head = result.head();
                 begin = result.base();
@@ -89,6 +95,24 @@ final class VerifyCommand implements Callable<Integer> {
         } catch (StoreException | IOException | ExportedChain.Unreadable e) {
             System.err.println("stblink audit: " + e.getMessage());
             return 1;
+        }
+    }
+
+    /** Null where exported files are to be checked. */
+    private @Nullable Path database() throws IOException {
+        Path first = paths.get(0);
+        if (paths.size() > 1) {
+            return null;
+        }
+        if (Files.isDirectory(first)) {
+            return first.resolve(DATABASE);
+        }
+        return Files.isRegularFile(first) && isDatabase(first) ? first : null;
+    }
+
+    private static boolean isDatabase(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,20 @@ class AuditVerifyTest {
         assertThat(verify(0, data.toString(), "--head", head)).contains("are whole");
         lab.close();
         assertThat(verify(0, data.toString(), "--head", head)).contains("are whole");
+    }
+
+    @Test
+    void aBackupIsCheckedAsTheDatabaseIs() throws Exception {
+        String head = admin("audit", "head").strip();
+        admin("backup");
+        Path backup;
+        try (Stream<Path> files = Files.list(data.resolve("backups"))) {
+            backup = files.findFirst().orElseThrow();
+        }
+
+        assertThat(verify(0, backup.toString(), "--keys", data.toString(), "--head", head))
+                .contains("are whole", "sealed under the server's key");
+        assertThat(verify(0, backup.toString())).contains("the seal was not checked");
     }
 
     @Test
