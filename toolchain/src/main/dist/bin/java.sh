@@ -22,7 +22,7 @@ fi
 release=${version%%[!0-9]*}
 [ "${release:-0}" -ge 17 ] || refuse "$java is version $version: install a Java 17 or later, or set JAVA_HOME to one"
 
-# Without a locale a JVM takes names of files for ASCII, and finds none with other letters.
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
-  C | POSIX) export LC_ALL=C.UTF-8 ;;
+# Without a locale, or with one that this machine does not have, a JVM takes names of files for ASCII, and finds none with other letters.
+case $(locale charmap 2>/dev/null || echo "${LC_ALL:-${LC_CTYPE:-${LANG:-C}}}") in
+  ANSI_X3.4-1968 | US-ASCII | C | POSIX) export LC_ALL=C.UTF-8 ;;
 esac

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stblink.server.app.StartFailure;
 
 /** The programs of the archive on machines that give less than they want: which code they end with, and what they say. */
@@ -231,14 +233,15 @@ class PackedProgramsTest {
         assertThat(run(Map.of(), "sh", "-c", line, server()).code()).isZero();
     }
 
-    /** The shell makes the names, for this JVM's own locale may know no such letters. */
-    @Test
-    void withoutALocaleItRunsWherePathsHaveOtherLettersThanAscii() throws Exception {
+    /** The shell makes the names, for this JVM's own locale may know no such letters. The other locale comes along with a login from elsewhere. */
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "no_PLACE.UTF-8"})
+    void withoutALocaleOfThisMachineItRunsWherePathsHaveOtherLettersThanAscii(String locale) throws Exception {
         String line =
                 "cd \"$1\" && place=$(printf 'mit blank \\303\\274') && mkdir \"$place\" && ln -s \"$2/lib\" \"$place/lib\""
-                        + " && cp -R \"$2/bin\" \"$place/bin\" && unset LC_ALL LC_CTYPE && export LANG=C"
+                        + " && cp -R \"$2/bin\" \"$place/bin\" && unset LC_ALL LC_CTYPE && export LANG=\"$3\""
                         + " && \"$place/bin/stblink-server\" --check-config --data \"$place\"";
-        Ended ended = run(Map.of(), "sh", "-c", line, "sh", temporary.toString(), home.toString());
+        Ended ended = run(Map.of(), "sh", "-c", line, "sh", temporary.toString(), home.toString(), locale);
 
         assertThat(ended.errors()).isEmpty();
         assertThat(ended.out()).isEqualTo("the configuration is right\n");
