@@ -168,6 +168,9 @@ class PackedProgramsTest {
 
     @Test
     void optionsForTheJvmLeaveItsHeapAsItIsUnlessTheySayOtherwise() throws Exception {
+        // What these two hide, by systemd.exec(5).
+        assertThat(unit).contains("ProtectHome=yes\n", "PrivateTmp=yes\n");
+        assertThat(readme).contains("not to lie below `/home`, `/root`, `/run/user`, `/tmp` or `/var/tmp`");
         String print = "-XX:+PrintFlagsFinal";
         String heap = "(?s).* MaxHeapSize += %d .*";
         assertThat(run(Map.of("STBLINK_JAVA_OPTIONS", print), server(), "--version")
