@@ -136,6 +136,14 @@ class PackedProgramsTest {
                         "SuccessExitStatus=143");
     }
 
+    @Test
+    void theUnitLeavesTheServerTheTimeThatItTakesToEndInOrder() throws Exception {
+        String guide = Files.readString(ROOT.resolve("docs/operator.md"));
+        assertThat(guide).contains("some 20 seconds at the most", "`TimeoutStopSec=30`");
+        assertThat(Files.readAllLines(home.resolve("systemd/stblink-server.service")))
+                .contains("TimeoutStopSec=30");
+    }
+
     /** Its commands but those that change this machine's users and services, with a directory for its root. */
     @Test
     void theReadmeMakesWhatTheUnitNames() throws Exception {
@@ -160,6 +168,9 @@ class PackedProgramsTest {
                         .out())
                 .contains("0.1.0");
         assertThat(unit).contains("User=stblink\nGroup=stblink\n");
+        // What these two hide, by systemd.exec(5).
+        assertThat(unit).contains("ProtectHome=yes\n", "PrivateTmp=yes\n");
+        assertThat(readme).contains("not to lie below `/home`, `/root`, `/run/user`, `/tmp` or `/var/tmp`");
         assertThat(commands).containsPattern("useradd .* --home-dir " + start.group(3) + " .* stblink\n");
         assertThat(run(Map.of(), root.resolve("usr/bin/stblink").toString(), "--version")
                         .code())
@@ -168,9 +179,6 @@ class PackedProgramsTest {
 
     @Test
     void optionsForTheJvmLeaveItsHeapAsItIsUnlessTheySayOtherwise() throws Exception {
-        // What these two hide, by systemd.exec(5).
-        assertThat(unit).contains("ProtectHome=yes\n", "PrivateTmp=yes\n");
-        assertThat(readme).contains("not to lie below `/home`, `/root`, `/run/user`, `/tmp` or `/var/tmp`");
         String print = "-XX:+PrintFlagsFinal";
         String heap = "(?s).* MaxHeapSize += %d .*";
         assertThat(run(Map.of("STBLINK_JAVA_OPTIONS", print), server(), "--version")
