@@ -20,7 +20,7 @@ import org.stblink.server.admin.http.Request;
  * {@code GET /v1/events}: trace events as server-sent events (the HTML standard, section 9.2). Each has an id, so that a
  * client that comes back with {@code Last-Event-ID} (or {@code ?after=}) misses nothing that is still kept, and is told where
  * it may have: an {@code event: gap} says how many it missed, or that the id is of another run of the server, of which nothing
- * is known. Without either it hears what happens from now on. With {@code ?counts=true} there is an event {@code counts} a second.
+ * is known. Without either it hears what happens from now on, and is told behind which id that begins. With {@code ?counts=true} there is an event {@code counts} a second.
  */
 final class EventStream {
     /** A comment so often keeps the connection from looking dead, and finds out when it is. */
@@ -97,6 +97,8 @@ final class EventStream {
             write(out, "event: gap\ndata: {\"restarted\":true}\n\n");
         }
         long last = Math.max(0, after);
+        // Without data it is no event: whoever is cut off before there was one can come back as well.
+        write(out, "id: " + hub.id(last) + "\n\n");
         long counted = 0;
         long written = System.nanoTime();
         while (true) {

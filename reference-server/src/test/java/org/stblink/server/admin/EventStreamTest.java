@@ -89,6 +89,28 @@ class EventStreamTest extends AdminScene {
     }
 
     @Test
+    void whoIsCutOffBeforeTheFirstEventComesBackAndMissesNothing() throws Exception {
+        happen(1);
+        String id = "";
+        try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
+            BufferedReader in = follow(socket, admin.token(), "?counts=true", "");
+            while (!id.startsWith("id: ")) {
+                id = in.readLine();
+                assertThat(id).isNotNull().doesNotContain("data: ");
+            }
+        }
+        happen(2);
+        try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
+            BufferedReader in = follow(socket, admin.token(), "?after=" + id.substring("id: ".length()), "");
+            String line = in.readLine();
+            while (!line.contains("event-2")) {
+                assertThat(line).doesNotContain("event-1", "gap");
+                line = in.readLine();
+            }
+        }
+    }
+
+    @Test
     void whoWantsAllThatIsKeptIsToldOfNoOtherRun() throws Exception {
         happen(1);
         try (Socket socket = new Socket("127.0.0.1", admin.server.address().getPort())) {
