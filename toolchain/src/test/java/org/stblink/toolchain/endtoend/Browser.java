@@ -134,9 +134,35 @@ final class Browser implements AutoCloseable {
     void forget() throws IOException, InterruptedException {
         script("localStorage.clear()");
         complaints();
+        List<?> former = (List<?>) call("GET", session + "/window/handles", null);
+        String tab = newTab();
+        for (Object one : former) {
+            turnTo(String.valueOf(one));
+            call("DELETE", session + "/window", null);
+        }
+        look(tab);
+    }
+
+    /** One more tab, that is looked at from now on. */
+    String tab() throws IOException, InterruptedException {
+        String tab = newTab();
+        look(tab);
+        return tab;
+    }
+
+    private String newTab() throws IOException, InterruptedException {
         Map<?, ?> tab = (Map<?, ?>) call("POST", session + "/window/new", Map.of("type", "tab"));
-        call("DELETE", session + "/window", null);
-        call("POST", session + "/window", Map.of("handle", String.valueOf(tab.get("handle"))));
+        return String.valueOf(tab.get("handle"));
+    }
+
+    /** Turns to a tab, as a user does: the others are hidden then. */
+    void look(String tab) throws IOException, InterruptedException {
+        turnTo(tab);
+        call("POST", session + "/goog/cdp/execute", Map.of("cmd", "Page.bringToFront", "params", Map.of()));
+    }
+
+    private void turnTo(String tab) throws IOException, InterruptedException {
+        call("POST", session + "/window", Map.of("handle", tab));
     }
 
     void open(String url) throws IOException, InterruptedException {

@@ -71,7 +71,7 @@ export class Api {
    * Follows the events until the stream ends. EventSource cannot send a header; fetch can.
    *
    * @param after the id of the last event that is known, or null to begin now
-   * @param each takes (event name, id, data)
+   * @param each takes (event name, id, data); data is null where the server only says behind which id it begins
    */
   async follow(after, each, signal) {
     const from = after === null ? '' : `&after=${after}`;
@@ -139,7 +139,7 @@ function read(message, each) {
       fields[line.slice(0, colon)] = line.slice(colon + 2);
     }
   }
-  if (fields.data !== '') {
-    each(fields.event, fields.id, JSON.parse(fields.data));
+  if (fields.id !== null || fields.data !== '') {
+    each(fields.event, fields.id, fields.data === '' ? null : JSON.parse(fields.data));
   }
 }

@@ -17,10 +17,10 @@ export function overview({ api, feed, failed }) {
   const calls = el('div', { 'data-part': 'calls' });
   const events = el('ol', { class: 'events' }, el('li', { class: 'empty' }, t('nothingYet')));
   let health = null;
-  let counts = feed.history.at(-1) ?? null;
+  /** Of each number what was said last, by the stream or by a look: either may be cut off alone. */
+  let now = feed.history.at(-1) ?? {};
 
   function drawCards() {
-    const now = { ...health, ...counts };
     if (health === null) {
       return;
     }
@@ -48,6 +48,7 @@ export function overview({ api, feed, failed }) {
   async function loadHealth() {
     try {
       health = await api.get('/v1/health');
+      now = { ...now, ...health };
       drawCards();
     } catch (problem) {
       failed(problem);
@@ -85,7 +86,7 @@ export function overview({ api, feed, failed }) {
       loadCalls();
     },
     counts(sample) {
-      counts = sample;
+      now = { ...now, ...sample };
       drawCards();
       drawRates();
     },
