@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +32,8 @@ class ConsoleInTroubleTest {
     private static final int HEIGHT = 880;
     /** As many as a browser has connections to one server. */
     private static final int TABS = 6;
+    /** As admin.max-event-streams is unless it is configured. */
+    private static final int STREAMS = 8;
 
     /**
      * The way to the server, and what may happen on it: {@code hung} is never answered, the answers to {@code lost} are lost,
@@ -123,6 +131,12 @@ class ConsoleInTroubleTest {
         browser.click("dialog [data-act=confirm]");
     }
 
+    private static void awaitNothingWrong() throws Exception {
+        browser.await(
+                "no problem",
+                "[...document.querySelectorAll('#app > .problem')].every((one) => one.textContent === '')");
+    }
+
     @Test
     void pagesThatNobodyLooksAtLeaveTheBrowsersConnectionsToTheOneInFront() throws Exception {
         importDevice("TABS-1");
@@ -179,5 +193,102 @@ class ConsoleInTroubleTest {
         browser.script("window.inject('event: gap\\ndata: {\"missed\":1}\\n\\n')");
         browser.awaitText("[data-part=source]", "version");
         lab.admin().call("DELETE", "/v1/policy", null);
+    }
+
+    @Test
+    void anActThatIsNotAnsweredIsGivenUpAndNobodyKnowsWhetherItWasDone() throws Exception {
+        importDevice("HUNG-1");
+        signIn();
+        browser.script("window.hung = 'POST /v1/devices/HUNG-1/revoke'; window.hurry = 100");
+        revoke("HUNG-1");
+        browser.awaitText("#app > .problem", "nobody knows whether this was done");
+        assertThat(browser.text("#app > .problem")).doesNotContain("did not work");
+
+        browser.script("window.hung = null; window.hurry = 1");
+        revoke("HUNG-1");
+        browser.awaitText("[data-fact=state]", "Revoked");
+        awaitNothingWrong();
+    }
+
+    @Test
+    void aLookThatIsNotAnsweredIsGivenUpAndTakenAgain() throws Exception {
+        signIn();
+        browser.script("window.hung = 'GET /v1/health'; window.hurry = 100");
+        browser.awaitText("[data-part=unseen]", "The server does not answer");
+        browser.script("window.hung = null; window.hurry = 1");
+        awaitNothingWrong();
+        assertThat(browser.has(".feed.live")).isTrue();
+    }
+
+    @Test
+    void ofAnImportWhoseEndIsNotAnsweredThePageSaysThatNobodyKnows() throws Exception {
+        signIn();
+        go("#/imports");
+        browser.type("#lines", "UNSURE-1");
+        browser.type("#group", "fresh");
+        // What is then taken away was committed, and is not found.
+        browser.script("window.lost = /POST .v1.imports.*commit/");
+        browser.click("[data-act=import]");
+        browser.awaitText("#app > .problem", "nobody knows whether this was done");
+        browser.await("the end of the import", "document.querySelector('#lines').matches(':not(:disabled)')");
+        assertThat(browser.text("#app > .problem")).contains("nobody knows");
+        assertThat(lab.admin().device("UNSURE-1")).containsEntry("group", "fresh");
+    }
+
+    @Test
+    void whatWentWrongIsNoLongerToldWhenItHasWorked() throws Exception {
+        signIn();
+        go("#/policy");
+        browser.click("[data-act=add-rule]");
+        rule("grup:x");
+        browser.click("[data-act=save]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("#app > .problem", "rule 2");
+        rule("group:x");
+        browser.click("[data-act=save]");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("[data-part=source]", "version");
+        awaitNothingWrong();
+        lab.admin().call("DELETE", "/v1/policy", null);
+
+        go("#/imports");
+        browser.type("#lines", "NEW..OLD");
+        browser.type("#group", "fresh");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("#app > .problem", "a range is");
+        browser.script("document.getElementById('lines').value = ''");
+        browser.type("#lines", "NEW-1..NEW-2");
+        browser.click("[data-act=dry-run]");
+        browser.awaitText("[data-fact=inserted]", "2");
+        awaitNothingWrong();
+    }
+
+    private static void rule(String caller) throws Exception {
+        browser.script("const e = document.querySelector('tbody tr:last-child input'); e.value = '" + caller
+                + "'; e.dispatchEvent(new Event('input'))");
+    }
+
+    @Test
+    void aStreamThatIsRefusedIsToldUntilThereIsAPlace() throws Exception {
+        List<InputStream> others = new ArrayList<>();
+        HttpClient http = HttpClient.newHttpClient();
+        try {
+            for (int i = 0; i < STREAMS; i++) {
+                others.add(http.send(
+                                HttpRequest.newBuilder(URI.create(page() + "v1/events"))
+                                        .header("Authorization", "Bearer " + owner)
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofInputStream())
+                        .body());
+            }
+            signIn(owner);
+            browser.awaitText("#app > .problem", "2014");
+        } finally {
+            for (InputStream one : others) {
+                one.close();
+            }
+        }
+        browser.awaitElement(".feed.live");
+        awaitNothingWrong();
     }
 }

@@ -9,19 +9,32 @@ export class Refused extends Error {
     this.code = error?.code ?? 0;
     this.facts = error ?? {};
     this.texts = { en: error?.en ?? '', zh: error?.zh ?? '' };
+    /** What was looked at; null of an act. */
+    this.look = null;
   }
 }
 
-/** A look that nothing answered, and that is taken again. An act without an answer is no such: nobody knows whether it was done. */
+/** A look that nothing answered, and that is taken again. */
 export class Unseen extends Error {}
+
+/** An act that nothing answered: nobody knows whether it was done. */
+export class Unsure extends Error {}
 
 const ATTEMPTS = 3;
 const JSON_TYPE = 'application/json';
+/** How long an answer may take. A browser keeps what finds no connection for ever, and sends an act when nobody expects it any more. */
+const LOOK_MILLIS = 15_000;
+const ACT_MILLIS = 30_000;
+/** Of a part of an import, or its end: as the command line waits. */
+const IMPORT_MILLIS = 150_000;
+const EVENTS = '/v1/events';
 
-export class Api {
+/** Says 'act' when an act begins, and 'seen' with its path when a look is answered. */
+export class Api extends EventTarget {
   #token;
 
   constructor(token) {
+    super();
     this.#token = token;
   }
 
@@ -33,15 +46,22 @@ export class Api {
   /** Looks as get does, and says which version it saw, for a change that must not undo somebody else's. */
   async versioned(path, signal) {
     try {
-      return await this.#look(path, signal);
+      const found = await this.#look(path, signal);
+      this.#seen(path);
+      return found;
     } catch (problem) {
-      throw problem instanceof Refused ? problem : new Unseen(path, { cause: problem });
+      throw problem instanceof Refused ? Object.assign(problem, { look: path }) : new Unseen(path, { cause: problem });
     }
+  }
+
+  #seen(path) {
+    this.dispatchEvent(new CustomEvent('seen', { detail: path }));
   }
 
   async #look(path, signal) {
     for (let attempt = 1; ; attempt++) {
-      const response = await this.#send('GET', path, undefined, signal);
+      const limit = AbortSignal.timeout(LOOK_MILLIS);
+      const response = await this.#ask('GET', path, {}, undefined, signal ? AbortSignal.any([signal, limit]) : limit);
       if (response.status !== 429 || attempt === ATTEMPTS) {
         return { version: response.headers.get('ETag'), value: await answer(response) };
       }
@@ -50,21 +70,37 @@ export class Api {
   }
 
   /** Acts; never twice by itself. */
-  async post(path, body) {
-    return answer(await this.#send('POST', path, body));
+  post(path, body) {
+    return body === undefined
+      ? this.#act('POST', path, {})
+      : this.#act('POST', path, { 'Content-Type': JSON_TYPE }, JSON.stringify(body));
   }
 
-  /** Sends a text as it is. */
-  async send(path, type, text) {
-    return answer(await this.#ask('POST', path, { 'Content-Type': type }, text));
+  /** Sends a part of an import as it is. */
+  send(path, type, text) {
+    return this.#act('POST', path, { 'Content-Type': type }, text, IMPORT_MILLIS);
   }
 
-  async put(path, body, version) {
-    return answer(await this.#ask('PUT', path, { 'Content-Type': JSON_TYPE, 'If-Match': version }, JSON.stringify(body)));
+  /** Ends an import, which takes as long as there is much in it. */
+  commit(path) {
+    return this.#act('POST', path, {}, undefined, IMPORT_MILLIS);
   }
 
-  async remove(path, version) {
-    return answer(await this.#ask('DELETE', path, version === undefined ? {} : { 'If-Match': version }));
+  put(path, body, version) {
+    return this.#act('PUT', path, { 'Content-Type': JSON_TYPE, 'If-Match': version }, JSON.stringify(body));
+  }
+
+  remove(path, version) {
+    return this.#act('DELETE', path, version === undefined ? {} : { 'If-Match': version });
+  }
+
+  async #act(method, path, headers, body, millis = ACT_MILLIS) {
+    this.dispatchEvent(new Event('act'));
+    try {
+      return await answer(await this.#ask(method, path, headers, body, AbortSignal.timeout(millis)));
+    } catch (problem) {
+      throw problem instanceof Refused ? problem : new Unsure(path, { cause: problem });
+    }
   }
 
   /**
@@ -75,10 +111,11 @@ export class Api {
    */
   async follow(after, each, signal) {
     const from = after === null ? '' : `&after=${after}`;
-    const response = await this.#send('GET', `/v1/events?counts=true${from}`, undefined, signal);
+    const response = await this.#ask('GET', `${EVENTS}?counts=true${from}`, {}, undefined, signal);
     if (!response.ok) {
-      await answer(response);
+      await answer(response).catch((problem) => { throw Object.assign(problem, { look: EVENTS }); });
     }
+    this.#seen(EVENTS);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = '';
     for (;;) {
@@ -90,12 +127,6 @@ export class Api {
       rest = messages.pop();
       messages.forEach((message) => read(message, each));
     }
-  }
-
-  #send(method, path, body, signal) {
-    return body === undefined
-      ? this.#ask(method, path, {}, undefined, signal)
-      : this.#ask(method, path, { 'Content-Type': JSON_TYPE }, JSON.stringify(body), signal);
   }
 
   #ask(method, path, headers, body, signal) {

@@ -58,6 +58,9 @@ export class Feed extends EventTarget {
           this.dispatchEvent(new Event('unwelcome'));
           return;
         }
+        if (problem instanceof Refused) {
+          this.dispatchEvent(new CustomEvent('refused', { detail: problem }));
+        }
       }
       this.#say(false);
       if (!document.hidden) {

@@ -24,7 +24,7 @@ class NotUtf8 extends Error {
   }
 }
 
-export function imports({ api, failed, mayRule }) {
+export function imports({ api, failed, clearProblem, mayRule }) {
   const result = el('div', { 'data-part': 'result', 'aria-live': 'polite' });
   if (!mayRule) {
     return { element: el('div', {}, heading(t('import')), el('p', { class: 'empty' }, t('needsAdminister'))), close() {} };
@@ -46,19 +46,22 @@ export function imports({ api, failed, mayRule }) {
     busy(true);
     givenUp = false;
     replace(result);
+    clearProblem();
+    let wrong = null;
     try {
       await send(await source(), dry);
     } catch (problem) {
-      if (problem instanceof NotUtf8) {
-        show({}, t('importNotUtf8', problem.line));
-      } else if (Array.isArray(problem.facts?.lines)) {
-        show(problem.facts, t('importRefused'));
-      } else {
-        failed(problem);
-      }
-    } finally {
-      await discard();
-      busy(false);
+      wrong = problem;
+    }
+    const left = await discard();
+    wrong ??= left;
+    busy(false);
+    if (wrong instanceof NotUtf8) {
+      show({}, t('importNotUtf8', wrong.line));
+    } else if (Array.isArray(wrong?.facts?.lines)) {
+      show(wrong.facts, t('importRefused'));
+    } else if (wrong !== null) {
+      failed(wrong);
     }
   }
 
@@ -94,22 +97,23 @@ export function imports({ api, failed, mayRule }) {
       show(counts, t(counts.problems > 0 ? 'importRefused' : 'importWould'));
     } else {
       save(tokens); // before it takes effect: nobody can read them again
-      counts = await api.post(path`/v1/imports/${open}/commit`);
+      counts = await api.commit(path`/v1/imports/${open}/commit`);
       open = null;
       show(counts, t('importDone'), tokens);
     }
   }
 
-  /** What came of an import that is not wanted is taken away again. */
+  /** What came of an import that is not wanted is taken away again. The problem with that, or null. */
   async function discard() {
     const number = open;
     open = null;
-    if (number !== null) {
-      try {
+    try {
+      if (number !== null) {
         await api.remove(path`/v1/imports/${number}`);
-      } catch (problem) {
-        failed(problem);
       }
+      return null;
+    } catch (problem) {
+      return problem;
     }
   }
 

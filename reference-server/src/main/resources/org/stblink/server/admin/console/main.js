@@ -12,7 +12,7 @@ import { tick } from './parts.js';
 import { policy } from './policy.js';
 import { sessions } from './sessions.js';
 import { enter, forgetToken, keptToken, signIn } from './signin.js';
-import { Refused, Unseen } from './api.js';
+import { Refused, Unseen, Unsure } from './api.js';
 import { applyLanguage, currentLanguage, explain, setLanguage, t } from './words.js';
 
 const THEME = 'stblink.theme';
@@ -48,10 +48,10 @@ function decoded(text) {
 function open() {
   view?.close();
   const { name, value, query } = route();
-  frame.problem.textContent = '';
+  clearProblem();
   frame.unseen.textContent = '';
   view = views[name]({
-    api: user.api, feed, query, id: value, trace: value.toLowerCase(), failed, mayAct: ACTING.includes(user.role),
+    api: user.api, feed, query, id: value, trace: value.toLowerCase(), failed, clearProblem, mayAct: ACTING.includes(user.role),
     mayRule: user.role === 'administer' });
   replace(frame.content, view.element);
   const tab = { device: 'devices', call: 'calls' }[name] ?? name;
@@ -67,9 +67,39 @@ function open() {
 function failed(problem) {
   if (problem instanceof Refused && problem.status === 401) {
     leave(t('unwelcome'));
+  } else if (frame !== null && problem instanceof Unseen) {
+    say(frame.unseen, `${t('problem')}: ${explain(problem)}`);
   } else if (frame !== null) {
-    const place = problem instanceof Unseen ? frame.unseen : frame.problem;
-    place.textContent = `${t('problem')}: ${explain(problem)}`;
+    if (problem instanceof Refused) {
+      frame.unseen.textContent = '';
+    }
+    frame.look = problem.look ?? null;
+    say(frame.problem, problem instanceof Unsure ? explain(problem) : `${t('problem')}: ${explain(problem)}`);
+  }
+}
+
+/** Once: what is said anew is read out anew. */
+function say(place, text) {
+  if (place.textContent !== text) {
+    place.textContent = text;
+  }
+}
+
+/** What went wrong before is no longer news when something is done. */
+function clearProblem() {
+  if (frame !== null) {
+    frame.problem.textContent = '';
+    frame.look = null;
+  }
+}
+
+/** The server answers, and what it refused to show before, it shows now. */
+function seen(path) {
+  if (frame !== null) {
+    frame.unseen.textContent = '';
+    if (frame.look === path) {
+      clearProblem();
+    }
   }
 }
 
@@ -112,7 +142,8 @@ function drawFrame() {
   const capturing = el('p', { class: 'capturing', role: 'status', 'data-part': 'capture' });
   const state = el('span', { class: 'feed', 'data-part': 'feed' });
   const tabs = new Map(TABS.map((name) => [name, el('a', { href: name === 'overview' ? '#/' : `#/${name}` }, t(name))]));
-  frame = { content, problem, unseen, capturing, state, tabs };
+  // Of a problem with a look: at what.
+  frame = { content, problem, look: null, unseen, capturing, state, tabs };
   replace(app,
     el('a', { class: 'skip', href: '#content', onclick: (event) => { event.preventDefault(); content.focus(); } }, t('skip')),
     el('header', { class: 'top' },
@@ -151,6 +182,8 @@ function drawState() {
 
 function entered(who) {
   user = who;
+  user.api.addEventListener('act', clearProblem);
+  user.api.addEventListener('seen', (event) => seen(event.detail));
   feed = new Feed(user.api);
   feed.addEventListener('counts', (event) => {
     view?.counts?.(event.detail);
@@ -165,6 +198,7 @@ function entered(who) {
     }
   });
   feed.addEventListener('gap', answered);
+  feed.addEventListener('refused', (event) => failed(event.detail));
   feed.addEventListener('unwelcome', () => leave(t('unwelcome')));
   drawFrame();
   open();

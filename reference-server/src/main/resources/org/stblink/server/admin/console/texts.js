@@ -31,6 +31,9 @@ export const TEXTS = {
   tokenKept: ['Kept in this tab only, until you sign out or close it.', '仅保存在此标签页中，退出或关闭后即清除。'],
   unwelcome: ['The token is no longer accepted. Sign in again.', '令牌已失效，请重新登录。'],
   unreachable: ['The server does not answer.', '服务器没有响应。'],
+  unsure: [
+    'The server did not answer, and nobody knows whether this was done. Look before you do it again.',
+    '服务器没有响应，无法确定操作是否已执行。请先查看结果，再决定是否重试。'],
 
   role_read: ['read only', '只读'],
   role_operate: ['operator', '操作员'],

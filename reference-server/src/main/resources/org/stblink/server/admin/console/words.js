@@ -1,6 +1,6 @@
 // The language, and how numbers, times and refusals are said in it.
 
-import { Refused } from './api.js';
+import { Refused, Unsure } from './api.js';
 import { TEXTS } from './texts.js';
 
 const KEY = 'stblink.language';
@@ -60,5 +60,5 @@ export function explain(problem) {
   if (problem instanceof Refused) {
     return `${problem.texts[language] || ''} ${problem.message} (${problem.code || problem.status})`.trim();
   }
-  return t('unreachable');
+  return t(problem instanceof Unsure ? 'unsure' : 'unreachable');
 }
