@@ -131,6 +131,10 @@ class ConsoleInTroubleTest {
         browser.click("dialog [data-act=confirm]");
     }
 
+    private static void awaitNoDialog() throws Exception {
+        browser.await("no dialog", "!document.querySelector('dialog')");
+    }
+
     private static void awaitNothingWrong() throws Exception {
         browser.await(
                 "no problem",
@@ -266,6 +270,64 @@ class ConsoleInTroubleTest {
     private static void rule(String caller) throws Exception {
         browser.script("const e = document.querySelector('tbody tr:last-child input'); e.value = '" + caller
                 + "'; e.dispatchEvent(new Event('input'))");
+    }
+
+    @Test
+    void aQuestionGoesWithThePageItIsAbout() throws Exception {
+        importDevice("ASKED-1");
+        signIn();
+        go("#/device/ASKED-1");
+        browser.click("[data-act=quarantine]");
+        browser.awaitText("dialog", "Quarantine ASKED-1?");
+        go("#/devices");
+        awaitNoDialog();
+        assertThat(lab.admin().device("ASKED-1")).containsEntry("standing", "ALLOWED");
+    }
+
+    @Test
+    void aQuestionGoesWithItsOperator() throws Exception {
+        importDevice("ASKED-2");
+        String token = String.valueOf(lab.admin()
+                .call("POST", "/v1/access", Map.of("name", "fired", "role", "operate"))
+                .get("token"));
+        signIn(token);
+        go("#/device/ASKED-2");
+        browser.click("[data-act=revoke]");
+        browser.awaitText("dialog", "Revoke ASKED-2?");
+        lab.admin().call("DELETE", "/v1/access/fired", null);
+        browser.awaitText(".sign-in .problem", "no longer accepted");
+        awaitNoDialog();
+    }
+
+    @Test
+    void aSecondQuestionIsNotAskedOverAnotherPage() throws Exception {
+        LabDevice device = LabDevice.named("STB-SHED", "joe");
+        lab.importDevices(List.of(device));
+        try (Child box = Processes.box(lab, device, directory)) {
+            Processes.awaitOnline(box, 0);
+        }
+        List<?> keys = (List<?>) lab.admin().get("/v1/keys").get("keys");
+        String old = String.valueOf(((Map<?, ?>) keys.get(0)).get("keyId"));
+        lab.admin().call("POST", "/v1/keys", null);
+        signIn();
+        go("#/keys");
+        browser.script("window.late = 'POST /v1/keys/'");
+        browser.click("tbody tr:last-child [data-act=retire]");
+        browser.click("dialog [data-act=confirm]");
+        browser.await("the answer on its way", "window.letGo");
+        go("#/devices");
+        browser.awaitElement("#search");
+        browser.script("window.letGo()");
+        // What the answer brings about is there before the next look is answered.
+        browser.type("#search", device.id());
+        browser.await("one line", "document.querySelectorAll('tbody tr').length === 1");
+        assertThat(browser.has("dialog")).isFalse();
+        for (Object key : (List<?>) lab.admin().get("/v1/keys").get("keys")) {
+            String id = String.valueOf(((Map<?, ?>) key).get("keyId"));
+            if (!id.equals(old)) {
+                lab.admin().call("POST", "/v1/keys/" + id + "/retire", Map.of("force", true));
+            }
+        }
     }
 
     @Test

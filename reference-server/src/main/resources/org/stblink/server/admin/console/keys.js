@@ -13,6 +13,7 @@ const KEY_IN_USE = 2017;
 
 export function keys({ api, failed, mayRule }) {
   const body = el('div', { 'data-part': 'keys' }, el('p', { class: 'empty' }, t('loading')));
+  let closed = false;
 
   async function load() {
     try {
@@ -56,6 +57,9 @@ export function keys({ api, failed, mayRule }) {
 
   /** The server refuses while devices are behind, and says how many; a second question has that number in it. */
   async function force(keyId, refused) {
+    if (closed) {
+      return; // the question would stand over another view
+    }
     const behind = count(refused.facts.behind ?? 0);
     if (await confirmed({ title: t('askForce', behind), lead: t('askForceLead'), act: t('force'), danger: true }) !== null) {
       await act(() => api.post(path`/v1/keys/${keyId}/retire`, { force: true }), t('done_retire', keyId));
@@ -88,6 +92,7 @@ export function keys({ api, failed, mayRule }) {
       }
     },
     close() {
+      closed = true;
       clearInterval(timer);
       soon.stop();
     },

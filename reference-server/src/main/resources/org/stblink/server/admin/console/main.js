@@ -3,6 +3,7 @@
 import { call, calls } from './calls.js';
 import { device } from './device.js';
 import { devices } from './devices.js';
+import { closeAll, withdraw } from './dialog.js';
 import { el, replace } from './dom.js';
 import { Feed } from './feed.js';
 import { imports } from './imports.js';
@@ -47,6 +48,7 @@ function decoded(text) {
 
 function open() {
   view?.close();
+  withdraw();
   const { name, value, query } = route();
   clearProblem();
   frame.unseen.textContent = '';
@@ -207,6 +209,7 @@ function entered(who) {
 function leave(message) {
   clearInterval(watch);
   view?.close();
+  closeAll();
   feed?.close();
   forgetToken();
   user = feed = view = frame = null;
