@@ -353,4 +353,26 @@ class ConsoleInTroubleTest {
         browser.awaitElement(".feed.live");
         awaitNothingWrong();
     }
+
+    @Test
+    void theLanguageIsNotSwitchedOverUnsavedWorkWithoutAQuestion() throws Exception {
+        signIn();
+        go("#/policy");
+        browser.click("[data-act=add-rule]");
+        browser.click("[data-act=language]");
+        browser.awaitText("dialog", "Switch the language?");
+        browser.press(Browser.ENTER); // the way out has the focus
+        awaitNoDialog();
+        assertThat(browser.text("h1")).isEqualTo("Policy");
+        assertThat(browser.has("tbody tr:nth-child(2)")).isTrue();
+
+        go("#/imports");
+        browser.type("#lines", "TYPED-1");
+        browser.click("[data-act=language]");
+        browser.awaitText("dialog", "Switch the language?");
+        browser.click("dialog [data-act=confirm]");
+        browser.awaitText("h1", "导入");
+        browser.click("[data-act=language]");
+        browser.awaitText("h1", "Import");
+    }
 }

@@ -148,6 +148,7 @@ export function imports({ api, failed, clearProblem, mayRule }) {
         el('div', { class: 'field check' }, makeTokens, el('label', { for: 'make-tokens' }, t('importTokens'))),
         bar, el('div', { class: 'actions' }, stop, dryRun, start)),
       result),
+    unsaved: () => lines.value !== '' || file.files.length > 0,
     close() {
       givenUp = true; // the loop sees it and takes everything away
     },

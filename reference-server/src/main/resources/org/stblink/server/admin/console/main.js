@@ -3,7 +3,7 @@
 import { call, calls } from './calls.js';
 import { device } from './device.js';
 import { devices } from './devices.js';
-import { closeAll, withdraw } from './dialog.js';
+import { closeAll, confirmed, withdraw } from './dialog.js';
 import { el, replace } from './dom.js';
 import { Feed } from './feed.js';
 import { imports } from './imports.js';
@@ -115,7 +115,11 @@ function languageButton(redraw) {
   return el('button', {
     type: 'button', class: 'plain quiet', 'data-act': 'language', 'aria-label': t('switchLanguageLabel'),
     lang: currentLanguage() === 'zh' ? 'en' : 'zh-CN',
-    onclick: () => {
+    onclick: async () => {
+      if (view?.unsaved?.() && await confirmed({
+        title: t('askLanguage'), lead: t('askLanguageLead'), act: t('switchLanguage'), danger: true }) === null) {
+        return;
+      }
       setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh');
       redraw();
       document.querySelector('[data-act=language]').focus();

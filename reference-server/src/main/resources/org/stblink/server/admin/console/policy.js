@@ -115,6 +115,7 @@ export function policy({ api, failed, mayRule }) {
         load();
       }
     },
+    unsaved: () => dirty,
     close() {},
   };
 }

@@ -13,6 +13,10 @@ export const TEXTS = {
   navigation: ['Main', '主导航'],
   switchLanguage: ['中文', 'English'],
   switchLanguageLabel: ['切换到中文', 'Switch to English'],
+  askLanguage: ['Switch the language?', '切换语言？'],
+  askLanguageLead: [
+    'What is typed on this page and not saved is lost, and an import that is under way is given up.',
+    '此页面上已输入但未保存的内容将丢失，正在进行的导入将被放弃。'],
   theme: ['Dark or light', '深色或浅色'],
   signOut: ['Sign out', '退出'],
   capturing: [
