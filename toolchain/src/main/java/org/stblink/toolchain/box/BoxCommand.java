@@ -15,6 +15,7 @@ import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.LinuxInterface;
 import org.stblink.toolchain.values.PeerSuites;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
@@ -80,12 +81,8 @@ public final class BoxCommand implements Callable<Integer> {
     @Mixin
     private Storage storage = new Storage();
 
-    @Option(
-            names = "--linux-interface",
-            description =
-                    "add the allocated address to this interface (Linux, CAP_NET_ADMIN); default: use only an address that"
-                            + " this machine has already, as all of 127.0.0.0/8")
-    private @Nullable String linuxInterface;
+    @Mixin
+    private LinuxInterface linuxInterface = new LinuxInterface();
 
     @Override
     public Integer call() throws Exception {

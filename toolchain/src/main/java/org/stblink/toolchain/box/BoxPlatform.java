@@ -4,12 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.port.javase.CipherChoice;
 import org.stblink.port.javase.JavaSePlatform;
-import org.stblink.port.linux.LinuxPlatform;
+import org.stblink.toolchain.values.LinuxInterface;
 
 /** What a box runs on: the Java SE or the Linux port, with a network that can be cut. */
 final class BoxPlatform implements Closeable {
@@ -30,20 +29,17 @@ final class BoxPlatform implements Closeable {
      *
      * @param directory of the box
      * @param storage where its secrets are
-     * @param linuxInterface where allocated addresses are added; null: nowhere
+     * @param linuxInterface where allocated addresses are added
      */
-    static BoxPlatform open(Path directory, Storage storage, @Nullable String linuxInterface)
+    static BoxPlatform open(Path directory, Storage storage, LinuxInterface linuxInterface)
             throws HalException, IOException {
         Storage.Opened opened = storage.open(directory.resolve("secrets"));
         JavaSePlatform base = opened.platform();
-        if (linuxInterface == null) {
-            return new BoxPlatform(base, base, opened);
-        }
         try {
-            LinuxPlatform linux = LinuxPlatform.over(base, linuxInterface, directory.resolve("addresses"));
-            return new BoxPlatform(base, linux, () -> {
+            LinuxInterface.Opened real = linuxInterface.over(base, directory);
+            return new BoxPlatform(base, real.platform(), () -> {
                 try {
-                    linux.close();
+                    real.closing().close();
                 } finally {
                     opened.after().close();
                 }

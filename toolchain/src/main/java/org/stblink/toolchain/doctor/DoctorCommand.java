@@ -12,6 +12,7 @@ import org.stblink.DeviceConfig;
 import org.stblink.Reason;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.port.javase.JavaSePlatform;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.server.store.StoreException;
 import org.stblink.toolchain.values.AdminAddress;
@@ -20,6 +21,7 @@ import org.stblink.toolchain.values.Credentials;
 import org.stblink.toolchain.values.HexBytes;
 import org.stblink.toolchain.values.HostPort;
 import org.stblink.toolchain.values.InputFile;
+import org.stblink.toolchain.values.LinuxInterface;
 import org.stblink.toolchain.values.PeerSuites;
 import org.stblink.toolchain.values.Serial;
 import picocli.CommandLine.Command;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description =
                 "Goes a box's way to its server, and to another box, and says which step fails, why, and what to do."
-                        + " It acts as the box, with the box's secrets: stop the box first.",
+                        + " It acts as the box, with the box's secrets: stop the box first. It adds no address unless told to which"
+                        + " interface.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -76,6 +79,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private Credentials credentials = new Credentials();
+
+    @Mixin
+    private LinuxInterface linuxInterface = new LinuxInterface();
 
     @Option(names = "--target", converter = Serial.class, description = "another box to call")
     private @Nullable String target;
@@ -125,7 +131,9 @@ public final class DoctorCommand implements Callable<Integer> {
         InetAddress reached = ServerPath.connect(addresses, port);
         ok("route, port", reached.getHostAddress() + ":" + port + " takes connections");
         Files.createDirectories(directory);
-        try (Patient patient = new Patient(secrets, controlSuite.number(), config(host, port))) {
+        DeviceConfig config = config(host, port);
+        LinuxInterface.Opened opened = linuxInterface.over(JavaSePlatform.at(secrets), directory);
+        try (Patient patient = new Patient(opened, controlSuite.number(), config)) {
             requireEnrolment(patient.isEnrolled());
             int reason = patient.register();
             if (reason != Reason.NONE) {
@@ -159,7 +167,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 new Diagnosis(patient.hasPushedKeys() ? Finding.PUSHED_KEYS : Finding.KEY_REFUSED, name);
             case Reason.SERVER_REFUSES_PREAMBLE -> new Diagnosis(Finding.SUITE, name);
             case Reason.REVOKED, Reason.QUARANTINED -> new Diagnosis(Finding.STANDING, name);
-            case Reason.ADDRESS_NOT_APPLIED -> new Diagnosis(Finding.ADDRESS, name);
+            case Reason.ADDRESS_NOT_APPLIED ->
+                new Diagnosis(linuxInterface.isNamed() ? Finding.ADDRESS : Finding.ADDRESS_NOT_ADDED, name);
             case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(name);
             default -> new Diagnosis(Finding.OTHER, reason + " " + name);
         };

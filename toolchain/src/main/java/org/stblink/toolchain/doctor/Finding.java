@@ -41,7 +41,13 @@ enum Finding {
     ADDRESS(
             18,
             "the address that the server gave could not be applied here",
-            "give out addresses that this box can take (addresses in the server's configuration), or see why its port cannot"),
+            "see above why; give out addresses that this box can take (addresses in the server's configuration)"),
+    /** Without one only an address that is there already can be had, which says nothing of a box that adds its own. */
+    ADDRESS_NOT_ADDED(
+            18,
+            "the address that the server gave could not be applied here",
+            "the doctor adds none by itself: if the box adds its addresses, run this with --linux-interface, or with the address"
+                    + " added; else give out addresses that this box can take (addresses in the server's configuration)"),
     TARGET_OFFLINE(19, "the target is not online", "switch it on, and run this for it"),
     TARGET_REFUSED(
             20,

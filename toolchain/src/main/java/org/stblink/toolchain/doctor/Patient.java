@@ -1,5 +1,6 @@
 package org.stblink.toolchain.doctor;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -16,9 +17,10 @@ import org.stblink.SessionListener;
 import org.stblink.SessionState;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.hal.Platform;
 import org.stblink.internal.session.PinnedKeys;
 import org.stblink.internal.wire.WireException;
-import org.stblink.port.javase.JavaSePlatform;
+import org.stblink.toolchain.values.LinuxInterface;
 
 /** The box under examination, by the SDK itself, with the box's own secrets: so the box must not run meanwhile. */
 final class Patient implements SessionListener, AutoCloseable {
@@ -29,7 +31,7 @@ final class Patient implements SessionListener, AutoCloseable {
 
     private record Change(int state, int reason) {}
 
-    private final JavaSePlatform platform;
+    private final Closeable closing;
     private final DeviceSession session;
     private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
 
@@ -38,18 +40,20 @@ final class Patient implements SessionListener, AutoCloseable {
     private final int pushedKeys;
 
     /**
-     * @param secrets as {@link #secretsIn} found them
+     * @param opened its secrets are those that {@link #secretsIn} found
      * @param controlSuite that of {@code config}
      */
-    Patient(Path secrets, int controlSuite, DeviceConfig config) throws HalException, IOException, StbLinkException {
-        platform = JavaSePlatform.at(secrets);
+    Patient(LinuxInterface.Opened opened, int controlSuite, DeviceConfig config)
+            throws HalException, IOException, StbLinkException {
+        closing = opened.closing();
+        Platform platform = opened.platform();
         try {
             enrolled = DeviceSession.enrolledAs(platform) != null;
             int group = PinnedKeys.groupOf(controlSuite);
             pushedKeys = pushedKeys(group, platform.secrets().get(PinnedKeys.record(group)));
             session = DeviceSession.open(platform, config, this);
         } catch (HalException | StbLinkException e) {
-            platform.close();
+            closing.close();
             throw e;
         }
     }
@@ -147,6 +151,6 @@ final class Patient implements SessionListener, AutoCloseable {
     @Override
     public void close() throws IOException {
         session.close();
-        platform.close();
+        closing.close();
     }
 }

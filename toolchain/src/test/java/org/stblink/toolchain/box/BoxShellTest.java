@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.stblink.DeviceConfig;
 import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
+import org.stblink.toolchain.values.LinuxInterface;
 
 /** How what is typed to a box ends. */
 class BoxShellTest {
@@ -28,7 +29,7 @@ class BoxShellTest {
                 .server("127.0.0.1", 1)
                 .serverKey(new byte[32])
                 .build();
-        BoxPlatform platform = BoxPlatform.open(directory, new Storage(), null);
+        BoxPlatform platform = BoxPlatform.open(directory, new Storage(), new LinuxInterface());
         try (Box box = new Box(platform, directory, config, "ann", events, null)) {
             new BoxShell(box, events).run(new BufferedReader(new StringReader(typed)));
         }

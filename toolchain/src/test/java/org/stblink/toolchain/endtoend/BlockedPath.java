@@ -1,5 +1,7 @@
 package org.stblink.toolchain.endtoend;
 
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +10,11 @@ import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
 import org.stblink.toolchain.process.Event;
+import org.stblink.toolchain.process.JavaCommand;
 
 /**
  * A server, a box, and the doctor of another box, in a network namespace where the way to the first box's address is blocked
- * once it is online. Its exit code is the doctor's.
+ * once it is online; until the doctor has said a line with the second argument, where there is one. Its exit code is the doctor's.
  */
 final class BlockedPath {
     private BlockedPath() {}
@@ -35,16 +38,36 @@ final class BlockedPath {
                 line.set(0, "doctor");
                 line.add(0, "org.stblink.toolchain.Main");
                 line.addAll(List.of("--target", target.id()));
-                Path output = directory.resolve("doctor.txt");
-                List<String> environment = List.of("STBLINK_PASSWORD=" + caller.password());
-                code = Processes.run(output, environment, line.toArray(new String[0]));
-                System.out.println(Files.readString(output));
+                code = doctor(line, caller.password(), said -> {
+                    if (args.length > 1 && said.contains(args[1])) {
+                        ip("rule", "del", "pref", "5");
+                    }
+                });
             }
         }
         System.exit(code);
     }
 
-    private static void ip(String... arguments) throws Exception {
+    /** Whoever follows what is said. */
+    interface Follower {
+        void said(String line) throws Exception;
+    }
+
+    /** Runs it, and says what it says; returns its exit code. */
+    static int doctor(List<String> line, String password, Follower follower) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of(line)).redirectErrorStream(true);
+        builder.environment().put("STBLINK_PASSWORD", password);
+        Process process = builder.start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String said = output.readLine(); said != null; said = output.readLine()) {
+                System.out.println(said);
+                follower.said(said);
+            }
+        }
+        return process.waitFor();
+    }
+
+    static void ip(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {

@@ -256,7 +256,17 @@ class DoctorTest {
         lab.close();
         lab = lab(CONFIGURATION + "addresses = [ { block = \"198.51.100.0/24\", prefix = 24 } ]\n");
         lab.importDevices(List.of(a));
-        assertThat(doctor(18, a, box(a))).contains("FAIL  the address that the server gave could not be applied here");
+        assertThat(doctor(18, a, box(a)))
+                .contains("FAIL  the address that the server gave could not be applied here", "--linux-interface");
+    }
+
+    @Test
+    void anAddressThatTheBoxAddsToAnInterface() throws Exception {
+        assumeOwnNetwork();
+        List<String> line = new ArrayList<>(List.of("unshare", "--net"));
+        line.addAll(JavaCommand.of(
+                List.of(AddedAddress.class.getName(), directory.resolve("added").toString())));
+        assertThat(run(0, line)).contains("ok    address: 198.51.100.1 is applied", "all is well");
     }
 
     @Test
