@@ -135,10 +135,7 @@ public final class DoctorCommand implements Callable<Integer> {
         LinuxInterface.Opened opened = linuxInterface.over(JavaSePlatform.at(secrets), directory);
         try (Patient patient = new Patient(opened, controlSuite.number(), config)) {
             requireEnrolment(patient.isEnrolled());
-            int reason = patient.register();
-            if (reason != Reason.NONE) {
-                throw unregistered(reason, patient);
-            }
+            register(patient);
             ok("server key", "the server holds it");
             ok("registration", id + " is accepted");
             ok("address", patient.address() + " is applied");
@@ -158,7 +155,30 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private Diagnosis unregistered(int reason, Patient patient) throws InterruptedException {
+    /** Once more where the server says of a refusal that it came too early after another: what that one was for may have been mended. */
+    private void register(Patient patient) throws Diagnosis, InterruptedException {
+        int reason = patient.register();
+        String cause = causeOf(reason);
+        if (cause.equals(OperatorView.TOO_EARLY)) {
+            waiting("registration", Reason.name(reason) + ", " + cause + ": once more when the server takes it");
+            reason = patient.registerAgain();
+            cause = causeOf(reason);
+        }
+        if (reason != Reason.NONE) {
+            throw unregistered(reason, cause, patient);
+        }
+    }
+
+    /** The operator's word on a refusal; empty when it is none, or no operator is there to ask. */
+    private String causeOf(int reason) throws InterruptedException {
+        return isRefusal(reason) && tokenFile != null ? operator(one -> one.refusal(id)) : "";
+    }
+
+    private static boolean isRefusal(int reason) {
+        return reason == Reason.ENROLMENT_REFUSED || reason == Reason.REGISTRATION_REFUSED;
+    }
+
+    private Diagnosis unregistered(int reason, String cause, Patient patient) {
         String name = Reason.name(reason);
         return switch (reason) {
             case Reason.SERVER_UNREACHABLE -> new Diagnosis(Finding.PORT, name);
@@ -169,16 +189,19 @@ public final class DoctorCommand implements Callable<Integer> {
             case Reason.REVOKED, Reason.QUARANTINED -> new Diagnosis(Finding.STANDING, name);
             case Reason.ADDRESS_NOT_APPLIED ->
                 new Diagnosis(linuxInterface.isNamed() ? Finding.ADDRESS : Finding.ADDRESS_NOT_ADDED, name);
-            case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(name);
+            case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(reason, cause, patient);
             default -> new Diagnosis(Finding.OTHER, reason + " " + name);
         };
     }
 
-    private Diagnosis refused(String name) throws InterruptedException {
+    private Diagnosis refused(int reason, String cause, Patient patient) {
         if (tokenFile == null) {
-            return new Diagnosis(Finding.REFUSED, name + "; for the cause give an operator's --token-file");
+            String early = reason == Reason.ENROLMENT_REFUSED
+                    ? " (within a minute of a failure every attempt is refused, whatever was mended)"
+                    : "";
+            return new Diagnosis(
+                    Finding.REFUSED, Reason.name(reason) + "; for the cause give an operator's --token-file" + early);
         }
-        String cause = operator(one -> one.refusal(id));
         if (cause.startsWith("not on the allow-list") || cause.startsWith("unknown id")) {
             return new Diagnosis(Finding.NOT_LISTED, id);
         }
@@ -220,6 +243,10 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (IOException | StoreException | AdminClient.Refused e) {
             return "the cause is not to be had from " + address + ": " + (e.getMessage() == null ? e : e.getMessage());
         }
+    }
+
+    private static void waiting(String step, String text) {
+        System.out.println("wait  " + step + ": " + text);
     }
 
     private static void ok(String step, String text) {

@@ -8,7 +8,8 @@ import org.stblink.server.admin.AdminClient;
 /** What only an operator may know: why the server refused. */
 final class OperatorView {
     private static final int NEWEST = 20;
-    private static final String TOO_EARLY = "too early after a failure";
+    /** A refusal's cause: it came back too early after another, and what would have come of it nobody knows. */
+    static final String TOO_EARLY = "too early after a failure";
     private static final String UNKNOWN = "the audit has no entry of it";
 
     private final AdminClient client;
@@ -17,7 +18,7 @@ final class OperatorView {
         this.client = client;
     }
 
-    /** The true cause of the newest refusal of a device; not that it came back too early after another, which has that cause. */
+    /** The true cause of the newest refusal of a device, {@link #TOO_EARLY} among them. */
     String refusal(String device) throws IOException, InterruptedException, AdminClient.Refused {
         String query = AdminClient.query(Map.of("before", "0", "device", device, "limit", String.valueOf(NEWEST)));
         return cause(client.get("/v1/audit" + query), "ENROLMENT_REFUSED", "REGISTRATION_REFUSED");
@@ -37,9 +38,7 @@ final class OperatorView {
     private static String cause(Map<String, Object> page, String... events) {
         if (page.get("entries") instanceof List<?> entries) {
             for (Object entry : entries) {
-                if (entry instanceof Map<?, ?> fields
-                        && List.of(events).contains(fields.get("event"))
-                        && !TOO_EARLY.equals(fields.get("cause"))) {
+                if (entry instanceof Map<?, ?> fields && List.of(events).contains(fields.get("event"))) {
                     return String.valueOf(fields.get("cause"));
                 }
             }

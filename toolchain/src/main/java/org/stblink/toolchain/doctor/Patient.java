@@ -19,12 +19,16 @@ import org.stblink.StbLinkException;
 import org.stblink.hal.HalException;
 import org.stblink.hal.Platform;
 import org.stblink.internal.session.PinnedKeys;
+import org.stblink.internal.wire.Limits;
 import org.stblink.internal.wire.WireException;
 import org.stblink.toolchain.values.LinuxInterface;
 
 /** The box under examination, by the SDK itself, with the box's own secrets: so the box must not run meanwhile. */
 final class Patient implements SessionListener, AutoCloseable {
     private static final int REGISTER_SECONDS = 45;
+    /** The server lets it wait for a minute at most, and the SDK waits up to half as much again. */
+    private static final int AGAIN_SECONDS = 2 * Limits.FAILED_REGISTRATION_RETRY_LAST_SECONDS;
+
     private static final int CALL_MILLIS = 30_000;
     /** A file that every {@link org.stblink.port.javase.FileSecretStore} has. */
     private static final String STORE_KEY = "box.key";
@@ -90,9 +94,18 @@ final class Patient implements SessionListener, AutoCloseable {
 
     /** Registers; returns {@link Reason#NONE} when it is online, or else the first reason why it is not. Each of the keys that were pushed is tried. */
     int register() throws InterruptedException {
-        int others = Math.max(0, pushedKeys - 1);
         session.start();
-        for (Change change = next(); change != null; change = next()) {
+        return outcome(REGISTER_SECONDS);
+    }
+
+    /** What comes of the session's next attempt, which it makes when the server said; as {@link #register}. */
+    int registerAgain() throws InterruptedException {
+        return outcome(AGAIN_SECONDS);
+    }
+
+    private int outcome(int patienceSeconds) throws InterruptedException {
+        int others = Math.max(0, pushedKeys - 1);
+        for (Change change = next(patienceSeconds); change != null; change = next(patienceSeconds)) {
             if (change.state == SessionState.ONLINE) {
                 return Reason.NONE;
             }
@@ -105,8 +118,8 @@ final class Patient implements SessionListener, AutoCloseable {
         return Reason.TIMEOUT;
     }
 
-    private @Nullable Change next() throws InterruptedException {
-        return changes.poll(REGISTER_SECONDS, TimeUnit.SECONDS);
+    private @Nullable Change next(int patienceSeconds) throws InterruptedException {
+        return changes.poll(patienceSeconds, TimeUnit.SECONDS);
     }
 
     /** The address that the server gave. */

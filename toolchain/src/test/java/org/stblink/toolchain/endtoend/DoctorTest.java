@@ -228,6 +228,21 @@ class DoctorTest {
         assertThat(doctor(14, a, asOperator(box(a)))).contains("FAIL  the device is not on the allow-list: BOX-A");
     }
 
+    /** The server says of who asks too early after a failure that it does, and nothing of what would come of it by now. */
+    @Test
+    void aCauseThatWasMendedIsNotToldAgain() throws Exception {
+        // The fourth failure lets a box wait for eight seconds, which is longer than the next doctor takes to ask.
+        while (failures() < 4) {
+            assertThat(doctor(16, a, box(a))).contains("within a minute of a failure");
+        }
+        lab.importDevices(List.of(a));
+        assertThat(doctor(0, a, asOperator(box(a)))).contains("all is well");
+    }
+
+    private int failures() throws Exception {
+        return lab.admin().audit(0, 1_000).toString().split("not on the allow-list", -1).length - 1;
+    }
+
     @Test
     void anAdminApiThatIsNotThereDoesNotCostTheFinding() throws Exception {
         List<String> line = with(asOperator(box(a)), "--address", "127.0.0.1:" + closedPort());
