@@ -202,6 +202,9 @@ public final class DoctorCommand implements Callable<Integer> {
             return new Diagnosis(
                     Finding.REFUSED, Reason.name(reason) + "; for the cause give an operator's --token-file" + early);
         }
+        if (patient.isEnrolled() && (cause.equals("not enrolled") || cause.equals("wrong proof"))) {
+            return new Diagnosis(Finding.ENROLMENT_VOID, cause);
+        }
         if (cause.startsWith("not on the allow-list") || cause.startsWith("unknown id")) {
             return new Diagnosis(Finding.NOT_LISTED, id);
         }

@@ -33,11 +33,18 @@ enum Finding {
             15,
             "the password is not the assigned one",
             "give the assigned one, or assign this one: stblink admin amend ID --password"),
+    ENROLMENT_VOID(
+            16,
+            "the server has no enrolment that goes with what the box has stored",
+            "it was released, or another box has enrolled as it since: stblink admin audit --device ID. If this is the right box: "
+                    + Advice.ENROL_ANEW),
     REFUSED(16, "the server refuses this device", "see the cause; the box hears no more than that it is refused"),
     STANDING(
             17,
             "the device is revoked or quarantined",
-            "find out why (stblink admin audit --device ID), then: stblink admin release ID"),
+            "find out why, and of two boxes with its identity which is the right one (stblink admin audit --device ID), then: "
+                    + Advice.ENROL_ANEW),
+    /** With an interface to add it to. */
     ADDRESS(
             18,
             "the address that the server gave could not be applied here",
@@ -66,6 +73,15 @@ enum Finding {
             "the two share no suite that the server gives out",
             "see --peer-suite and that of the target; a suite that both have must stand in the server's service.suites"),
     OTHER(22, "something else is in the way", "look the reason up: stblink admin errors");
+
+    /** What stands in more than one place. */
+    private static final class Advice {
+        private Advice() {}
+
+        static final String ENROL_ANEW =
+                "stblink admin release ID --new-token, erase what the box has stored (of a stblink box: secrets in its --dir),"
+                        + " and let it enrol with that token (docs/lifecycle.md)";
+    }
 
     private final int exitCode;
     private final String text;

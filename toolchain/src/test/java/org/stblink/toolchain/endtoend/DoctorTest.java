@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,7 +264,38 @@ class DoctorTest {
         lab.importDevices(List.of(a));
         doctor(0, a, box(a));
         lab.admin().revoke(a.id());
-        assertThat(doctor(17, a, box(a))).contains("stblink admin release");
+        assertThat(doctor(17, a, box(a)))
+                .contains("stblink admin release ID --new-token", "erase what the box has stored");
+    }
+
+    /** Its keys are void: neither another release nor a token helps while the box has them. */
+    @Test
+    void aReleasedDeviceThatWasNotErased() throws Exception {
+        lab.importDevices(List.of(a));
+        doctor(0, a, box(a));
+        lab.admin().revoke(a.id());
+        String fresh = String.valueOf(lab.admin()
+                .call("POST", "/v1/devices/" + a.id() + "/release", Map.of("generateToken", true))
+                .get("token"));
+        List<String> line = asOperator(with(box(a), "--token", fresh));
+        assertThat(doctor(16, a, line))
+                .contains("FAIL  the server has no enrolment that goes with what the box has stored: not enrolled")
+                .contains("erase what the box has stored", "--new-token");
+
+        erase(directory.resolve(a.id()).resolve("secrets"));
+        assertThat(doctor(0, a, line)).contains("all is well");
+        // So it is for the one of two boxes that did not enrol since.
+        lab.admin().call("POST", "/v1/devices/" + a.id() + "/release", Map.of("token", a.token()));
+        doctor(0, a, with(with(box(a), "--dir", directory.resolve("other").toString()), "--token", a.token()));
+        assertThat(doctor(16, a, line)).contains("goes with what the box has stored: wrong proof");
+    }
+
+    private static void erase(Path secrets) throws IOException {
+        try (Stream<Path> files = Files.list(secrets)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
