@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.stblink.DeviceConfig;
 import org.stblink.Reason;
@@ -213,18 +214,28 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private void call(Patient patient, String other) throws Diagnosis, StbLinkException, InterruptedException {
         Patient.Call call = patient.call(other);
-        String name = Reason.name(call.reason()) + ", trace " + call.trace();
+        if (call.againSeconds() > 0) {
+            waiting("call", name(call) + ": once more in " + call.againSeconds() + " s");
+            TimeUnit.SECONDS.sleep(call.againSeconds());
+            call = patient.call(other);
+        }
+        String trace = call.trace();
+        String name = name(call);
         switch (call.reason()) {
-            case Reason.NONE -> ok("call", other + " answers directly, trace " + call.trace());
+            case Reason.NONE -> ok("call", other + " answers directly, trace " + trace);
             case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw new Diagnosis(Finding.TARGET_OFFLINE, name);
             case Reason.NO_COMMON_SUITE -> throw new Diagnosis(Finding.PEER_SUITE, name);
             case Reason.CONNECT_FAILED ->
                 throw new Diagnosis(
                         Finding.DIRECT_PATH, name + operatorsPart(one -> other + " is at " + one.place(other)));
             case Reason.TARGET_UNREACHABLE, Reason.TARGET_DECLINED ->
-                throw new Diagnosis(Finding.TARGET_REFUSED, name + operatorsPart(one -> one.failure(call.trace())));
-            default -> throw new Diagnosis(Finding.OTHER, name);
+                throw new Diagnosis(Finding.TARGET_REFUSED, name + operatorsPart(one -> one.failure(trace)));
+            default -> throw new Diagnosis(Finding.OTHER, call.reason() + " " + name);
         }
+    }
+
+    private static String name(Patient.Call call) {
+        return Reason.name(call.reason()) + ", trace " + call.trace();
     }
 
     /** What an operator is asked for. */

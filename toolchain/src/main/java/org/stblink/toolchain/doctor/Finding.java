@@ -63,7 +63,8 @@ enum Finding {
     DIRECT_PATH(
             21,
             "the server let them talk, and the two do not reach each other",
-            "see routes and firewalls between the two boxes' addresses; calls do not go through the server"),
+            "see routes and firewalls between the two boxes' addresses, and whether strangers connect to the target's port; calls"
+                    + " do not go through the server"),
     SUITE(
             23,
             "whoever answers does not take this box's suite",

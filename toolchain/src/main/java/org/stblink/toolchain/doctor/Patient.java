@@ -30,6 +30,8 @@ final class Patient implements SessionListener, AutoCloseable {
     private static final int AGAIN_SECONDS = 2 * Limits.FAILED_REGISTRATION_RETRY_LAST_SECONDS;
 
     private static final int CALL_MILLIS = 30_000;
+    /** By then a target has turned out those who took its places and said nothing. */
+    private static final int CALL_AGAIN_SECONDS = 5;
     /** A file that every {@link org.stblink.port.javase.FileSecretStore} has. */
     private static final String STORE_KEY = "box.key";
 
@@ -130,16 +132,24 @@ final class Patient implements SessionListener, AutoCloseable {
                 : InetAddress.getByAddress(registration.address()).getHostAddress();
     }
 
-    /** A call and what became of it; the channel is closed again. */
-    record Call(String trace, int reason) {}
+    /** A call and what became of it; the channel is closed again. {@code retryAfterSeconds} is the server's advice. */
+    record Call(String trace, int reason, int retryAfterSeconds) {
+        /** After how many seconds one more call is worth it (docs/lifecycle.md, calling again); 0 = it is not, or not so soon. */
+        int againSeconds() {
+            if (reason == Reason.CONNECT_FAILED) {
+                return CALL_AGAIN_SECONDS;
+            }
+            return retryAfterSeconds > CALL_AGAIN_SECONDS ? 0 : retryAfterSeconds;
+        }
+    }
 
     Call call(String target) throws StbLinkException {
         PeerChannel channel = session.open(target, new byte[0], CALL_MILLIS);
         try {
             channel.awaitOpen(CALL_MILLIS);
-            return new Call(channel.traceId(), Reason.NONE);
+            return new Call(channel.traceId(), Reason.NONE, 0);
         } catch (StbLinkException e) {
-            return new Call(channel.traceId(), e.reason());
+            return new Call(channel.traceId(), e.reason(), e.retryAfterSeconds());
         } finally {
             channel.close();
         }

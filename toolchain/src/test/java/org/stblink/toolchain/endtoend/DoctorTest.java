@@ -324,6 +324,23 @@ class DoctorTest {
     }
 
     @Test
+    void aCallThatIsWorthOneMoreAndFailsForAReasonOfNoOtherFinding() throws Exception {
+        lab.close();
+        lab = lab(CONFIGURATION + SAME_GROUP + "service.sessions-per-device = 1\n");
+        LabDevice c = LabDevice.named("BOX-C", "cid");
+        lab.importDevices(List.of(a, b, c));
+        try (Child target = Processes.box(lab, b, directory);
+                Child other = Processes.box(lab, c, directory)) {
+            Processes.awaitOnline(target, 0);
+            Processes.awaitOnline(other, 0);
+            Processes.call(other, target, b.id());
+            assertThat(doctor(22, a, with(box(a), "--target", b.id())))
+                    .contains("wait  call: CALL_LIMIT, trace ", "once more in 1 s")
+                    .contains("FAIL  something else is in the way: 36 CALL_LIMIT, trace ");
+        }
+    }
+
+    @Test
     void aTargetThatIsForbiddenWithTheTrueCause() throws Exception {
         lab.close();
         lab = lab(CONFIGURATION);
@@ -339,7 +356,19 @@ class DoctorTest {
         List<String> line = new ArrayList<>(List.of("unshare", "--net"));
         line.addAll(JavaCommand.of(List.of(
                 BlockedPath.class.getName(), directory.resolve("blocked").toString())));
-        assertThat(run(21, line)).contains("FAIL  the server let them talk, and the two do not reach each other");
+        assertThat(run(21, line))
+                .contains("wait  call: CONNECT_FAILED, trace ", "once more in 5 s")
+                .contains("FAIL  the server let them talk, and the two do not reach each other");
+    }
+
+    /** As the port of a box is for moments, where strangers take its places. */
+    @Test
+    void aDirectPathThatWasBlockedForAMoment() throws Exception {
+        assumeOwnNetwork();
+        List<String> line = new ArrayList<>(List.of("unshare", "--net"));
+        line.addAll(JavaCommand.of(List.of(
+                BlockedPath.class.getName(), directory.resolve("blocked").toString(), "once more")));
+        assertThat(run(0, line)).contains("wait  call: CONNECT_FAILED, trace ", "ok    call: BOX-B answers directly");
     }
 
     private String run(int exitCode, List<String> command) throws Exception {
