@@ -42,10 +42,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Exit code 0: all is well; 1: the examination itself failed; 2: wrong usage; 10 name lookup; 11 route;",
-            "12 port; 13 server key; 14 not on the allow-list; 15 password; 16 refused otherwise; 17 revoked or",
-            "quarantined; 18 address not applied; 19 target offline; 20 target refused; 21 direct path blocked;",
-            "22 anything else; 23 no common suite. 14, 15 and the causes of 16 and 20 take an operator's token (--token-file)."
+            "Exit code 0: all is well; 1: the examination itself failed; 2: wrong usage; 10 name lookup; 11 route; 12 port;"
+                    + " 13 server key; 14 not on the allow-list; 15 password; 16 refused otherwise; 17 revoked or quarantined;"
+                    + " 18 address not applied; 19 target offline, or it only calls; 20 target refused; 21 direct path blocked;"
+                    + " 22 anything else; 23 no common suite. 14, 15 and the causes of 16, 19 and 20 take an operator's token"
+                    + " (--token-file)."
         })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--id", required = true, converter = Serial.class, description = "device id (the serial)")
@@ -191,6 +192,8 @@ public final class DoctorCommand implements Callable<Integer> {
             case Reason.ADDRESS_NOT_APPLIED ->
                 new Diagnosis(linuxInterface.isNamed() ? Finding.ADDRESS : Finding.ADDRESS_NOT_ADDED, name);
             case Reason.ENROLMENT_REFUSED, Reason.REGISTRATION_REFUSED -> refused(reason, cause, patient);
+            case Reason.TIMEOUT, Reason.CONTROL_LOST, Reason.PROTOCOL ->
+                new Diagnosis(patient.hasHeardServer() ? Finding.OTHER : Finding.STRANGER, reason + " " + name);
             default -> new Diagnosis(Finding.OTHER, reason + " " + name);
         };
     }
@@ -223,12 +226,13 @@ public final class DoctorCommand implements Callable<Integer> {
         String name = name(call);
         switch (call.reason()) {
             case Reason.NONE -> ok("call", other + " answers directly, trace " + trace);
-            case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw new Diagnosis(Finding.TARGET_OFFLINE, name);
+            case Reason.TARGET_OFFLINE, Reason.TARGET_ASLEEP -> throw absent(other, name);
+            case Reason.TARGET_DECLINED -> throw new Diagnosis(Finding.TARGET_DECLINED, name);
             case Reason.NO_COMMON_SUITE -> throw new Diagnosis(Finding.PEER_SUITE, name);
             case Reason.CONNECT_FAILED ->
                 throw new Diagnosis(
                         Finding.DIRECT_PATH, name + operatorsPart(one -> other + " is at " + one.place(other)));
-            case Reason.TARGET_UNREACHABLE, Reason.TARGET_DECLINED ->
+            case Reason.TARGET_UNREACHABLE ->
                 throw new Diagnosis(Finding.TARGET_REFUSED, name + operatorsPart(one -> one.failure(trace)));
             default -> throw new Diagnosis(Finding.OTHER, call.reason() + " " + name);
         }
@@ -236,6 +240,14 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private static String name(Patient.Call call) {
         return Reason.name(call.reason()) + ", trace " + call.trace();
+    }
+
+    /** Callers hear the same of a box that is not there and of one that is never called. */
+    private Diagnosis absent(String other, String name) throws InterruptedException {
+        String presence = operatorsPart(one -> one.presence(other));
+        return new Diagnosis(
+                presence.endsWith(OperatorView.ONLY_CALLS) ? Finding.ONLY_CALLS : Finding.TARGET_OFFLINE,
+                name + presence);
     }
 
     /** What an operator is asked for. */

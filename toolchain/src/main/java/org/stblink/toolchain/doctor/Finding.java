@@ -55,7 +55,19 @@ enum Finding {
             "the address that the server gave could not be applied here",
             "the doctor adds none by itself: if the box adds its addresses, run this with --linux-interface, or with the address"
                     + " added; else give out addresses that this box can take (addresses in the server's configuration)"),
-    TARGET_OFFLINE(19, "the target is not online", "switch it on, and run this for it"),
+    TARGET_OFFLINE(
+            19,
+            "the target is not online",
+            "switch it on, and run this for it; the server says the same of a box that only calls, which an operator's"
+                    + " --token-file tells apart"),
+    ONLY_CALLS(
+            19,
+            "the target is online, and takes no calls",
+            "it is configured so (DeviceConfig.Builder.onlyCalls, stblink box --only-calls): call from it, or configure it otherwise"),
+    TARGET_DECLINED(
+            20,
+            "the target takes no calls now",
+            "its application declines them (DeviceSession.setAccepting): look there for the reason"),
     TARGET_REFUSED(
             20,
             "the server does not let these two talk",
@@ -73,6 +85,12 @@ enum Finding {
             23,
             "the two share no suite that the server gives out",
             "see --peer-suite and that of the target; a suite that both have must stand in the server's service.suites"),
+    /** It came to no handshake. */
+    STRANGER(
+            22,
+            "whoever answers does not speak as an STBLink server does",
+            "see --server: the port is the one that the server's READY line has after control=; if it is, see what stands between"
+                    + " (proxies, firewalls)"),
     OTHER(22, "something else is in the way", "look the reason up: stblink admin errors");
 
     /** What stands in more than one place. */

@@ -10,6 +10,9 @@ final class OperatorView {
     private static final int NEWEST = 20;
     /** A refusal's cause: it came back too early after another, and what would have come of it nobody knows. */
     static final String TOO_EARLY = "too early after a failure";
+    /** A device's presence: the server offers it no calls. */
+    static final String ONLY_CALLS = "online, and only calls";
+
     private static final String UNKNOWN = "the audit has no entry of it";
 
     private final AdminClient client;
@@ -33,6 +36,18 @@ final class OperatorView {
     String place(String device) throws IOException, InterruptedException, AdminClient.Refused {
         Map<String, Object> found = client.device(device);
         return found.get("address") + " port " + found.get("port");
+    }
+
+    /** Whether a device is there, and is called: {@link #ONLY_CALLS}, or other words. */
+    String presence(String device) throws IOException, InterruptedException, AdminClient.Refused {
+        Map<String, Object> found = client.device(device);
+        boolean isOnline = Boolean.TRUE.equals(found.get("online"));
+        if (isOnline && Integer.valueOf(0).equals(found.get("port"))) {
+            return ONLY_CALLS;
+        }
+        return isOnline
+                ? "online by now"
+                : Boolean.TRUE.equals(found.get("asleep")) ? "asleep" : "not connected, or not ready";
     }
 
     private static String cause(Map<String, Object> page, String... events) {

@@ -44,6 +44,8 @@ final class Patient implements SessionListener, AutoCloseable {
     private final boolean enrolled;
     /** How many keys it pins that a server pushed to it; 0 = the one in its configuration. */
     private final int pushedKeys;
+    /** The server has shown that it is one. */
+    private volatile boolean heard;
 
     /**
      * @param opened its secrets are those that {@link #secretsIn} found
@@ -105,6 +107,11 @@ final class Patient implements SessionListener, AutoCloseable {
         return outcome(AGAIN_SECONDS);
     }
 
+    /** Whether it came to a handshake with the server. */
+    boolean hasHeardServer() {
+        return heard;
+    }
+
     private int outcome(int patienceSeconds) throws InterruptedException {
         int others = Math.max(0, pushedKeys - 1);
         for (Change change = next(patienceSeconds); change != null; change = next(patienceSeconds)) {
@@ -157,6 +164,9 @@ final class Patient implements SessionListener, AutoCloseable {
 
     @Override
     public void stateChanged(DeviceSession s, int state, int reason) {
+        if (state == SessionState.ENROLLING || state == SessionState.REGISTERING) {
+            heard = true;
+        }
         changes.add(new Change(state, reason));
     }
 

@@ -174,6 +174,29 @@ class DoctorTest {
                 .contains("FAIL  nothing listens at the server's port: 127.0.0.1:" + port);
     }
 
+    /** Such as a web server: it closes what it does not understand. */
+    @Test
+    void aPortWhereSomethingElseListens() throws Exception {
+        try (ServerSocket other = new ServerSocket(0)) {
+            Thread closer = new Thread(() -> closeAll(other), "closer");
+            closer.setDaemon(true);
+            closer.start();
+            assertThat(doctor(22, a, with(box(a), "--server", "127.0.0.1:" + other.getLocalPort())))
+                    .contains("FAIL  whoever answers does not speak as an STBLink server does: 13 CONTROL_LOST")
+                    .contains("--server");
+        }
+    }
+
+    private static void closeAll(ServerSocket listening) {
+        try {
+            while (true) {
+                listening.accept().close();
+            }
+        } catch (IOException over) {
+            // the test is over
+        }
+    }
+
     private static int closedPort() throws IOException {
         try (ServerSocket closed = new ServerSocket(0)) {
             return closed.getLocalPort();
@@ -320,7 +343,38 @@ class DoctorTest {
     void aTargetThatIsNotThere() throws Exception {
         lab.importDevices(List.of(a, b));
         doctor(0, b, box(b));
-        assertThat(doctor(19, a, with(box(a), "--target", b.id()))).contains("FAIL  the target is not online");
+        List<String> line = with(box(a), "--target", b.id());
+        assertThat(doctor(19, a, line)).contains("FAIL  the target is not online", "switch it on", "only calls");
+        assertThat(doctor(19, a, asOperator(line))).contains("FAIL  the target is not online", "not connected");
+    }
+
+    /** The server says of it what it says of one that is not there, and the doctor in its place would take calls. */
+    @Test
+    void aTargetThatOnlyCalls() throws Exception {
+        lab.importDevices(List.of(a, b));
+        try (Child box = Processes.box(lab, b, directory, "--only-calls")) {
+            Processes.awaitOnline(box, 0);
+            Processes.awaitCallable(lab, b);
+            assertThat(doctor(19, a, asOperator(with(box(a), "--target", b.id()))))
+                    .contains("FAIL  the target is online, and takes no calls", "onlyCalls")
+                    .doesNotContain("switch it on");
+        }
+    }
+
+    @Test
+    void aTargetThatDeclines() throws Exception {
+        lab.importDevices(List.of(a, b));
+        try (Child box = Processes.box(lab, b, directory)) {
+            Processes.awaitOnline(box, 0);
+            Processes.awaitCallable(lab, b);
+            int mark = box.events().mark();
+            box.type("decline");
+            box.events()
+                    .await(mark, Processes.PATIENCE, "declining", e -> e.name().equals("declining"));
+            assertThat(doctor(20, a, asOperator(with(box(a), "--target", b.id()))))
+                    .contains("FAIL  the target takes no calls now: TARGET_DECLINED", "setAccepting")
+                    .doesNotContain("policy");
+        }
     }
 
     @Test
