@@ -3,6 +3,7 @@ package org.stblink.server.admin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ import org.stblink.server.store.StoredDevice;
 final class DeviceApi {
     private static final int DEFAULT_PAGE = 100;
     private static final int LARGEST_PAGE = 1_000;
+    /** For a page of connected ones. */
+    private static final int MOST_LOOKS = 20;
 
     private final DeviceDirectory directory;
     private final Operator operator;
@@ -156,10 +159,34 @@ final class DeviceApi {
     }
 
     /**
-     * The domain says who is there; the rest is asked of those only. Their standing is known to the store alone, and one that was
-     * removed is gone from it: a page that has become short by that is not the last.
+     * What one look found.
+     *
+     * @param next where the next look begins; null when there is nothing behind this one
+     */
+    private record Look(List<StoredDevice> found, @Nullable String next) {}
+
+    /**
+     * Domain and store know a half each, so what one of them lists may not be what is asked for: it is looked again until the page
+     * is full or there is no more. Not for ever: after so many looks a short page has to do.
      */
     private Object connectedPage(DeviceQuery query) throws AdminException {
+        boolean aside = query.standing() != null && query.standing() != Standing.ALLOWED;
+        List<StoredDevice> page = new ArrayList<>();
+        String next = query.after();
+        for (int looks = 0; looks < MOST_LOOKS && next != null && page.size() < query.limit(); looks++) {
+            Look look = aside ? putAside(query.after(next)) : allowed(query.after(next));
+            page.addAll(look.found);
+            next = look.next;
+        }
+        if (page.size() > query.limit()) {
+            page = page.subList(0, query.limit());
+            next = page.get(query.limit() - 1).record().id();
+        }
+        return page(page, next);
+    }
+
+    /** Of the connected ones, as the domain has them, nearly all are allowed; but one that was just removed is there still. */
+    private Look allowed(DeviceQuery query) throws AdminException {
         String part = query.search().toLowerCase(Locale.ROOT);
         List<String> ids = Waiting.on(domain.call(now -> {
             PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
@@ -174,11 +201,22 @@ final class DeviceApi {
             return first.stream().sorted().toList();
         }));
         List<StoredDevice> stored = ids.isEmpty() ? List.of() : Waiting.on(directory.getAll(ids));
-        List<StoredDevice> chosen = stored.stream()
+        List<StoredDevice> found = stored.stream()
                 .filter(device -> query.standing() == null
                         || query.standing() == device.record().standing())
                 .toList();
-        return page(chosen, ids.size() < query.limit() ? null : ids.get(ids.size() - 1));
+        return new Look(found, ids.size() < query.limit() ? null : ids.get(ids.size() - 1));
+    }
+
+    /** Who is put aside is disconnected in a moment: he is looked for among those that the store has, who are far fewer. */
+    private Look putAside(DeviceQuery query) throws AdminException {
+        List<StoredDevice> stored = listed(query.limit(LARGEST_PAGE));
+        List<StoredDevice> found = Waiting.on(domain.call(now -> stored.stream()
+                .filter(device -> operator.device(device.record().id()) != null)
+                .toList()));
+        boolean last = stored.size() < LARGEST_PAGE;
+        return new Look(
+                found, last ? null : stored.get(LARGEST_PAGE - 1).record().id());
     }
 
     private static DeviceQuery query(Request request, int limit) throws AdminException {

@@ -20,7 +20,11 @@ final class Endpoints {
 
     static final Schema DEVICE_PAGE = Schema.object("DevicePage")
             .has("devices", Schema.list("", DeviceViews.SCHEMA))
-            .may("next", Schema.text("after of the next page, however short this one is; missing on the last"));
+            .may(
+                    "next",
+                    Schema.text(
+                            "after of the next page; missing on the last. A page before it is full, unless very many"
+                                    + " devices had to be looked at for it"));
 
     static final Schema GROUPS = Schema.object("Groups")
             .has(

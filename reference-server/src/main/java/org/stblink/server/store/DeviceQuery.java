@@ -22,6 +22,11 @@ public record DeviceQuery(
         return new DeviceQuery(id, search, group, standing, limit);
     }
 
+    /** The same, but so many at most. */
+    public DeviceQuery limit(int most) {
+        return new DeviceQuery(after, search, group, standing, most);
+    }
+
     /** The first devices, whatever they are. */
     public static DeviceQuery first(int limit) {
         return new DeviceQuery("", "", null, null, limit);

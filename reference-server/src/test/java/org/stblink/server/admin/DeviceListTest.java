@@ -30,9 +30,13 @@ class DeviceListTest extends AdminScene {
                 .done();
         store(Change.of(aside));
         for (String id : List.of("a", "b", "c")) {
-            admin.operator.connected.add(
-                    new Operator.DeviceView(id, "g", IpAddress.parse("10.0.0.1"), 5000, true, false, 0, 1));
+            connect(id);
         }
+    }
+
+    private void connect(String id) {
+        admin.operator.connected.add(
+                new Operator.DeviceView(id, "g", IpAddress.parse("10.0.0.1"), 5000, true, false, 0, 1));
     }
 
     private Map<String, Object> list(String query) throws Exception {
@@ -53,32 +57,54 @@ class DeviceListTest extends AdminScene {
         assertThat(ids(list("connected=true&standing=REVOKED"))).isEmpty();
     }
 
-    /** As many as there are connected are looked at for a page: what is left of them may be fewer, and there is more all the same. */
     @Test
-    void aPageOfConnectedOnesWithAStandingIsGoneOnFromHoweverShortItIs() throws Exception {
+    void aPageOfConnectedOnesWithAStandingIsFullOrTheLast() throws Exception {
         Map<String, Object> first = list("connected=true&standing=QUARANTINED&limit=1");
-        assertThat(ids(first)).isEmpty();
-        assertThat(first).containsEntry("next", "a");
+        assertThat(ids(first)).containsExactly("b");
+        Map<String, Object> second = list("connected=true&standing=QUARANTINED&limit=1&after=b");
+        assertThat(ids(second)).isEmpty();
+        assertThat(second).doesNotContainKey("next");
 
-        Map<String, Object> second = list("connected=true&standing=QUARANTINED&limit=2&after=a");
-        assertThat(ids(second)).containsExactly("b");
-        assertThat(second).containsEntry("next", "c");
+        Map<String, Object> allowed = list("connected=true&standing=ALLOWED&limit=2");
+        assertThat(ids(allowed)).containsExactly("a", "c");
+        assertThat(ids(list("connected=true&standing=ALLOWED&limit=2&after=c"))).isEmpty();
 
-        Map<String, Object> third = list("connected=true&standing=QUARANTINED&limit=2&after=c");
-        assertThat(ids(third)).isEmpty();
-        assertThat(third).doesNotContainKey("next");
+        Map<String, Object> none = list("connected=true&standing=REVOKED&limit=1");
+        assertThat(ids(none)).isEmpty();
+        assertThat(none).doesNotContainKey("next");
+    }
+
+    @Test
+    void onesPutAsideThatAreConnectedAreChosenByGroupAndSearch() throws Exception {
+        assertThat(ids(list("connected=true&standing=QUARANTINED&group=g&search=B")))
+                .containsExactly("b");
+        assertThat(ids(list("connected=true&standing=QUARANTINED&group=other"))).isEmpty();
+        admin.operator.connected.clear();
+        assertThat(ids(list("connected=true&standing=QUARANTINED"))).isEmpty();
     }
 
     /** One that was removed a moment ago may still be connected. */
     @Test
-    void aPageOfConnectedOnesIsGoneOnFromThoughOneIsNoLongerListed() throws Exception {
-        admin.operator.connected.add(
-                new Operator.DeviceView("0", "g", IpAddress.parse("10.0.0.2"), 5000, true, false, 0, 1));
+    void aPageOfConnectedOnesIsFullThoughOneIsNoLongerListed() throws Exception {
+        connect("0");
 
         Map<String, Object> page = list("connected=true&limit=2");
 
-        assertThat(ids(page)).containsExactly("a");
-        assertThat(page).containsEntry("next", "a");
+        assertThat(ids(page)).containsExactly("a", "b");
+        assertThat(page).containsEntry("next", "b");
+    }
+
+    @Test
+    void howOftenIsLookedForAPageHasABound() throws Exception {
+        for (int i = 10; i < 40; i++) {
+            connect(String.valueOf(i));
+        }
+
+        Map<String, Object> page = list("connected=true&limit=1");
+
+        assertThat(ids(page)).isEmpty();
+        assertThat(page).containsEntry("next", "29");
+        assertThat(ids(list("connected=true&limit=1&after=29"))).containsExactly("a");
     }
 
     @ParameterizedTest
