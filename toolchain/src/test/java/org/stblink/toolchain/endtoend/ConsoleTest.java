@@ -1,10 +1,8 @@
 package org.stblink.toolchain.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,12 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.stblink.server.admin.AdminClient;
 import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
@@ -28,12 +22,9 @@ import org.stblink.toolchain.process.Child;
  * -Dstblink.pictures=FOLDER} the pictures of the operator's guide are taken; {@code -Dstblink.console.devices=1000000}
  * lists that many devices.
  */
-@Timeout(600)
-class ConsoleTest {
+class ConsoleTest extends ConsoleScene {
     private static final int DEVICES = Integer.getInteger("stblink.console.devices", 100_000);
     private static final int PART = 50_000;
-    private static final int WIDTH = 1280;
-    private static final int HEIGHT = 880;
     /** What of the window is not the page. */
     private static final int FRAME = 143;
 
@@ -45,22 +36,10 @@ class ConsoleTest {
     /** 32 bytes at the most, so that it is a model. */
     private static final String HOSTILE = "<img src=x onerror=window.pwn=1>";
 
-    @TempDir
-    private static Path directory;
-
-    private static Lab lab;
-    private static String owner;
     private static String reader;
-    private static Browser browser;
 
     @BeforeAll
-    static void startServer() throws Exception {
-        assumeTrue(
-                Browser.missing() == null,
-                () -> "*** NOT SHOWN: the console in a browser; install " + Browser.missing()
-                        + " (Debian: chromium, chromium-driver) ***");
-        lab = Lab.start(directory.resolve("server"), 0, 0);
-        owner = token(directory.resolve("server").resolve(Lab.DATA).resolve("admin.token"));
+    static void importFleet() throws Exception {
         reader = String.valueOf(lab.admin()
                 .call("POST", "/v1/access", Map.of("name", "reader", "role", "read"))
                 .get("token"));
@@ -80,44 +59,11 @@ class ConsoleTest {
                             range.getBytes(StandardCharsets.UTF_8));
         }
         lab.admin().call("POST", "/v1/imports/" + number + "/commit", null);
-        browser = Browser.start(directory.resolve("profile"), WIDTH, HEIGHT);
-        browser.open("http://" + lab.adminAddress() + "/");
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    private static String token(Path file) throws IOException {
-        return Files.readString(file).strip();
-    }
-
-    @BeforeEach
-    void openPage() throws Exception {
-        browser.forget();
-        browser.open("http://" + lab.adminAddress() + "/");
-    }
-
-    private void signIn(String token) throws Exception {
-        browser.type("#token", token);
-        browser.press(Browser.ENTER);
-        browser.awaitElement(".feed.live");
     }
 
     /** As a person in England reads it: other tests may have imported a few more. */
     private static String allDevices() throws Exception {
         return String.format(Locale.UK, "%,d", ((Number) lab.admin().health().get("devices")).longValue());
-    }
-
-    /** A page of the console by its address, as a link or a bookmark goes there. */
-    private void go(String route) throws Exception {
-        browser.script("location.hash = " + JSON.std.asString(route));
     }
 
     /** Taken for the guide only when it was asked for: it changes with every time and id in it. */
@@ -138,11 +84,6 @@ class ConsoleTest {
                     "curves", "document.querySelector('.rate polyline').getAttribute('points').split(' ').length > 40");
             picture("overview");
         }
-    }
-
-    /** The page said nothing to complain of; a refused sign-in is a complaint of the browser's that is expected. */
-    private void assertNoComplaints() throws Exception {
-        assertThat(browser.complaints()).noneMatch(line -> !line.contains("status of 401"));
     }
 
     @Test
