@@ -43,6 +43,25 @@ class DeviceActsTest extends AdminScene {
         assertThat(refused).hasMessageContaining("device a is enrolled: revoke it first");
     }
 
+    /** A browser takes them out of a path, and so comes to quite another one. */
+    @Test
+    void devicesWhoseIdsAreDotsAreNamedAsTheyAreOrEncodedTwice() throws Exception {
+        importCsv(".,g\n..,g\n");
+        for (String id : List.of(".", "..")) {
+            String encoded = id.replace(".", "%252E");
+            assertThat(admin.client.device(id)).containsEntry("id", id);
+            assertThat(admin.client.get("/v1/devices/" + encoded)).containsEntry("id", id);
+            assertThat(admin.client.get("/v1/devices/" + encoded.replace('E', 'e')))
+                    .containsEntry("id", id);
+            admin.client.call("POST", "/v1/devices/" + encoded + "/revoke", null);
+            admin.client.call("DELETE", "/v1/devices/" + encoded, null);
+        }
+        assertThat(admin.operator.acts).containsExactly("revoke .", "remove .", "revoke ..", "remove ..");
+        AdminClient.Refused refused =
+                catchThrowableOfType(AdminClient.Refused.class, () -> admin.client.get("/v1/devices/%252E%252E%252E"));
+        assertThat(refused.status()).isEqualTo(400);
+    }
+
     @Test
     void addressThatARemovedDeviceHadLastIsPinnedToTheNext() throws Exception {
         importCsv("next,g");

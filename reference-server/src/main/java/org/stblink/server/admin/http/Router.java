@@ -281,12 +281,19 @@ public final class Router implements HttpHandler {
         for (int i = 0; i < route.size(); i++) {
             String expected = route.get(i);
             if (isVariable(expected)) {
-                variables.put(variable(expected), decode(path.get(i)));
+                variables.put(variable(expected), name(path.get(i)));
             } else if (!expected.equals(path.get(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Browsers take "." and ".." out of a path, percent-encoded, too: such a name comes encoded twice. No other has a "%" in it. */
+    private static String name(String segment) throws AdminException {
+        String name = decode(segment);
+        boolean encodedTwice = name.equalsIgnoreCase("%2E") || name.equalsIgnoreCase("%2E%2E");
+        return encodedTwice ? decode(name) : name;
     }
 
     private static String decode(String segment) throws AdminException {

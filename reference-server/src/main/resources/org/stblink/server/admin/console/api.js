@@ -144,7 +144,14 @@ export class Api extends EventTarget {
 
 /** A path of the API with texts in it. */
 export function path(strings, ...values) {
-  return String.raw({ raw: strings }, ...values.map(encodeURIComponent));
+  return values.reduce((text, value, index) =>
+    text + (text.includes('?') ? encodeURIComponent : segment)(value) + strings[index + 1], strings[0]);
+}
+
+/** The browser would go up at dots that are encoded once. */
+function segment(value) {
+  const encoded = encodeURIComponent(value);
+  return /^\.\.?$/.test(encoded) ? encoded.replaceAll('.', '%252E') : encoded;
 }
 
 async function answer(response) {

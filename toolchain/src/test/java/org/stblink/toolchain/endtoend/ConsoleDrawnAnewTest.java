@@ -1,0 +1,92 @@
+package org.stblink.toolchain.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The console draws itself anew while somebody is at something in it. */
+class ConsoleDrawnAnewTest extends ConsoleScene {
+    /**
+     * The way to the server: what {@code answers} has of a path is answered in its place, {@code late} paths wait for {@code
+     * letGo()}, {@code inject()} says something in the stream of events, and {@code breakOff()} ends it.
+     */
+    private static final String WAY = """
+            window.answers = {};
+            const send = window.fetch;
+            window.fetch = async (path, options) => {
+              const at = (table) => Object.keys(table).find((one) => path.startsWith(one));
+              const response = await send(path, options);
+              if (window.late && path.startsWith(window.late)) {
+                await new Promise((done) => { window.letGo = done; });
+              }
+              if (at(window.answers)) {
+                return new Response(JSON.stringify(window.answers[at(window.answers)]), { status: 200 });
+              }
+              return !path.startsWith('/v1/events') ? response : new Response(response.body.pipeThrough(new TransformStream({
+                start(stream) {
+                  window.inject = (text) => stream.enqueue(new TextEncoder().encode(text));
+                  window.breakOff = () => stream.terminate();
+                },
+              })), { status: response.status, headers: response.headers });
+            };
+            """;
+
+    /** Three calls between the same two, the newest first. */
+    private static final String CALLS = """
+            window.calls = [3, 2, 1].map((n) => ({ trace: `000000000000000${n}`, caller: 'A', target: 'B', outcome: 'ENDED', startedMs: n }));
+            """;
+
+    private static final String TRACE = "0000000000000001";
+
+    @BeforeEach
+    void ownTheWay() throws Exception {
+        browser.script(WAY);
+    }
+
+    private static void importDevices(String lines) throws Exception {
+        lab.admin().importCsv(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String evaluated(String expression) throws Exception {
+        return String.valueOf(browser.script("return " + expression));
+    }
+
+    private static void awaitFocus(String css) throws Exception {
+        browser.await("the focus at " + css, "document.activeElement.matches(\"" + css + "\")");
+    }
+
+    /** The list of calls, with two calls, before the newest of three. */
+    private void openCalls() throws Exception {
+        browser.script(CALLS + "window.answers['/v1/calls'] = { calls: window.calls.slice(1) }");
+        signIn(owner);
+        go("#/calls");
+        browser.awaitElement("[data-part=list] tbody tr:nth-child(2)");
+    }
+
+    private static void aCallComes() throws Exception {
+        browser.script("window.answers['/v1/calls'] = { calls: window.calls };"
+                + " window.inject('id: 1\\ndata: {\"trace\": \"0000000000000003\", \"name\": \"CALL\"}\\n\\n')");
+        browser.awaitElement("[data-part=list] tbody tr:nth-child(3)");
+    }
+
+    /** A browser takes them for ways in the path. */
+    @Test
+    void devicesWhoseIdsAreDotsAreOpenedAndRevoked() throws Exception {
+        importDevices(".,dots\n..,dots\n");
+        signIn(owner);
+        for (String id : new String[] {".", ".."}) {
+            go("#/device/" + id);
+            browser.awaitText("h1", id);
+            browser.awaitText("[data-fact=group]", "dots");
+            browser.click("[data-act=revoke]");
+            browser.click("dialog [data-act=confirm]");
+            browser.awaitText("[data-fact=state]", "Revoked");
+            assertThat(lab.admin().device(id)).containsAllEntriesOf(Map.of("id", id, "standing", "REVOKED"));
+            assertThat(browser.text("#app > .problem")).isEmpty();
+        }
+        assertNoComplaints();
+    }
+}
