@@ -72,6 +72,30 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
         browser.awaitElement("[data-part=list] tbody tr:nth-child(3)");
     }
 
+    @Test
+    void thePageOfDevicesThatIsShownFollowsWhatBecomesOfThem() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 10; i < 70; i++) {
+            lines.append("PAGE-").append(i).append(",fresh\n");
+        }
+        importDevices(lines.toString());
+        signIn(owner);
+        go("#/devices?search=PAGE-");
+        browser.awaitText("[data-part=range]", "1 to 50");
+        browser.click(".pager button:nth-child(3)");
+        browser.awaitText("[data-part=range]", "51 to 60");
+        browser.script("document.getElementById('announcer').textContent = ''");
+
+        lab.admin().revoke("PAGE-65");
+        browser.awaitText("[data-part=list] tbody tr:nth-child(6)", "Revoked");
+
+        assertThat(browser.text("[data-part=list] tbody tr:nth-child(6)")).contains("PAGE-65");
+        assertThat(browser.text("[data-part=range]")).isEqualTo("51 to 60");
+        // Nobody wants to hear all five seconds that nothing else is shown.
+        assertThat(browser.text("#announcer")).isEmpty();
+        assertNoComplaints();
+    }
+
     /** A browser takes them for ways in the path. */
     @Test
     void devicesWhoseIdsAreDotsAreOpenedAndRevoked() throws Exception {

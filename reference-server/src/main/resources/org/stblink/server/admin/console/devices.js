@@ -6,6 +6,8 @@ import { announce, calmly, el, replace } from './dom.js';
 import { ago, count, t } from './words.js';
 
 const ROWS = 50;
+const REFRESH_MILLIS = 5_000;
+const PAUSE_PER_SEARCH = 20;
 const STANDINGS = ['ALLOWED', 'QUARANTINED', 'REVOKED'];
 
 export function devices({ api, failed, query }) {
@@ -16,6 +18,7 @@ export function devices({ api, failed, query }) {
   let pages = [''];
   let next = null;
   let asking = new AbortController();
+  let again = null;
 
   const search = field('search', t('search'), { type: 'search', 'aria-keyshortcuts': '/', placeholder: t('searchHint') });
   const after = field('after', t('startAt'), { type: 'search' });
@@ -39,26 +42,42 @@ export function devices({ api, failed, query }) {
   }
 
   /** Until the page has come, the one before it is shown and counts: a second click asks for the same. */
-  async function show(wanted) {
-    asking.abort();
-    asking = new AbortController();
-    const mine = asking;
+  function show(wanted) {
     list.setAttribute('aria-busy', 'true');
-    const start = wanted.at(-1) || after.input.value.trim();
     const parameters = new URLSearchParams({ limit: ROWS });
     set(parameters, 'search', search.input.value.trim());
     set(parameters, 'standing', standing.value);
-    set(parameters, 'after', start);
+    set(parameters, 'after', wanted.at(-1) || after.input.value.trim());
     set(parameters, 'connected', connected.checked ? 'true' : '');
+    look(wanted, parameters, true);
+  }
+
+  /** Then looks again now and then for what has become of them: the less often, the longer the server has to search for them. */
+  async function look(wanted, parameters, tell) {
+    asking.abort();
+    clearTimeout(again);
+    asking = new AbortController();
+    const mine = asking;
+    const began = performance.now();
     try {
       const page = await api.get(`/v1/devices?${parameters}`, mine.signal);
       pages = wanted;
       next = page.next ?? null;
       draw(page.devices);
+      if (tell) {
+        announce(range.textContent || t('none'));
+      }
     } catch (problem) {
       if (!mine.signal.aborted) {
         failed(problem);
       }
+    }
+    if (!mine.signal.aborted) {
+      const pause = Math.max(REFRESH_MILLIS, PAUSE_PER_SEARCH * (performance.now() - began));
+      again = setTimeout(() => {
+        loadTotal();
+        look(wanted, parameters, false);
+      }, pause);
     }
   }
 
@@ -75,9 +94,8 @@ export function devices({ api, failed, query }) {
         device.address ? el('span', { class: 'mono' }, device.address) : '–',
         device.model || '–', device.firmware || '–',
         device.heardMs === undefined ? '–' : ago(device.heardMs)]),
-      t('none')));
+      t('none'), found.map((device) => device.id)));
     list.setAttribute('aria-busy', 'false');
-    announce(range.textContent || t('none'));
   }
 
   async function loadTotal() {
@@ -119,6 +137,7 @@ export function devices({ api, failed, query }) {
     keys: { '/': () => search.input.focus() },
     close() {
       asking.abort();
+      clearTimeout(again);
       typed.stop();
     },
   };
