@@ -113,4 +113,49 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
         }
         assertNoComplaints();
     }
+
+    private void openDevice(boolean enrolled, int keySet) throws Exception {
+        importDevices("FACTS-" + keySet + ",fresh\n");
+        signIn(owner);
+        browser.script("window.answers['/v1/devices/FACTS-'] = { id: 'FACTS-" + keySet
+                + "', group: 'fresh', standing: 'ALLOWED',"
+                + " enrolled: " + enrolled + ", generation: 1, keySetSerial: " + keySet + " };"
+                + " window.answers['/v1/keys'] = { serial: 5, keys: [] }");
+        go("#/device/FACTS-" + keySet);
+        browser.awaitElement("[data-fact=keyAck]");
+    }
+
+    @Test
+    void aReleasedDeviceIsNotEnrolledAndHasAcknowledgedNothing() throws Exception {
+        openDevice(false, 5);
+        assertThat(browser.text("[data-fact=state]")).isEqualTo("Not enrolled");
+        assertThat(browser.text("[data-fact=keyAck]")).isEqualTo("–");
+    }
+
+    @Test
+    void onlyTheServersOwnKeySetIsAcknowledged() throws Exception {
+        openDevice(true, 5);
+        assertThat(browser.text("[data-fact=keyAck]")).isEqualTo("serial 5, acknowledged");
+    }
+
+    @Test
+    void aKeySetNewerThanTheServersIsNotAcknowledged() throws Exception {
+        openDevice(true, 7);
+        assertThat(browser.text("[data-fact=keyAck]")).isEqualTo("serial 7; the server’s is 5");
+    }
+
+    @Test
+    void aSessionHasTheNameOfItsSuiteAndAPageBehindTheLastIsNotTakenForNoSession() throws Exception {
+        browser.script(
+                "window.answers['/v1/sessions'] = { total: 1, sessions: [{ session: '00', caller: 'A', target: 'B',"
+                        + " suite: 16, state: 'UP' }] }");
+        signIn(owner);
+        go("#/sessions");
+        browser.awaitText("tbody", "SM4-GCM");
+        browser.script("window.answers['/v1/sessions'] = { total: 1, sessions: [] }");
+        browser.awaitText("[data-part=list]", "Nothing matches");
+        browser.script("window.answers['/v1/sessions'] = { total: 0, sessions: [] }");
+        browser.awaitText("[data-part=list]", "No peer channel is open");
+        assertNoComplaints();
+    }
 }

@@ -367,7 +367,7 @@ class ConsoleTest extends ConsoleScene {
         picture("devices");
         browser.type("#search", "0099999");
         browser.await("one line", "document.querySelectorAll('tbody tr').length === 1");
-        assertThat(browser.text("tbody")).contains("STB-0099999", "Never enrolled");
+        assertThat(browser.text("tbody")).contains("STB-0099999", "Not enrolled");
         browser.type("#search", "nothing");
         browser.awaitText("[data-part=list]", "Nothing matches");
         assertNoComplaints();

@@ -10,7 +10,7 @@ const REFRESH_MILLIS = 5_000;
 const HISTORY = 20;
 
 export function device({ api, feed, failed, mayAct, mayRule, id }) {
-  const body = el('div', { 'data-part': 'device' }, el('p', { class: 'empty' }, t('loading')));
+  const body = el('div', { 'data-part': 'device' }, heading(mono(id)), el('p', { class: 'empty' }, t('loading')));
   let closed = false;
   let removing = false;
 
@@ -41,19 +41,19 @@ export function device({ api, feed, failed, mayAct, mayRule, id }) {
 
   function draw(found, keys, sessions, calls, audit) {
     replace(body,
-      heading(el('span', { class: 'mono' }, found.id), deviceState(found), actions(found)),
+      heading(mono(found.id), deviceState(found), actions(found)),
       el('div', { class: 'two even' }, panel(t('presence'), null, presence(found)), panel(t('identity'), null, identity(found, keys))),
       panel(t('sessions'), null, table(t('sessions'), [t('session'), t('caller'), t('target'), t('state'), t('trace')],
         sessions.map((one) => [
           el('span', { class: 'mono' }, one.session), deviceLink(one.caller), deviceLink(one.target),
           chip(one.state === 'UP' ? 'good' : 'busy', word('session_', one.state)),
           one.trace ? callLink(one.trace) : '–']),
-        t('noSessions'))),
+        t('noSessions'), sessions.map((one) => one.session))),
       panel(t('calls'), null, table(t('calls'), [t('when'), t('caller'), t('target'), t('outcome'), t('trace')],
         calls.map((call) => [
           age(feed, call.startedMs), deviceLink(call.caller), deviceLink(call.target),
           outcome(call), callLink(call.trace, call.call)]),
-        t('noCalls'))),
+        t('noCalls'), calls.map((call) => call.call))),
       panel(t('history'), null, table(t('history'), [t('when'), t('event'), t('cause'), t('other')],
         audit.map((entry) => [
           el('time', { datetime: entry.at, class: 'mono' }, entry.at.replace('T', ' ').replace(/\.\d+Z$/, 'Z')),
@@ -138,7 +138,9 @@ function presence(found) {
 }
 
 function identity(found, keys) {
-  const current = found.keySetSerial >= keys.serial;
+  // As the server counts: a newer set, as after an older key directory was put back, is not this one either.
+  const current = found.keySetSerial === keys.serial;
+  const acknowledged = current ? t('keyCurrent', found.keySetSerial) : chip('busy', t('keyBehind', found.keySetSerial, keys.serial));
   return facts({
     group: found.group,
     model: found.model || t('unknown'),
@@ -146,7 +148,7 @@ function identity(found, keys) {
     username: found.username ?? '–',
     enrolments: found.generation,
     openToken: t(found.hasToken ? 'open' : 'notOpen'),
-    keyAck: current ? t('keyCurrent', found.keySetSerial) : chip('busy', t('keyBehind', found.keySetSerial, keys.serial)),
+    keyAck: found.enrolled ? acknowledged : '–',
   });
 }
 

@@ -10,7 +10,7 @@ const ROWS = 100;
 const REFRESH_MILLIS = 5_000;
 const KINDS = { UP: 'good', REVOKED: 'bad', ENDING: 'off' };
 /** docs/protocol.md, section 3.1. */
-const SUITES = { 1: 'ChaChaPoly', 2: 'AES-GCM' };
+const SUITES = { 1: 'ChaChaPoly', 2: 'AES-GCM', 16: 'SM4-GCM' };
 
 export function sessions({ api, failed, mayAct }) {
   const total = el('span', { class: 'note' });
@@ -34,7 +34,7 @@ export function sessions({ api, failed, mayAct }) {
           one.trace ? callLink(one.trace) : '–',
           mayAct ? el('button', { type: 'button', class: 'small danger', 'data-act': 'end', 'data-focus': one.session,
             'aria-label': `${t('end')} ${one.caller} – ${one.target}`, onclick: () => end(one) }, t('end')) : null]),
-        t('noSessions')));
+        t(page.total > 0 ? 'none' : 'noSessions'), page.sessions.map((one) => one.session)));
     } catch (problem) {
       failed(problem);
     }
