@@ -32,6 +32,7 @@ final class ConsoleFiles {
             "main.js",
             "overview.js",
             "parts.js",
+            "place.js",
             "policy.js",
             "sessions.js",
             "signin.js",

@@ -96,6 +96,150 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
         assertNoComplaints();
     }
 
+    @Test
+    void theFocusStaysInItsRowWhenAnotherComesBeforeIt() throws Exception {
+        openCalls();
+        browser.script("document.querySelector('tbody tr:last-child a').focus()");
+        aCallComes();
+        assertThat(evaluated("document.activeElement.closest('tr').textContent"))
+                .contains(TRACE);
+        assertNoComplaints();
+    }
+
+    @Test
+    void whatIsSelectedStaysSelectedWhenAnotherRowComesBeforeIt() throws Exception {
+        openCalls();
+        browser.script(
+                "getSelection().selectAllChildren(document.querySelector('tbody tr:last-child td:last-child a'))");
+        assertThat(evaluated("String(getSelection())")).isEqualTo(TRACE);
+        aCallComes();
+        assertThat(evaluated("String(getSelection())")).isEqualTo(TRACE);
+        assertThat(evaluated("getSelection().anchorNode.isConnected")).isEqualTo("true");
+        assertNoComplaints();
+    }
+
+    @Test
+    void theFocusGoesToTheHeadingWhenWhatHadItIsGone() throws Exception {
+        openCalls();
+        browser.script("document.querySelector('tbody tr:last-child a').focus();"
+                + " window.calls.pop(); window.calls.push({ ...window.calls[0], trace: '0000000000000004' })");
+        aCallComes();
+        awaitFocus("h1");
+        assertNoComplaints();
+    }
+
+    @Test
+    void inANarrowWindowOnlyATableIsWideAndItStaysWhereItIsScrolledTo() throws Exception {
+        browser.resize(500, HEIGHT);
+        try {
+            browser.script("""
+                    window.one = { session: '0123456789abcdef0123456789abcdef', caller: 'A-LONG-NAME-OF-A-CALLER', target: 'B',
+                      suite: 1, state: 'UP', trace: '0123456789abcdef' };
+                    window.answers['/v1/sessions'] = { total: 1, sessions: [window.one] };
+                    """);
+            signIn(owner);
+            go("#/sessions");
+            browser.awaitElement("tbody tr");
+            browser.script("document.querySelector('.scroll').scrollLeft = 30");
+            assertThat(evaluated("document.querySelector('.scroll').scrollLeft"))
+                    .isEqualTo("30");
+            browser.script("window.one.state = 'ENDING'");
+            browser.awaitText("tbody tr", "Ending");
+            assertThat(evaluated("document.querySelector('.scroll').scrollLeft"))
+                    .isEqualTo("30");
+            assertThat(evaluated("document.documentElement.scrollWidth - innerWidth"))
+                    .as("wider than the window")
+                    .isEqualTo("0");
+        } finally {
+            browser.resize(WIDTH, HEIGHT);
+        }
+        assertNoComplaints();
+    }
+
+    @Test
+    void aRuleIsMovedOnByTheSameKey() throws Exception {
+        signIn(owner);
+        go("#/policy");
+        browser.click("[data-act=add-rule]");
+        browser.click("[data-act=add-rule]");
+        browser.script("const e = document.querySelector('tbody tr:last-child input'); e.value = 'group:last';"
+                + " e.dispatchEvent(new Event('input'))");
+        String callers =
+                "[...document.querySelectorAll('tbody tr')].map((row) => row.querySelector('input').value).join()";
+        browser.script("document.querySelector('[data-focus=\"moveUp 2\"]').focus()");
+
+        browser.press(Browser.ENTER);
+        assertThat(evaluated(callers)).isEqualTo("anyone,group:last,anyone");
+        browser.press(Browser.ENTER);
+        assertThat(evaluated(callers)).isEqualTo("group:last,anyone,anyone");
+        // It can go down only.
+        browser.press(Browser.ENTER);
+        assertThat(evaluated(callers)).isEqualTo("anyone,group:last,anyone");
+
+        browser.script("document.querySelector('[data-focus=\"remove 2\"]').focus()");
+        browser.press(Browser.ENTER);
+        awaitFocus("[data-focus='remove 1']");
+        assertNoComplaints();
+    }
+
+    @Test
+    void theHeadingHasTheFocusOfAViewThatComesLater() throws Exception {
+        importDevices("FOCUS-1,fresh\n");
+        signIn(owner);
+        go("#/devices?search=FOCUS-1");
+        browser.awaitElement("tbody a");
+        browser.script("document.querySelector('tbody a').focus()");
+        browser.press(Browser.ENTER);
+        browser.awaitElement("[data-fact=model]");
+        awaitFocus("h1");
+        for (String view : new String[] {"policy", "keys"}) {
+            go("#/" + view);
+            browser.await(
+                    "the view", "!document.querySelector('[data-part=" + view + "]').textContent.includes('Loading')");
+            awaitFocus("h1");
+        }
+        assertNoComplaints();
+    }
+
+    @Test
+    void theFocusIsBackBehindAQuestionThoughThePageWasDrawnAnew() throws Exception {
+        importDevices("ASKED-1,fresh\n");
+        signIn(owner);
+        go("#/device/ASKED-1");
+        browser.awaitElement("[data-act=quarantine]");
+        browser.script("const e = document.querySelector('[data-act=quarantine]'); e.focus(); e.dataset.former = ''");
+        browser.press(Browser.ENTER);
+        browser.awaitText("dialog", "Quarantine ASKED-1?");
+        browser.await("another button", "document.querySelector('[data-act=quarantine]').dataset.former === undefined");
+        browser.press(Browser.ESCAPE);
+        browser.await("no dialog", "!document.querySelector('dialog')");
+        awaitFocus("[data-act=quarantine]");
+        assertNoComplaints();
+    }
+
+    @Test
+    void whatIsTypedWhileALookIsUnderWayStays() throws Exception {
+        signIn(owner);
+        go("#/policy");
+        browser.awaitElement("[data-act=add-rule]");
+        browser.script("window.late = '/v1/policy'; window.breakOff()");
+        browser.await("a look at the policy", "window.letGo");
+        browser.type("tbody tr:first-child input", "x");
+        String typed = evaluated("document.querySelector('tbody tr:first-child input').value");
+        browser.script("const looked = window.letGo; window.late = null; looked(); performance.clearResourceTimings()");
+        // Another look, which comes behind the one that was let go.
+        browser.script("window.breakOff()");
+        browser.await(
+                "one more look",
+                "performance.getEntriesByType('resource').some((one) => one.name.endsWith('/v1/policy'))");
+        browser.awaitElement(".feed.live");
+        assertThat(evaluated("document.querySelector('tbody tr:first-child input').value"))
+                .isEqualTo(typed);
+        assertThat(evaluated("document.querySelector('[data-act=save]').disabled"))
+                .isEqualTo("false");
+        assertNoComplaints();
+    }
+
     /** A browser takes them for ways in the path. */
     @Test
     void devicesWhoseIdsAreDotsAreOpenedAndRevoked() throws Exception {

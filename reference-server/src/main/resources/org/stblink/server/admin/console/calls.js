@@ -18,7 +18,7 @@ export function calls({ api, feed, failed }) {
         found.map((call) => [
           age(feed, call.startedMs), deviceLink(call.caller), deviceLink(call.target),
           outcome(call), call.setUpMs === undefined ? '–' : t('millis', call.setUpMs), callLink(call.trace, call.call)]),
-        t('noCalls')));
+        t('noCalls'), found.map((call) => call.call)));
     } catch (problem) {
       failed(problem);
     }
@@ -40,7 +40,7 @@ export function calls({ api, feed, failed }) {
 
 export function call({ api, failed, trace, query }) {
   const number = query.get('call');
-  const body = el('div', { 'data-part': 'call' }, el('p', { class: 'empty' }, t('loading')));
+  const body = el('div', { 'data-part': 'call' }, heading(t('calls')), el('p', { class: 'empty' }, t('loading')));
   let closed = false;
 
   async function load() {

@@ -1,6 +1,7 @@
 // Questions before something is done that cannot be undone by looking away.
 
 import { el } from './dom.js';
+import { focusIn } from './place.js';
 import { t } from './words.js';
 
 const QUESTION = 'question';
@@ -43,10 +44,14 @@ export function closeAll() {
 }
 
 function shown(dialog, answer) {
+  const goBack = focusIn(document.getElementById('app'));
   document.body.append(dialog);
   return new Promise((done) => {
     dialog.addEventListener('close', () => {
       dialog.remove();
+      if (document.activeElement === document.body) {
+        goBack(); // what had the focus was drawn anew meanwhile
+      }
       done(answer());
     });
     dialog.showModal();

@@ -1,6 +1,8 @@
 // Elements without markup: every text becomes a text node, so nothing a device says of itself can become a tag.
 // The Content-Security-Policy forbids the other way altogether (require-trusted-types-for 'script').
 
+import { placeIn } from './place.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
@@ -59,8 +61,8 @@ function showWaiting() {
 }
 
 /**
- * Puts something else into a node, keeping the focus where it was if the same thing is still there. While the pointer is pressed on
- * something in it, that waits: a button that is drawn anew between press and release has no click.
+ * Puts something else into a node; whoever is at something in it stays there. While the pointer is pressed on something in it,
+ * that waits: a button that is drawn anew between press and release has no click.
  */
 export function replace(node, ...children) {
   if (pressedOn !== null && node.contains(pressedOn)) {
@@ -68,12 +70,10 @@ export function replace(node, ...children) {
     return;
   }
   waiting.delete(node);
-  const focused = node.contains(document.activeElement) ? document.activeElement.getAttribute('data-focus') : null;
+  const goBack = placeIn(node);
   node.replaceChildren();
   append(node, children);
-  if (focused !== null) {
-    node.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
-  }
+  goBack();
 }
 
 /** Tells users who listen to the page instead of looking at it. */

@@ -12,7 +12,7 @@ const REFRESH_MILLIS = 5_000;
 const KEY_IN_USE = 2017;
 
 export function keys({ api, failed, mayRule }) {
-  const body = el('div', { 'data-part': 'keys' }, el('p', { class: 'empty' }, t('loading')));
+  const body = el('div', { 'data-part': 'keys' }, heading(t('keys')), el('p', { class: 'empty' }, t('loading')));
   let closed = false;
 
   async function load() {

@@ -62,7 +62,7 @@ export function overview({ api, feed, failed }) {
         list.map((call) => [
           age(feed, call.startedMs),
           deviceLink(call.caller), deviceLink(call.target), outcome(call), callLink(call.trace, call.call)]),
-        t('noCalls')));
+        t('noCalls'), list.map((call) => call.call)));
     } catch (problem) {
       failed(problem);
     }

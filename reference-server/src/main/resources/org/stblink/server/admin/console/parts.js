@@ -3,8 +3,9 @@
 import { el, svg } from './dom.js';
 import { ago, t, word } from './words.js';
 
+/** What a view is of. It has to be there from the start: a view that is opened gives it the focus. */
 export function heading(text, ...more) {
-  return el('header', { class: 'view-head' }, el('h1', { tabindex: '-1' }, text), ...more);
+  return el('header', { class: 'view-head' }, el('h1', { tabindex: '-1', 'data-focus': 'heading' }, text), ...more);
 }
 
 export function panel(title, note, ...content) {
@@ -73,13 +74,14 @@ function said(feed, millis) {
   return now === null ? '…' : ago(now - millis);
 }
 
-export function table(label, columns, rows, empty) {
+/** With keys, a row is the same one when the table is drawn anew, wherever it stands then. */
+export function table(label, columns, rows, empty, keys = []) {
   if (rows.length === 0) {
     return el('p', { class: 'empty' }, empty);
   }
-  return el('div', { class: 'scroll' }, el('table', { 'aria-label': label },
+  return el('div', { class: 'scroll', 'data-scroll': label }, el('table', { 'aria-label': label },
     el('thead', {}, el('tr', {}, columns.map((column) => el('th', { scope: 'col' }, column)))),
-    el('tbody', {}, rows.map((cells) => el('tr', {}, cells.map((cell) => el('td', {}, cell)))))));
+    el('tbody', {}, rows.map((cells, index) => el('tr', { 'data-row': keys[index] }, cells.map((cell) => el('td', {}, cell)))))));
 }
 
 /** A line through the last values, from the left. */

@@ -11,14 +11,18 @@ const PARTIES = ['anyone', 'same-group', 'group:', 'device:'];
 const CHANGED_MEANWHILE = 412;
 
 export function policy({ api, failed, mayRule }) {
-  const body = el('div', { 'data-part': 'policy' }, el('p', { class: 'empty' }, t('loading')));
+  const body = el('div', { 'data-part': 'policy' }, heading(t('policy')), el('p', { class: 'empty' }, t('loading')));
   let version = '';
   let rules = [];
   let dirty = false;
 
-  async function load() {
+  /** What is being typed stays, also what somebody began to type while the look was under way. */
+  async function load(anyhow) {
     try {
       const read = await api.versioned(PATH);
+      if (dirty && !anyhow) {
+        return;
+      }
       version = read.version;
       rules = read.value.rules;
       dirty = false;
@@ -51,6 +55,14 @@ export function policy({ api, failed, mayRule }) {
       redraw();
     };
 
+    /** The focus stays with a rule that is moved, so that the same key moves it on; at either end, what is left to do has it. */
+    const follow = (key, index) => {
+      const place = Math.min(index, rules.length - 1);
+      [key, 'moveUp', 'moveDown', 'remove']
+        .map((name) => rows.querySelector(`[data-focus="${name} ${place}"]:enabled`))
+        .find((one) => one !== null)?.focus();
+    };
+
     function row(rule, index) {
       const name = (key) => `${t(key)} ${index + 1}`;
       const verdicts = el('select', { 'aria-label': name('verdict'), 'data-focus': `verdict ${index}`,
@@ -59,12 +71,14 @@ export function policy({ api, failed, mayRule }) {
       const party = (key) => el('input', { value: rule[key], list: 'parties', maxlength: 80, autocomplete: 'off', spellcheck: 'false',
         required: true, class: 'mono', 'aria-label': name(key), 'data-focus': `${key} ${index}`,
         oninput: (event) => { rule[key] = event.target.value.trim(); dirty = true; save.disabled = false; } });
-      const button = (key, sign, act, disabled) => el('button', { type: 'button', class: 'small plain', disabled,
-        'aria-label': name(key), title: t(key), 'data-focus': `${key} ${index}`, onclick: () => { act(); change(); } }, sign);
+      const move = (from, to) => rules.splice(to, 0, ...rules.splice(from, 1));
+      const button = (key, sign, to, act, disabled) => el('button', { type: 'button', class: 'small plain', disabled,
+        'aria-label': name(key), title: t(key), 'data-focus': `${key} ${index}`,
+        onclick: () => { act(index, to); change(); follow(key, to); } }, sign);
       return [index + 1, verdicts, party('caller'), party('target'), el('div', { class: 'actions' },
-        button('moveUp', '↑', () => rules.splice(index - 1, 0, ...rules.splice(index, 1)), index === 0),
-        button('moveDown', '↓', () => rules.splice(index + 1, 0, ...rules.splice(index, 1)), index === rules.length - 1),
-        button('remove', '×', () => rules.splice(index, 1)))];
+        button('moveUp', '↑', index - 1, move, index === 0),
+        button('moveDown', '↓', index + 1, move, index === rules.length - 1),
+        button('remove', '×', index, () => rules.splice(index, 1), false))];
     }
 
     redraw();
@@ -104,17 +118,13 @@ export function policy({ api, failed, mayRule }) {
         return;
       }
     }
-    load();
+    load(true);
   }
 
-  load();
+  load(false);
   return {
     element: body,
-    reload() {
-      if (!dirty) { // what is being typed stays
-        load();
-      }
-    },
+    reload: () => load(false),
     unsaved: () => dirty,
     close() {},
   };
