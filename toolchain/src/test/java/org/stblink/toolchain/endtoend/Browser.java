@@ -31,6 +31,8 @@ final class Browser implements AutoCloseable {
     static final String TAB = "\uE004";
     static final String ESCAPE = "\uE00C";
     static final String DOWN = "\uE015";
+    static final int LEFT = 0;
+    static final int RIGHT = 2;
 
     private static final String DRIVER = "chromedriver";
     private static final String CHROMIUM = "chromium";
@@ -283,14 +285,23 @@ final class Browser implements AutoCloseable {
 
     /** Moves the mouse to an element and presses its button, without letting go. */
     void hold(String css) throws IOException, InterruptedException {
+        hold(css, LEFT);
+    }
+
+    /** @param button LEFT or RIGHT */
+    void hold(String css, int button) throws IOException, InterruptedException {
         mouse(List.of(
                 Map.of("type", "pointerMove", "x", 0, "y", 0, "origin", Map.of(ELEMENT, element(css))),
-                Map.of("type", "pointerDown", "button", 0)));
+                Map.of("type", "pointerDown", "button", button)));
     }
 
     /** Lets go of the mouse's button. */
     void letGo() throws IOException, InterruptedException {
-        mouse(List.of(Map.of("type", "pointerUp", "button", 0)));
+        letGo(LEFT);
+    }
+
+    void letGo(int button) throws IOException, InterruptedException {
+        mouse(List.of(Map.of("type", "pointerUp", "button", button)));
     }
 
     private void mouse(List<Map<String, Object>> actions) throws IOException, InterruptedException {

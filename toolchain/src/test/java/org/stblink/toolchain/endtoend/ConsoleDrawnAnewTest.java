@@ -217,6 +217,23 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
         assertNoComplaints();
     }
 
+    /** The release of the button goes to the menu. */
+    @Test
+    void aMenuDoesNotHoldUpThePage() throws Exception {
+        importDevices("MENU-1,fresh\n");
+        signIn(owner);
+        go("#/device/MENU-1");
+        browser.awaitElement("[data-fact=state]");
+        browser.hold("[data-fact=state]", Browser.RIGHT);
+        try {
+            lab.admin().revoke("MENU-1");
+            browser.awaitText("[data-fact=state]", "Revoked");
+        } finally {
+            browser.letGo(Browser.RIGHT);
+        }
+        assertNoComplaints();
+    }
+
     @Test
     void whatIsTypedWhileALookIsUnderWayStays() throws Exception {
         signIn(owner);

@@ -49,7 +49,8 @@ let pressedOn = null;
 const waiting = new Map();
 
 addEventListener('pointerdown', (event) => { pressedOn = event.target; });
-['pointerup', 'pointercancel', 'blur'].forEach((end) => addEventListener(end, () => {
+// Behind a menu, the release is not always told.
+['pointerup', 'pointercancel', 'contextmenu', 'blur'].forEach((end) => addEventListener(end, () => {
   pressedOn = null;
   setTimeout(showWaiting); // behind the click
 }));
