@@ -20,8 +20,10 @@ final class ConcurrentStreamChecks {
      */
     private static final int ROUNDS_FOR_ROOM = 3;
 
-    private static final int FULL_AFTER = 3;
-    private static final int SETTLE_MILLIS = 20;
+    /** Pauses of a millisecond, without a byte taken. */
+    private static final int FULL_AFTER = 60;
+    /** ... or in all: a small buffer hands on to a system, which may find a little room again and again. */
+    private static final int MOST_PAUSES_TO_FILL = 5000;
     /** For await to return for all else it has to tell, such as the bytes at the other end. */
     private static final int OTHERS_TOLD_MILLIS = 100;
 
@@ -188,7 +190,8 @@ final class ConcurrentStreamChecks {
     private static int fill(Bench bench, HalStream stream, AwaitingTask awaiting) throws CheckFailed {
         byte[] block = new byte[MOST_AT_ONCE];
         int total = 0;
-        for (int idle = 0; idle < FULL_AFTER; ) {
+        int pauses = 0;
+        for (int idle = 0; idle < FULL_AFTER && pauses < MOST_PAUSES_TO_FILL; ) {
             awaiting.requireAwaiting();
             int taken = bench.write(stream, block, 0, block.length);
             if (taken < 0 || total > StreamChecks.ENDLESS) {
@@ -198,7 +201,8 @@ final class ConcurrentStreamChecks {
             total += taken;
             idle = taken == 0 ? idle + 1 : 0;
             if (taken == 0) {
-                pause(stream, SETTLE_MILLIS);
+                pauses++;
+                pause(stream, 1);
             }
         }
         return total;

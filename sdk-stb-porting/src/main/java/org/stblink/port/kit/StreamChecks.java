@@ -13,6 +13,13 @@ final class StreamChecks {
     static final int ENDLESS = 256 << 20;
 
     private static final int BLOCK = 16384;
+    /** Who takes nothing for so long, though asked again, is full. */
+    private static final int IDLE_MILLIS = 60;
+
+    private static final int WINDOW_MILLIS = 1000;
+    /** Who comes short and takes less in a window is full: what systems buffer is taken long before the peer loses patience. */
+    private static final int NEXT_TO_NOTHING = 1 << 20;
+
     private static final int GUARD = 4;
     private static final int GUARD_BYTE = 0x55;
     private static final int NAGLE_ROUNDS = 20;
@@ -32,15 +39,19 @@ final class StreamChecks {
     }
 
     /**
-     * Writes until nothing is taken any more, though there was time to send.
+     * Writes until nothing is taken any more, though there was time to send, or next to nothing: where a small buffer hands on
+     * to a system, that may find a little room again and again.
      *
      * @return how much was taken
      */
     static int fill(Bench bench, HalStream stream) throws CheckFailed {
         byte[] block = new byte[BLOCK];
         int total = 0;
-        int idle = 0;
-        while (idle < 3) {
+        int totalBefore = 0;
+        long windowBegin = bench.now();
+        long idleSince = windowBegin;
+        Deadline wait = bench.waitingFor("write takes nothing more");
+        while (true) {
             long begin = bench.now();
             int taken = bench.write(stream, block, 0, block.length);
             bench.requireAtOnce("write, after " + total + " bytes that nobody reads,", begin);
@@ -49,15 +60,27 @@ final class StreamChecks {
                         + total + " bytes that nobody reads");
             }
             total += taken;
-            idle = taken == 0 ? idle + 1 : 0;
-            if (taken == 0) {
-                bench.letPass(20);
-            }
             if (total > ENDLESS) {
                 throw new CheckFailed("write took " + total + " bytes that nobody reads; it must come short");
             }
+            long now = bench.now();
+            if (taken > 0) {
+                idleSince = now;
+                wait = bench.waitingFor("write takes nothing more");
+                continue;
+            }
+            if (now - windowBegin >= WINDOW_MILLIS) {
+                if (total - totalBefore < NEXT_TO_NOTHING) {
+                    return total;
+                }
+                windowBegin = now;
+                totalBefore = total;
+            }
+            if (now - idleSince >= IDLE_MILLIS) {
+                return total;
+            }
+            wait.next(IDLE_MILLIS / 3); // As the SDK does: room that is told of is used at once.
         }
-        return total;
     }
 
     private static void addReading(List<Check> checks) {
