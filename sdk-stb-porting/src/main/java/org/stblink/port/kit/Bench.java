@@ -118,6 +118,13 @@ final class Bench {
         }
     }
 
+    /** Names what begins on a port without tasks, where nothing ends a call that never comes back: it is the last one named. */
+    void begin(String what) {
+        if (platform.tasks() == null) {
+            say(what);
+        }
+    }
+
     void remark(String text) {
         report.remark(text);
     }

@@ -14,7 +14,8 @@ import org.stblink.hal.HalException;
  * </pre>
  *
  * <p>One thread; on a port with tasks each check, and all else that is done with the port once it is open, runs on one of
- * those, so that a call that never comes back fails that check alone.
+ * those, so that a call that never comes back fails that check alone. On a port without, each check is named before it runs, where
+ * {@link KitOptions#progress} says.
  */
 public final class Kit {
     private final PortFactory factory;
@@ -114,6 +115,7 @@ public final class Kit {
 
     /** The report is worth more than a tidy store: what fails here stands below it. */
     private static void removeTraces(final Bench bench, Report report) {
+        bench.begin("removes what this run left in the secret store");
         Attempt removal = new Attempt(bench) {
             @Override
             void work() throws HalException {
@@ -174,6 +176,7 @@ public final class Kit {
     }
 
     private static void askPeerForOwnAddress(final Bench bench) throws HalException {
+        bench.begin("asks the peer which address it sees");
         String seen = new Attempt(bench) {
             @Override
             void work() throws CheckFailed, CheckSkipped {

@@ -129,7 +129,10 @@ public final class KitOptions {
         return this;
     }
 
-    /** Where the kit says what a person is to do while it runs; the default is nowhere. */
+    /**
+     * Where the kit says what a person is to do while it runs, and, on a port without tasks, which check begins; the default is
+     * nowhere.
+     */
     public KitOptions progress(PrintStream out) {
         progress = out;
         return this;

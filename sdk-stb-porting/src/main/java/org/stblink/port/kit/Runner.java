@@ -9,6 +9,7 @@ final class Runner {
     }
 
     CheckResult run(final Check check) {
+        bench.begin(check.rule() + " " + check.name());
         Attempt attempt = new Attempt(bench) {
             @Override
             void work() throws Exception {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stblink.hal.EntropySource;
 import org.stblink.hal.HalException;
 import org.stblink.hal.HalListener;
 import org.stblink.hal.HalStream;
@@ -151,6 +154,27 @@ class KitMainTest {
                         .contains("did not come back within " + LIMIT_MILLIS
                                 + " ms; the last call was HalListener.accept"));
         assertThat(report.rule("SEC-5").outcome()).isEqualTo(Outcome.PASS);
+    }
+
+    /** There nothing ends a call that never comes back, and the last line says which it is. */
+    @Test
+    void withoutTasksEachCheckIsNamedBeforeItRunsAndTheReportIsTheSame() {
+        Set<String> saidLast = new LinkedHashSet<>();
+        SimLab.Breaking listening = (parts, lab) -> {
+            EntropySource good = parts.entropy;
+            parts.entropy = out -> {
+                saidLast.add(printed().lines().reduce("", (before, line) -> line));
+                return good.fill(out);
+            };
+        };
+        assertThat(run(new SimLab(listening), "--only", "ENT-4")).isZero();
+        assertThat(saidLast).containsExactly("kit: ENT-2 firstFillReturnsAtOnce", "kit: ENT-4 everyByteIsFilled");
+        String report = printed().replaceAll("(?m)^kit: .*\\R", "");
+
+        printed.reset();
+        assertThat(run(new SimLab((parts, lab) -> parts.tasks = new DaemonTaskRunner()), "--only", "ENT-4"))
+                .isZero();
+        assertThat(printed()).isEqualTo(report);
     }
 
     @Test
