@@ -31,9 +31,6 @@ final class ControlLink implements Outbox {
     private static final int AWAITING_HELLO = 2;
     private static final int OPEN = 3;
 
-    /** How soon to ask again where the box has no entropy yet: seeding takes a moment at first boot. */
-    private static final long ENTROPY_RETRY_MILLIS = 1000;
-
     private static final byte[] NOTHING = new byte[0];
     private static final int LARGEST_FRAME_BYTES = Sizes.FRAME_HEADER + Limits.FRAME_AFTER_REGISTRATION_BYTES;
     /** For one channel: its entry in the report, SESSION_UP, SESSION_DOWN, a REQUEST; each sealed. */
@@ -43,7 +40,6 @@ final class ControlLink implements Outbox {
     private final FrameAssembler in = new FrameAssembler(Limits.FRAME_AFTER_REGISTRATION_BYTES);
     private final OutBuffer out;
     private int state = FRESH;
-    private long entropyAgain = Long.MAX_VALUE;
     private long silenceEnds = Long.MAX_VALUE;
     private @Nullable CipherState sender;
     private @Nullable CipherState receiver;
@@ -67,11 +63,6 @@ final class ControlLink implements Outbox {
     /** Whether the opening is out. */
     boolean isAsked() {
         return state >= AWAITING_HELLO;
-    }
-
-    /** Whether {@link #step} waits for the box's entropy and nothing else. */
-    boolean wantsEntropy() {
-        return state == FRESH;
     }
 
     boolean isOpen() {
@@ -99,7 +90,7 @@ final class ControlLink implements Outbox {
 
     /** When to look at this connection at the latest; {@link Long#MAX_VALUE} for never. */
     long deadline() {
-        return Math.min(entropyAgain, silenceEnds);
+        return silenceEnds;
     }
 
     /** The server said something, and has until then to say something more. */
@@ -129,18 +120,17 @@ final class ControlLink implements Outbox {
     /**
      * Goes on with the opening.
      *
-     * @return the opening's weight when a step was made, {@link Work#NONE} when bytes or entropy are wanted
+     * @return the opening's weight when a step was made, {@link Work#NONE} when bytes are wanted
+     * @throws LinkException {@link Cause#ENTROPY} too: nothing was sent, and the server is not kept waiting for it
      * @throws HalException when the key store failed
      */
-    int step(long now) throws LinkException, HalException {
+    int step() throws LinkException, HalException {
         try {
             switch (state) {
                 case FRESH:
                     if (!opening.prepare()) {
-                        entropyAgain = now + ENTROPY_RETRY_MILLIS;
-                        return Work.NONE;
+                        throw LinkException.quiet(Cause.ENTROPY, "no entropy for the opening");
                     }
-                    entropyAgain = Long.MAX_VALUE;
                     state = PREPARED;
                     return opening.weight();
                 case PREPARED:

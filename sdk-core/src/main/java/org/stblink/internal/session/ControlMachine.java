@@ -49,6 +49,8 @@ public final class ControlMachine {
     private boolean pwKeyWanted;
     /** The wait is the server's wish, and not for the application to cut short. */
     private boolean waitIsHinted;
+    /** There was no entropy for the last opening: no connection is made before there is some. */
+    private boolean entropyMissed;
 
     /** What the last connection still had to send: its goodbye. */
     private @Nullable OutBuffer farewell;
@@ -439,8 +441,6 @@ public final class ControlMachine {
             }
         } else if (state == ControlState.CONNECTING) {
             throw LinkException.quiet(Cause.SERVER_UNREACHABLE, "no connection in time");
-        } else if (link != null && link.wantsEntropy()) {
-            throw LinkException.quiet(Cause.ENTROPY, "no entropy in time");
         } else {
             throw LinkException.quiet(Cause.TIMEOUT, "no answer in time");
         }
@@ -473,7 +473,7 @@ public final class ControlMachine {
 
     private int handshakeStep(ControlLink l, long now) throws LinkException, HalException {
         boolean asked = l.isAsked();
-        int done = l.step(now);
+        int done = l.step();
         if (l.isResume() && l.isAsked() && !asked) {
             lease.registerSent(channels.any(), now); // it stands for REGISTER
         }
@@ -544,7 +544,7 @@ public final class ControlMachine {
         if (device == null) {
             DeviceState next = introduction.begin();
             if (next == null) {
-                enter(ControlState.BACKOFF, Cause.ENTROPY, now + ENTROPY_RETRY_MILLIS);
+                awaitEntropy(now);
                 return;
             }
             records.write(Records.NONCE, next);
@@ -566,8 +566,18 @@ public final class ControlMachine {
     }
 
     private void connect(int cause, long now) {
+        entropyMissed = entropyMissed && !introduction.hasEntropy();
+        if (entropyMissed) {
+            awaitEntropy(now);
+            return;
+        }
         enter(ControlState.CONNECTING, cause, now + Limits.CONNECT_MILLIS);
         effects.add(Effect.plain(Effect.CONNECT, attempt.endpoint(), Cause.NONE));
+    }
+
+    private void awaitEntropy(long now) {
+        waitIsHinted = false;
+        enter(ControlState.BACKOFF, Cause.ENTROPY, now + ENTROPY_RETRY_MILLIS);
     }
 
     private void register(ControlLink l, long now) throws LinkException, HalException {
@@ -600,6 +610,11 @@ public final class ControlMachine {
         }
         boolean wasResume = link != null && link.isResume() && !controlStands();
         dropLink();
+        if (e.reason() == Cause.ENTROPY) {
+            entropyMissed = true; // no fault of the server's: it stays the next, and is tried as soon as can be
+            awaitEntropy(now);
+            return;
+        }
         if (wasResume) {
             attempt.resumeFailed(e);
             if (e.reason() == Cause.SERVER_REFUSES_RESUME) {

@@ -36,6 +36,11 @@ final class Introduction {
         return entropy.fill(nonce) ? DeviceState.enrolling(settings.deviceId, nonce) : null;
     }
 
+    /** Whether the entropy source is ready; draws as much as an opening does. */
+    boolean hasEntropy() {
+        return entropy.fill(new byte[Sizes.RESUME_NONCE]);
+    }
+
     /**
      * Derives pwKey, before connecting: it takes long (2,000 rounds), and the server's patience is short. Computed once.
      *

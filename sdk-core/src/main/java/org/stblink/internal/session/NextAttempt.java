@@ -71,7 +71,6 @@ final class NextAttempt {
             case Cause.SERVER_UNREACHABLE:
             case Cause.SERVER_REFUSES_KEY:
             case Cause.STORAGE:
-            case Cause.ENTROPY:
                 return; // these say nothing about resume, and a full handshake would only cost a busy server more
             case Cause.CONTROL_LOST:
             case Cause.TIMEOUT:

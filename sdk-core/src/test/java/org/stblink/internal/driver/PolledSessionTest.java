@@ -67,6 +67,22 @@ class PolledSessionTest extends PolledScene {
     }
 
     @Test
+    void enrolledBoxWithoutEntropyTellsItsListenerUntilThereIsSome() throws StbLinkException {
+        w.online();
+        w.server.of("BOX-A").stream.cut();
+        w.a.box.entropy.setReady(false);
+        w.world.runUntil(() -> w.a.told().contains("WAITING ENTROPY"));
+        w.a.forget();
+        int streams = w.a.box.streams.size();
+        w.world.run(10_000);
+        assertThat(w.a.told()).isNotEmpty().containsOnly("WAITING ENTROPY");
+        assertThat(w.a.box.streams).hasSize(streams);
+
+        w.a.box.entropy.setReady(true);
+        w.world.runUntil(w.a::isOnline);
+    }
+
+    @Test
     void registrationShowsWhatTheServerAllocated() throws StbLinkException {
         w.online();
 

@@ -314,10 +314,10 @@ class ControlResumeTest {
     void entropyIsWaitedFor() {
         rig.cut();
         rig.entropy.setReady(false);
-        while (rig.machine.state() != ControlState.HANDSHAKE) {
+        while (!rig.lastState().equals("BACKOFF ENTROPY")) {
             rig.toDeadline();
         }
-        assertThat(rig.server.isAskedToResume()).isFalse();
+        assertThat(rig.gone.isAskedToResume()).isFalse();
         rig.entropy.setReady(true);
         rig.advance(1000);
         assertAsksToResume(true);

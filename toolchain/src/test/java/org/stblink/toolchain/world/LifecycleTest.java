@@ -51,6 +51,24 @@ class LifecycleTest {
         world.runFor(5_000);
     }
 
+    // Boot.
+
+    @Test
+    void enrolledBoxThatBootsWithoutEntropySaysSoAndLeavesTheServerAlone() throws StbLinkException {
+        SimDevice box = online("BOX");
+        close(box);
+        box.box.entropy().block(true);
+        SimDevice again = new SimDevice(box.box, server, "BOX", new byte[0]);
+        world.runFor(A_MINUTE);
+
+        assertThat(again.told).contains("WAITING ENTROPY");
+        assertThat(again.told.subList(again.told.indexOf("WAITING ENTROPY"), again.told.size()))
+                .containsOnly("WAITING ENTROPY");
+
+        box.box.entropy().block(false);
+        world.require("BOX online", again::isOnline, 2_000);
+    }
+
     // Factory reset.
 
     @Test
