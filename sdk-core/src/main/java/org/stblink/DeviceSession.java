@@ -74,12 +74,15 @@ public final class DeviceSession {
      *
      * @param listener told of everything; not null. A {@link CallListener} is told how each call's set-up went, too
      * @throws IllegalArgumentException when a suite is configured for which neither this build of the SDK nor the platform's
-     *     accelerator has a cipher
+     *     accelerator has a cipher, or the listener is null
      * @throws StbLinkException {@link Reason#STORAGE} when the store cannot be read, {@link Reason#IDENTITY_CHANGED} when it
      *     belongs to another device id
      */
     public static DeviceSession open(Platform platform, DeviceConfig config, SessionListener listener)
             throws StbLinkException {
+        if (listener == null) {
+            throw new IllegalArgumentException("listener must not be null");
+        }
         requireCipher(platform, config.controlSuite);
         for (int i = 0; i < config.peerSuites.length; i++) {
             requireCipher(platform, config.peerSuites[i]);

@@ -9,6 +9,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stblink.DeviceConfig;
+import org.stblink.DeviceSession;
 import org.stblink.PeerChannel;
 import org.stblink.Reason;
 import org.stblink.SessionState;
@@ -80,6 +82,15 @@ class PolledSessionTest extends PolledScene {
 
         w.a.box.entropy.setReady(true);
         w.world.runUntil(w.a::isOnline);
+    }
+
+    @Test
+    void listenerThatIsNullIsRefused() {
+        DeviceConfig config = w.config("BOX-A").build();
+
+        assertThatThrownBy(() -> DeviceSession.open(w.world.box("BOX-A"), config, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("listener must not be null");
     }
 
     @Test
