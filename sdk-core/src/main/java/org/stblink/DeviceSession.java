@@ -225,7 +225,7 @@ public final class DeviceSession {
      * @param target the other device's id
      * @param service 0 to 32 bytes; copied
      * @param timeoutMillis how long the call may take until the channel is open, 0 or more; then it has failed, with {@link Reason#TIMEOUT}
-     * @throws StbLinkException {@link Reason#CLOSED}, {@link Reason#CALL_LIMIT}
+     * @throws StbLinkException {@link Reason#CLOSED} when the session is over, {@link Reason#CALL_LIMIT}
      * @throws IllegalArgumentException when target or service is malformed, the target is this device, or the time is negative
      */
     public PeerChannel open(String target, byte[] service, int timeoutMillis) throws StbLinkException {

@@ -52,7 +52,7 @@ public final class Reason {
     public static final int TIMEOUT = Cause.TIMEOUT;
     /** The server shuts down. */
     public static final int SERVER_SHUTDOWN = Cause.SERVER_SHUTDOWN;
-    /** The application closed the session or channel. */
+    /** The application closed the session or channel, or the session was over already. */
     public static final int CLOSED = Cause.CLOSED;
     /** The secret store belongs to another device id. */
     public static final int IDENTITY_CHANGED = Cause.IDENTITY_CHANGED;
