@@ -7,7 +7,7 @@ package org.stblink;
 public final class CallReport {
     /** No phase failed: the channel is open. */
     public static final int NONE = 0;
-    /** Caller: this device was not registered, so nobody was asked. */
+    /** Caller: nobody was asked: this device was not registered, or the call was over before its turn came. */
     public static final int REGISTRATION = 1;
     /** Caller: the server did not answer, or refused the request itself (303). */
     public static final int REQUEST = 2;
