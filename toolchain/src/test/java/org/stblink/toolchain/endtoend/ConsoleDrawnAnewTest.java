@@ -36,7 +36,7 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
 
     /** Three calls between the same two, the newest first. */
     private static final String CALLS = """
-            window.calls = [3, 2, 1].map((n) => ({ trace: `000000000000000${n}`, caller: 'A', target: 'B', outcome: 'ENDED', startedMs: n }));
+            window.calls = [3, 2, 1].map((n) => ({ call: n, trace: `000000000000000${n}`, caller: 'A', target: 'B', outcome: 'ENDED', startedMs: n }));
             """;
 
     private static final String TRACE = "0000000000000001";
@@ -122,7 +122,7 @@ class ConsoleDrawnAnewTest extends ConsoleScene {
     void theFocusGoesToTheHeadingWhenWhatHadItIsGone() throws Exception {
         openCalls();
         browser.script("document.querySelector('tbody tr:last-child a').focus();"
-                + " window.calls.pop(); window.calls.push({ ...window.calls[0], trace: '0000000000000004' })");
+                + " window.calls.pop(); window.calls.push({ ...window.calls[0], call: 4, trace: '0000000000000004' })");
         aCallComes();
         awaitFocus("h1");
         assertNoComplaints();
