@@ -388,7 +388,7 @@ class SmallRulesTest {
         assertThat(d.leaseReuseMillis()).isEqualTo(660_000);
     }
 
-    private record Range(String name, BiFunction<SettingsChange, Integer, SettingsChange> set, int least, int most) {}
+    record Range(String name, BiFunction<SettingsChange, Integer, SettingsChange> set, int least, int most) {}
 
     private static final int ANY = Integer.MAX_VALUE;
 
