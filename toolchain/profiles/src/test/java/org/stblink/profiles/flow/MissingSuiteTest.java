@@ -52,9 +52,10 @@ class MissingSuiteTest {
             return null;
         });
         Class<?> listenerType = box.loadClass("org.stblink.SessionListener");
+        Object listener = Proxy.newProxyInstance(box, new Class<?>[] {listenerType}, (proxy, method, args) -> null);
         box.loadClass("org.stblink.DeviceSession")
                 .getMethod("open", platformType, config.getClass(), listenerType)
-                .invoke(null, platform, config, null);
+                .invoke(null, platform, config, listener);
     }
 
     private static Object builder(ClassLoader box, String setting, int suite) throws Exception {
