@@ -1,35 +1,23 @@
 package org.stblink.toolchain.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.stblink.toolchain.lab.Lab;
 import org.stblink.toolchain.lab.LabDevice;
 import org.stblink.toolchain.process.Child;
 
 /** The console in a real browser, where answers do not come, and where operators turn away in the middle of something. */
-@Timeout(600)
-class ConsoleInTroubleTest {
-    private static final int WIDTH = 1280;
-    private static final int HEIGHT = 880;
+class ConsoleInTroubleTest extends ConsoleScene {
     /** As many as a browser has connections to one server. */
     private static final int TABS = 6;
     /** As admin.max-event-streams is unless it is configured. */
@@ -65,67 +53,23 @@ class ConsoleInTroubleTest {
             };
             """;
 
-    @TempDir
-    private static Path directory;
-
-    private static Lab lab;
-    private static String owner;
-    private static Browser browser;
-
-    @BeforeAll
-    static void startServer() throws Exception {
-        assumeTrue(
-                Browser.missing() == null,
-                () -> "*** NOT SHOWN: the console in a browser; install " + Browser.missing()
-                        + " (Debian: chromium, chromium-driver) ***");
-        lab = Lab.start(directory.resolve("server"), 0, 0);
-        owner = Files.readString(directory.resolve("server").resolve(Lab.DATA).resolve("admin.token"))
-                .strip();
-        browser = Browser.start(directory.resolve("profile"), WIDTH, HEIGHT);
-        browser.open(page());
-    }
-
-    @AfterAll
-    static void stopServer() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    private static String page() {
-        return "http://" + lab.adminAddress() + "/";
-    }
-
     @BeforeEach
-    void openPage() throws Exception {
-        browser.forget();
-        browser.open(page());
+    void ownTheWay() throws Exception {
         browser.script(WAY);
     }
 
-    private static void signIn(String token) throws Exception {
-        browser.type("#token", token);
+    /** Where the page may not be live: it has no stream, or a silent one. */
+    private static void signInAnyhow() throws Exception {
+        browser.type("#token", owner);
         browser.press(Browser.ENTER);
         browser.awaitElement(".top");
-    }
-
-    private static void signIn() throws Exception {
-        signIn(owner);
-        browser.awaitElement(".feed.live");
-    }
-
-    private static void go(String route) throws Exception {
-        browser.script("location.hash = " + JSON.std.asString(route));
     }
 
     private static void importDevice(String id) throws Exception {
         lab.admin().importCsv((id + ",fresh\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void revoke(String id) throws Exception {
+    private void revoke(String id) throws Exception {
         go("#/device/" + id);
         browser.click("[data-act=revoke]");
         browser.click("dialog [data-act=confirm]");
@@ -144,11 +88,11 @@ class ConsoleInTroubleTest {
     @Test
     void pagesThatNobodyLooksAtLeaveTheBrowsersConnectionsToTheOneInFront() throws Exception {
         importDevice("TABS-1");
-        signIn();
+        signIn(owner);
         for (int i = 1; i < TABS; i++) {
             browser.tab();
             browser.open(page());
-            signIn();
+            signIn(owner);
         }
         revoke("TABS-1");
         browser.awaitText("[data-fact=state]", "Revoked");
@@ -161,7 +105,7 @@ class ConsoleInTroubleTest {
         lab.importDevices(List.of(device));
         String first = browser.tab();
         browser.open(page());
-        signIn();
+        signIn(owner);
         browser.tab();
         try (Child box = Processes.box(lab, device, directory)) {
             Processes.awaitOnline(box, 0);
@@ -175,7 +119,7 @@ class ConsoleInTroubleTest {
     void aStreamThatFellSilentIsLostAndNumbersAreTheNewestThatWereSaid() throws Exception {
         LabDevice device = LabDevice.named("STB-CELLAR", "ida");
         lab.importDevices(List.of(device));
-        signIn();
+        signIn(owner);
         browser.await("nobody online", "document.querySelector('.card.good .number').textContent === '0'");
         browser.script("window.hung = 'GET /v1/events'; window.silent = true");
         try (Child box = Processes.box(lab, device, directory)) {
@@ -190,7 +134,7 @@ class ConsoleInTroubleTest {
 
     @Test
     void whatMayHaveBeenMissedIsReadAnew() throws Exception {
-        signIn();
+        signIn(owner);
         go("#/policy");
         browser.awaitText("[data-part=source]", "from the configuration");
         lab.admin().call("PUT", "/v1/policy", Map.of("rules", List.of()));
@@ -202,7 +146,7 @@ class ConsoleInTroubleTest {
     @Test
     void anActThatIsNotAnsweredIsGivenUpAndNobodyKnowsWhetherItWasDone() throws Exception {
         importDevice("HUNG-1");
-        signIn();
+        signIn(owner);
         browser.script("window.hung = 'POST /v1/devices/HUNG-1/revoke'; window.hurry = 100");
         revoke("HUNG-1");
         browser.awaitText("#app > .problem", "nobody knows whether this was done");
@@ -216,7 +160,7 @@ class ConsoleInTroubleTest {
 
     @Test
     void aLookThatIsNotAnsweredIsGivenUpAndTakenAgain() throws Exception {
-        signIn();
+        signIn(owner);
         browser.script("window.hung = 'GET /v1/health'; window.hurry = 100");
         browser.awaitText("[data-part=unseen]", "The server does not answer");
         browser.script("window.hung = null; window.hurry = 1");
@@ -226,7 +170,7 @@ class ConsoleInTroubleTest {
 
     @Test
     void ofAnImportWhoseEndIsNotAnsweredThePageSaysThatNobodyKnows() throws Exception {
-        signIn();
+        signIn(owner);
         go("#/imports");
         browser.type("#lines", "UNSURE-1");
         browser.type("#group", "fresh");
@@ -241,7 +185,7 @@ class ConsoleInTroubleTest {
 
     @Test
     void whatWentWrongIsNoLongerToldWhenItHasWorked() throws Exception {
-        signIn();
+        signIn(owner);
         go("#/policy");
         browser.click("[data-act=add-rule]");
         rule("grup:x");
@@ -275,7 +219,7 @@ class ConsoleInTroubleTest {
     @Test
     void aQuestionGoesWithThePageItIsAbout() throws Exception {
         importDevice("ASKED-1");
-        signIn();
+        signIn(owner);
         go("#/device/ASKED-1");
         browser.click("[data-act=quarantine]");
         browser.awaitText("dialog", "Quarantine ASKED-1?");
@@ -309,7 +253,7 @@ class ConsoleInTroubleTest {
         List<?> keys = (List<?>) lab.admin().get("/v1/keys").get("keys");
         String old = String.valueOf(((Map<?, ?>) keys.get(0)).get("keyId"));
         lab.admin().call("POST", "/v1/keys", null);
-        signIn();
+        signIn(owner);
         go("#/keys");
         browser.script("window.late = 'POST /v1/keys/'");
         browser.click("tbody tr:last-child [data-act=retire]");
@@ -343,7 +287,7 @@ class ConsoleInTroubleTest {
                                 HttpResponse.BodyHandlers.ofInputStream())
                         .body());
             }
-            signIn(owner);
+            signInAnyhow();
             browser.awaitText("#app > .problem", "2014");
         } finally {
             for (InputStream one : others) {
@@ -356,7 +300,7 @@ class ConsoleInTroubleTest {
 
     @Test
     void theLanguageIsNotSwitchedOverUnsavedWorkWithoutAQuestion() throws Exception {
-        signIn();
+        signIn(owner);
         go("#/policy");
         browser.click("[data-act=add-rule]");
         browser.click("[data-act=language]");

@@ -36,7 +36,7 @@ abstract class ConsoleScene {
         lab = Lab.start(directory.resolve("server"), 0, 0);
         owner = token(directory.resolve("server").resolve(Lab.DATA).resolve("admin.token"));
         browser = Browser.start(directory.resolve("profile"), WIDTH, HEIGHT);
-        browser.open("http://" + lab.adminAddress() + "/");
+        browser.open(page());
     }
 
     @AfterAll
@@ -51,6 +51,10 @@ abstract class ConsoleScene {
         }
     }
 
+    static String page() {
+        return "http://" + lab.adminAddress() + "/";
+    }
+
     static String token(Path file) throws IOException {
         return Files.readString(file).strip();
     }
@@ -58,7 +62,7 @@ abstract class ConsoleScene {
     @BeforeEach
     void openPage() throws Exception {
         browser.forget();
-        browser.open("http://" + lab.adminAddress() + "/");
+        browser.open(page());
     }
 
     final void signIn(String token) throws Exception {

@@ -434,7 +434,7 @@ class ConsoleTest extends ConsoleScene {
         browser.await("the dark theme", "document.documentElement.dataset.theme === 'dark'");
         browser.awaitText(".card .label", "许可名单");
         picture("overview-chinese-dark");
-        browser.open("http://" + lab.adminAddress() + "/#/devices");
+        browser.open(page() + "#/devices");
         browser.reload();
         browser.awaitText("h1", "设备");
         assertThat(browser.script("return document.documentElement.lang")).isEqualTo("zh-CN");
