@@ -20,7 +20,8 @@ import org.stblink.server.admin.http.Request;
  * {@code GET /v1/events}: trace events as server-sent events (the HTML standard, section 9.2). Each has an id, so that a
  * client that comes back with {@code Last-Event-ID} (or {@code ?after=}) misses nothing that is still kept, and is told where
  * it may have: an {@code event: gap} says how many it missed, or that the id is of another run of the server, of which nothing
- * is known. Without either it hears what happens from now on, and is told behind which id that begins. With {@code ?counts=true} there is an event {@code counts} a second.
+ * is known. Without either it hears what happens from now on, and is told behind which id that begins. With {@code ?counts=true}
+ * there is an event {@code counts} a second.
  */
 final class EventStream {
     /** A comment so often keeps the connection from looking dead, and finds out when it is. */

@@ -2,6 +2,7 @@ package org.stblink.server.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.stblink.internal.wire.CallFailed;
@@ -20,6 +21,13 @@ import org.stblink.server.sim.TestDevice;
 
 /** Sessions that the operator ends: one, those of a device, or those that his policy forbids (P16, section 11). */
 class RevocationTest extends SupervisionScene {
+    private final List<Operator.Outcome> outcomes = new ArrayList<>();
+
+    private void revokeSession(SessionId session) {
+        world.plane().revokeSession(session, world.now(), (outcome, now) -> outcomes.add(outcome));
+        world.settle();
+    }
+
     @Test
     void operatorEndsASessionAtBothEnds() {
         caller.acknowledgesRevocations = false;

@@ -3,27 +3,13 @@ package org.stblink.server.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.SessionId;
 import org.stblink.server.sim.TestDevice;
-import org.stblink.server.sim.World;
 
 /** Two devices in a session when their server was started again, and what they report of it. */
-abstract class SessionReportScene {
-    World world;
-    TestDevice caller;
-    TestDevice target;
-    SessionId sid;
-
+abstract class SessionReportScene extends SupervisionScene {
     @BeforeEach
-    void serverRestartedUnderASession() {
-        world = new World(12);
-        caller = world.device("caller").online();
-        target = world.device("target").online();
-        caller.call("target");
-        sid = caller.last(Grant.class).sid;
-        target.up(sid);
-        caller.up(sid);
+    void serverRestarts() {
         world.restart();
     }
 

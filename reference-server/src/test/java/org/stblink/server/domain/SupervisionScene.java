@@ -1,7 +1,5 @@
 package org.stblink.server.domain;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.stblink.internal.wire.Grant;
 import org.stblink.internal.wire.SessionId;
@@ -14,7 +12,6 @@ abstract class SupervisionScene {
     TestDevice caller;
     TestDevice target;
     SessionId sid;
-    final List<Operator.Outcome> outcomes = new ArrayList<>();
 
     @BeforeEach
     void oneSessionUp() {
@@ -34,10 +31,5 @@ abstract class SupervisionScene {
         SessionId second = caller.last(Grant.class).sid;
         target.up(second);
         return second;
-    }
-
-    void revokeSession(SessionId session) {
-        world.plane().revokeSession(session, world.now(), (outcome, now) -> outcomes.add(outcome));
-        world.settle();
     }
 }
